@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+// isolated-vm refuses to load from a start-up snapshot.
+const withIsolates = ['--no-node-snapshot']
+const elsewhere = ['**/node_modules/**', '**/dist/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          pool: 'threads',
+          isolate: false,
+          include: ['packages/**/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
+          exclude: ['**/*.system.test.ts', ...elsewhere],
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          pool: 'forks',
+          execArgv: withIsolates,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          include: ['packages/**/*.system.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          exclude: ['test/architecture.test.ts', 'test/systems/**', 'test/bench/**', ...elsewhere],
+        },
+      },
+      {
+        test: {
+          name: 'systems',
+          pool: 'forks',
+          execArgv: withIsolates,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          include: ['test/systems/**/*.test.ts'],
+          exclude: elsewhere,
+        },
+      },
+    ],
+  },
+})
