@@ -1,0 +1,48 @@
+import type { JsonObject } from '../json.ts'
+import type { Problem } from '../errors.ts'
+import type { LocalText } from '../language.ts'
+
+/** A connection as people see it: its secret fields only by name. */
+export interface ConnectionDetail {
+  readonly name: string
+  readonly connector: string
+  readonly config: JsonObject
+  /** Names of the secret fields that have a value. */
+  readonly secretFields: readonly string[]
+  /** Loopback and private addresses may be called; off by default. */
+  readonly allowPrivate: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly secretUpdatedAt: string
+  /** Ids of flows that name it. */
+  readonly usedBy: readonly string[]
+}
+
+/** `GET connections` */
+export interface ConnectionsAnswer {
+  readonly connections: readonly ConnectionDetail[]
+}
+
+/** `POST connections` (201), and `PUT connection` without `name`, `connector` and `secret`. */
+export interface CreateConnectionRequest {
+  readonly name: string
+  readonly connector: string
+  readonly config: JsonObject
+  readonly secret: Readonly<Record<string, string>>
+  readonly allowPrivate?: boolean
+}
+
+export interface UpdateConnectionRequest {
+  readonly config: JsonObject
+  readonly allowPrivate?: boolean
+}
+
+/** `PUT connectionSecret`: replaces the secret fields given. */
+export interface RotateSecretRequest {
+  readonly secret: Readonly<Record<string, string>>
+}
+
+/** `POST connectionTest` */
+export type ConnectionTestAnswer =
+  | { readonly ok: true; readonly message: LocalText; readonly durationMs: number }
+  | { readonly ok: false; readonly problem: Problem; readonly durationMs: number }

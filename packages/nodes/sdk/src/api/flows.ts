@@ -1,0 +1,71 @@
+import type { Problem } from '../errors.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { JsonSchema } from '../json.ts'
+import type { ConnectorInfo } from '../connector/define-connector.ts'
+import type { NodeTypeInfo, TriggerKind } from '../node/node-type-info.ts'
+import type { RunSummary } from './runs.ts'
+
+/** `GET nodeTypes` */
+export interface NodeTypesAnswer {
+  readonly nodeTypes: readonly NodeTypeInfo[]
+  readonly connectors: readonly ConnectorInfo[]
+}
+
+/** One row of the flow list. Instants are ISO 8601 in UTC. */
+export interface FlowSummary {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+  readonly version: number
+  readonly updatedAt: string
+  readonly updatedBy: string
+  readonly nodeCount: number
+  readonly triggers: readonly TriggerKind[]
+  /** While active, webhooks are answered and schedules run. Manual runs are always possible. */
+  readonly active: boolean
+  readonly problemCount: number
+  readonly lastRun?: RunSummary
+}
+
+/** `GET flows` */
+export interface FlowsAnswer {
+  readonly flows: readonly FlowSummary[]
+}
+
+/** `GET flow`, `GET flowVersion`, and the answer of every write to a flow. */
+export interface FlowDetail {
+  readonly flow: Flow
+  readonly version: number
+  readonly updatedAt: string
+  readonly updatedBy: string
+  readonly active: boolean
+  readonly check: FlowCheck
+}
+
+/** What is known of a flow without running it. `POST flowCheck` with `{ flow }`. */
+export interface FlowCheck {
+  readonly problems: readonly Problem[]
+  /** Node id -> port -> the shape of the records that leave there, where it is known. */
+  readonly schemas: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
+}
+
+/** `POST flows` */
+export interface CreateFlowRequest {
+  readonly flow: Flow
+}
+
+/** `PUT flow`: refused with `VERSION_CONFLICT` when `baseVersion` is not the newest. A flow with problems can be saved. */
+export interface SaveFlowRequest {
+  readonly flow: Flow
+  readonly baseVersion: number
+}
+
+/** `PUT flowActive`: refused with `FLOW_INVALID` while the flow has problems. */
+export interface FlowActiveRequest {
+  readonly active: boolean
+}
+
+/** `GET flowVersions`, newest first. */
+export interface FlowVersionsAnswer {
+  readonly versions: readonly { readonly version: number; readonly savedAt: string; readonly savedBy: string }[]
+}

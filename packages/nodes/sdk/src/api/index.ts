@@ -1,0 +1,38 @@
+export { apiPath, apiPaths } from './paths.ts'
+export type { ApiPath } from './paths.ts'
+export type {
+  ConnectionDetail,
+  ConnectionsAnswer,
+  ConnectionTestAnswer,
+  CreateConnectionRequest,
+  RotateSecretRequest,
+  UpdateConnectionRequest,
+} from './connections.ts'
+export type {
+  CreateFlowRequest,
+  FlowActiveRequest,
+  FlowCheck,
+  FlowDetail,
+  FlowsAnswer,
+  FlowSummary,
+  FlowVersionsAnswer,
+  NodeTypesAnswer,
+  SaveFlowRequest,
+} from './flows.ts'
+export { csrfHeader } from './problem.ts'
+export type { ProblemDocument } from './problem.ts'
+export { finalRunStatuses } from './runs.ts'
+export type {
+  RetryRunRequest,
+  RunDetail,
+  RunEvent,
+  RunsAnswer,
+  RunStatus,
+  RunSummary,
+  StartRunRequest,
+  StepStatus,
+  StepSummary,
+  TraceRecord,
+  TraceRecordsAnswer,
+} from './runs.ts'
+export type { Role, SessionInfo, SetupRequest, SetupState, SignInRequest } from './session.ts'

@@ -1,0 +1,36 @@
+/** Every path of the HTTP API; `:name` marks a parameter. Editor and runtime read the same table. */
+export const apiPaths = {
+  health: '/health',
+  openApi: '/api/openapi.json',
+  setup: '/api/setup',
+  session: '/api/session',
+  nodeTypes: '/api/node-types',
+  flows: '/api/flows',
+  flowCheck: '/api/flows/check',
+  flow: '/api/flows/:flow',
+  flowActive: '/api/flows/:flow/active',
+  flowVersions: '/api/flows/:flow/versions',
+  flowVersion: '/api/flows/:flow/versions/:version',
+  flowRuns: '/api/flows/:flow/runs',
+  runs: '/api/runs',
+  run: '/api/runs/:run',
+  runCancel: '/api/runs/:run/cancel',
+  runRetry: '/api/runs/:run/retry',
+  runEvents: '/api/runs/:run/events',
+  runRecords: '/api/runs/:run/steps/:node/records',
+  connections: '/api/connections',
+  connection: '/api/connections/:connection',
+  connectionTest: '/api/connections/:connection/test',
+  connectionSecret: '/api/connections/:connection/secret',
+} as const
+
+export type ApiPath = keyof typeof apiPaths
+
+/**
+ * Fills the parameters of a path, encoded.
+ * @example
+ * apiPath('run', { run: 'r1' }) // '/api/runs/r1'
+ */
+export function apiPath(path: ApiPath, params: Readonly<Record<string, string | number>> = {}): string {
+  return apiPaths[path].replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')))
+}

@@ -1,0 +1,109 @@
+import type { Problem } from '../errors.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { Json } from '../json.ts'
+import type { TriggerKind } from '../node/node-type-info.ts'
+
+/**
+ * `partial` means the run ended, but some records failed and no error port took them. `interrupted` means the process
+ * ended during the run.
+ */
+export type RunStatus = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled' | 'interrupted'
+
+/** Statuses after which nothing more happens. */
+export const finalRunStatuses: readonly RunStatus[] = ['succeeded', 'partial', 'failed', 'canceled', 'interrupted']
+
+/** One row of a run list. Instants are ISO 8601 in UTC. */
+export interface RunSummary {
+  readonly id: string
+  readonly flowId: string
+  readonly flowName: string
+  readonly flowVersion: number
+  readonly status: RunStatus
+  readonly trigger: { readonly node: string; readonly kind: TriggerKind }
+  /** User name, `webhook`, `schedule`, `cli`, or `retry of <run id>`. */
+  readonly startedBy: string
+  readonly queuedAt: string
+  readonly startedAt?: string
+  readonly endedAt?: string
+  readonly durationMs?: number
+  /** Records that entered by the trigger, left at the ends of the flow, and failed (handled or not). */
+  readonly records: { readonly in: number; readonly out: number; readonly errors: number }
+  /** Business keys that the run's writes touched: the first few, and how many there were. */
+  readonly keys: { readonly first: readonly string[]; readonly count: number }
+  /** The first failure: which node, and the cause in the other system's own words. */
+  readonly failure?: { readonly node: string; readonly nodeName: string; readonly problem: Problem }
+}
+
+/** `GET runs?flow=&status=&from=&to=&key=&cursor=&limit=` (limit 1..200, 50 by default; `status` may repeat). Newest first. */
+export interface RunsAnswer {
+  readonly runs: readonly RunSummary[]
+  /** Pass as `cursor` for the next page; `null` on the last one. */
+  readonly next: string | null
+}
+
+export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'partial' | 'failed' | 'skipped'
+
+/** One node's part of a run. */
+export interface StepSummary {
+  readonly node: string
+  readonly status: StepStatus
+  readonly recordsIn: number
+  /** Records that left, per output port, the error port included. */
+  readonly recordsOut: Readonly<Record<string, number>>
+  /** Records that failed here. */
+  readonly errors: number
+  readonly durationMs: number
+  /** Tries beyond the first, over all records. */
+  readonly retries: number
+  readonly problem?: Problem
+}
+
+/** `GET run` */
+export interface RunDetail extends RunSummary {
+  /** The document as it was when the run started. */
+  readonly flow: Flow
+  readonly steps: readonly StepSummary[]
+}
+
+/** `POST flowRuns` (answers 202 with a `RunSummary`). `input` are the trigger's records, one empty object by default. */
+export interface StartRunRequest {
+  /** Id of the trigger node; may be left out when the flow has one trigger. */
+  readonly trigger?: string
+  readonly input?: readonly Json[]
+}
+
+/** `POST runRetry`: a new run with the same trigger records, on the newest version of the flow or the one it ran with. */
+export interface RetryRunRequest {
+  readonly version: 'newest' | 'same'
+}
+
+/** One record in a trace. */
+export interface TraceRecord {
+  /** Position among all records that left by this port (or failed at this node), from 0. */
+  readonly index: number
+  /** Absent when it was cut. */
+  readonly value?: Json
+  /** Why it failed; only in port `error`. */
+  readonly problem?: Problem
+  /** The record it was made from. Absent at triggers and gathering nodes. */
+  readonly from?: { readonly node: string; readonly port: string; readonly index: number }
+  /** Present when the value was too large to keep: its size in bytes. */
+  readonly cutBytes?: number
+}
+
+/**
+ * `GET runRecords?side=in|out&port=&cursor=&limit=` (`side` out and `port` "out" by default; limit 1..200, 50 by default).
+ */
+export interface TraceRecordsAnswer {
+  readonly records: readonly TraceRecord[]
+  /** Records that passed here. */
+  readonly total: number
+  /** Records of them that the trace kept. */
+  readonly kept: number
+  readonly next: string | null
+}
+
+/** Messages of `GET runEvents` (server-sent events): `event: steps` while it runs, one `event: run` at the end. */
+export type RunEvent =
+  | { readonly event: 'steps'; readonly data: { readonly status: RunStatus; readonly steps: readonly StepSummary[] } }
+  | { readonly event: 'run'; readonly data: RunDetail }

@@ -1,0 +1,548 @@
+import type { LocalText } from './language.ts'
+
+/** Who can put it right: the person who built the flow, the other system, or us. */
+export type ErrorKind = 'user' | 'upstream' | 'bug'
+
+/** What kind of failure it is; only `transient` and `throttle` are tried again by themselves. */
+export type ErrorClass = 'transient' | 'throttle' | 'auth' | 'conflict' | 'validation' | 'business' | 'fatal'
+
+interface ErrorTemplate {
+  readonly kind: ErrorKind
+  readonly errorClass: ErrorClass
+  /** HTTP status when the error answers an API call. */
+  readonly status: number
+  readonly text: LocalText
+  readonly hint?: LocalText
+}
+
+type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
+
+/** The values a code's text needs, read from the text itself so that a forgotten one is a compile error. */
+export type ErrorParams<C extends ErrorCode> = Readonly<
+  Record<Names<(typeof errorTable)[C]['text']['en']>, string | number>
+>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** Every error the product can raise. A code is never reused for another meaning. */
+export const errorTable = {
+  // Flow documents
+  JSON_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 400,
+    text: {
+      en: 'This is not valid JSON: {reason}.',
+      'zh-CN': '不是有效的 JSON：{reason}。',
+    },
+  },
+  SCHEMA_MISMATCH: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: '{where}: {expected}, got {got}.',
+      'zh-CN': '{where}：{expected}，实际为 {got}。',
+    },
+  },
+  FLOW_VERSION_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The flow document says it is "{got}"; this version reads up to "{known}".',
+      'zh-CN': '流程文档的版本为“{got}”；当前版本最高支持“{known}”。',
+    },
+    hint: { en: 'Open it with a newer version of Isthmus.', 'zh-CN': '请使用更新版本的 Isthmus 打开。' },
+  },
+  NODE_ID_DUPLICATE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Two nodes have the id "{id}".',
+      'zh-CN': '有两个节点使用了相同的 id“{id}”。',
+    },
+    hint: { en: 'Give one of them another id.', 'zh-CN': '请为其中一个节点更换 id。' },
+  },
+  EDGE_ID_DUPLICATE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'Two edges have the id "{id}".', 'zh-CN': '有两条连线使用了相同的 id“{id}”。' },
+  },
+  EDGE_DUPLICATE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: '"{from}" and "{to}" are already connected by these ports.',
+      'zh-CN': '“{from}”与“{to}”之间已存在相同端口的连线。',
+    },
+  },
+  NODE_TYPE_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" has the type "{type}", which is not installed.',
+      'zh-CN': '节点“{node}”的类型“{type}”未安装。',
+    },
+    hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否想用“{nearest}”？' },
+  },
+  NODE_VERSION_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" ({type}) needs version {wanted}; installed is {known}.',
+      'zh-CN': '节点“{node}”（{type}）需要版本 {wanted}，已安装版本为 {known}。',
+    },
+  },
+  NODE_CONFIG_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": {field}: {expected}, got {got}.',
+      'zh-CN': '节点“{node}”：{field}：{expected}，实际为 {got}。',
+    },
+  },
+  NODE_CONNECTION_MISSING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" needs a connection of the type "{type}".',
+      'zh-CN': '节点“{node}”需要一个“{type}”类型的连接。',
+    },
+    hint: { en: 'Choose or create one in the node’s parameters.', 'zh-CN': '请在节点参数中选择或新建连接。' },
+  },
+  CONNECTION_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'There is no connection named "{connection}".', 'zh-CN': '不存在名为“{connection}”的连接。' },
+    hint: {
+      en: 'Create it on the Connections page, or choose another one.',
+      'zh-CN': '请在“连接”页面创建，或选择其他连接。',
+    },
+  },
+  CONNECTION_TYPE_WRONG: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" needs a connection of the type "{wanted}"; "{connection}" is of the type "{got}".',
+      'zh-CN': '节点“{node}”需要“{wanted}”类型的连接；“{connection}”的类型为“{got}”。',
+    },
+  },
+  EDGE_NODE_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'An edge names the node "{node}", which is not in the flow.', 'zh-CN': '连线引用了流程中不存在的节点“{node}”。' },
+  },
+  PORT_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" has no {side} port "{port}"; it has: {known}.',
+      'zh-CN': '节点“{node}”没有名为“{port}”的{side}端口；可用端口：{known}。',
+    },
+  },
+  EDGE_CYCLE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'These nodes form a circle: {nodes}.',
+      'zh-CN': '以下节点构成了环路：{nodes}。',
+    },
+    hint: { en: 'Remove one of the edges between them.', 'zh-CN': '请删除其中一条连线。' },
+  },
+  EDGE_TO_TRIGGER: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: '"{node}" starts the flow, so nothing can lead into it.',
+      'zh-CN': '“{node}”是流程的起点，不能有连线指向它。',
+    },
+  },
+  TRIGGER_MISSING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'The flow has no trigger, so nothing can start it.', 'zh-CN': '流程没有触发器，无法启动。' },
+    hint: { en: 'Add a trigger node.', 'zh-CN': '请添加一个触发器节点。' },
+  },
+  NODE_UNREACHABLE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'No trigger leads to node "{node}".', 'zh-CN': '没有触发器通向节点“{node}”。' },
+    hint: { en: 'Connect it, switch it off, or delete it.', 'zh-CN': '请将其连接、停用或删除。' },
+  },
+  EXPRESSION_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}", {field}: {reason} (at character {at}).',
+      'zh-CN': '节点“{node}”，{field}：{reason}（第 {at} 个字符处）。',
+    },
+  },
+  CODE_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'Node "{node}": the code does not compile: {reason}.', 'zh-CN': '节点“{node}”：代码无法编译：{reason}。' },
+  },
+  FLOW_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'The flow "{flow}" has {count} problems and cannot run.', 'zh-CN': '流程“{flow}”存在 {count} 个问题，无法运行。' },
+  },
+  // Records during a run
+  EXPRESSION_FAILED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'Node "{node}", {field}: {reason}', 'zh-CN': '节点“{node}”，{field}：{reason}' },
+  },
+  CODE_FAILED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'Node "{node}": the code failed: {reason}', 'zh-CN': '节点“{node}”：代码运行失败：{reason}' },
+  },
+  CODE_TIMEOUT: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 422,
+    text: {
+      en: 'Node "{node}" was stopped: it ran longer than {limitMs} ms.',
+      'zh-CN': '节点“{node}”已被终止：运行时间超过 {limitMs} 毫秒。',
+    },
+    hint: { en: 'Look for a loop that does not end.', 'zh-CN': '请检查是否存在无法结束的循环。' },
+  },
+  CODE_MEMORY: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 422,
+    text: {
+      en: 'Node "{node}" was stopped: it used more than {limitMb} MB of memory.',
+      'zh-CN': '节点“{node}”已被终止：内存使用超过 {limitMb} MB。',
+    },
+  },
+  OUTPUT_TOO_LARGE: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 422,
+    text: {
+      en: 'Node "{node}" was stopped: it produced more than {limitMb} MB from one chunk of records.',
+      'zh-CN': '节点“{node}”已被终止：单批记录的输出超过 {limitMb} MB。',
+    },
+  },
+  GATHER_TOO_LARGE: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 422,
+    text: {
+      en: 'Node "{node}" collects all its records and was stopped at {limit}.',
+      'zh-CN': '节点“{node}”需要收集全部记录，已在 {limit} 处终止。',
+    },
+    hint: { en: 'Filter the records before this node.', 'zh-CN': '请在此节点之前先筛选记录。' },
+  },
+  RECORD_REJECTED: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 422,
+    text: { en: 'Node "{node}": {reason}', 'zh-CN': '节点“{node}”：{reason}' },
+  },
+  FIELD_VALUE_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}", {field}: {expected}, got {got}.',
+      'zh-CN': '节点“{node}”，{field}：{expected}，实际为 {got}。',
+    },
+  },
+  NODE_TIMEOUT: {
+    kind: 'upstream',
+    errorClass: 'transient',
+    status: 504,
+    text: { en: 'Node "{node}" did not finish within {limitMs} ms.', 'zh-CN': '节点“{node}”未在 {limitMs} 毫秒内完成。' },
+  },
+  RUN_TIMEOUT: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 504,
+    text: { en: 'The run was stopped after {limitMs} ms.', 'zh-CN': '运行在 {limitMs} 毫秒后被终止。' },
+    hint: { en: 'Raise the time limit in the flow’s settings.', 'zh-CN': '请在流程设置中提高时间限制。' },
+  },
+  RUN_CANCELED: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 409,
+    text: { en: 'The run was canceled.', 'zh-CN': '运行已取消。' },
+  },
+  RUN_INTERRUPTED: {
+    kind: 'bug',
+    errorClass: 'fatal',
+    status: 500,
+    text: {
+      en: 'The process ended while this run was going on.',
+      'zh-CN': '运行期间进程意外结束。',
+    },
+    hint: {
+      en: 'Check the last step, then retry the run; writes by key are not repeated.',
+      'zh-CN': '请检查最后一个步骤后重试；按键写入不会重复。',
+    },
+  },
+  // Other systems
+  UPSTREAM_UNREACHABLE: {
+    kind: 'upstream',
+    errorClass: 'transient',
+    status: 502,
+    text: { en: '{host} cannot be reached: {reason}.', 'zh-CN': '无法连接 {host}：{reason}。' },
+  },
+  UPSTREAM_TIMEOUT: {
+    kind: 'upstream',
+    errorClass: 'transient',
+    status: 504,
+    text: { en: '{host} did not answer within {limitMs} ms.', 'zh-CN': '{host} 未在 {limitMs} 毫秒内响应。' },
+  },
+  UPSTREAM_FAILED: {
+    kind: 'upstream',
+    errorClass: 'transient',
+    status: 502,
+    text: { en: '{host} answered {status}: {message}', 'zh-CN': '{host} 返回 {status}：{message}' },
+  },
+  UPSTREAM_THROTTLED: {
+    kind: 'upstream',
+    errorClass: 'throttle',
+    status: 429,
+    text: { en: '{host} asks for fewer calls ({status}): {message}', 'zh-CN': '{host} 要求降低调用频率（{status}）：{message}' },
+  },
+  UPSTREAM_UNAUTHORIZED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 502,
+    text: { en: '{host} refused the credential ({status}): {message}', 'zh-CN': '{host} 拒绝了凭据（{status}）：{message}' },
+    hint: { en: 'Test the connection and renew its credential.', 'zh-CN': '请测试连接并更新其凭据。' },
+  },
+  UPSTREAM_REJECTED: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 502,
+    text: { en: '{host} refused the request ({status}): {message}', 'zh-CN': '{host} 拒绝了请求（{status}）：{message}' },
+  },
+  UPSTREAM_CONFLICT: {
+    kind: 'upstream',
+    errorClass: 'conflict',
+    status: 409,
+    text: { en: '{host} reports a conflict ({status}): {message}', 'zh-CN': '{host} 报告冲突（{status}）：{message}' },
+    hint: { en: 'Somebody changed the record meanwhile; retry the record.', 'zh-CN': '记录已被他人修改，请重试该记录。' },
+  },
+  UPSTREAM_ANSWER_INVALID: {
+    kind: 'upstream',
+    errorClass: 'fatal',
+    status: 502,
+    text: { en: '{host} sent an answer that cannot be read: {reason}.', 'zh-CN': '{host} 返回了无法解析的内容：{reason}。' },
+  },
+  UPSTREAM_TOO_LARGE: {
+    kind: 'upstream',
+    errorClass: 'fatal',
+    status: 502,
+    text: { en: '{host} sent more than {limitMb} MB.', 'zh-CN': '{host} 返回的内容超过 {limitMb} MB。' },
+  },
+  RECORD_NOT_FOUND: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 404,
+    text: { en: '{system} has no {entity} with {key}.', 'zh-CN': '{system} 中不存在 {key} 的 {entity}。' },
+  },
+  EGRESS_REFUSED: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 403,
+    text: {
+      en: 'Calls to {host} are not allowed: {reason}.',
+      'zh-CN': '不允许访问 {host}：{reason}。',
+    },
+    hint: {
+      en: 'An administrator can allow private addresses on the connection.',
+      'zh-CN': '管理员可以在连接上允许访问内网地址。',
+    },
+  },
+  // Files
+  FILE_PATH_REFUSED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The file "{file}" is outside the data folder.',
+      'zh-CN': '文件“{file}”位于数据文件夹之外。',
+    },
+    hint: { en: 'Put the file into the "files" folder and give a path below it.', 'zh-CN': '请将文件放入“files”文件夹，并使用其下的相对路径。' },
+  },
+  FILE_NOT_FOUND: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 404,
+    text: { en: 'There is no file "{file}" in the data folder.', 'zh-CN': '数据文件夹中没有文件“{file}”。' },
+  },
+  FILE_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'The file "{file}" cannot be read: {reason}.', 'zh-CN': '无法读取文件“{file}”：{reason}。' },
+  },
+  // HTTP API
+  NOT_FOUND: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 404,
+    text: { en: 'There is no {what} "{id}".', 'zh-CN': '不存在{what}“{id}”。' },
+  },
+  ROUTE_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 404,
+    text: { en: 'There is nothing at {method} {path}.', 'zh-CN': '{method} {path} 不存在。' },
+  },
+  METHOD_NOT_ALLOWED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 405,
+    text: { en: '{path} does not take {method}.', 'zh-CN': '{path} 不支持 {method}。' },
+  },
+  BODY_TOO_LARGE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 413,
+    text: { en: 'The request is larger than {limitMb} MB.', 'zh-CN': '请求大小超过 {limitMb} MB。' },
+  },
+  CONTENT_TYPE_WRONG: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 415,
+    text: { en: 'Send {wanted}; got "{got}".', 'zh-CN': '请发送 {wanted}，实际为“{got}”。' },
+  },
+  VERSION_CONFLICT: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: {
+      en: 'The flow was changed elsewhere: you edited version {base}, the newest is {current}.',
+      'zh-CN': '流程已在别处修改：您编辑的是版本 {base}，最新版本为 {current}。',
+    },
+    hint: { en: 'Load the newest version, or save yours as a copy.', 'zh-CN': '请加载最新版本，或将您的修改另存为副本。' },
+  },
+  NAME_TAKEN: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: { en: 'There is already a {what} named "{name}".', 'zh-CN': '已存在名为“{name}”的{what}。' },
+  },
+  IN_USE: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: { en: '"{name}" is used by: {users}.', 'zh-CN': '“{name}”正被使用：{users}。' },
+  },
+  RUN_FINISHED: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: { en: 'Run {run} has already ended.', 'zh-CN': '运行 {run} 已结束。' },
+  },
+  QUEUE_FULL: {
+    kind: 'upstream',
+    errorClass: 'throttle',
+    status: 429,
+    text: { en: 'The queue is full ({limit} runs are waiting).', 'zh-CN': '队列已满（{limit} 个运行在等待）。' },
+  },
+  SIGN_IN_REQUIRED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 401,
+    text: { en: 'Sign in first.', 'zh-CN': '请先登录。' },
+  },
+  SESSION_EXPIRED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 401,
+    text: { en: 'The session has ended. Sign in again.', 'zh-CN': '会话已过期，请重新登录。' },
+  },
+  SIGN_IN_FAILED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 401,
+    text: { en: 'Name or password is wrong.', 'zh-CN': '用户名或密码错误。' },
+  },
+  SIGN_IN_LIMITED: {
+    kind: 'user',
+    errorClass: 'throttle',
+    status: 429,
+    text: { en: 'Too many attempts. Try again in {seconds} seconds.', 'zh-CN': '尝试次数过多，请在 {seconds} 秒后重试。' },
+  },
+  SETUP_REQUIRED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 401,
+    text: { en: 'No administrator has been set up yet.', 'zh-CN': '尚未设置管理员。' },
+    hint: { en: 'Open the one-time link that was printed at start.', 'zh-CN': '请打开启动时输出的一次性链接。' },
+  },
+  SETUP_LINK_INVALID: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 403,
+    text: { en: 'This one-time link is not valid any more.', 'zh-CN': '该一次性链接已失效。' },
+    hint: { en: 'Restart Isthmus to get a new one.', 'zh-CN': '请重启 Isthmus 以获取新链接。' },
+  },
+  FORBIDDEN: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 403,
+    text: { en: 'Your role does not allow this; it needs: {needed}.', 'zh-CN': '您的角色无权执行此操作；需要：{needed}。' },
+  },
+  CSRF_REFUSED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 403,
+    text: { en: 'The request did not come from this page.', 'zh-CN': '请求并非来自本页面。' },
+  },
+  // Installation
+  PORT_TAKEN: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: { en: 'Port {port} is taken by another program.', 'zh-CN': '端口 {port} 已被其他程序占用。' },
+    hint: { en: 'Choose another one, for example PORT=4311 npm start.', 'zh-CN': '请更换端口，例如 PORT=4311 npm start。' },
+  },
+  DATABASE_CORRUPT: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: { en: 'The database {file} is damaged: {reason}.', 'zh-CN': '数据库 {file} 已损坏：{reason}。' },
+    hint: { en: 'Restore it from a backup, or start with another --data folder.', 'zh-CN': '请从备份恢复，或使用其他 --data 文件夹启动。' },
+  },
+  USAGE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 400,
+    text: { en: '{message}', 'zh-CN': '{message}' },
+  },
+  INTERNAL: {
+    kind: 'bug',
+    errorClass: 'fatal',
+    status: 500,
+    text: { en: 'Something went wrong inside Isthmus: {message}', 'zh-CN': 'Isthmus 内部出现错误：{message}' },
+  },
+} as const satisfies Record<string, ErrorTemplate>

@@ -1,0 +1,148 @@
+import { errorTable, type ErrorCode, type ErrorClass, type ErrorKind, type ErrorParams } from './error-table.ts'
+import type { Language } from './language.ts'
+
+export type { ErrorClass, ErrorCode, ErrorKind, ErrorParams }
+
+/** Where an error happened and what else is known of it; every part is optional. */
+export interface ErrorDetails {
+  /** JSON pointer into the document or request the error speaks of. */
+  readonly path?: string
+  /** Id of the flow node the error speaks of. */
+  readonly node?: string
+  /** Wait that the other system asked for, in milliseconds. */
+  readonly retryAfterMs?: number
+  readonly cause?: unknown
+}
+
+/**
+ * One finding as plain JSON, for HTTP answers, traces and the editor. `params` fill the template of `code`, so a reader
+ * can render the text in another language with `describeProblem`.
+ */
+export interface Problem {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string
+  /** JSON pointer to the value at fault; the empty string is the whole document. */
+  readonly path?: string
+  readonly node?: string
+  readonly params?: Readonly<Record<string, string | number>>
+}
+
+const longestParam = 200
+
+/**
+ * The one error class: closed, so that every reader can switch over `code` and retry is decided by `errorClass`, never by
+ * text. Build it with `flowError`.
+ */
+export class FlowError extends Error {
+  readonly code: ErrorCode
+  readonly kind: ErrorKind
+  readonly errorClass: ErrorClass
+  readonly params: Readonly<Record<string, string | number>>
+  readonly path: string | undefined
+  readonly node: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, params: Readonly<Record<string, string | number>>, details: ErrorDetails = {}) {
+    super(fill(errorTable[code].text.en, params), details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'FlowError'
+    this.code = code
+    this.kind = errorTable[code].kind
+    this.errorClass = errorTable[code].errorClass
+    this.params = params
+    this.path = details.path
+    this.node = details.node
+    this.retryAfterMs = details.retryAfterMs
+  }
+
+  /** True when the same call may succeed later without a person changing anything. */
+  get retryable(): boolean {
+    return this.errorClass === 'transient' || this.errorClass === 'throttle'
+  }
+
+  /** The same error, placed at a node or path as it leaves a level; what is already known wins. */
+  at(details: Pick<ErrorDetails, 'node' | 'path'>): FlowError {
+    const node = this.node ?? details.node
+    const path = this.path ?? details.path
+    return new FlowError(this.code, this.params, {
+      ...(node === undefined ? {} : { node }),
+      ...(path === undefined ? {} : { path }),
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      cause: this.cause,
+    })
+  }
+
+  toProblem(): Problem {
+    return {
+      code: this.code,
+      message: this.message,
+      params: this.params,
+      ...optionalHint(this.code, this.params, 'en'),
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.node === undefined ? {} : { node: this.node }),
+    }
+  }
+}
+
+/**
+ * Builds the error of a code with the values its text needs; values over 200 characters are cut.
+ *
+ * @example
+ * throw flowError('CONNECTION_UNKNOWN', { connection: 'crm' }, { node: 'getCompany' })
+ */
+export function flowError<C extends ErrorCode>(code: C, params: ErrorParams<C>, details: ErrorDetails = {}): FlowError {
+  const values: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(params) as [string, string | number][]) {
+    values[name] = typeof value === 'string' ? cut(value) : value
+  }
+  return new FlowError(code, values, details)
+}
+
+/** Gives any thrown value the closed shape: a `FlowError` passes, everything else is a defect (`INTERNAL`). */
+export function asFlowError(thrown: unknown): FlowError {
+  if (thrown instanceof FlowError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return flowError('INTERNAL', { message }, { cause: thrown })
+}
+
+/** Rebuilds an error from its JSON form, so that what crossed a process or database border can be thrown again. */
+export function fromProblem(problem: Problem): FlowError {
+  return new FlowError(problem.code, problem.params ?? {}, {
+    ...(problem.path === undefined ? {} : { path: problem.path }),
+    ...(problem.node === undefined ? {} : { node: problem.node }),
+  })
+}
+
+/** Renders a finding for a reader: the sentence, and what to do about it where the table knows. */
+export function describeProblem(
+  problem: Pick<Problem, 'code' | 'params' | 'message'>,
+  language: Language,
+): { readonly message: string; readonly hint?: string } {
+  const entry = Object.hasOwn(errorTable, problem.code) ? errorTable[problem.code] : undefined
+  if (!entry || !problem.params) return { message: problem.message }
+  return { message: fill(entry.text[language], problem.params), ...optionalHint(problem.code, problem.params, language) }
+}
+
+function optionalHint(
+  code: ErrorCode,
+  params: Readonly<Record<string, string | number>>,
+  language: Language,
+): { hint?: string } {
+  const entry = errorTable[code]
+  const template = 'hint' in entry ? entry.hint[language] : undefined
+  // A hint whose values are unknown ("Did you mean …?" with no near name) says nothing, so it is left out.
+  if (!template || namesIn(template).some((field) => params[field] === undefined || params[name] === '')) return {}
+  return { hint: fill(template, params) }
+}
+
+function fill(template: string, params: Readonly<Record<string, string | number>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+}
+
+function namesIn(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? [])
+}
+
+function cut(value: string): string {
+  return value.length > longestParam ? `${value.slice(0, longestParam - 1)}…` : value
+}

@@ -1,0 +1,63 @@
+import type { Json, JsonObject } from '../json.ts'
+
+/** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
+  /** Absolute URL, or a path relative to the connection's base URL. */
+  readonly url: string
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON; a text is sent as it is, with the `content-type` of `headers`. */
+  readonly body?: Json
+  /** Statuses that are answers and not errors, besides 2xx. */
+  readonly accept?: readonly number[]
+  /** Time limit in milliseconds; 30,000 by default. */
+  readonly timeoutMs?: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Parsed when the answer is JSON, else text; `null` when empty. */
+  readonly body: Json
+}
+
+/** The public part of a connection; its secrets never reach a node. */
+export interface ConnectionView {
+  readonly name: string
+  readonly baseUrl: string
+  readonly config: JsonObject
+}
+
+/** A text file below the data folder's `files`, read as bytes in pieces. */
+export interface FileReader {
+  /** Bytes of the file, in order. Throws `FILE_PATH_REFUSED`, `FILE_NOT_FOUND`. */
+  read(path: string): AsyncIterable<Uint8Array>
+}
+
+/** An answer to the webhook call that started the run. */
+export interface WebhookResponse {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: Json
+}
+
+/** The only door of an effect node to the outside. */
+export interface EffectContext {
+  readonly run: { readonly id: string; readonly startedAt: string }
+  /** The connection the node is set to; `undefined` when it has none. */
+  readonly connection: ConnectionView | undefined
+  readonly signal: AbortSignal
+  /** 1 for the first try of this record. */
+  readonly attempt: number
+  readonly files: FileReader
+  /**
+   * Makes a call. Answers outside 2xx and `accept` throw a `FlowError` by class: `UPSTREAM_UNAUTHORIZED`,
+   * `UPSTREAM_THROTTLED` (with `retryAfterMs`), `UPSTREAM_CONFLICT`, `UPSTREAM_REJECTED`, `UPSTREAM_FAILED`; no answer
+   * throws `UPSTREAM_UNREACHABLE` or `UPSTREAM_TIMEOUT`; a refused host throws `EGRESS_REFUSED`.
+   */
+  http(request: HttpRequest): Promise<HttpAnswer>
+  /** Answers the webhook call that started this run; does nothing when there is none or it is answered. */
+  respond(response: WebhookResponse): void
+}

@@ -1,0 +1,14 @@
+export { defineNode } from './define-node.ts'
+export type { EffectInput, EffectNode, Emission, NodeType, PureNode, TriggerNode } from './define-node.ts'
+export { expressionOnly, ExpressionSchema, orExpression, ui } from './config-schema.ts'
+export type { Resolved } from './config-schema.ts'
+export type {
+  ConnectionView,
+  EffectContext,
+  FileReader,
+  HttpAnswer,
+  HttpRequest,
+  WebhookResponse,
+} from './effect-context.ts'
+export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './node-type-info.ts'
+export type { ProgramText, ProgramWriter } from './program.ts'

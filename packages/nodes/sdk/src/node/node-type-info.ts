@@ -1,0 +1,83 @@
+import type { JsonSchema } from '../json.ts'
+import type { LocalText } from '../language.ts'
+
+/** A place where an edge can start or end. Ids are stable; titles are for people. */
+export interface Port {
+  readonly id: string
+  readonly title: LocalText
+}
+
+export type NodeKind = 'trigger' | 'pure' | 'effect'
+export type NodeCategory = 'trigger' | 'data' | 'control' | 'connector' | 'file' | 'code'
+
+/** How a run of the flow is started: by a person or API call, an HTTP request, or a clock. */
+export type TriggerKind = 'manual' | 'webhook' | 'schedule'
+
+/**
+ * What editor and checks know of a node type: plain JSON, served by `GET /api/node-types`.
+ */
+export interface NodeTypeInfo {
+  /** Dotted id, such as `map` or `erp.upsert`. */
+  readonly id: string
+  readonly version: number
+  readonly title: LocalText
+  readonly summary: LocalText
+  readonly category: NodeCategory
+  /** Name of a Lucide icon in kebab-case. */
+  readonly icon: string
+  /** Further words that search finds it by, in any language. */
+  readonly keywords: readonly string[]
+  readonly kind: NodeKind
+  readonly trigger?: TriggerKind
+  /** What it does to other systems. A write is never performed by a preview. */
+  readonly effects: 'none' | 'read' | 'write'
+  /** JSON Schema of `config`; form hints are under `x-ui` (see `UiHints`). */
+  readonly config: JsonSchema
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+  /** Further outputs read from a list in the config: each entry's `id` is the port, its `title` the label. */
+  readonly outputsFrom?: { readonly list: string; readonly id: string; readonly title: string }
+  /** True when records that fail leave by a port `error` of the shape `{ error, record }`. */
+  readonly hasErrorPort: boolean
+  /** Id of the connector whose connection it needs; `connectionOptional` when it also works without. */
+  readonly connector?: string
+  readonly connectionOptional?: boolean
+}
+
+/** Form hints of one config field, under the schema keyword `x-ui`. */
+export interface UiHints {
+  readonly title?: LocalText
+  readonly help?: LocalText
+  readonly placeholder?: string
+  /**
+   * `text` one line, `multiline`, `number`, `switch`, `select` (from `enum`), `code` (Monaco), `fields` (list of
+   * target/value rows), `rules` (list of condition rows), `list` (rows of an object schema), `keyValue` (record of text),
+   * `cron`, `timeZone`, `json`. Without it the widget follows from the schema's type.
+   */
+  readonly widget?:
+    | 'text'
+    | 'multiline'
+    | 'number'
+    | 'switch'
+    | 'select'
+    | 'code'
+    | 'fields'
+    | 'rules'
+    | 'list'
+    | 'keyValue'
+    | 'cron'
+    | 'timeZone'
+    | 'json'
+  /** Language of a `code` widget. */
+  readonly language?: 'javascript' | 'json'
+  /** Labels of enum values. */
+  readonly options?: Readonly<Record<string, LocalText>>
+  /** True when the value may be an expression: the field shows a Fixed | Expression switch. */
+  readonly expression?: boolean
+  /** True when the field only takes an expression (a condition, for example). */
+  readonly expressionOnly?: boolean
+  /** Shown only while another field of the same object has one of these values. */
+  readonly when?: { readonly field: string; readonly is: readonly (string | boolean)[] }
+  /** Folded away behind "More options" until it has a value. */
+  readonly advanced?: boolean
+}

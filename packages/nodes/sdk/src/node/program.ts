@@ -1,0 +1,38 @@
+import type { Json } from '../json.ts'
+
+/**
+ * What a pure node contributes to its segment's script: JavaScript text of our own making, in which users' values only
+ * appear through the `ProgramWriter`.
+ */
+export interface ProgramText {
+  /** Statements evaluated once when the script is loaded; names must start with `w.prefix`. */
+  readonly setup?: string
+  /**
+   * Statements run for every record. In scope: `record`, `trigger` (the trigger record it descends from), `run`
+   * (`{ id, startedAt }`), `f` (the function library), `emit(port, value)` and `reject(text)`, which sends the record to
+   * the error port with that text. A gathering node has `inputs` (`{ port: records[] }`) in place of `record`.
+   */
+  readonly body: string
+}
+
+/** Turns configured values into JavaScript for a `ProgramText`; the only way a user's text gets into a script. */
+export interface ProgramWriter {
+  /** Start of every top-level name this node may declare in `setup`; unique in its segment. */
+  readonly prefix: string
+  /**
+   * JavaScript of a configured value: a literal when it is fixed, the compiled expression when it is computed.
+   * `path` is the JSON pointer of the value in the node's config, for messages.
+   * `locals` are further names the expression may use (declared by the program itself).
+   * Throws `EXPRESSION_INVALID` when the expression does not parse.
+   */
+  value(value: unknown, path: string, locals?: readonly string[]): string
+  /** Like `value`, for a field that may be any depth of objects and lists with expressions inside. */
+  deepValue(value: unknown, path: string): string
+  /** JavaScript literal of a JSON value. */
+  literal(value: Json): string
+  /**
+   * A function of the user's own code, evaluated strictly in the isolate (only for nodes of the tier `code`).
+   * Throws `CODE_INVALID` when it does not compile.
+   */
+  userFunction(parameters: readonly string[], source: string): string
+}
