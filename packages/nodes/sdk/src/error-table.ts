@@ -15,7 +15,9 @@ interface ErrorTemplate {
   readonly hint?: LocalText
 }
 
-type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
+type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Names<Rest>
+  : never
 
 /** The values a code's text needs, read from the text itself so that a forgotten one is a compile error. */
 export type ErrorParams<C extends ErrorCode> = Readonly<
@@ -141,7 +143,10 @@ export const errorTable = {
     kind: 'user',
     errorClass: 'validation',
     status: 422,
-    text: { en: 'An edge names the node "{node}", which is not in the flow.', 'zh-CN': '连线引用了流程中不存在的节点“{node}”。' },
+    text: {
+      en: 'An edge names the node "{node}", which is not in the flow.',
+      'zh-CN': '连线引用了流程中不存在的节点“{node}”。',
+    },
   },
   PORT_UNKNOWN: {
     kind: 'user',
@@ -198,13 +203,19 @@ export const errorTable = {
     kind: 'user',
     errorClass: 'validation',
     status: 422,
-    text: { en: 'Node "{node}": the code does not compile: {reason}.', 'zh-CN': '节点“{node}”：代码无法编译：{reason}。' },
+    text: {
+      en: 'Node "{node}": the code does not compile: {reason}.',
+      'zh-CN': '节点“{node}”：代码无法编译：{reason}。',
+    },
   },
   FLOW_INVALID: {
     kind: 'user',
     errorClass: 'validation',
     status: 422,
-    text: { en: 'The flow "{flow}" has {count} problems and cannot run.', 'zh-CN': '流程“{flow}”存在 {count} 个问题，无法运行。' },
+    text: {
+      en: 'The flow "{flow}" has {count} problems and cannot run.',
+      'zh-CN': '流程“{flow}”存在 {count} 个问题，无法运行。',
+    },
   },
   // Records during a run
   EXPRESSION_FAILED: {
@@ -276,7 +287,10 @@ export const errorTable = {
     kind: 'upstream',
     errorClass: 'transient',
     status: 504,
-    text: { en: 'Node "{node}" did not finish within {limitMs} ms.', 'zh-CN': '节点“{node}”未在 {limitMs} 毫秒内完成。' },
+    text: {
+      en: 'Node "{node}" did not finish within {limitMs} ms.',
+      'zh-CN': '节点“{node}”未在 {limitMs} 毫秒内完成。',
+    },
   },
   RUN_TIMEOUT: {
     kind: 'user',
@@ -327,33 +341,48 @@ export const errorTable = {
     kind: 'upstream',
     errorClass: 'throttle',
     status: 429,
-    text: { en: '{host} asks for fewer calls ({status}): {message}', 'zh-CN': '{host} 要求降低调用频率（{status}）：{message}' },
+    text: {
+      en: '{host} asks for fewer calls ({status}): {message}',
+      'zh-CN': '{host} 要求降低调用频率（{status}）：{message}',
+    },
   },
   UPSTREAM_UNAUTHORIZED: {
     kind: 'user',
     errorClass: 'auth',
     status: 502,
-    text: { en: '{host} refused the credential ({status}): {message}', 'zh-CN': '{host} 拒绝了凭据（{status}）：{message}' },
+    text: {
+      en: '{host} refused the credential ({status}): {message}',
+      'zh-CN': '{host} 拒绝了凭据（{status}）：{message}',
+    },
     hint: { en: 'Test the connection and renew its credential.', 'zh-CN': '请测试连接并更新其凭据。' },
   },
   UPSTREAM_REJECTED: {
     kind: 'user',
     errorClass: 'business',
     status: 502,
-    text: { en: '{host} refused the request ({status}): {message}', 'zh-CN': '{host} 拒绝了请求（{status}）：{message}' },
+    text: {
+      en: '{host} refused the request ({status}): {message}',
+      'zh-CN': '{host} 拒绝了请求（{status}）：{message}',
+    },
   },
   UPSTREAM_CONFLICT: {
     kind: 'upstream',
     errorClass: 'conflict',
     status: 409,
     text: { en: '{host} reports a conflict ({status}): {message}', 'zh-CN': '{host} 报告冲突（{status}）：{message}' },
-    hint: { en: 'Somebody changed the record meanwhile; retry the record.', 'zh-CN': '记录已被他人修改，请重试该记录。' },
+    hint: {
+      en: 'Somebody changed the record meanwhile; retry the record.',
+      'zh-CN': '记录已被他人修改，请重试该记录。',
+    },
   },
   UPSTREAM_ANSWER_INVALID: {
     kind: 'upstream',
     errorClass: 'fatal',
     status: 502,
-    text: { en: '{host} sent an answer that cannot be read: {reason}.', 'zh-CN': '{host} 返回了无法解析的内容：{reason}。' },
+    text: {
+      en: '{host} sent an answer that cannot be read: {reason}.',
+      'zh-CN': '{host} 返回了无法解析的内容：{reason}。',
+    },
   },
   UPSTREAM_TOO_LARGE: {
     kind: 'upstream',
@@ -389,7 +418,10 @@ export const errorTable = {
       en: 'The file "{file}" is outside the data folder.',
       'zh-CN': '文件“{file}”位于数据文件夹之外。',
     },
-    hint: { en: 'Put the file into the "files" folder and give a path below it.', 'zh-CN': '请将文件放入“files”文件夹，并使用其下的相对路径。' },
+    hint: {
+      en: 'Put the file into the "files" folder and give a path below it.',
+      'zh-CN': '请将文件放入“files”文件夹，并使用其下的相对路径。',
+    },
   },
   FILE_NOT_FOUND: {
     kind: 'user',
@@ -442,7 +474,10 @@ export const errorTable = {
       en: 'The flow was changed elsewhere: you edited version {base}, the newest is {current}.',
       'zh-CN': '流程已在别处修改：您编辑的是版本 {base}，最新版本为 {current}。',
     },
-    hint: { en: 'Load the newest version, or save yours as a copy.', 'zh-CN': '请加载最新版本，或将您的修改另存为副本。' },
+    hint: {
+      en: 'Load the newest version, or save yours as a copy.',
+      'zh-CN': '请加载最新版本，或将您的修改另存为副本。',
+    },
   },
   NAME_TAKEN: {
     kind: 'user',
@@ -490,7 +525,10 @@ export const errorTable = {
     kind: 'user',
     errorClass: 'throttle',
     status: 429,
-    text: { en: 'Too many attempts. Try again in {seconds} seconds.', 'zh-CN': '尝试次数过多，请在 {seconds} 秒后重试。' },
+    text: {
+      en: 'Too many attempts. Try again in {seconds} seconds.',
+      'zh-CN': '尝试次数过多，请在 {seconds} 秒后重试。',
+    },
   },
   SETUP_REQUIRED: {
     kind: 'user',
@@ -510,7 +548,10 @@ export const errorTable = {
     kind: 'user',
     errorClass: 'auth',
     status: 403,
-    text: { en: 'Your role does not allow this; it needs: {needed}.', 'zh-CN': '您的角色无权执行此操作；需要：{needed}。' },
+    text: {
+      en: 'Your role does not allow this; it needs: {needed}.',
+      'zh-CN': '您的角色无权执行此操作；需要：{needed}。',
+    },
   },
   CSRF_REFUSED: {
     kind: 'user',
@@ -524,14 +565,20 @@ export const errorTable = {
     errorClass: 'fatal',
     status: 500,
     text: { en: 'Port {port} is taken by another program.', 'zh-CN': '端口 {port} 已被其他程序占用。' },
-    hint: { en: 'Choose another one, for example PORT=4311 npm start.', 'zh-CN': '请更换端口，例如 PORT=4311 npm start。' },
+    hint: {
+      en: 'Choose another one, for example PORT=4311 npm start.',
+      'zh-CN': '请更换端口，例如 PORT=4311 npm start。',
+    },
   },
   DATABASE_CORRUPT: {
     kind: 'user',
     errorClass: 'fatal',
     status: 500,
     text: { en: 'The database {file} is damaged: {reason}.', 'zh-CN': '数据库 {file} 已损坏：{reason}。' },
-    hint: { en: 'Restore it from a backup, or start with another --data folder.', 'zh-CN': '请从备份恢复，或使用其他 --data 文件夹启动。' },
+    hint: {
+      en: 'Restore it from a backup, or start with another --data folder.',
+      'zh-CN': '请从备份恢复，或使用其他 --data 文件夹启动。',
+    },
   },
   USAGE: {
     kind: 'user',

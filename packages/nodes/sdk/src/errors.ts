@@ -120,7 +120,10 @@ export function describeProblem(
 ): { readonly message: string; readonly hint?: string } {
   const entry = Object.hasOwn(errorTable, problem.code) ? errorTable[problem.code] : undefined
   if (!entry || !problem.params) return { message: problem.message }
-  return { message: fill(entry.text[language], problem.params), ...optionalHint(problem.code, problem.params, language) }
+  return {
+    message: fill(entry.text[language], problem.params),
+    ...optionalHint(problem.code, problem.params, language),
+  }
 }
 
 function optionalHint(
@@ -131,7 +134,7 @@ function optionalHint(
   const entry = errorTable[code]
   const template = 'hint' in entry ? entry.hint[language] : undefined
   // A hint whose values are unknown ("Did you mean …?" with no near name) says nothing, so it is left out.
-  if (!template || namesIn(template).some((field) => params[field] === undefined || params[name] === '')) return {}
+  if (!template || namesIn(template).some((field) => params[field] === undefined || params[field] === '')) return {}
   return { hint: fill(template, params) }
 }
 

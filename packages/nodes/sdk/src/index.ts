@@ -1,5 +1,39 @@
 export { apiPath, apiPaths, csrfHeader, finalRunStatuses } from './api/index.ts'
-export type { ApiPath, ConnectionDetail, ConnectionTestAnswer, ConnectionsAnswer, CreateConnectionRequest, CreateFlowRequest, FlowActiveRequest, FlowCheck, FlowDetail, FlowSummary, FlowVersionsAnswer, FlowsAnswer, NodeTypesAnswer, ProblemDocument, RetryRunRequest, Role, RotateSecretRequest, RunDetail, RunEvent, RunStatus, RunSummary, RunsAnswer, SaveFlowRequest, SessionInfo, SetupRequest, SetupState, SignInRequest, StartRunRequest, StepStatus, StepSummary, TraceRecord, TraceRecordsAnswer, UpdateConnectionRequest } from './api/index.ts'
+export type {
+  ApiPath,
+  ConnectionDetail,
+  ConnectionTestAnswer,
+  ConnectionsAnswer,
+  CreateConnectionRequest,
+  CreateFlowRequest,
+  FlowActiveRequest,
+  FlowCheck,
+  FlowDetail,
+  FlowSummary,
+  FlowVersionsAnswer,
+  FlowsAnswer,
+  NodeTypesAnswer,
+  ProblemDocument,
+  RetryRunRequest,
+  Role,
+  RotateSecretRequest,
+  RunDetail,
+  RunEvent,
+  RunStatus,
+  RunSummary,
+  RunsAnswer,
+  SaveFlowRequest,
+  SessionInfo,
+  SetupRequest,
+  SetupState,
+  SignInRequest,
+  StartRunRequest,
+  StepStatus,
+  StepSummary,
+  TraceRecord,
+  TraceRecordsAnswer,
+  UpdateConnectionRequest,
+} from './api/index.ts'
 export { defineConnector } from './connector/index.ts'
 export type { Account, Connector, ConnectorAuth, ConnectorInfo, Plugin } from './connector/index.ts'
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
@@ -10,7 +44,29 @@ export type { Json, JsonObject, JsonSchema } from './json.ts'
 export { textIn } from './language.ts'
 export type { Language, LocalText } from './language.ts'
 export { defineNode, expressionOnly, ExpressionSchema, orExpression, ui } from './node/index.ts'
-export type { ConnectionView, EffectContext, EffectInput, EffectNode, Emission, FileReader, HttpAnswer, HttpRequest, NodeCategory, NodeKind, NodeType, NodeTypeInfo, Port, ProgramText, ProgramWriter, PureNode, Resolved, TriggerKind, TriggerNode, UiHints, WebhookResponse } from './node/index.ts'
+export type {
+  ConnectionView,
+  EffectContext,
+  EffectInput,
+  EffectNode,
+  Emission,
+  FileReader,
+  HttpAnswer,
+  HttpRequest,
+  NodeCategory,
+  NodeKind,
+  NodeType,
+  NodeTypeInfo,
+  Port,
+  ProgramText,
+  ProgramWriter,
+  PureNode,
+  Resolved,
+  TriggerKind,
+  TriggerNode,
+  UiHints,
+  WebhookResponse,
+} from './node/index.ts'
 export { checkSchema, escapePointer, preview, valueAt } from './schema/index.ts'
 export type { SchemaFinding } from './schema/index.ts'
 export {
@@ -22,4 +78,13 @@ export {
   isExpressionValue,
   RetryPolicySchema,
 } from './flow/index.ts'
-export type { EdgeEnd, ExpressionValue, Flow, FlowEdge, FlowNode, FlowSettings, NodeConfig, RetryPolicy } from './flow/index.ts'
+export type {
+  EdgeEnd,
+  ExpressionValue,
+  Flow,
+  FlowEdge,
+  FlowNode,
+  FlowSettings,
+  NodeConfig,
+  RetryPolicy,
+} from './flow/index.ts'

@@ -5,14 +5,17 @@ import type { Json } from '../json.ts'
 /** The newest form of a flow document this version reads and writes. */
 export const flowSchemaVersion = 'isthmus/flow/1'
 
-const Identifier = (description: string) =>
-  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', description })
+const Identifier = (description: string) => Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', description })
 
 /** How a failed call of a node is tried again; only transient and throttled failures are. */
 export const RetryPolicySchema = Type.Object(
   {
     tries: Type.Integer({ minimum: 1, maximum: 10, description: 'Tries in all, the first one included' }),
-    waitMs: Type.Integer({ minimum: 0, maximum: 600_000, description: 'Wait before the second try; doubles each time' }),
+    waitMs: Type.Integer({
+      minimum: 0,
+      maximum: 600_000,
+      description: 'Wait before the second try; doubles each time',
+    }),
     maxWaitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
   },
   { additionalProperties: false },

@@ -7,4 +7,13 @@ export {
   isExpressionValue,
   RetryPolicySchema,
 } from './flow.ts'
-export type { EdgeEnd, ExpressionValue, Flow, FlowEdge, FlowNode, FlowSettings, NodeConfig, RetryPolicy } from './flow.ts'
+export type {
+  EdgeEnd,
+  ExpressionValue,
+  Flow,
+  FlowEdge,
+  FlowNode,
+  FlowSettings,
+  NodeConfig,
+  RetryPolicy,
+} from './flow.ts'

@@ -17,11 +17,10 @@ export interface EffectInput<Config> {
   readonly config: Config
 }
 
-interface Described<Config extends TSchema>
-  extends Omit<
-    NodeTypeInfo,
-    'kind' | 'config' | 'inputs' | 'outputs' | 'hasErrorPort' | 'keywords' | 'trigger' | 'effects'
-  > {
+interface Described<Config extends TSchema> extends Omit<
+  NodeTypeInfo,
+  'kind' | 'config' | 'inputs' | 'outputs' | 'hasErrorPort' | 'keywords' | 'trigger' | 'effects'
+> {
   readonly config: Config
   readonly keywords?: readonly string[]
   readonly inputs?: readonly Port[]
@@ -139,7 +138,9 @@ export function defineNode<const Config extends TSchema>(
   return {
     info: infoOf(definition),
     behaviour: behaviourOf(definition),
-    ...(definition.outputSchema ? { outputSchema: definition.outputSchema as NonNullable<NodeType['outputSchema']> } : {}),
+    ...(definition.outputSchema
+      ? { outputSchema: definition.outputSchema as NonNullable<NodeType['outputSchema']> }
+      : {}),
     ...(definition.upgrade ? { upgrade: definition.upgrade } : {}),
   }
 }
