@@ -1,0 +1,110 @@
+import type { Db } from '../storage/open-database.ts'
+import type { Entity, Field } from './entities.ts'
+
+export type CrmRecord = {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly [field: string]: unknown
+}
+
+export type Position = { readonly updatedAt: string; readonly id: string }
+
+export type ListQuery = {
+  readonly equals: Readonly<Record<string, string>>
+  readonly updatedSince: string | undefined
+  readonly after: Position | undefined
+  readonly limit: number
+}
+
+export type Records = {
+  readonly list: (query: ListQuery) => readonly CrmRecord[]
+  readonly get: (id: string) => CrmRecord | undefined
+  readonly idOf: (field: string, value: unknown) => string | undefined
+  readonly insert: (record: CrmRecord) => void
+  readonly replace: (record: CrmRecord) => void
+  readonly remove: (id: string) => void
+}
+
+type Row = Record<string, string | number | null>
+
+/** Storage of one entity. Rows become records here and nowhere else. */
+export function createRecords(db: Db, entity: Entity): Records {
+  const names = ['id', ...entity.fields.map((field) => field.name), 'created_at', 'updated_at']
+  const columns = names.map((name) => `"${name}"`).join(', ')
+  const prepared = new Map<string, ReturnType<typeof db.prepare<unknown[], Row>>>()
+  const statement = (sql: string): ReturnType<typeof db.prepare<unknown[], Row>> => {
+    const known = prepared.get(sql) ?? db.prepare<unknown[], Row>(sql)
+    prepared.set(sql, known)
+    return known
+  }
+  const toRow = (record: CrmRecord): Row => {
+    const encoded = entity.fields.map((field) => [field.name, encode(field, record[field.name])] as const)
+    return { ...Object.fromEntries(encoded), id: record.id, created_at: record.created_at, updated_at: record.updated_at }
+  }
+  const write = (verb: 'INSERT' | 'REPLACE', record: CrmRecord): void => {
+    const sql = `${verb} INTO "${entity.name}" (${columns}) VALUES (${names.map((name) => `@${name}`).join(', ')})`
+    statement(sql).run(toRow(record))
+  }
+  return {
+    list: (query) => {
+      const { where, values } = conditions(entity, query)
+      const sql = `SELECT ${columns} FROM "${entity.name}" ${where} ORDER BY updated_at, id LIMIT ?`
+      return statement(sql)
+        .all(...values, query.limit)
+        .map((row) => toRecord(entity, row))
+    },
+    get: (id) => {
+      const row = statement(`SELECT ${columns} FROM "${entity.name}" WHERE id = ?`).get(id)
+      return row === undefined ? undefined : toRecord(entity, row)
+    },
+    idOf: (field, value) => {
+      const row = statement(`SELECT id FROM "${entity.name}" WHERE "${field}" = ? LIMIT 1`).get(value)
+      return row === undefined ? undefined : String(row['id'])
+    },
+    insert: (record) => write('INSERT', record),
+    replace: (record) => write('REPLACE', record),
+    remove: (id) => void statement(`DELETE FROM "${entity.name}" WHERE id = ?`).run(id),
+  }
+}
+
+function conditions(entity: Entity, query: ListQuery): { where: string; values: unknown[] } {
+  const parts: string[] = []
+  const values: unknown[] = []
+  for (const [name, value] of Object.entries(query.equals)) {
+    const field = entity.fields.find((candidate) => candidate.name === name)
+    parts.push(`"${name}" = ?`)
+    values.push(field?.kind === 'boolean' ? Number(value === 'true') : value)
+  }
+  if (query.updatedSince !== undefined) {
+    parts.push('updated_at >= ?')
+    values.push(query.updatedSince)
+  }
+  if (query.after !== undefined) {
+    parts.push('(updated_at, id) > (?, ?)')
+    values.push(query.after.updatedAt, query.after.id)
+  }
+  return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values }
+}
+
+function encode(field: Field, value: unknown): string | number | null {
+  if (field.kind === 'lines') return JSON.stringify(value)
+  if (field.kind === 'boolean') return Number(value)
+  return value === null || value === undefined ? null : String(value)
+}
+
+export function toRecord(entity: Entity, row: Row): CrmRecord {
+  const fields = entity.fields.map((field) => [field.name, decode(field, row[field.name] ?? null)] as const)
+  return {
+    id: String(row['id']),
+    ...Object.fromEntries(fields),
+    created_at: String(row['created_at']),
+    updated_at: String(row['updated_at']),
+  }
+}
+
+function decode(field: Field, value: string | number | null): unknown {
+  if (field.kind === 'lines') return JSON.parse(String(value))
+  if (field.kind === 'boolean') return value === 1
+  return value
+}

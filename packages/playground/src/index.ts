@@ -1,0 +1,5 @@
+export { CRM_DEMO_TOKEN, createCrm } from './crm/create-crm.ts'
+export type { Crm, CrmOptions } from './crm/create-crm.ts'
+export type { WebhookFailure } from './crm/deliver-webhooks.ts'
+export { createFaults } from './http/faults.ts'
+export type { Fault, FaultAnswer, FaultRequest, Faults } from './http/faults.ts'
