@@ -1,0 +1,104 @@
+/** Room -> the rooms it may import besides itself. A room is a folder, or a file, directly below a package's `src`. */
+export type RoomTable = Readonly<Record<string, readonly string[]>>
+
+const sdk = '@isthmus/sdk'
+
+const sdkRoom = (name: string): string => `nodes/sdk/src/${name}`
+const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'schema'].map(sdkRoom)
+
+const sdkRooms: RoomTable = {
+  [sdkRoom('json.ts')]: [],
+  [sdkRoom('language.ts')]: [],
+  [sdkRoom('error-table.ts')]: [sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('errors.ts')]: [sdkRoom('error-table.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('schema')]: [sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('expression')]: sdkGround,
+  [sdkRoom('flow')]: [...sdkGround, sdkRoom('expression')],
+  [sdkRoom('node')]: [...sdkGround, ...['expression', 'flow'].map(sdkRoom)],
+  [sdkRoom('connector')]: [...sdkGround, ...['expression', 'flow', 'node'].map(sdkRoom)],
+  [sdkRoom('api')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('index.ts')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector', 'api'].map(sdkRoom)],
+}
+
+const nodesRooms: RoomTable = {
+  'nodes/src/*': [sdk],
+  'nodes/src/index.ts': [sdk, 'nodes/src/*'],
+}
+
+const runtimeRoom = (name: string): string => `runtime/src/${name}`
+const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'triggers', 'records'].map(runtimeRoom)
+
+const runtimeRooms: RoomTable = {
+  [runtimeRoom('engine')]: [sdk],
+  [runtimeRoom('sandbox')]: [sdk],
+  [runtimeRoom('stores')]: [sdk],
+  [runtimeRoom('http')]: [sdk],
+  [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
+  [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
+  [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
+  [runtimeRoom('config.ts')]: [sdk],
+  [runtimeRoom('api')]: [
+    sdk,
+    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'config.ts'].map(runtimeRoom),
+  ],
+  [runtimeRoom('cli')]: [sdk, ...runtimeParts, runtimeRoom('api'), runtimeRoom('config.ts')],
+  [runtimeRoom('main.ts')]: [
+    sdk,
+    '@isthmus/nodes',
+    '@isthmus/playground',
+    ...runtimeParts,
+    ...['api', 'cli', 'config.ts'].map(runtimeRoom),
+  ],
+}
+
+const editorRoom = (name: string): string => `editor/src/${name}`
+
+const editorRooms: RoomTable = {
+  [editorRoom('i18n')]: [],
+  [editorRoom('ui')]: [editorRoom('i18n')],
+  [editorRoom('api')]: [sdk],
+  [editorRoom('document')]: [sdk, editorRoom('api'), editorRoom('i18n')],
+  [editorRoom('commands')]: [sdk, ...['document', 'api', 'ui', 'i18n'].map(editorRoom)],
+  // Every other folder is a feature: they meet in the shell, never in each other.
+  [editorRoom('*')]: [sdk, ...['document', 'commands', 'api', 'ui', 'i18n'].map(editorRoom)],
+  [editorRoom('shell')]: [sdk, editorRoom('*')],
+  [editorRoom('main.tsx')]: [sdk, editorRoom('*')],
+}
+
+const playgroundRoom = (name: string): string => `playground/src/${name}`
+const playgroundGround = ['decimal.ts', 'http', 'storage', 'seed', 'web', 'odata'].map(playgroundRoom)
+
+const playgroundRooms: RoomTable = {
+  [playgroundRoom('decimal.ts')]: [],
+  [playgroundRoom('http')]: [],
+  [playgroundRoom('storage')]: [playgroundRoom('decimal.ts')],
+  [playgroundRoom('seed')]: [playgroundRoom('decimal.ts')],
+  [playgroundRoom('odata')]: ['decimal.ts', 'http'].map(playgroundRoom),
+  [playgroundRoom('web')]: ['decimal.ts', 'http', 'storage'].map(playgroundRoom),
+  [playgroundRoom('crm')]: playgroundGround,
+  [playgroundRoom('erp')]: playgroundGround,
+  [playgroundRoom('index.ts')]: [...playgroundGround, ...['crm', 'erp'].map(playgroundRoom)],
+}
+
+export const rooms: RoomTable = { ...sdkRooms, ...nodesRooms, ...runtimeRooms, ...editorRooms, ...playgroundRooms }
+
+/** The packages that must be seen, else the check would guard nothing. */
+export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground'] as const
+
+/** Rooms that must also load in a browser. */
+export const browserSafe = /^(nodes\/sdk\/src\/(?!testing)|editor\/src\/)/
+
+/** Rooms whose files get everything from the sdk and the context they are called with, not from Node. */
+export const hostFree = /^nodes\/src\//
+
+/** Third-party packages that a room must not see: it receives an interface instead. */
+export const banned: readonly { readonly room: RegExp; readonly specifier: RegExp }[] = [
+  { room: /^runtime\/src\/engine$/, specifier: /^(hono|@hono\/.+|better-sqlite3|isolated-vm|undici|pino)(\/|$)/ },
+  { room: /^runtime\/src\/(?!stores$)/, specifier: /^better-sqlite3(\/|$)/ },
+  { room: /^runtime\/src\/(?!sandbox$)/, specifier: /^isolated-vm(\/|$)/ },
+  { room: /^editor\/src\/(document|commands|ui|i18n|api)$/, specifier: /^monaco-editor(\/|$)/ },
+]
+
+/** Packages that may only be loaded when they are needed. */
+export const lazy = /^@isthmus\/playground$/
