@@ -1,0 +1,89 @@
+import type { ExpressionLimits } from '../limits.ts'
+
+/**
+ * Everything below is written as factories whose source text is also run inside an isolate (see ../library.ts).
+ * So a factory may use only its parameters and the language itself: no import, no constant of its module.
+ * That is why factories are longer than our usual functions.
+ */
+export type Kernel = ReturnType<typeof createKernel>
+
+export type ObjectValue = Readonly<Record<string, unknown>>
+
+/** Checks and messages that all functions share. */
+export function createKernel(limits: ExpressionLimits, forbidden: readonly string[]) {
+  function show(value: unknown): string {
+    if (value === undefined || value === null) return 'nothing'
+    if (Array.isArray(value)) return `a list of ${value.length}`
+    if (typeof value === 'object') return 'an object'
+    if (typeof value !== 'string') return String(value)
+    return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value)
+  }
+  function failure(where: string, what: string, got: unknown): Error {
+    return new Error(`${where}: ${what}: got ${show(got)}`)
+  }
+  function isMissing(value: unknown): value is null | undefined {
+    return value === null || value === undefined
+  }
+  function isObject(value: unknown): value is ObjectValue {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  }
+  function textOf(where: string, value: unknown): string {
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    throw failure(where, 'the value is not a text', value)
+  }
+  function isNumeric(text: string): boolean {
+    return text.length <= 400 && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(text)
+  }
+  function numberOf(where: string, value: unknown): number {
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (typeof value === 'string' && isNumeric(value)) return Number(value)
+    throw failure(where, 'the value is not a number', value)
+  }
+  function integerOf(where: string, value: unknown, range: { readonly min: number; readonly max: number }): number {
+    const number = numberOf(where, value)
+    if (Number.isInteger(number) && number >= range.min && number <= range.max) return number
+    throw failure(where, `the value is not a whole number from ${range.min} to ${range.max}`, value)
+  }
+  function listOf(where: string, value: unknown): readonly unknown[] {
+    if (Array.isArray(value)) return value
+    throw failure(where, 'the value is not a list', value)
+  }
+  function objectOf(where: string, value: unknown): ObjectValue {
+    if (isObject(value)) return value
+    throw failure(where, 'the value is not an object', value)
+  }
+  function keyOf(where: string, value: unknown): string {
+    const key = isMissing(value) ? '' : textOf(where, value)
+    if (forbidden.includes(key)) throw failure(where, 'this name cannot be used as a property', key)
+    return key
+  }
+  function arrowOf(where: string, value: unknown): (...values: readonly unknown[]) => unknown {
+    if (typeof value !== 'function') throw failure(where, 'the value is not an arrow', value)
+    return (...values) => value(...values)
+  }
+  function capText(where: string, text: string): string {
+    if (text.length <= limits.maxTextLength) return text
+    throw failure(where, `the text is longer than ${limits.maxTextLength} characters`, text.length)
+  }
+  function capLength(where: string, length: number): void {
+    if (length > limits.maxListLength) throw failure(where, `the list is longer than ${limits.maxListLength}`, length)
+  }
+  return {
+    limits,
+    show,
+    failure,
+    isMissing,
+    isObject,
+    textOf,
+    isNumeric,
+    numberOf,
+    integerOf,
+    listOf,
+    objectOf,
+    keyOf,
+    arrowOf,
+    capText,
+    capLength,
+  }
+}

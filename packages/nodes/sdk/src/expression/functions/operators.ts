@@ -1,0 +1,58 @@
+import type { Kernel, ObjectValue } from './kernel.ts'
+
+/** What the operators of an expression do beyond plain JavaScript; the `$` keeps their names apart from functions. */
+export function createOperators(kernel: Kernel) {
+  const { failure, isMissing, isObject, keyOf, capText, capLength } = kernel
+  const { maxTextLength } = kernel.limits
+  function $primitive(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    throw failure('operator', 'an operator cannot work on a list or an object', value)
+  }
+  function partOf(value: unknown): string {
+    if (isMissing(value)) return ''
+    if (typeof value !== 'object') return String(value)
+    throw failure('text', 'a list or an object cannot be joined to a text; use json(...) or join(...)', value)
+  }
+  function $part(value: unknown): string {
+    return typeof value === 'string' ? value : partOf(value)
+  }
+  function $cap(text: string): string {
+    return text.length <= maxTextLength ? text : capText('text', text)
+  }
+  function addSlowly(left: unknown, right: unknown): unknown {
+    if (typeof left === 'string' || typeof right === 'string') return capText('text', partOf(left) + partOf(right))
+    return Number($primitive(left)) + Number($primitive(right))
+  }
+  function $add(left: unknown, right: unknown): unknown {
+    if (typeof left === 'number' && typeof right === 'number') return left + right
+    return addSlowly(left, right)
+  }
+  function $own(value: unknown, key: string): unknown {
+    if (isMissing(value)) return undefined
+    const holder: ObjectValue = Object(value)
+    return Object.hasOwn(holder, key) ? holder[key] : undefined
+  }
+  function $index(value: unknown, key: unknown): unknown {
+    if (typeof key === 'number') return $own(value, String(key))
+    return typeof key === 'string' ? $own(value, keyOf('[ ]', key)) : undefined
+  }
+  function $key(key: unknown): string {
+    return keyOf('{ [ ] }', key)
+  }
+  function $list(value: unknown): readonly unknown[] {
+    if (isMissing(value)) return []
+    if (!Array.isArray(value)) throw failure('[...]', 'only a list can be spread into a list', value)
+    capLength('[...]', value.length)
+    return value
+  }
+  function $object(value: unknown): ObjectValue {
+    if (isMissing(value)) return {}
+    if (!isObject(value)) throw failure('{...}', 'only an object can be spread into an object', value)
+    return value
+  }
+  function $capped(list: readonly unknown[]): readonly unknown[] {
+    capLength('[...]', list.length)
+    return list
+  }
+  return { $primitive, $part, $cap, $add, $own, $index, $key, $list, $object, $capped }
+}

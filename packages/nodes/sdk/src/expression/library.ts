@@ -1,0 +1,61 @@
+import { createListFunctions, createWalkFunctions } from './functions/array.ts'
+import { createDateFunctions, createDateKernel } from './functions/date.ts'
+import { createDecimalFunctions, createDecimalKernel } from './functions/decimal.ts'
+import { createKernel } from './functions/kernel.ts'
+import { createNumberFunctions } from './functions/number.ts'
+import { createObjectFunctions, createValueFunctions } from './functions/object.ts'
+import { createOperators } from './functions/operators.ts'
+import { createTextFunctions, createTextTests } from './functions/text.ts'
+import { expressionLimits, forbiddenNames } from './limits.ts'
+
+/** Declared as a method so that implementations may name their parameters' types. */
+export type LibraryFunction = { call(...values: readonly unknown[]): unknown }['call']
+
+export type ExpressionLibrary = ReturnType<typeof createLibrary>
+
+/** The functions of the table and the operators' helpers, for the closure back end. */
+export function createLibrary() {
+  const kernel = createKernel(expressionLimits, forbiddenNames)
+  const decimals = createDecimalKernel(kernel)
+  return Object.freeze({
+    ...createOperators(kernel),
+    ...createTextFunctions(kernel),
+    ...createTextTests(kernel),
+    ...createNumberFunctions(kernel, decimals),
+    ...createDecimalFunctions(kernel, decimals),
+    ...createDateFunctions(kernel, createDateKernel(kernel)),
+    ...createWalkFunctions(kernel),
+    ...createListFunctions(kernel, decimals),
+    ...createObjectFunctions(kernel),
+    ...createValueFunctions(kernel),
+  })
+}
+
+/**
+ * The same library as JavaScript text: one expression without free names, to be evaluated once inside an isolate.
+ * It is made of the factories' own source, which Node's type stripping leaves valid; a minified bundle must use
+ * `createClosure` instead. The object is frozen and holds no state but a cache of date formatters.
+ *
+ * @example
+ * const script = `const f = ${expressionLibrarySource()}; f.upper("abc")`
+ */
+export function expressionLibrarySource(): string {
+  return `(() => {
+'use strict'
+const kernel = (${createKernel})(${JSON.stringify(expressionLimits)}, ${JSON.stringify(forbiddenNames)})
+const decimals = (${createDecimalKernel})(kernel)
+const dates = (${createDateKernel})(kernel)
+return Object.freeze({
+  ...(${createOperators})(kernel),
+  ...(${createTextFunctions})(kernel),
+  ...(${createTextTests})(kernel),
+  ...(${createNumberFunctions})(kernel, decimals),
+  ...(${createDecimalFunctions})(kernel, decimals),
+  ...(${createDateFunctions})(kernel, dates),
+  ...(${createWalkFunctions})(kernel),
+  ...(${createListFunctions})(kernel, decimals),
+  ...(${createObjectFunctions})(kernel),
+  ...(${createValueFunctions})(kernel),
+})
+})()`
+}

@@ -1,0 +1,26 @@
+function distance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= right.length; column += 1) {
+      const cost = left[row - 1] === right[column - 1] ? 0 : 1
+      const replaced = (previous[column - 1] ?? 0) + cost
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[right.length] ?? 0
+}
+
+/** The candidate a reader most likely meant, or `undefined` when none is close: at most one typing error per three characters. */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > 40) return undefined
+  const wanted = name.toLowerCase()
+  const allowed = Math.max(1, Math.floor(name.length / 3))
+  let best: { readonly candidate: string; readonly distance: number } | undefined
+  for (const candidate of candidates) {
+    const found = distance(wanted, candidate.toLowerCase())
+    if (found <= allowed && (best === undefined || found < best.distance)) best = { candidate, distance: found }
+  }
+  return best?.candidate
+}

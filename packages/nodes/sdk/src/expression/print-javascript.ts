@@ -1,0 +1,148 @@
+import { namesInheritedByData } from './inherited-names.ts'
+import { staticKindOf } from './static-kind.ts'
+import type { ArrayNode, ArrowNode, BinaryNode, Expression, ExpressionNode, ObjectNode, SpreadNode } from './tree.ts'
+
+export interface JavaScriptOptions {
+  /** Scope name -> identifier of the generated script, such as `{ record: 'r' }`; at least the names the expression uses. */
+  readonly names: Readonly<Record<string, string>>
+  /** Identifier of the evaluated `expressionLibrarySource()`; `f` when left out. */
+  readonly library?: string
+}
+
+const inheritedNames = namesInheritedByData()
+
+/**
+ * Prints an expression as JavaScript for our own generated scripts, which run only inside an isolate.
+ *
+ * @returns One bracketed JavaScript expression without side effects, whose only free names are the given identifiers,
+ * `Array` and `Object` not among them. All texts and names of the source are printed as literals or renamed.
+ * Errors: TypeError when an identifier is missing or malformed, which is a bug of the caller.
+ * @example
+ * toJavaScript(expression, { names: { record: 'r' } }) // for upper(record.name): (f.upper(r?.name))
+ */
+export function toJavaScript(expression: Expression, options: JavaScriptOptions): string {
+  const library = identifier(options.library ?? 'f')
+  return `(${print(expression.root, { names: options.names, library })})`
+}
+
+interface Printing {
+  readonly names: Readonly<Record<string, string>>
+  readonly library: string
+}
+
+/** `$` is left to the printer's own parameter names, so that no given identifier can hide behind one. */
+function identifier(name: string | undefined): string {
+  if (name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
+  throw new TypeError(`toJavaScript: ${JSON.stringify(name)} is not an identifier for generated scripts`)
+}
+
+function print(node: ExpressionNode, to: Printing): string {
+  switch (node.kind) {
+    case 'literal':
+      return node.value === undefined ? 'undefined' : JSON.stringify(node.value)
+    case 'name':
+      return identifier(Object.hasOwn(to.names, node.name) ? to.names[node.name] : undefined)
+    case 'parameter':
+      return parameterName(node.slot)
+    case 'member':
+      return printMember(node.object, node.key, to)
+    case 'index':
+      return `${to.library}.$index(${print(node.object, to)}, ${print(node.index, to)})`
+    case 'call':
+      return `${to.library}.${node.name}(${node.arguments.map((each) => printArgument(each, to)).join(', ')})`
+    case 'unary':
+      return `(${node.operator} ${node.operator === '!' ? print(node.operand, to) : printPrimitive(node.operand, to)})`
+    case 'binary':
+      return printBinary(node, to)
+    case 'logical':
+      return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
+    case 'conditional':
+      return `(${print(node.test, to)} ? ${print(node.whenTrue, to)} : ${print(node.whenFalse, to)})`
+    case 'array':
+      return printArray(node, to)
+    case 'object':
+      return printObject(node, to)
+    case 'template':
+      return `${to.library}.$cap(${templateParts(node, to).join(' + ')})`
+  }
+}
+
+function parameterName(slot: number): string {
+  return `$p${slot}`
+}
+
+function printMember(object: ExpressionNode, key: string, to: Printing): string {
+  const holder = print(object, to)
+  if (inheritedNames.has(key)) return `${to.library}.$own(${holder}, ${JSON.stringify(key)})`
+  // A number or text literal needs brackets in front of "?."; all other prints carry their own.
+  const safe = object.kind === 'literal' ? `(${holder})` : holder
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${safe}?.${key}` : `${safe}?.[${JSON.stringify(key)}]`
+}
+
+function printArgument(node: ExpressionNode | ArrowNode, to: Printing): string {
+  if (node.kind !== 'arrow') return print(node, to)
+  const names = node.parameters.map((_, position) => parameterName(node.firstSlot + position))
+  return `(${names.join(', ')}) => (${print(node.body, to)})`
+}
+
+/** An operand that is never converted by calling a method of the data. */
+function printPrimitive(node: ExpressionNode, to: Printing): string {
+  return staticKindOf(node) === 'unknown' ? `${to.library}.$primitive(${print(node, to)})` : print(node, to)
+}
+
+function printBinary(node: BinaryNode, to: Printing): string {
+  if (node.operator === '===' || node.operator === '!==') {
+    return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
+  }
+  if (node.operator !== '+') {
+    return `(${printPrimitive(node.left, to)} ${node.operator} ${printPrimitive(node.right, to)})`
+  }
+  const kind = staticKindOf(node)
+  if (kind === 'number') return `(${print(node.left, to)} + ${print(node.right, to)})`
+  if (kind === 'text') return `${to.library}.$cap(${textParts(node, to).join(' + ')})`
+  return `${to.library}.$add(${print(node.left, to)}, ${print(node.right, to)})`
+}
+
+/** The operands of a chain of "+" that is certainly a text, each printed as a text. */
+function textParts(node: ExpressionNode, to: Printing): readonly string[] {
+  if (node.kind === 'binary' && node.operator === '+' && staticKindOf(node) === 'text') {
+    return [...textParts(node.left, to), ...textParts(node.right, to)]
+  }
+  if (node.kind === 'template') return templateParts(node, to)
+  return [staticKindOf(node) === 'text' ? print(node, to) : `${to.library}.$part(${print(node, to)})`]
+}
+
+function templateParts(node: Extract<ExpressionNode, { kind: 'template' }>, to: Printing): readonly string[] {
+  const parts = [JSON.stringify(node.texts[0] ?? '')]
+  for (const [position, value] of node.values.entries()) {
+    const text = node.texts[position + 1] ?? ''
+    parts.push(...textParts(value, to), ...(text === '' ? [] : [JSON.stringify(text)]))
+  }
+  return parts
+}
+
+function printArray(node: ArrayNode, to: Printing): string {
+  const elements = node.elements.map((each) =>
+    each.kind === 'spread' ? `...${to.library}.$list(${print(each.value, to)})` : print(each, to),
+  )
+  const list = `[${elements.join(', ')}]`
+  return node.elements.some((each) => each.kind === 'spread') ? `${to.library}.$capped(${list})` : list
+}
+
+function printObject(node: ObjectNode, to: Printing): string {
+  const entries = node.entries.map((entry) => {
+    switch (entry.kind) {
+      case 'field':
+        return `${JSON.stringify(entry.key)}: ${print(entry.value, to)}`
+      case 'computed-field':
+        return `[${to.library}.$key(${print(entry.key, to)})]: ${print(entry.value, to)}`
+      case 'spread':
+        return printSpread(entry, to)
+    }
+  })
+  return entries.length === 0 ? '({})' : `({ ${entries.join(', ')} })`
+}
+
+function printSpread(entry: SpreadNode, to: Printing): string {
+  return `...${to.library}.$object(${print(entry.value, to)})`
+}
