@@ -26,6 +26,8 @@ export interface Problem {
   readonly path?: string
   readonly node?: string
   readonly params?: Readonly<Record<string, string | number>>
+  /** A warning does not forbid a run; absent means error. */
+  readonly severity?: 'warning'
 }
 
 const longestParam = 200

@@ -88,3 +88,33 @@ export type {
   NodeConfig,
   RetryPolicy,
 } from './flow/index.ts'
+export {
+  applyEdit,
+  blockingProblems,
+  canConnect,
+  checkFlow,
+  checkPorts,
+  downstreamOf,
+  errorPort,
+  fieldName,
+  findCycle,
+  formatFlow,
+  indexEdges,
+  migrateFlow,
+  parseFlow,
+  portsOf,
+  topologicalOrder,
+  upstreamOf,
+} from './flow/index.ts'
+export type {
+  CheckOptions,
+  ConnectResult,
+  EdgeIndex,
+  EditResult,
+  FlowEdit,
+  Migration,
+  MigrationResult,
+  NodeOptions,
+  NodeTypes,
+  ParseResult,
+} from './flow/index.ts'

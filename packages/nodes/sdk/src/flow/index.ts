@@ -17,3 +17,15 @@ export type {
   NodeConfig,
   RetryPolicy,
 } from './flow.ts'
+export { blockingProblems, checkFlow, fieldName } from './check.ts'
+export type { CheckOptions } from './check.ts'
+export { applyEdit } from './edit.ts'
+export type { EditResult, FlowEdit, NodeOptions } from './edit.ts'
+export { downstreamOf, findCycle, indexEdges, structureProblems, topologicalOrder, upstreamOf } from './graph.ts'
+export type { EdgeIndex } from './graph.ts'
+export { flowMigrations, migrateFlow } from './migrate.ts'
+export type { Migration, MigrationResult } from './migrate.ts'
+export { formatFlow, parseFlow } from './parse.ts'
+export type { ParseResult } from './parse.ts'
+export { canConnect, checkPorts, errorPort, portsOf } from './ports.ts'
+export type { ConnectResult, NodeTypes } from './ports.ts'

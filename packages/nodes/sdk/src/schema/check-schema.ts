@@ -1,4 +1,5 @@
 import { Errors } from 'typebox/schema'
+import type { TSchema } from 'typebox'
 import type { JsonSchema } from '../json.ts'
 
 /** One place where a value does not fit its schema. */
@@ -18,7 +19,7 @@ export interface SchemaFinding {
  * @returns All findings, each path once, in document order; empty when the value fits.
  * Errors: none; an unusable schema is the caller's defect and throws.
  */
-export function checkSchema(schema: JsonSchema, value: unknown): readonly SchemaFinding[] {
+export function checkSchema(schema: JsonSchema | TSchema, value: unknown): readonly SchemaFinding[] {
   const [fits, errors] = Errors(schema, value)
   if (fits) return []
   const findings = new Map<string, SchemaFinding>()

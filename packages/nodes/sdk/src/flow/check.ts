@@ -1,0 +1,156 @@
+import { parseExpression } from '../expression/index.ts'
+import { flowError, type FlowError, type Problem } from '../errors.ts'
+import { nearestName } from '../expression/index.ts'
+import type { Json } from '../json.ts'
+import type { NodeTypeInfo } from '../node/node-type-info.ts'
+import { checkSchema, escapePointer, type SchemaFinding } from '../schema/index.ts'
+import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
+import { downstreamOf, structureProblems } from './graph.ts'
+import { checkPorts, type NodeTypes } from './ports.ts'
+
+export interface CheckOptions {
+  /** Connection name -> connector id. Left out, connections are not looked up. */
+  readonly connections?: ReadonlyMap<string, string>
+}
+
+/**
+ * Finds every reason why a flow cannot run (or should not, for warnings) without running it. Editor, command line and
+ * runtime all ask this one function.
+ *
+ * @returns Problems in document order, each with a JSON pointer and, where one is concerned, the node's id. The flow may
+ * run when none is left whose `severity` is not `warning`.
+ */
+export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = {}): readonly Problem[] {
+  return [
+    ...structureProblems(flow),
+    ...triggerProblems(flow, types),
+    ...flow.nodes.flatMap((node, at) => checkNode(node, types, { ...options, path: `/nodes/${at}` })),
+    ...portProblems(flow, types),
+    ...reachProblems(flow, types),
+  ]
+}
+
+/** Problems that forbid a run. */
+export function blockingProblems(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((problem) => problem.severity !== 'warning')
+}
+
+interface NodeCheck extends CheckOptions {
+  readonly path: string
+}
+
+function checkNode(node: FlowNode, types: NodeTypes, check: NodeCheck): readonly Problem[] {
+  const type = types.get(node.type)
+  if (!type) return [unknownType(node, types, check.path)]
+  if (node.typeVersion > type.version) {
+    const params = { node: node.name, type: node.type, wanted: node.typeVersion, known: type.version }
+    return [at(flowError('NODE_VERSION_UNKNOWN', params), node, `${check.path}/typeVersion`)]
+  }
+  if (node.disabled) return []
+  return [...connectionProblems(node, type, check), ...configProblems(node, type, check.path)]
+}
+
+function unknownType(node: FlowNode, types: NodeTypes, path: string): Problem {
+  const nearest = nearestName(node.type, [...types.keys()])
+  const params = { node: node.name, type: node.type, ...(nearest === undefined ? {} : { nearest }) }
+  return at(flowError('NODE_TYPE_UNKNOWN', params), node, `${path}/type`)
+}
+
+function connectionProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck): readonly Problem[] {
+  if (!type.connector) return []
+  const path = `${check.path}/connection`
+  if (node.connection === undefined) {
+    if (type.connectionOptional) return []
+    return [at(flowError('NODE_CONNECTION_MISSING', { node: node.name, type: type.connector }), node, path)]
+  }
+  if (!check.connections) return []
+  const connector = check.connections.get(node.connection)
+  if (connector === undefined) {
+    return [at(flowError('CONNECTION_UNKNOWN', { connection: node.connection }), node, path)]
+  }
+  if (connector === type.connector) return []
+  const params = { node: node.name, wanted: type.connector, connection: node.connection, got: connector }
+  return [at(flowError('CONNECTION_TYPE_WRONG', params), node, path)]
+}
+
+function configProblems(node: FlowNode, type: NodeTypeInfo, nodePath: string): readonly Problem[] {
+  const path = `${nodePath}/config`
+  const findings = withoutUnionNoise(checkSchema(type.config, node.config))
+  if (findings.length === 0) return expressionProblems(node, node.config, { pointer: '', path })
+  return findings.map(({ path: pointer, expected, got }) => {
+    const field = pointer === '' ? 'config' : fieldName(pointer)
+    return at(flowError('NODE_CONFIG_INVALID', { node: node.name, field, expected, got }), node, path + pointer)
+  })
+}
+
+/** A field that is fixed or computed is a union: when the fixed form does not fit, "$expr is required" is no help. */
+function withoutUnionNoise(findings: readonly SchemaFinding[]): readonly SchemaFinding[] {
+  const useful = findings.filter((finding) => !finding.path.endsWith('/$expr') || finding.expected !== 'is required')
+  return useful.length > 0 ? useful : findings
+}
+
+function expressionProblems(
+  node: FlowNode,
+  value: Json,
+  place: { readonly pointer: string; readonly path: string },
+): readonly Problem[] {
+  if (isExpressionValue(value)) {
+    const parsed = parseExpression(value.$expr)
+    if (parsed.ok) return []
+    return parsed.problems.map(({ message, from }) => {
+      const params = { node: node.name, field: fieldName(place.pointer), reason: message, at: from + 1 }
+      return at(flowError('EXPRESSION_INVALID', params), node, `${place.path}${place.pointer}/$expr`)
+    })
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, entry]) =>
+    expressionProblems(node, entry, { ...place, pointer: `${place.pointer}/${escapePointer(key)}` }),
+  )
+}
+
+/** A JSON pointer as an analyst reads it: `/fields/0/value` is "fields 1 value". */
+export function fieldName(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
+    .join(' ')
+}
+
+function triggerProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
+  const unknown = flow.nodes.some((node) => !types.has(node.type))
+  if (unknown || flow.nodes.some((node) => isTrigger(node, types) && !node.disabled)) return []
+  return [flowError('TRIGGER_MISSING', {}, { path: '/nodes' }).toProblem()]
+}
+
+function portProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
+  const nodes = new Set(flow.nodes.map((node) => node.id))
+  return flow.edges.flatMap((edge, index) => {
+    if (!nodes.has(edge.from.node) || !nodes.has(edge.to.node)) return []
+    const problem = checkPorts(flow, types, edge.from, edge.to)
+    return problem ? [{ ...problem, path: `/edges/${index}` }] : []
+  })
+}
+
+function reachProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
+  const reached = new Set<string>()
+  for (const node of flow.nodes) {
+    if (!isTrigger(node, types)) continue
+    reached.add(node.id)
+    for (const id of downstreamOf(flow, node.id)) reached.add(id)
+  }
+  if (reached.size === 0) return []
+  return flow.nodes.flatMap((node, index) => {
+    if (reached.has(node.id) || node.disabled || !types.has(node.type)) return []
+    const problem = at(flowError('NODE_UNREACHABLE', { node: node.name }), node, `/nodes/${index}`)
+    return [{ ...problem, severity: 'warning' as const }]
+  })
+}
+
+function isTrigger(node: FlowNode, types: NodeTypes): boolean {
+  return types.get(node.type)?.kind === 'trigger'
+}
+
+function at(error: FlowError, node: FlowNode, path: string): Problem {
+  return error.at({ node: node.id, path }).toProblem()
+}
