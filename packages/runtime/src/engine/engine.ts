@@ -1,0 +1,53 @@
+import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
+import type { FinishedRun } from './journal.ts'
+import type { RunTrace } from './trace.ts'
+
+/** A flow as it was saved. */
+export interface SavedFlow {
+  readonly flow: Flow
+  readonly version: number
+}
+
+export interface StartRun {
+  readonly saved: SavedFlow
+  /** Id of the trigger node. */
+  readonly trigger: string
+  readonly input: readonly Json[]
+  /** User name, `webhook`, `schedule`, `cli`, or `retry of <run id>`. */
+  readonly startedBy: string
+}
+
+/** A run under way. */
+export interface LiveRun {
+  readonly id: string
+  readonly status: RunStatus
+  steps(): readonly StepSummary[]
+  /** What has been kept so far. */
+  trace(): RunTrace
+  /** Calls `listener` after each change, at most about ten times a second; returns the way to stop it. */
+  onChange(listener: () => void): () => void
+}
+
+export interface StartedRun {
+  readonly id: string
+  readonly queuedAt: string
+  readonly done: Promise<FinishedRun>
+  /** The first answer a respond node gave; `undefined` when the run ends without one. */
+  readonly response: Promise<WebhookResponse | undefined>
+}
+
+/** Carries out runs. */
+export interface Engine {
+  /**
+   * Starts a run of a flow; resolves once the run is safely in the journal. Throws `FLOW_INVALID` (see `checkFlow` for
+   * the reasons), `NOT_FOUND` for an unknown trigger, `QUEUE_FULL`.
+   */
+  start(request: StartRun): Promise<StartedRun>
+  /** Goes on with runs that were queued when the process ended. */
+  resume(runs: readonly (StartRun & { readonly id: string; readonly queuedAt: string })[]): Promise<void>
+  /** Stops a run; false when there is none under way with this id. */
+  cancel(runId: string): boolean
+  live(runId: string): LiveRun | undefined
+  /** Refuses new runs, cancels what goes on, and waits for it. */
+  close(): Promise<void>
+}

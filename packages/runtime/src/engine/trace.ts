@@ -1,0 +1,82 @@
+import type { Json, Problem, TraceRecord, TraceRecordsAnswer } from '@isthmus/sdk'
+
+/** Where a record came from: the source node's port and the record's position among all that left there. */
+export interface TraceOrigin {
+  readonly node: string
+  readonly port: string
+  readonly index: number
+}
+
+/** A kept record. `same` means its value is that of the record it came from. */
+export interface KeptRecord {
+  readonly index: number
+  readonly value?: Json
+  readonly same?: true
+  readonly problem?: Problem
+  readonly from?: TraceOrigin
+  readonly cutBytes?: number
+}
+
+/** What left one port. */
+export interface PortTrace {
+  readonly total: number
+  readonly records: readonly KeptRecord[]
+}
+
+/** What is kept of a run's records: each node's output once. A node's input is its parents' output. */
+export interface RunTrace {
+  /** Node id -> port id -> what left there. */
+  readonly nodes: Readonly<Record<string, Readonly<Record<string, PortTrace>>>>
+  /** Node id -> the ports that feed it. */
+  readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
+}
+
+export interface TraceQuery {
+  readonly node: string
+  readonly side: 'in' | 'out'
+  readonly port?: string
+  /** Position to start from, within the kept records. */
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Reads one page of a step's records from a trace. An unknown node or port gives an empty page. Errors: none. */
+export function readTrace(trace: RunTrace, query: TraceQuery): TraceRecordsAnswer {
+  const sources =
+    query.side === 'out' ? [{ node: query.node, port: query.port ?? 'out' }] : (trace.inputs[query.node] ?? [])
+  const ports = sources.map((source) => ({ source, port: trace.nodes[source.node]?.[source.port] }))
+  const kept = ports.flatMap(({ source, port }) => (port?.records ?? []).map((record) => ({ source, record })))
+  const page = kept.slice(query.offset, query.offset + query.limit)
+  const end = query.offset + page.length
+  return {
+    records: page.map(({ source, record }) => toTraceRecord(trace, record, query.side === 'in' ? source : undefined)),
+    total: ports.reduce((sum, { port }) => sum + (port?.total ?? 0), 0),
+    kept: kept.length,
+    next: end < kept.length ? String(end) : null,
+  }
+}
+
+function toTraceRecord(
+  trace: RunTrace,
+  record: KeptRecord,
+  source: { readonly node: string; readonly port: string } | undefined,
+): TraceRecord {
+  const value = resolveValue(trace, record)
+  const from = source ? { ...source, index: record.index } : record.from
+  return {
+    index: record.index,
+    ...(value === undefined ? {} : { value }),
+    ...(record.problem ? { problem: record.problem } : {}),
+    ...(from ? { from } : {}),
+    ...(record.cutBytes === undefined ? {} : { cutBytes: record.cutBytes }),
+  }
+}
+
+function resolveValue(trace: RunTrace, record: KeptRecord): Json | undefined {
+  let current: KeptRecord | undefined = record
+  while (current?.same && current.from) {
+    const { node, port, index }: TraceOrigin = current.from
+    current = trace.nodes[node]?.[port]?.records.find((candidate) => candidate.index === index)
+  }
+  return current?.value
+}
