@@ -1,0 +1,73 @@
+import {
+  apiPath,
+  type ConnectionDetail,
+  type ConnectionsAnswer,
+  type ConnectionTestAnswer,
+  type CreateConnectionRequest,
+  type RotateSecretRequest,
+  type UpdateConnectionRequest,
+} from '@isthmus/sdk'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from './client.ts'
+import { queryKeys } from './query-keys.ts'
+
+/** A connection's test calls the other system, which may take its time. */
+const testTimeoutMs = 60_000
+
+export function useConnections() {
+  return useQuery({
+    queryKey: queryKeys.connections,
+    queryFn: ({ signal }) => call<ConnectionsAnswer>(apiPath('connections'), { signal }),
+    select: (answer) => answer.connections,
+  })
+}
+
+export function useCreateConnection() {
+  const onSuccess = useRefreshConnections()
+  return useMutation({
+    mutationFn: (body: CreateConnectionRequest) =>
+      call<ConnectionDetail>(apiPath('connections'), { method: 'POST', body }),
+    onSuccess,
+  })
+}
+
+export function useUpdateConnection(connection: string) {
+  const onSuccess = useRefreshConnections()
+  return useMutation({
+    mutationFn: (body: UpdateConnectionRequest) =>
+      call<ConnectionDetail>(apiPath('connection', { connection }), { method: 'PUT', body }),
+    onSuccess,
+  })
+}
+
+export function useRotateSecret(connection: string) {
+  const onSuccess = useRefreshConnections()
+  return useMutation({
+    mutationFn: (body: RotateSecretRequest) =>
+      call<ConnectionDetail>(apiPath('connectionSecret', { connection }), { method: 'PUT', body }),
+    onSuccess,
+  })
+}
+
+export function useDeleteConnection() {
+  const onSuccess = useRefreshConnections()
+  return useMutation({
+    mutationFn: (connection: string) => call<void>(apiPath('connection', { connection }), { method: 'DELETE' }),
+    onSuccess,
+  })
+}
+
+export function useTestConnection() {
+  return useMutation({
+    mutationFn: (connection: string) =>
+      call<ConnectionTestAnswer>(apiPath('connectionTest', { connection }), {
+        method: 'POST',
+        timeoutMs: testTimeoutMs,
+      }),
+  })
+}
+
+function useRefreshConnections() {
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries({ queryKey: queryKeys.connections })
+}

@@ -1,0 +1,105 @@
+import {
+  apiPath,
+  type CreateFlowRequest,
+  type Flow,
+  type FlowCheck,
+  type FlowDetail,
+  type FlowsAnswer,
+  type FlowVersionsAnswer,
+  type NodeTypesAnswer,
+  type SaveFlowRequest,
+} from '@isthmus/sdk'
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { call } from './client.ts'
+import { queryKeys } from './query-keys.ts'
+
+/** Node types and connectors change only when the runtime restarts. */
+export function useNodeTypes() {
+  return useQuery({
+    queryKey: queryKeys.nodeTypes,
+    staleTime: 5 * 60_000,
+    queryFn: ({ signal }) => call<NodeTypesAnswer>(apiPath('nodeTypes'), { signal }),
+  })
+}
+
+export function useFlows(options: { readonly refetchIntervalMs?: number } = {}) {
+  return useQuery({
+    queryKey: queryKeys.flows,
+    queryFn: ({ signal }) => call<FlowsAnswer>(apiPath('flows'), { signal }),
+    select: (answer) => answer.flows,
+    refetchInterval: options.refetchIntervalMs ?? false,
+  })
+}
+
+export function useFlow(flow: string) {
+  return useQuery({
+    queryKey: queryKeys.flow(flow),
+    queryFn: ({ signal }) => loadFlow(flow, signal),
+  })
+}
+
+export function useFlowVersions(flow: string) {
+  return useQuery({
+    queryKey: queryKeys.flowVersions(flow),
+    queryFn: ({ signal }) => call<FlowVersionsAnswer>(apiPath('flowVersions', { flow }), { signal }),
+    select: (answer) => answer.versions,
+  })
+}
+
+export function useFlowVersion(flow: string, version: number | undefined) {
+  return useQuery({
+    queryKey: queryKeys.flowVersion(flow, version ?? 0),
+    enabled: version !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => call<FlowDetail>(apiPath('flowVersion', { flow, version: version ?? 0 }), { signal }),
+  })
+}
+
+export function useCreateFlow() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (flow: Flow) =>
+      call<FlowDetail>(apiPath('flows'), { method: 'POST', body: { flow } satisfies CreateFlowRequest }),
+    onSuccess: (detail) => keepFlow(queries, detail),
+  })
+}
+
+export function useDeleteFlow() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (flow: string) => call<void>(apiPath('flow', { flow }), { method: 'DELETE' }),
+    onSuccess: (_, flow) => {
+      queries.removeQueries({ queryKey: queryKeys.flow(flow) })
+      return queries.invalidateQueries({ queryKey: queryKeys.flows, exact: true })
+    },
+  })
+}
+
+export function useSetFlowActive() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ flow, active }: { readonly flow: string; readonly active: boolean }) =>
+      call<FlowDetail>(apiPath('flowActive', { flow }), { method: 'PUT', body: { active } }),
+    onSuccess: (detail) => keepFlow(queries, detail),
+  })
+}
+
+export function loadFlow(flow: string, signal?: AbortSignal): Promise<FlowDetail> {
+  return call<FlowDetail>(apiPath('flow', { flow }), signal ? { signal } : {})
+}
+
+/** Saves a flow on top of the version it was read with; throws `VERSION_CONFLICT` when that is not the newest. */
+export function saveFlow(request: SaveFlowRequest, signal?: AbortSignal): Promise<FlowDetail> {
+  const path = apiPath('flow', { flow: request.flow.id })
+  return call<FlowDetail>(path, { method: 'PUT', body: request, ...(signal ? { signal } : {}) })
+}
+
+/** What the runtime knows of a flow without saving or running it. */
+export function checkFlowOnRuntime(flow: Flow, signal?: AbortSignal): Promise<FlowCheck> {
+  return call<FlowCheck>(apiPath('flowCheck'), { method: 'POST', body: { flow }, ...(signal ? { signal } : {}) })
+}
+
+function keepFlow(queries: QueryClient, detail: FlowDetail): Promise<void> {
+  queries.setQueryData(queryKeys.flow(detail.flow.id), detail)
+  return queries.invalidateQueries({ queryKey: queryKeys.flows, exact: true })
+}

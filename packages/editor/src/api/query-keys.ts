@@ -1,0 +1,27 @@
+import type { RunFilter } from './run-filter.ts'
+
+/** Names of everything the editor keeps in memory; a prefix invalidates all below it. */
+export const queryKeys = {
+  setup: ['setup'] as const,
+  session: ['session'] as const,
+  nodeTypes: ['node-types'] as const,
+  flows: ['flows'] as const,
+  flow: (flow: string) => ['flows', flow] as const,
+  flowVersions: (flow: string) => ['flows', flow, 'versions'] as const,
+  flowVersion: (flow: string, version: number) => ['flows', flow, 'versions', version] as const,
+  runLists: ['runs', 'list'] as const,
+  runList: (filter: RunFilter) => ['runs', 'list', filter] as const,
+  run: (run: string) => ['runs', 'one', run] as const,
+  records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
+  connections: ['connections'] as const,
+}
+
+/** Which records of a run's step to read. */
+export interface RecordsQuery {
+  readonly run: string
+  readonly node: string
+  readonly side: 'in' | 'out'
+  readonly port: string
+  /** Changes while the run goes on, so that new records are read. */
+  readonly recordCount?: number
+}

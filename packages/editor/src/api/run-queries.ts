@@ -1,0 +1,98 @@
+import {
+  apiPath,
+  finalRunStatuses,
+  type RetryRunRequest,
+  type RunDetail,
+  type RunsAnswer,
+  type RunSummary,
+  type StartRunRequest,
+  type TraceRecordsAnswer,
+} from '@isthmus/sdk'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call, type CallOptions } from './client.ts'
+import { queryKeys, type RecordsQuery } from './query-keys.ts'
+import { runsQuery, type RunFilter } from './run-filter.ts'
+
+const runsPerPage = 50
+const recordsPerPage = 100
+
+/** Pages of runs, newest first; `refetchIntervalMs` reads the loaded pages again. */
+export function useRuns(filter: RunFilter, options: { readonly refetchIntervalMs?: number | false } = {}) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.runList(filter),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) => {
+      const page = { limit: runsPerPage, ...(pageParam === undefined ? {} : { cursor: pageParam }) }
+      return call<RunsAnswer>(`${apiPath('runs')}?${runsQuery(filter, page)}`, { signal })
+    },
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: options.refetchIntervalMs ?? false,
+    placeholderData: (previous) => previous,
+  })
+}
+
+export function useRun(run: string | undefined) {
+  return useQuery<RunDetail>({
+    queryKey: queryKeys.run(run ?? ''),
+    enabled: run !== undefined,
+    // A run that has ended never changes.
+    staleTime: (query) => (isFinal(query.state.data) ? Number.POSITIVE_INFINITY : 0),
+    queryFn: ({ signal }) => loadRun(run ?? '', { signal }),
+  })
+}
+
+export function useRunRecords(query: RecordsQuery | undefined) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.records(query ?? { run: '', node: '', side: 'out', port: '' }),
+    enabled: query !== undefined,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) => loadRecords(query, pageParam, signal),
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+}
+
+export function useStartRun() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ flow, ...body }: StartRunRequest & { readonly flow: string }) =>
+      call<RunSummary>(apiPath('flowRuns', { flow }), { method: 'POST', body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.runLists }),
+  })
+}
+
+export function useRetryRun() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ run, version }: RetryRunRequest & { readonly run: string }) =>
+      call<RunSummary>(apiPath('runRetry', { run }), { method: 'POST', body: { version } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.runLists }),
+  })
+}
+
+export function useCancelRun() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (run: string) => call<RunSummary | undefined>(apiPath('runCancel', { run }), { method: 'POST' }),
+    onSettled: (_, __, run) =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: queryKeys.runLists }),
+        queries.invalidateQueries({ queryKey: queryKeys.run(run), exact: true }),
+      ]),
+  })
+}
+
+export function loadRun(run: string, options: Pick<CallOptions, 'signal' | 'origin'> = {}): Promise<RunDetail> {
+  return call<RunDetail>(apiPath('run', { run }), options)
+}
+
+export function isFinal(run: Pick<RunSummary, 'status'> | undefined): boolean {
+  return run !== undefined && finalRunStatuses.includes(run.status)
+}
+
+function loadRecords(query: RecordsQuery | undefined, cursor: string | undefined, signal: AbortSignal) {
+  if (!query) return Promise.resolve<TraceRecordsAnswer>({ records: [], total: 0, kept: 0, next: null })
+  const search = new URLSearchParams({ side: query.side, port: query.port, limit: String(recordsPerPage) })
+  if (cursor !== undefined) search.set('cursor', cursor)
+  const path = apiPath('runRecords', { run: query.run, node: query.node })
+  return call<TraceRecordsAnswer>(`${path}?${search}`, { signal })
+}

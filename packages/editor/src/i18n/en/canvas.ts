@@ -1,0 +1,1 @@
+export const canvasEn = {} as const

@@ -1,0 +1,1 @@
+export const documentEn = {} as const

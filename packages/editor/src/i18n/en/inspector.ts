@@ -1,0 +1,1 @@
+export const inspectorEn = {} as const

@@ -1,0 +1,1 @@
+export const paletteEn = {} as const

@@ -1,0 +1,1 @@
+export const sessionEn = {} as const

@@ -1,0 +1,3 @@
+import type { sessionEn } from '../en/session.ts'
+
+export const sessionZhCn = {} as const satisfies Readonly<Record<keyof typeof sessionEn, string>>
