@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import { createFaults, faultMiddleware } from '../http/faults.ts'
+import type { FaultBindings, Faults } from '../http/faults.ts'
+import { secretsEqual } from '../http/secrets-equal.ts'
+import { ODataError } from '../odata/odata-error.ts'
+import type { ErpContext } from './answer.ts'
+import { openErpStore } from './erp-store.ts'
+import { odataHandler } from './odata-routes.ts'
+
+/** Public demo values: they protect nothing. */
+export const ERP_DEMO_USER = 'isthmus'
+export const ERP_DEMO_PASSWORD = 'erp-demo-password'
+
+export type ErpOptions = {
+  /** A SQLite file, made and seeded when missing; `:memory:` for tests. */
+  readonly file: string
+  readonly user?: string
+  readonly password?: string
+  readonly maxBodyBytes?: number
+  readonly faults?: Faults
+  readonly nowMs?: () => number
+}
+
+export type Erp = {
+  readonly app: Hono<FaultBindings>
+  readonly reset: () => void
+  readonly close: () => Promise<void>
+}
+
+const defaults = { user: ERP_DEMO_USER, password: ERP_DEMO_PASSWORD, maxBodyBytes: 1_000_000, nowMs: Date.now } as const
+
+export function createErp(options: ErpOptions): Erp {
+  const settings = { ...defaults, ...options }
+  const store = openErpStore(settings.file)
+  const app = new Hono<FaultBindings>()
+  app.onError((error, c) => {
+    // A fault on purpose has to reach the caller as the broken connection it stands for.
+    if (!(error instanceof ODataError)) throw error
+    return c.json(error, error.status)
+  })
+  app.notFound((c) => {
+    const about = { message: `There is nothing at ${c.req.path}.`, target: c.req.path }
+    return c.json(new ODataError(404, 'NotFound', about), 404)
+  })
+  const basicAuth = requireBasic(settings)
+  const odata = odataHandler(store, settings)
+  app.use(faultMiddleware(settings.faults ?? createFaults()))
+  app.use('/odata/*', basicAuth)
+  app.use('/admin/*', basicAuth)
+  app.all('/odata/v4', odata)
+  app.all('/odata/v4/*', odata)
+  app.post('/admin/reset', (c) => {
+    store.reset()
+    return c.json({ reset: true })
+  })
+  return { app, reset: store.reset, close: async () => void store.db.close() }
+}
+
+function requireBasic(settings: { user: string; password: string }) {
+  const expected = `Basic ${Buffer.from(`${settings.user}:${settings.password}`).toString('base64')}`
+  return async (c: ErpContext, next: () => Promise<void>): Promise<void> => {
+    if (!secretsEqual(c.req.header('authorization') ?? '', expected)) {
+      c.header('www-authenticate', 'Basic realm="erp", charset="UTF-8"')
+      throw new ODataError(401, 'Unauthorized', { message: 'Send user and password with basic authentication.' })
+    }
+    await next()
+  }
+}
