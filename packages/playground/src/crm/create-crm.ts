@@ -2,8 +2,10 @@ import { Hono } from 'hono'
 import { createFaults, faultMiddleware } from '../http/faults.ts'
 import type { FaultBindings, Faults } from '../http/faults.ts'
 import { secretsEqual } from '../http/secrets-equal.ts'
+import { siteRoutes } from '../web/site-routes.ts'
 import { bodyOf, recordRoutes, refuseMethod } from './api.ts'
 import type { CrmContext } from './api.ts'
+import { crmSite } from './crm-site.ts'
 import { openCrmStore } from './crm-store.ts'
 import { createDeliveries } from './deliver-webhooks.ts'
 import type { Deliveries, WebhookFailure } from './deliver-webhooks.ts'
@@ -66,6 +68,7 @@ export function createCrm(options: CrmOptions): Crm {
   app.use('/admin/*', requireToken(settings.token))
   app.route('/api/v1/webhooks', webhookRoutes(webhooks, maxBodyBytes))
   app.route('/api/v1', recordRoutes(store, { writer, maxBodyBytes, afterWrite: deliveries.wake }))
+  app.route('/', siteRoutes<FaultBindings>(crmSite(store)))
   app.post('/admin/reset', (c) => {
     store.reset()
     return c.json({ reset: true })

@@ -3,7 +3,9 @@ import { createFaults, faultMiddleware } from '../http/faults.ts'
 import type { FaultBindings, Faults } from '../http/faults.ts'
 import { secretsEqual } from '../http/secrets-equal.ts'
 import { ODataError } from '../odata/odata-error.ts'
+import { siteRoutes } from '../web/site-routes.ts'
 import type { ErpContext } from './answer.ts'
+import { erpSite } from './erp-site.ts'
 import { openErpStore } from './erp-store.ts'
 import { odataHandler } from './odata-routes.ts'
 
@@ -49,6 +51,7 @@ export function createErp(options: ErpOptions): Erp {
   app.use('/admin/*', basicAuth)
   app.all('/odata/v4', odata)
   app.all('/odata/v4/*', odata)
+  app.route('/', siteRoutes<FaultBindings>(erpSite(store)))
   app.post('/admin/reset', (c) => {
     store.reset()
     return c.json({ reset: true })
