@@ -1,5 +1,7 @@
 import { createLibrary } from './library.ts'
 import type { ExpressionLibrary, LibraryFunction } from './library.ts'
+import { staticKindOf } from './static-kind.ts'
+import { textPartsOf } from './text-parts.ts'
 import type { ArrowNode, BinaryNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
 
 export interface ClosureOptions {
@@ -18,7 +20,7 @@ type Evaluate = (frame: Frame) => unknown
 
 interface Building {
   readonly library: ExpressionLibrary
-  readonly functions: Readonly<Record<string, LibraryFunction>>
+  readonly functions: Readonly<Record<string, LibraryFunction | Readonly<Record<string, unknown>>>>
 }
 
 /**
@@ -74,13 +76,13 @@ function build(node: ExpressionNode, to: Building): Evaluate {
     case 'object':
       return buildObject(node, to)
     case 'template':
-      return buildTemplate(node, to)
+      return buildText(node, to)
   }
 }
 
 function buildCall(node: Extract<ExpressionNode, { kind: 'call' }>, to: Building): Evaluate {
   const called = to.functions[node.name]
-  if (called === undefined) throw new TypeError(`The library has no function "${node.name}"`)
+  if (typeof called !== 'function') throw new TypeError(`The library has no function "${node.name}"`)
   const values = node.arguments.map((each): Evaluate =>
     each.kind === 'arrow' ? buildArrow(each, to) : build(each, to),
   )
@@ -105,22 +107,30 @@ function buildUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, to: Buildi
     case '!':
       return (frame) => !operand(frame)
     case '-':
-      return (frame) => -Number(to.library.$primitive(operand(frame)))
+      return (frame) => -to.library.$number(operand(frame))
     case '+':
-      return (frame) => Number(to.library.$primitive(operand(frame)))
+      return (frame) => to.library.$number(operand(frame))
   }
 }
 
 function buildBinary(node: BinaryNode, to: Building): Evaluate {
+  if (node.operator === '+') return buildSum(node, to)
+  const { $primitive } = to.library
   const [left, right] = [build(node.left, to), build(node.right, to)]
   const apply = binaryOperators[node.operator]
-  if (node.operator === '+') return (frame) => to.library.$add(left(frame), right(frame))
   if (node.operator === '===' || node.operator === '!==') return (frame) => apply(left(frame), right(frame))
-  return (frame) => apply(to.library.$primitive(left(frame)), to.library.$primitive(right(frame)))
+  return (frame) => apply($primitive(left(frame)), $primitive(right(frame)))
 }
 
-const binaryOperators: Readonly<Record<BinaryNode['operator'], (left: unknown, right: unknown) => unknown>> = {
-  '+': () => undefined,
+function buildSum(node: BinaryNode, to: Building): Evaluate {
+  if (staticKindOf(node) === 'text') return buildText(node, to)
+  const [left, right] = [build(node.left, to), build(node.right, to)]
+  return (frame) => to.library.$add(left(frame), right(frame))
+}
+
+const binaryOperators: Readonly<
+  Record<Exclude<BinaryNode['operator'], '+'>, (left: unknown, right: unknown) => unknown>
+> = {
   '-': (left, right) => Number(left) - Number(right),
   '*': (left, right) => Number(left) * Number(right),
   '/': (left, right) => Number(left) / Number(right),
@@ -186,11 +196,12 @@ function buildObject(node: ObjectNode, to: Building): Evaluate {
   }
 }
 
-function buildTemplate(node: Extract<ExpressionNode, { kind: 'template' }>, to: Building): Evaluate {
+function buildText(node: ExpressionNode, to: Building): Evaluate {
   const { library } = to
-  const values = node.values.map((each) => build(each, to))
-  return (frame) => {
-    const parts = values.map((value, position) => library.$part(value(frame)) + (node.texts[position + 1] ?? ''))
-    return library.$cap((node.texts[0] ?? '') + parts.join(''))
-  }
+  const parts = textPartsOf(node).map((part): ((frame: Frame) => string) => {
+    if (typeof part === 'string') return () => part
+    const value = build(part, to)
+    return (frame) => library.$part(value(frame))
+  })
+  return (frame) => library.$cap(parts.map((part) => part(frame)).join(''))
 }

@@ -13,3 +13,4 @@ export type { ExpressionProblem, ExpressionProblemCode, ProblemParams } from './
 export { referencesOf } from './references.ts'
 export type { ExpressionReference } from './references.ts'
 export type { Expression, ExpressionNode, SourceRange } from './tree.ts'
+export { nearestName } from './nearest-name.ts'

@@ -40,22 +40,25 @@ export function createLibrary() {
  * const script = `const f = ${expressionLibrarySource()}; f.upper("abc")`
  */
 export function expressionLibrarySource(): string {
+  const groups = [
+    [createOperators.toString(), 'kernel'],
+    [createTextFunctions.toString(), 'kernel'],
+    [createTextTests.toString(), 'kernel'],
+    [createNumberFunctions.toString(), 'kernel, decimals'],
+    [createDecimalFunctions.toString(), 'kernel, decimals'],
+    [createDateFunctions.toString(), 'kernel, dates'],
+    [createWalkFunctions.toString(), 'kernel'],
+    [createListFunctions.toString(), 'kernel, decimals'],
+    [createObjectFunctions.toString(), 'kernel'],
+    [createValueFunctions.toString(), 'kernel'],
+  ]
   return `(() => {
 'use strict'
-const kernel = (${createKernel})(${JSON.stringify(expressionLimits)}, ${JSON.stringify(forbiddenNames)})
-const decimals = (${createDecimalKernel})(kernel)
-const dates = (${createDateKernel})(kernel)
+const kernel = (${createKernel.toString()})(${JSON.stringify(expressionLimits)}, ${JSON.stringify(forbiddenNames)})
+const decimals = (${createDecimalKernel.toString()})(kernel)
+const dates = (${createDateKernel.toString()})(kernel)
 return Object.freeze({
-  ...(${createOperators})(kernel),
-  ...(${createTextFunctions})(kernel),
-  ...(${createTextTests})(kernel),
-  ...(${createNumberFunctions})(kernel, decimals),
-  ...(${createDecimalFunctions})(kernel, decimals),
-  ...(${createDateFunctions})(kernel, dates),
-  ...(${createWalkFunctions})(kernel),
-  ...(${createListFunctions})(kernel, decimals),
-  ...(${createObjectFunctions})(kernel),
-  ...(${createValueFunctions})(kernel),
+${groups.map(([factory, values]) => `...(${factory})(${values}),`).join('\n')}
 })
 })()`
 }

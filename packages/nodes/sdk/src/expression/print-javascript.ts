@@ -1,10 +1,13 @@
 import { namesInheritedByData } from './inherited-names.ts'
 import { staticKindOf } from './static-kind.ts'
+import { textPartsOf } from './text-parts.ts'
 import type { ArrayNode, ArrowNode, BinaryNode, Expression, ExpressionNode, ObjectNode, SpreadNode } from './tree.ts'
 
 export interface JavaScriptOptions {
   /** Scope name -> identifier of the generated script, such as `{ record: 'r' }`; at least the names the expression uses. */
   readonly names: Readonly<Record<string, string>>
+  /** Scope names whose value is certainly never null or undefined, such as `record`: read without a check. */
+  readonly present?: readonly string[]
   /** Identifier of the evaluated `expressionLibrarySource()`; `f` when left out. */
   readonly library?: string
 }
@@ -18,15 +21,16 @@ const inheritedNames = namesInheritedByData()
  * `Array` and `Object` not among them. All texts and names of the source are printed as literals or renamed.
  * Errors: TypeError when an identifier is missing or malformed, which is a bug of the caller.
  * @example
- * toJavaScript(expression, { names: { record: 'r' } }) // for upper(record.name): (f.upper(r?.name))
+ * toJavaScript(expression, { names: { record: 'r' } }) // for upper(record.name): (f.upper((r ?? f.$none).name))
  */
 export function toJavaScript(expression: Expression, options: JavaScriptOptions): string {
   const library = identifier(options.library ?? 'f')
-  return `(${print(expression.root, { names: options.names, library })})`
+  return `(${print(expression.root, { names: options.names, present: options.present ?? [], library })})`
 }
 
 interface Printing {
   readonly names: Readonly<Record<string, string>>
+  readonly present: readonly string[]
   readonly library: string
 }
 
@@ -51,7 +55,7 @@ function print(node: ExpressionNode, to: Printing): string {
     case 'call':
       return `${to.library}.${node.name}(${node.arguments.map((each) => printArgument(each, to)).join(', ')})`
     case 'unary':
-      return `(${node.operator} ${node.operator === '!' ? print(node.operand, to) : printPrimitive(node.operand, to)})`
+      return `(${node.operator} ${node.operator === '!' ? print(node.operand, to) : printNumber(node.operand, to)})`
     case 'binary':
       return printBinary(node, to)
     case 'logical':
@@ -63,7 +67,7 @@ function print(node: ExpressionNode, to: Printing): string {
     case 'object':
       return printObject(node, to)
     case 'template':
-      return `${to.library}.$cap(${templateParts(node, to).join(' + ')})`
+      return printText(node, to)
   }
 }
 
@@ -74,9 +78,10 @@ function parameterName(slot: number): string {
 function printMember(object: ExpressionNode, key: string, to: Printing): string {
   const holder = print(object, to)
   if (inheritedNames.has(key)) return `${to.library}.$own(${holder}, ${JSON.stringify(key)})`
-  // A number or text literal needs brackets in front of "?."; all other prints carry their own.
-  const safe = object.kind === 'literal' ? `(${holder})` : holder
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${safe}?.${key}` : `${safe}?.[${JSON.stringify(key)}]`
+  const read = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+  if (object.kind === 'name' && to.present.includes(object.name)) return `${holder}${read}`
+  // Not "?.": its two results, value or undefined, keep the engine from leaving numbers unboxed; this is twice as fast.
+  return `(${holder} ?? ${to.library}.$none)${read}`
 }
 
 function printArgument(node: ExpressionNode | ArrowNode, to: Printing): string {
@@ -90,35 +95,51 @@ function printPrimitive(node: ExpressionNode, to: Printing): string {
   return staticKindOf(node) === 'unknown' ? `${to.library}.$primitive(${print(node, to)})` : print(node, to)
 }
 
+function printNumber(node: ExpressionNode, to: Printing): string {
+  return staticKindOf(node) === 'number' ? print(node, to) : `${to.library}.$number(${print(node, to)})`
+}
+
+/** Compared with a number, everything counts as a number; otherwise two texts may meet. */
+function printComparison(node: BinaryNode, to: Printing): string {
+  const numeric = staticKindOf(node.left) === 'number' || staticKindOf(node.right) === 'number'
+  const side = numeric ? printNumber : printPrimitive
+  return `(${side(node.left, to)} ${node.operator} ${side(node.right, to)})`
+}
+
 function printBinary(node: BinaryNode, to: Printing): string {
-  if (node.operator === '===' || node.operator === '!==') {
-    return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
+  switch (node.operator) {
+    case '===':
+    case '!==':
+      return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return printComparison(node, to)
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '**':
+      return `(${printNumber(node.left, to)} ${node.operator} ${printNumber(node.right, to)})`
+    case '+':
+      return printSum(node, to)
   }
-  if (node.operator !== '+') {
-    return `(${printPrimitive(node.left, to)} ${node.operator} ${printPrimitive(node.right, to)})`
-  }
+}
+
+function printSum(node: BinaryNode, to: Printing): string {
   const kind = staticKindOf(node)
   if (kind === 'number') return `(${print(node.left, to)} + ${print(node.right, to)})`
-  if (kind === 'text') return `${to.library}.$cap(${textParts(node, to).join(' + ')})`
+  if (kind === 'text') return printText(node, to)
   return `${to.library}.$add(${print(node.left, to)}, ${print(node.right, to)})`
 }
 
-/** The operands of a chain of "+" that is certainly a text, each printed as a text. */
-function textParts(node: ExpressionNode, to: Printing): readonly string[] {
-  if (node.kind === 'binary' && node.operator === '+' && staticKindOf(node) === 'text') {
-    return [...textParts(node.left, to), ...textParts(node.right, to)]
-  }
-  if (node.kind === 'template') return templateParts(node, to)
-  return [staticKindOf(node) === 'text' ? print(node, to) : `${to.library}.$part(${print(node, to)})`]
-}
-
-function templateParts(node: Extract<ExpressionNode, { kind: 'template' }>, to: Printing): readonly string[] {
-  const parts = [JSON.stringify(node.texts[0] ?? '')]
-  for (const [position, value] of node.values.entries()) {
-    const text = node.texts[position + 1] ?? ''
-    parts.push(...textParts(value, to), ...(text === '' ? [] : [JSON.stringify(text)]))
-  }
-  return parts
+/** Every part is printed as a text, so that every "+" of the chain joins texts. */
+function printText(node: ExpressionNode, to: Printing): string {
+  const parts = textPartsOf(node).map((part) =>
+    typeof part === 'string' ? JSON.stringify(part) : `${to.library}.$part(${print(part, to)})`,
+  )
+  return `${to.library}.$cap(${parts.length === 0 ? '""' : parts.join(' + ')})`
 }
 
 function printArray(node: ArrayNode, to: Printing): string {

@@ -19,7 +19,6 @@ export function createDateKernel(kernel: Kernel) {
         hour: 'numeric',
         minute: 'numeric',
         second: 'numeric',
-        era: 'short',
       })
       if (formatters.size >= 100) formatters.clear()
       formatters.set(timeZone, formatter)
@@ -36,11 +35,13 @@ export function createDateKernel(kernel: Kernel) {
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read
     return Date.UTC(year, month - 1, day, hour, minute, second) + (((instantMs % 1000) + 1000) % 1000)
   }
-  /** The instant at which a zone's clock shows the digits; a digit that daylight saving skips moves forward. */
+  /** The instant at which a zone's clock shows the digits: the earlier of two, and an hour that is skipped moves forward. */
   function instantOfWall(where: string, wallMs: number, timeZone: string): number {
-    const first = wallMs - (wallClock(where, wallMs, timeZone) - wallMs)
-    const second = wallMs - (wallClock(where, first, timeZone) - first)
-    return wallClock(where, second, timeZone) === wallMs ? second : Math.max(first, second)
+    const offsetMsAt = (instantMs: number) => wallClock(where, instantMs, timeZone) - instantMs
+    const withOffsetBefore = wallMs - offsetMsAt(wallMs - 86_400_000)
+    const withOffsetAfter = wallMs - offsetMsAt(wallMs + 86_400_000)
+    if (wallClock(where, withOffsetBefore, timeZone) === wallMs) return withOffsetBefore
+    return wallClock(where, withOffsetAfter, timeZone) === wallMs ? withOffsetAfter : withOffsetBefore
   }
   function offsetMsOf(zone: string): number {
     const digits = zone.replace(':', '')
@@ -74,7 +75,7 @@ export function createDateKernel(kernel: Kernel) {
   function zoneOf(where: string, timeZone: unknown): string {
     return isMissing(timeZone) ? 'UTC' : textOf(where, timeZone)
   }
-  return { wallClock, instantOf, instantOfWall, isoOf, zoneOf }
+  return { wallClock, instantOf, isoOf, zoneOf }
 }
 
 export type DateKernel = ReturnType<typeof createDateKernel>

@@ -69,9 +69,11 @@ export function createTextTests(kernel: Kernel) {
     return Array.isArray(value) ? value.length : textOf('length', value).length
   }
   function startsWith(text: unknown, start: unknown): boolean {
+    if (typeof text === 'string' && typeof start === 'string') return text.startsWith(start)
     return !isMissing(text) && textOf('startsWith', text).startsWith(textOf('startsWith', start))
   }
   function endsWith(text: unknown, end: unknown): boolean {
+    if (typeof text === 'string' && typeof end === 'string') return text.endsWith(end)
     return !isMissing(text) && textOf('endsWith', text).endsWith(textOf('endsWith', end))
   }
   function contains(value: unknown, part: unknown): boolean {
