@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { createContext, runInContext, runInThisContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -40,11 +40,15 @@ function compiled(expression: Expression, given: Scope): Outcome {
   return outcomeOf(() => runGenerated(toJavaScript(expression, { names }), values))
 }
 
+function disagreement(source: string, generated: Outcome, closed: Outcome): Error {
+  return new Error(`${source}: ${inspect(generated)} generated, ${inspect(closed)} as closure`)
+}
+
 function both(source: string, given: Scope = scope): Outcome {
   const expression = parsed(source)
   const generated = compiled(expression, given)
   const closed = outcomeOf(() => createClosure(expression)(given))
-  if (!isDeepStrictEqual(generated, closed)) expect(closed).toEqual(generated)
+  if (!isDeepStrictEqual(generated, closed)) throw disagreement(source, generated, closed)
   return generated
 }
 
@@ -77,6 +81,7 @@ const behaviour: readonly (readonly [source: string, record: unknown, value: unk
   ['record.a == record.b', { a: 1, b: '1' }, false],
   ['record.a + record.b', { a: 'x', b: null }, 'x'],
   ['record.a + record.b', { a: 1, b: 2 }, 3],
+  ['record.a + record.b', { a: 1, b: 'x' }, '1x'],
   ['record.a - record.b', { a: '3', b: null }, 3],
   ['`${record.a}-${record.b}`', { a: null, b: 1 }, '-1'],
   ['[...record.a, ...record.b]', { a: [1], b: null }, [1]],
@@ -158,7 +163,7 @@ describe('hostile growth', () => {
     `sum([multiply("1e190", "1e190")])`,
     `divide("1e190", "1e-190", 20)`,
     // 2^20 parts once the shared lists are written out
-    `json(map([[1]], a => ${'map([['.repeat(0)}${doubled(20)}))`,
+    `json(map([[1]], a => ${doubled(20)}))`,
   ]
 
   test.each(growing)('%s is stopped', (source) => {
@@ -184,7 +189,7 @@ describe('hostile growth', () => {
 })
 
 function doubled(levels: number): string {
-  return Array.from({ length: levels }).reduce<string>((body, _, depth) => `first(map([[a, a]], a => ${body}))`, 'a')
+  return Array.from({ length: levels }).reduce<string>((body) => `first(map([[a, a]], a => ${body}))`, 'a')
 }
 
 /** JSON data is made of plain objects, lists and primitives; anything else came from the language or the host. */
@@ -242,7 +247,7 @@ describe('reach', () => {
 
   test.each(attempts)('%s sees data only', (source) => {
     const outcome = both(source, { ...scope, record: JSON.parse(text) })
-    if ('value' in outcome) expect(isPlainData(outcome.value)).toBe(true)
+    expect(isPlainData('value' in outcome ? outcome.value : outcome.error)).toBe(true)
     expect(({} as Scope)['polluted']).toBeUndefined()
   })
 
@@ -372,7 +377,7 @@ test('both back ends agree on every expression and record', () => {
       if ('value' in generated) seen.values += 1
       else seen.errors += 1
       if ('value' in generated && !isPlainData(generated.value)) throw new Error(`not plain data: ${source}`)
-      if (!isDeepStrictEqual(generated, closed)) expect(closed).toEqual(generated)
+      if (!isDeepStrictEqual(generated, closed)) throw disagreement(source, generated, closed)
       return true
     }),
     { numRuns: 3_000 },

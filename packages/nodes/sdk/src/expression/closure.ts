@@ -43,6 +43,7 @@ export function createClosure(
   return (scope) => evaluate({ scope, slots: [], work: { arrowCallsLeft } })
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind of node
 function build(node: ExpressionNode, to: Building): Evaluate {
   switch (node.kind) {
     case 'literal':

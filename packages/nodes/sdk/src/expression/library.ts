@@ -1,10 +1,10 @@
-import { createListFunctions, createWalkFunctions } from './functions/array.ts'
-import { createDateFunctions, createDateKernel } from './functions/date.ts'
+import { createListFunctions, createOrderFunctions, createWalkFunctions } from './functions/array.ts'
+import { createDateFunctions, createDateKernel, createZoneClock } from './functions/date.ts'
 import { createDecimalFunctions, createDecimalKernel } from './functions/decimal.ts'
-import { createKernel } from './functions/kernel.ts'
+import { createKernel, createReports } from './functions/kernel.ts'
 import { createNumberFunctions } from './functions/number.ts'
 import { createObjectFunctions, createValueFunctions } from './functions/object.ts'
-import { createOperators } from './functions/operators.ts'
+import { createOperators, createSpreadOperators } from './functions/operators.ts'
 import { createTextFunctions, createTextTests } from './functions/text.ts'
 import { expressionLimits, forbiddenNames } from './limits.ts'
 
@@ -15,17 +15,19 @@ export type ExpressionLibrary = ReturnType<typeof createLibrary>
 
 /** The functions of the table and the operators' helpers, for the closure back end. */
 export function createLibrary() {
-  const kernel = createKernel(expressionLimits, forbiddenNames)
+  const kernel = createKernel(createReports(expressionLimits), forbiddenNames)
   const decimals = createDecimalKernel(kernel)
   return Object.freeze({
     ...createOperators(kernel),
+    ...createSpreadOperators(kernel),
     ...createTextFunctions(kernel),
     ...createTextTests(kernel),
     ...createNumberFunctions(kernel, decimals),
     ...createDecimalFunctions(kernel, decimals),
-    ...createDateFunctions(kernel, createDateKernel(kernel)),
+    ...createDateFunctions(kernel, createDateKernel(kernel, createZoneClock(kernel))),
     ...createWalkFunctions(kernel),
     ...createListFunctions(kernel, decimals),
+    ...createOrderFunctions(kernel),
     ...createObjectFunctions(kernel),
     ...createValueFunctions(kernel),
   })
@@ -42,6 +44,7 @@ export function createLibrary() {
 export function expressionLibrarySource(): string {
   const groups = [
     [createOperators.toString(), 'kernel'],
+    [createSpreadOperators.toString(), 'kernel'],
     [createTextFunctions.toString(), 'kernel'],
     [createTextTests.toString(), 'kernel'],
     [createNumberFunctions.toString(), 'kernel, decimals'],
@@ -49,14 +52,17 @@ export function expressionLibrarySource(): string {
     [createDateFunctions.toString(), 'kernel, dates'],
     [createWalkFunctions.toString(), 'kernel'],
     [createListFunctions.toString(), 'kernel, decimals'],
+    [createOrderFunctions.toString(), 'kernel'],
     [createObjectFunctions.toString(), 'kernel'],
     [createValueFunctions.toString(), 'kernel'],
   ]
   return `(() => {
 'use strict'
-const kernel = (${createKernel.toString()})(${JSON.stringify(expressionLimits)}, ${JSON.stringify(forbiddenNames)})
+const reports = (${createReports.toString()})(${JSON.stringify(expressionLimits)})
+const kernel = (${createKernel.toString()})(reports, ${JSON.stringify(forbiddenNames)})
 const decimals = (${createDecimalKernel.toString()})(kernel)
-const dates = (${createDateKernel.toString()})(kernel)
+const clocks = (${createZoneClock.toString()})(kernel)
+const dates = (${createDateKernel.toString()})(kernel, clocks)
 return Object.freeze({
 ${groups.map(([factory, values]) => `...(${factory})(${values}),`).join('\n')}
 })

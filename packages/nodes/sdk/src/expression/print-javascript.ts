@@ -1,7 +1,15 @@
 import { namesInheritedByData } from './inherited-names.ts'
 import { staticKindOf } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
-import type { ArrayNode, ArrowNode, BinaryNode, Expression, ExpressionNode, ObjectNode, SpreadNode } from './tree.ts'
+import type {
+  ArrayNode,
+  ArrowNode,
+  BinaryNode,
+  Expression,
+  ExpressionNode,
+  ObjectEntryNode,
+  ObjectNode,
+} from './tree.ts'
 
 export interface JavaScriptOptions {
   /** Scope name -> identifier of the generated script, such as `{ record: 'r' }`; at least the names the expression uses. */
@@ -40,6 +48,7 @@ function identifier(name: string | undefined): string {
   throw new TypeError(`toJavaScript: ${JSON.stringify(name)} is not an identifier for generated scripts`)
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind of node
 function print(node: ExpressionNode, to: Printing): string {
   switch (node.kind) {
     case 'literal':
@@ -107,24 +116,12 @@ function printComparison(node: BinaryNode, to: Printing): string {
 }
 
 function printBinary(node: BinaryNode, to: Printing): string {
-  switch (node.operator) {
-    case '===':
-    case '!==':
-      return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return printComparison(node, to)
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-    case '**':
-      return `(${printNumber(node.left, to)} ${node.operator} ${printNumber(node.right, to)})`
-    case '+':
-      return printSum(node, to)
+  if (node.operator === '+') return printSum(node, to)
+  if (node.operator === '===' || node.operator === '!==') {
+    return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
   }
+  if (node.operator.startsWith('<') || node.operator.startsWith('>')) return printComparison(node, to)
+  return `(${printNumber(node.left, to)} ${node.operator} ${printNumber(node.right, to)})`
 }
 
 function printSum(node: BinaryNode, to: Printing): string {
@@ -151,19 +148,17 @@ function printArray(node: ArrayNode, to: Printing): string {
 }
 
 function printObject(node: ObjectNode, to: Printing): string {
-  const entries = node.entries.map((entry) => {
-    switch (entry.kind) {
-      case 'field':
-        return `${JSON.stringify(entry.key)}: ${print(entry.value, to)}`
-      case 'computed-field':
-        return `[${to.library}.$key(${print(entry.key, to)})]: ${print(entry.value, to)}`
-      case 'spread':
-        return printSpread(entry, to)
-    }
-  })
+  const entries = node.entries.map((entry) => printEntry(entry, to))
   return entries.length === 0 ? '({})' : `({ ${entries.join(', ')} })`
 }
 
-function printSpread(entry: SpreadNode, to: Printing): string {
-  return `...${to.library}.$object(${print(entry.value, to)})`
+function printEntry(entry: ObjectEntryNode, to: Printing): string {
+  switch (entry.kind) {
+    case 'field':
+      return `${JSON.stringify(entry.key)}: ${print(entry.value, to)}`
+    case 'computed-field':
+      return `[${to.library}.$key(${print(entry.key, to)})]: ${print(entry.value, to)}`
+    case 'spread':
+      return `...${to.library}.$object(${print(entry.value, to)})`
+  }
 }

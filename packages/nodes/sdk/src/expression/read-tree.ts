@@ -43,7 +43,7 @@ const unsupported: Readonly<Record<string, string>> = {
   MetaProperty: 'import.meta',
 }
 
-// One case per kind of syntax keeps the allow-list in one place, which is worth more here than a low complexity.
+// oxlint-disable-next-line complexity -- one case per kind of syntax keeps the allow-list in one place
 function readNode(node: AcornExpression, outer: Reading): ExpressionNode {
   const reading = { ...outer, depth: outer.depth + 1 }
   const range = rangeOf(node)

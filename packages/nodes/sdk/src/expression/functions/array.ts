@@ -7,7 +7,7 @@ export function createWalkFunctions(kernel: Kernel) {
   function map(list: unknown, arrow: unknown): readonly unknown[] | null {
     if (isMissing(list)) return null
     const source = listOf('map', list)
-    // Of the final length from the start: a third faster than growing.
+    // oxlint-disable-next-line no-new-array -- of the final length from the start: a third faster than growing
     const result = new Array<unknown>(source.length)
     if (typeof arrow !== 'function') throw new Error('map: the second argument is not an arrow')
     for (let position = 0; position < source.length; position += 1) result[position] = arrow(source[position], position)
@@ -41,7 +41,7 @@ export function createWalkFunctions(kernel: Kernel) {
 
 /** Functions on lists as a whole. */
 export function createListFunctions(kernel: Kernel, decimals: DecimalKernel) {
-  const { isMissing, failure, listOf, arrowOf, capLength, numberOf, isNumeric } = kernel
+  const { isMissing, listOf, arrowOf, capLength, numberOf } = kernel
   const { parse, print, plus } = decimals
   function exactSum(values: readonly unknown[]): string {
     return print(
@@ -81,6 +81,22 @@ export function createListFunctions(kernel: Kernel, decimals: DecimalKernel) {
   function last(list: unknown): unknown {
     return isMissing(list) ? null : (listOf('last', list).at(-1) ?? null)
   }
+  function flatten(list: unknown): readonly unknown[] | null {
+    if (isMissing(list)) return null
+    const result: unknown[] = []
+    for (const element of listOf('flatten', list)) {
+      capLength('flatten', result.length + (Array.isArray(element) ? element.length : 1))
+      if (Array.isArray(element)) for (const inner of element) result.push(inner)
+      else result.push(element)
+    }
+    return result
+  }
+  return { sum, count, unique, first, last, flatten }
+}
+
+/** Sorting. */
+export function createOrderFunctions(kernel: Kernel) {
+  const { isMissing, failure, listOf, arrowOf, isNumeric } = kernel
   function rank(value: unknown): number {
     if (isMissing(value)) return 3
     return typeof value === 'number' || typeof value === 'boolean' ? 1 : 2
@@ -104,15 +120,5 @@ export function createListFunctions(kernel: Kernel, decimals: DecimalKernel) {
     const keyOf = (key: unknown) => (numeric && typeof key === 'string' ? Number(key) : key)
     return keyed.sort((left, right) => ordered(keyOf(left.key), keyOf(right.key))).map(({ element }) => element)
   }
-  function flatten(list: unknown): readonly unknown[] | null {
-    if (isMissing(list)) return null
-    const result: unknown[] = []
-    for (const element of listOf('flatten', list)) {
-      capLength('flatten', result.length + (Array.isArray(element) ? element.length : 1))
-      if (Array.isArray(element)) for (const inner of element) result.push(inner)
-      else result.push(element)
-    }
-    return result
-  }
-  return { sum, count, unique, first, last, sortBy, flatten }
+  return { sortBy }
 }

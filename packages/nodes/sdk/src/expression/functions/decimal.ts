@@ -11,14 +11,15 @@ export type DecimalKernel = ReturnType<typeof createDecimalKernel>
 /** Exact arithmetic on decimal texts. */
 export function createDecimalKernel(kernel: Kernel) {
   const { failure, limits } = kernel
-  function parse(where: string, value: unknown): ExactDecimal {
-    const source = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
-    if (typeof source !== 'string' || source.length > limits.maxDecimalDigits * 2) {
-      throw failure(where, 'the value is not a number', value)
-    }
-    const match = /^\s*([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?\s*$/.exec(source)
+  function matchOf(where: string, value: unknown): RegExpExecArray {
+    const source = typeof value === 'number' ? String(value) : value
+    const readable = typeof source === 'string' && source.length <= limits.maxDecimalDigits * 2
+    const match = readable ? /^\s*([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?\s*$/.exec(source) : null
     if (match === null) throw failure(where, 'the value is not a number', value)
-    const [, sign = '', whole = '', fraction = '', exponent = '0'] = match
+    return match
+  }
+  function parse(where: string, value: unknown): ExactDecimal {
+    const [, sign = '', whole = '', fraction = '', exponent = '0'] = matchOf(where, value)
     const scale = fraction.length - Number(exponent)
     if (whole.length + Math.abs(scale) + fraction.length > limits.maxDecimalDigits * 2) {
       throw failure(where, `the decimal has more than ${limits.maxDecimalDigits} digits`, value)

@@ -7,15 +7,18 @@ import type { ExpressionLimits } from '../limits.ts'
  */
 export type Kernel = ReturnType<typeof createKernel>
 
+export type Reports = ReturnType<typeof createReports>
+
 export type ObjectValue = Readonly<Record<string, unknown>>
 
-/** Checks and messages that all functions share. */
-export function createKernel(limits: ExpressionLimits, forbidden: readonly string[]) {
+/** Messages for analysts, and the bounds on what a call may produce. */
+export function createReports(limits: ExpressionLimits) {
   function show(value: unknown): string {
     if (value === undefined || value === null) return 'nothing'
     if (Array.isArray(value)) return `a list of ${value.length}`
     if (typeof value === 'object') return 'an object'
-    if (typeof value !== 'string') return String(value)
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    if (typeof value !== 'string') return typeof value
     return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value)
   }
   function failure(where: string, what: string, got: unknown): Error {
@@ -27,6 +30,19 @@ export function createKernel(limits: ExpressionLimits, forbidden: readonly strin
   function isObject(value: unknown): value is ObjectValue {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
   }
+  function capText(where: string, text: string): string {
+    if (text.length <= limits.maxTextLength) return text
+    throw failure(where, `the text is longer than ${limits.maxTextLength} characters`, text.length)
+  }
+  function capLength(where: string, length: number): void {
+    if (length > limits.maxListLength) throw failure(where, `the list is longer than ${limits.maxListLength}`, length)
+  }
+  return { limits, failure, isMissing, isObject, capText, capLength }
+}
+
+/** Checks of arguments that all functions share; each gives the value in its type, or fails with a message. */
+export function createKernel(reports: Reports, forbidden: readonly string[]) {
+  const { failure, isMissing, isObject } = reports
   function textOf(where: string, value: unknown): string {
     if (typeof value === 'string') return value
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -62,28 +78,5 @@ export function createKernel(limits: ExpressionLimits, forbidden: readonly strin
     if (typeof value !== 'function') throw failure(where, 'the value is not an arrow', value)
     return (...values) => value(...values)
   }
-  function capText(where: string, text: string): string {
-    if (text.length <= limits.maxTextLength) return text
-    throw failure(where, `the text is longer than ${limits.maxTextLength} characters`, text.length)
-  }
-  function capLength(where: string, length: number): void {
-    if (length > limits.maxListLength) throw failure(where, `the list is longer than ${limits.maxListLength}`, length)
-  }
-  return {
-    limits,
-    show,
-    failure,
-    isMissing,
-    isObject,
-    textOf,
-    isNumeric,
-    numberOf,
-    integerOf,
-    listOf,
-    objectOf,
-    keyOf,
-    arrowOf,
-    capText,
-    capLength,
-  }
+  return { ...reports, textOf, isNumeric, numberOf, integerOf, listOf, objectOf, keyOf, arrowOf }
 }

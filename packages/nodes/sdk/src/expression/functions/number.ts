@@ -42,23 +42,23 @@ export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
     if (typeof value === 'number') return Math.abs(numberOf('abs', value))
     return exactly('abs', value, (exact) => (exact.units < 0n ? { units: -exact.units, scale: exact.scale } : exact))
   }
-  function isBeyond(where: string, value: unknown, best: unknown, direction: 1 | -1): boolean {
-    if (typeof value === 'number' && typeof best === 'number') return direction === 1 ? value > best : value < best
-    return order(parse(where, value), parse(where, best)) === direction
+  function difference(where: string, left: unknown, right: unknown): number {
+    if (typeof left === 'number' && typeof right === 'number') return left - right
+    return order(parse(where, left), parse(where, right))
   }
-  function extreme(where: string, values: readonly unknown[], direction: 1 | -1): unknown {
+  function extreme(where: string, values: readonly unknown[], isBetter: (gap: number) => boolean): unknown {
     const first: unknown = values[0]
     const candidates: readonly unknown[] = values.length === 1 && Array.isArray(first) ? first : values
     const present = candidates.filter((value) => !isMissing(value))
     let best: unknown = present[0] ?? null
-    for (const value of present) if (isBeyond(where, value, best, direction)) best = value
+    for (const value of present) if (isBetter(difference(where, value, best))) best = value
     return best
   }
   function min(...values: readonly unknown[]): unknown {
-    return extreme('min', values, -1)
+    return extreme('min', values, (gap) => gap < 0)
   }
   function max(...values: readonly unknown[]): unknown {
-    return extreme('max', values, 1)
+    return extreme('max', values, (gap) => gap > 0)
   }
   return { number, round, floor, ceil, abs, min, max }
 }

@@ -2,7 +2,7 @@ import type { Kernel, ObjectValue } from './kernel.ts'
 
 /** What the operators of an expression do beyond plain JavaScript; the `$` keeps their names apart from functions. */
 export function createOperators(kernel: Kernel) {
-  const { failure, isMissing, isObject, keyOf, capText, capLength } = kernel
+  const { failure, isMissing, keyOf, capText } = kernel
   const { maxTextLength } = kernel.limits
   function $primitive(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
@@ -17,7 +17,7 @@ export function createOperators(kernel: Kernel) {
   }
   function partOf(value: unknown): string {
     if (isMissing(value)) return ''
-    if (typeof value !== 'object') return String(value)
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     throw failure('text', 'a list or an object cannot be joined to a text; use json(...) or join(...)', value)
   }
   function $part(value: unknown): string {
@@ -27,7 +27,7 @@ export function createOperators(kernel: Kernel) {
     return text.length <= maxTextLength ? text : capText('text', text)
   }
   function addSlowly(left: unknown, right: unknown): unknown {
-    if (typeof left === 'string' || typeof right === 'string') return capText('text', partOf(left) + partOf(right))
+    if (typeof left === 'string' || typeof right === 'string') return $cap($part(left) + $part(right))
     return numberSlowly(left) + numberSlowly(right)
   }
   function $add(left: unknown, right: unknown): unknown {
@@ -46,6 +46,13 @@ export function createOperators(kernel: Kernel) {
   function $key(key: unknown): string {
     return keyOf('{ [ ] }', key)
   }
+  const $none: ObjectValue = Object.freeze({})
+  return { $none, $primitive, $number, $part, $cap, $add, $own, $index, $key }
+}
+
+/** The three dots in lists and objects; a missing value adds nothing. */
+export function createSpreadOperators(kernel: Kernel) {
+  const { failure, isMissing, isObject, capLength } = kernel
   function $list(value: unknown): readonly unknown[] {
     if (isMissing(value)) return []
     if (!Array.isArray(value)) throw failure('[...]', 'only a list can be spread into a list', value)
@@ -61,6 +68,5 @@ export function createOperators(kernel: Kernel) {
     capLength('[...]', list.length)
     return list
   }
-  const $none: ObjectValue = Object.freeze({})
-  return { $none, $primitive, $number, $part, $cap, $add, $own, $index, $key, $list, $object, $capped }
+  return { $list, $object, $capped }
 }

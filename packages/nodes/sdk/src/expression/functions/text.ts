@@ -68,13 +68,13 @@ export function createTextTests(kernel: Kernel) {
     if (isMissing(value)) return 0
     return Array.isArray(value) ? value.length : textOf('length', value).length
   }
-  function startsWith(text: unknown, start: unknown): boolean {
-    if (typeof text === 'string' && typeof start === 'string') return text.startsWith(start)
-    return !isMissing(text) && textOf('startsWith', text).startsWith(textOf('startsWith', start))
+  function startsWith(value: unknown, start: unknown): boolean {
+    if (typeof value === 'string' && typeof start === 'string') return value.startsWith(start)
+    return !isMissing(value) && textOf('startsWith', value).startsWith(textOf('startsWith', start))
   }
-  function endsWith(text: unknown, end: unknown): boolean {
-    if (typeof text === 'string' && typeof end === 'string') return text.endsWith(end)
-    return !isMissing(text) && textOf('endsWith', text).endsWith(textOf('endsWith', end))
+  function endsWith(value: unknown, end: unknown): boolean {
+    if (typeof value === 'string' && typeof end === 'string') return value.endsWith(end)
+    return !isMissing(value) && textOf('endsWith', value).endsWith(textOf('endsWith', end))
   }
   function contains(value: unknown, part: unknown): boolean {
     if (isMissing(value)) return false
