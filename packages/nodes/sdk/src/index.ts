@@ -118,3 +118,36 @@ export type {
   NodeTypes,
   ParseResult,
 } from './flow/index.ts'
+export { createProgramWriter } from './node/index.ts'
+export type { WriterNotes } from './node/index.ts'
+export {
+  createClosure,
+  expressionLibrarySource,
+  expressionLimits,
+  expressionScope,
+  functionEntry,
+  functionTable,
+  nearestName,
+  parseExpression,
+  referencesOf,
+  toJavaScript,
+} from './expression/index.ts'
+export type {
+  ClosureOptions,
+  Expression,
+  ExpressionNode,
+  ExpressionProblem,
+  ExpressionProblemCode,
+  ExpressionReference,
+  FunctionEntry,
+  FunctionGroup,
+  FunctionName,
+  FunctionParameter,
+  JavaScriptOptions,
+  ParsedExpression,
+  ParseExpressionOptions,
+  ProblemParams,
+  ScopeName,
+  SourceRange,
+  ValueKind,
+} from './expression/index.ts'

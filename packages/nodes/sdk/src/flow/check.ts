@@ -1,9 +1,9 @@
-import { parseExpression } from '../expression/index.ts'
 import { flowError, type FlowError, type Problem } from '../errors.ts'
-import { nearestName } from '../expression/index.ts'
+import { nearestName, parseExpression } from '../expression/index.ts'
 import type { Json } from '../json.ts'
 import type { NodeTypeInfo } from '../node/node-type-info.ts'
 import { checkSchema, escapePointer, type SchemaFinding } from '../schema/index.ts'
+import { fieldName } from './field-name.ts'
 import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
@@ -106,15 +106,6 @@ function expressionProblems(
   return Object.entries(value).flatMap(([key, entry]) =>
     expressionProblems(node, entry, { ...place, pointer: `${place.pointer}/${escapePointer(key)}` }),
   )
-}
-
-/** A JSON pointer as an analyst reads it: `/fields/0/value` is "fields 1 value". */
-export function fieldName(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
-    .join(' ')
 }
 
 function triggerProblems(flow: Flow, types: NodeTypes): readonly Problem[] {

@@ -17,7 +17,8 @@ export type {
   NodeConfig,
   RetryPolicy,
 } from './flow.ts'
-export { blockingProblems, checkFlow, fieldName } from './check.ts'
+export { blockingProblems, checkFlow } from './check.ts'
+export { fieldName } from './field-name.ts'
 export type { CheckOptions } from './check.ts'
 export { applyEdit } from './edit.ts'
 export type { EditResult, FlowEdit, NodeOptions } from './edit.ts'

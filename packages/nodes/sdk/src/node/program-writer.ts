@@ -1,0 +1,77 @@
+import { flowError } from '../errors.ts'
+import { parseExpression, referencesOf, toJavaScript } from '../expression/index.ts'
+import { fieldName } from '../flow/field-name.ts'
+import { isExpressionValue } from '../flow/flow.ts'
+import type { Json } from '../json.ts'
+import type { ProgramWriter } from './program.ts'
+
+/** What the texts of a unit turned out to need; filled while they are written. */
+export interface WriterNotes {
+  usesTrigger: boolean
+}
+
+const scope = ['record', 'trigger', 'run', 'vars'] as const
+
+/**
+ * Turns the configured values of one node into JavaScript for its segment's script, so that a user's text only ever
+ * appears as a literal or as a compiled expression. Generated expressions that can throw set `at` to the field's name.
+ */
+export function createProgramWriter(
+  node: { readonly id: string; readonly name: string },
+  prefix: string,
+  notes: WriterNotes,
+): ProgramWriter {
+  const value: ProgramWriter['value'] = (configured, path, locals = []) => {
+    if (!isExpressionValue(configured)) return literal(configured as Json)
+    const parsed = parseExpression(configured.$expr, { scope: [...scope, ...locals] })
+    if (!parsed.ok) {
+      const [problem] = parsed.problems
+      const params = {
+        node: node.name,
+        field: fieldName(path),
+        reason: problem?.message ?? '',
+        at: (problem?.from ?? 0) + 1,
+      }
+      throw flowError('EXPRESSION_INVALID', params, { node: node.id, path: `${path}/$expr` })
+    }
+    if (referencesOf(parsed.expression).some((reference) => reference.root === 'trigger')) notes.usesTrigger = true
+    const names = Object.fromEntries([...scope, ...locals].map((name) => [name, name]))
+    const script = toJavaScript(parsed.expression, { names })
+    // Only calls can throw, so plain reads are spared the note of where they stand.
+    return script.includes('f.') ? `(at = ${JSON.stringify(fieldName(path))}, ${script})` : script
+  }
+  const deepValue = (configured: unknown, path: string): string => {
+    if (typeof configured !== 'object' || configured === null || isExpressionValue(configured))
+      return value(configured, path)
+    if (Array.isArray(configured)) {
+      return `[${configured.map((entry, at) => deepValue(entry, `${path}/${at}`)).join(', ')}]`
+    }
+    const entries = Object.entries(configured).map(
+      // A computed key keeps "__proto__" an ordinary property.
+      ([key, entry]) => `[${JSON.stringify(key)}]: ${deepValue(entry, `${path}/${key}`)}`,
+    )
+    return `({ ${entries.join(', ')} })`
+  }
+  return {
+    prefix,
+    value,
+    deepValue,
+    literal,
+    userFunction: (parameters, source) => {
+      // The Function constructor parses parameters and body apart, so the text cannot close our own brackets.
+      const names = parameters.map((name) => JSON.stringify(name)).join(', ')
+      return `Function(${names}, ${JSON.stringify(`"use strict";\n${source}`)})`
+    },
+  }
+}
+
+function literal(value: Json | undefined): string {
+  if (value === undefined) return 'undefined'
+  const text = JSON.stringify(value)
+  // As a script literal, {"__proto__": …} would set the prototype; parsed at load it is an ordinary property.
+  return text.includes('__proto__') ? `JSON.parse(${JSON.stringify(text)})` : isContainer(value) ? `(${text})` : text
+}
+
+function isContainer(value: Json): boolean {
+  return typeof value === 'object' && value !== null
+}

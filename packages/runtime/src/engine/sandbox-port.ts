@@ -1,0 +1,45 @@
+/** A script of our own making together with the limits it runs under. */
+export interface SandboxScript {
+  /** `expressions` contains only our compiler's output; `code` contains text a user wrote and runs in a process of its own. */
+  readonly tier: 'expressions' | 'code'
+  /**
+   * Evaluates to a function `visit(metaText, texts) => texts`. In scope: `f`, the expression library.
+   */
+  readonly source: string
+}
+
+/** Why a visit ended without a result. `script` is an error our own part of the script let through. */
+export type SandboxFailureKind = 'timeout' | 'memory' | 'output' | 'script' | 'canceled'
+
+/** Only text crosses this border; no object of either side is ever visible to the other. */
+export class SandboxFailure extends Error {
+  readonly kind: SandboxFailureKind
+
+  constructor(kind: SandboxFailureKind, message: string) {
+    super(message)
+    this.name = 'SandboxFailure'
+    this.kind = kind
+  }
+}
+
+/** A loaded script. Visits may come at any time; they are carried out one after the other. */
+export interface SandboxProgram {
+  /** Throws `SandboxFailure`. A visit has no effect that outlives it, so it may be repeated. */
+  visit(metaText: string, texts: readonly string[]): Promise<readonly string[]>
+  dispose(): void
+}
+
+export interface SandboxLimits {
+  /** Time limit of one visit. */
+  readonly visitMs: number
+  readonly memoryMb: number
+  /** Text that one visit may give back. */
+  readonly outputMb: number
+}
+
+/** Runs what users wrote, where it can harm nothing. */
+export interface Sandbox {
+  readonly limits: SandboxLimits
+  load(script: SandboxScript): SandboxProgram
+  close(): Promise<void>
+}
