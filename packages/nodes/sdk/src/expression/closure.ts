@@ -5,15 +5,18 @@ import { textPartsOf } from './text-parts.ts'
 import type { ArrowNode, BinaryNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
 
 export interface ClosureOptions {
-  /** Calls of arrows per evaluation, after which it fails; 200,000 when left out, some tens of milliseconds. */
-  readonly maxArrowCalls?: number
+  /**
+   * Work per evaluation, after which it fails: 1 for each call of an arrow or function, and 1 for every 100 characters
+   * or list elements that a function takes or gives. 200,000 when left out: a fraction of a second.
+   */
+  readonly maxWork?: number
 }
 
 /** What one evaluation carries: the scope, the arguments of the enclosing arrows, and the work left. */
 interface Frame {
   readonly scope: Readonly<Record<string, unknown>>
   readonly slots: readonly unknown[]
-  readonly work: { arrowCallsLeft: number }
+  readonly work: { left: number }
 }
 
 type Evaluate = (frame: Frame) => unknown
@@ -29,7 +32,7 @@ interface Building {
  *
  * @returns A function from a scope of JSON data (`{ record, trigger, run, vars }`, absent names read as undefined) to a
  * JSON value or undefined. It throws an Error with a message for analysts when a function refuses its arguments, or
- * when the evaluation calls more arrows than allowed. Never call it on a server for a stranger's flow: it has no time limit.
+ * when the evaluation does more work than allowed. Never call it on a server for a stranger's flow: it has no time limit.
  * @example
  * createClosure(expression)({ record: { name: 'abc' } })
  */
@@ -39,8 +42,8 @@ export function createClosure(
 ): (scope: Readonly<Record<string, unknown>>) => unknown {
   const library = createLibrary()
   const evaluate = build(expression.root, { library, functions: library })
-  const arrowCallsLeft = options.maxArrowCalls ?? 200_000
-  return (scope) => evaluate({ scope, slots: [], work: { arrowCallsLeft } })
+  const maxWork = options.maxWork ?? 200_000
+  return (scope) => evaluate({ scope, slots: [], work: { left: maxWork } })
 }
 
 // oxlint-disable-next-line complexity -- one short case per kind of node
@@ -87,15 +90,32 @@ function buildCall(node: Extract<ExpressionNode, { kind: 'call' }>, to: Building
   const values = node.arguments.map((each): Evaluate =>
     each.kind === 'arrow' ? buildArrow(each, to) : build(each, to),
   )
-  return (frame) => called(...values.map((value) => value(frame)))
+  return (frame) => {
+    const given = values.map((value) => value(frame))
+    charge(
+      frame,
+      given.reduce<number>((total, value) => total + sizeOf(value), 1),
+    )
+    const result = called(...given)
+    charge(frame, sizeOf(result))
+    return result
+  }
+}
+
+function charge(frame: Frame, work: number): void {
+  frame.work.left -= work
+  if (frame.work.left < 0) throw new Error('The expression does too much work for a preview.')
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length / 100 : 0
 }
 
 function buildArrow(node: ArrowNode, to: Building): Evaluate {
   const body = build(node.body, to)
   return (frame) =>
     (...values: readonly unknown[]) => {
-      frame.work.arrowCallsLeft -= 1
-      if (frame.work.arrowCallsLeft < 0) throw new Error('The expression does too much work for a preview.')
+      charge(frame, 1)
       // Arrows of equal depth may have fewer parameters than values: later slots belong to inner arrows.
       const own = node.parameters.map((_, position) => values[position])
       return body({ ...frame, slots: [...frame.slots.slice(0, node.firstSlot), ...own] })
@@ -204,5 +224,9 @@ function buildText(node: ExpressionNode, to: Building): Evaluate {
     const value = build(part, to)
     return (frame) => library.$part(value(frame))
   })
-  return (frame) => library.$cap(parts.map((part) => part(frame)).join(''))
+  return (frame) => {
+    const text = library.$cap(parts.map((part) => part(frame)).join(''))
+    charge(frame, sizeOf(text))
+    return text
+  }
 }

@@ -12,7 +12,7 @@ export const expressionLimits = {
   maxTextLength: 1_000_000,
   /** Elements of a list that a function or spread makes longer than its inputs. */
   maxListLength: 100_000,
-  /** Values that `json` visits; shared sub-values count every time they occur. */
+  /** Values that `json` visits, where 5 characters of a text count like one; shared sub-values count every time they occur. */
   maxJsonValues: 200_000,
   /** Digits of a decimal. */
   maxDecimalDigits: 200,

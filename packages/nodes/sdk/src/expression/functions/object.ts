@@ -63,17 +63,19 @@ export function createValueFunctions(kernel: Kernel) {
     return Object.hasOwn(entries, name) ? entries[name] : otherwise
   }
   // A value that occurs twice is visited twice, as JSON writes it twice; the count bounds the work before any text exists.
+  // Five characters of a text count like one value, which brings the bound close to the longest text allowed.
   function measure(value: unknown, depth: number, counted: number): number {
     if (depth > 200) throw failure('json', 'the value is nested deeper than 200 levels', value)
-    if (counted > limits.maxJsonValues)
-      throw failure('json', `the value has more than ${limits.maxJsonValues} parts`, value)
+    if (counted > limits.maxJsonValues) throw failure('json', 'the value is too large to be written as JSON', value)
+    if (typeof value === 'string') return counted + 1 + value.length / 5
     if (typeof value !== 'object' || value === null) return counted + 1
     let total = counted + 1
     for (const inner of Object.values(value)) total = measure(inner, depth + 1, total)
     return total
   }
   function json(value: unknown): string {
-    measure(value, 0, 0)
+    const measured = measure(value, 0, 0)
+    if (measured > limits.maxJsonValues) throw failure('json', 'the value is too large to be written as JSON', value)
     return capText('json', JSON.stringify(value) ?? 'null')
   }
   function parseJson(text: unknown): unknown {
