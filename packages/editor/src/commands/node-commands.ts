@@ -1,0 +1,100 @@
+import { Cable, PanelBottomOpen, PencilLine, Plus, Power, Settings2 } from 'lucide-react'
+import { likelyOutput } from '../document/index.ts'
+import { textOf } from '../i18n/use-text.ts'
+import type { Command, CommandContext } from './command.ts'
+import { all, canEdit, hasNodes, hasOneNode } from './conditions.ts'
+
+function selectedNode({ document }: CommandContext): string {
+  return document.state.selection.nodes[0] ?? ''
+}
+
+function toggleDisabled({ document, ui, language }: CommandContext): void {
+  const { flow, selection } = document.state
+  const nodes = flow.nodes.filter(({ id }) => selection.nodes.includes(id))
+  const disable = nodes.some((node) => !node.disabled)
+  document.edit({
+    kind: 'batch',
+    edits: nodes.map((node) => ({
+      kind: 'setNodeOptions' as const,
+      node: node.id,
+      options: { disabled: disable ? true : null },
+    })),
+  })
+  ui.say(textOf(language, disable ? 'commands.disabledNodes' : 'commands.enabledNodes', { count: nodes.length }))
+}
+
+function connectTo(context: CommandContext): void {
+  const { document, ui, language } = context
+  const node = selectedNode(context)
+  if (likelyOutput(document.state.flow, document.state.nodeTypes, node)) ui.set({ connecting: node })
+  else ui.say(textOf(language, 'commands.noOutput'), 'error')
+}
+
+export const nodeCommands: readonly Command[] = [
+  {
+    name: 'addNode',
+    group: 'add',
+    label: 'commands.addNode',
+    keywords: ['insert', 'new', 'panel', '新建', '插入'],
+    icon: Plus,
+    shortcuts: ['N'],
+    scope: 'canvas',
+    enabled: canEdit,
+    run: ({ ui }) => ui.set({ nodePanel: true, quickAdd: undefined }),
+  },
+  {
+    name: 'openNode',
+    group: 'node',
+    label: 'commands.openNode',
+    keywords: ['input', 'output', 'data', '输入', '输出', '数据'],
+    icon: PanelBottomOpen,
+    shortcuts: ['Enter'],
+    scope: 'canvas',
+    enabled: hasOneNode,
+    run: (context) => context.page.openNodeView(selectedNode(context)),
+  },
+  {
+    name: 'openParameters',
+    group: 'node',
+    label: 'commands.openParameters',
+    keywords: ['inspector', 'fields', '字段'],
+    icon: Settings2,
+    shortcuts: [],
+    scope: 'canvas',
+    enabled: hasOneNode,
+    run: (context) => context.page.openParameters(selectedNode(context)),
+  },
+  {
+    name: 'rename',
+    group: 'node',
+    label: 'commands.rename',
+    keywords: ['title', 'name', '名称'],
+    icon: PencilLine,
+    shortcuts: ['F2', 'Space'],
+    scope: 'canvas',
+    enabled: all(canEdit, hasOneNode),
+    run: (context) => context.ui.set({ renaming: selectedNode(context) }),
+  },
+  {
+    name: 'toggleDisabled',
+    group: 'node',
+    label: 'commands.toggleDisabled',
+    keywords: ['off', 'on', 'skip', '停用', '启用'],
+    icon: Power,
+    shortcuts: ['D'],
+    scope: 'canvas',
+    enabled: all(canEdit, hasNodes),
+    run: toggleDisabled,
+  },
+  {
+    name: 'connectTo',
+    group: 'node',
+    label: 'commands.connectTo',
+    keywords: ['wire', 'edge', 'link', '连线'],
+    icon: Cable,
+    shortcuts: ['C'],
+    scope: 'canvas',
+    enabled: all(canEdit, hasOneNode),
+    run: connectTo,
+  },
+]
