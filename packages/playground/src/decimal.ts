@@ -5,8 +5,10 @@ const MAX_DIGITS = 15
 export function parseScaled(value: unknown, scale: number): number | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value))
-  if (match === null) return undefined
-  const [, sign = '', whole = '', fraction = ''] = match
+  return match === null ? undefined : joinParts(match, scale)
+}
+
+function joinParts([, sign, whole = '', fraction = '']: readonly string[], scale: number): number | undefined {
   const decimals = fraction.replace(/0+$/, '')
   if (decimals.length > scale) return undefined
   const digits = (whole + decimals.padEnd(scale, '0')).replace(/^0+(?=\d)/, '')

@@ -14,7 +14,7 @@ export function crmSite(store: CrmStore): Site {
     tabs: [
       entityTab(store, 'opportunities', {
         label: { en: 'Opportunities', zh: '商机' },
-        columns: ['id', 'name', 'company_id', 'stage', 'amount', 'currency', 'erp_order_number', 'sync_status', 'updated_at'],
+        columns: ['id', 'name', 'company_id', 'stage', 'amount', 'erp_order_number', 'sync_status', 'updated_at'],
       }),
       entityTab(store, 'companies', {
         label: { en: 'Companies', zh: '公司' },
@@ -51,9 +51,17 @@ function entityTab(store: CrmStore, name: EntityName, look: { label: Words; colu
 
 function changesTab(store: CrmStore): Tab {
   const search = { table: 'changes', columns: ['event_id', 'type', 'snapshot'], order: 'seq DESC' }
-  const toChange = ({ snapshot, seq: _, ...row }: WebRecord): WebRecord => {
-    const opportunity: WebRecord = JSON.parse(String(snapshot))
-    return { ...row, opportunity_id: opportunity['id'], stage: opportunity['stage'], snapshot: opportunity }
+  const toChange = (row: WebRecord): WebRecord => {
+    const opportunity: WebRecord = JSON.parse(String(row['snapshot']))
+    const { event_id, occurred_at, type } = row
+    return {
+      event_id,
+      occurred_at,
+      type,
+      opportunity_id: opportunity['id'],
+      stage: opportunity['stage'],
+      snapshot: opportunity,
+    }
   }
   return {
     name: 'changes',

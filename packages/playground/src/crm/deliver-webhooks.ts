@@ -37,7 +37,9 @@ export function createDeliveries(db: Db, options: DeliveryOptions): Deliveries {
     `SELECT d.seq, d.event_id, d.body, d.tries, w.url, w.secret FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
      WHERE d.given_up = 0 AND d.next_at_ms <= ? ORDER BY d.seq LIMIT ?`,
   )
-  const nextAt = db.prepare<[], { at: number | null }>('SELECT min(next_at_ms) AS at FROM deliveries WHERE given_up = 0')
+  const nextAt = db.prepare<[], { at: number | null }>(
+    'SELECT min(next_at_ms) AS at FROM deliveries WHERE given_up = 0',
+  )
   const closing = new AbortController()
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined

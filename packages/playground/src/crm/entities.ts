@@ -6,7 +6,7 @@ import { lineSchema } from './lines.ts'
 
 export type EntityName = 'companies' | 'contacts' | 'opportunities' | 'products'
 
-export type FieldKind = 'text' | 'decimal' | 'boolean' | 'lines'
+export type FieldKind = 'text' | 'date' | 'decimal' | 'boolean' | 'lines'
 
 export type Field = {
   readonly name: string
@@ -90,7 +90,7 @@ const opportunityFields: readonly Field[] = [
   }),
   preset('amount', decimal, { kind: 'decimal', initial: null }),
   required('currency', currency),
-  optional('close_date', date),
+  optional('close_date', date, 'date'),
   preset('lines', Type.Array(lineSchema, { maxItems: 500 }), { kind: 'lines', initial: [] }),
   optional('erp_order_number', text(40)),
   optional('sync_status', oneOf('synced', 'review')),
@@ -101,7 +101,9 @@ type EntityParts = Pick<Entity, 'name' | 'singular' | 'idPrefix' | 'fields' | 'f
 
 function entity(parts: EntityParts): Entity {
   const all = Object.fromEntries(parts.fields.map((field) => [field.name, Type.Optional(field.schema)]))
-  const needed = Object.fromEntries(parts.fields.filter((field) => field.required).map(({ name, schema }) => [name, schema]))
+  const needed = Object.fromEntries(
+    parts.fields.filter((field) => field.required).map(({ name, schema }) => [name, schema]),
+  )
   return {
     ...parts,
     checkNew: checker(Type.Object({ ...all, ...needed }, { additionalProperties: false })),

@@ -55,7 +55,9 @@ export function parseLines(value: unknown, report: (problem: FieldProblem) => vo
 }
 
 export function linesTotal(lines: readonly Line[]): string {
-  const cents = lines.map((line) => lineAmount(parseScaled(line.quantity, 3) ?? 0, parseScaled(line.unit_price, 2) ?? 0))
+  const cents = lines.map((line) =>
+    lineAmount(parseScaled(line.quantity, 3) ?? 0, parseScaled(line.unit_price, 2) ?? 0),
+  )
   return formatScaled(
     cents.reduce((sum, amount) => sum + amount, 0),
     2,

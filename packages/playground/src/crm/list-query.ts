@@ -38,7 +38,8 @@ export function refuseUnknown(parameters: URLSearchParams, known: readonly strin
 export function parseLimit(text: string | null): number {
   if (text === null) return DEFAULT_LIMIT
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (limit < 1 || limit > MAX_LIMIT) throw invalid(`limit must be a whole number from 1 to ${MAX_LIMIT}, not "${text}".`)
+  if (limit < 1 || limit > MAX_LIMIT)
+    throw invalid(`limit must be a whole number from 1 to ${MAX_LIMIT}, not "${text}".`)
   return limit
 }
 
@@ -46,7 +47,9 @@ function parseInstant(text: string | null): string | undefined {
   if (text === null) return undefined
   const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) {
-    throw invalid(`updated_since must be an ISO 8601 instant with its zone, such as 2026-03-02T08:00:00Z, not "${text}".`)
+    throw invalid(
+      `updated_since must be an ISO 8601 instant with its zone, such as 2026-03-02T08:00:00Z, not "${text}".`,
+    )
   }
   return new Date(ms).toISOString()
 }

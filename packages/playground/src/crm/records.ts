@@ -1,4 +1,6 @@
 import type { Db } from '../storage/open-database.ts'
+import { createStatements } from '../storage/statements.ts'
+import type { StoredRow } from '../storage/statements.ts'
 import type { Entity, Field } from './entities.ts'
 
 export type CrmRecord = {
@@ -26,25 +28,23 @@ export type Records = {
   readonly remove: (id: string) => void
 }
 
-type Row = Record<string, string | number | null>
-
 /** Storage of one entity. Rows become records here and nowhere else. */
 export function createRecords(db: Db, entity: Entity): Records {
   const names = ['id', ...entity.fields.map((field) => field.name), 'created_at', 'updated_at']
   const columns = names.map((name) => `"${name}"`).join(', ')
-  const prepared = new Map<string, ReturnType<typeof db.prepare<unknown[], Row>>>()
-  const statement = (sql: string): ReturnType<typeof db.prepare<unknown[], Row>> => {
-    const known = prepared.get(sql) ?? db.prepare<unknown[], Row>(sql)
-    prepared.set(sql, known)
-    return known
-  }
-  const toRow = (record: CrmRecord): Row => {
+  const statement = createStatements(db)
+  const toRow = (record: CrmRecord): StoredRow => {
     const encoded = entity.fields.map((field) => [field.name, encode(field, record[field.name])] as const)
-    return { ...Object.fromEntries(encoded), id: record.id, created_at: record.created_at, updated_at: record.updated_at }
+    return {
+      ...Object.fromEntries(encoded),
+      id: record.id,
+      created_at: record.created_at,
+      updated_at: record.updated_at,
+    }
   }
   const write = (verb: 'INSERT' | 'REPLACE', record: CrmRecord): void => {
     const sql = `${verb} INTO "${entity.name}" (${columns}) VALUES (${names.map((name) => `@${name}`).join(', ')})`
-    statement(sql).run(toRow(record))
+    statement(`${sql} RETURNING id`).get(toRow(record))
   }
   return {
     list: (query) => {
@@ -64,7 +64,7 @@ export function createRecords(db: Db, entity: Entity): Records {
     },
     insert: (record) => write('INSERT', record),
     replace: (record) => write('REPLACE', record),
-    remove: (id) => void statement(`DELETE FROM "${entity.name}" WHERE id = ?`).run(id),
+    remove: (id) => void statement(`DELETE FROM "${entity.name}" WHERE id = ? RETURNING id`).get(id),
   }
 }
 
@@ -90,10 +90,10 @@ function conditions(entity: Entity, query: ListQuery): { where: string; values: 
 function encode(field: Field, value: unknown): string | number | null {
   if (field.kind === 'lines') return JSON.stringify(value)
   if (field.kind === 'boolean') return Number(value)
-  return value === null || value === undefined ? null : String(value)
+  return typeof value === 'string' ? value : null
 }
 
-export function toRecord(entity: Entity, row: Row): CrmRecord {
+export function toRecord(entity: Entity, row: StoredRow): CrmRecord {
   const fields = entity.fields.map((field) => [field.name, decode(field, row[field.name] ?? null)] as const)
   return {
     id: String(row['id']),

@@ -4,7 +4,7 @@ import type { Entity, Field } from './entities.ts'
 /** Raised when tables or seed change: an older file is then seeded anew. */
 export const CRM_VERSION = 1
 
-const columnTypes = { text: 'TEXT', decimal: 'TEXT', boolean: 'INTEGER', lines: 'TEXT' } as const
+const columnTypes = { text: 'TEXT', date: 'TEXT', decimal: 'TEXT', boolean: 'INTEGER', lines: 'TEXT' } as const
 
 function column(field: Field): string {
   return `"${field.name}" ${columnTypes[field.kind]}`

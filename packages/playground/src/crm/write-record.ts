@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isCalendarDay } from '../http/calendar-day.ts'
 import { formatScaled, parseScaled } from '../decimal.ts'
 import type { Checked, FieldProblem, Fields } from '../http/problems.ts'
 import { nextEventId } from './changes.ts'
 import type { ChangeEvent, ChangeVerb } from './changes.ts'
 import type { CrmStore } from './crm-store.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, Field } from './entities.ts'
 import { CrmError, validationFailed } from './errors.ts'
 import { linesTotal, parseLines } from './lines.ts'
 import type { Line } from './lines.ts'
@@ -39,7 +40,12 @@ export function createWriter(
     const initial = Object.fromEntries(entity.fields.map((field) => [field.name, field.initial]))
     const assigned = entity.name === 'companies' ? { code: `C-${10_000 + number}` } : {}
     const fields = withAmount(entity, { ...initial, ...assigned, ...given }, given)
-    const record = { id: entity.idPrefix + String(number).padStart(4, '0'), ...fields, created_at: now, updated_at: now }
+    const record = {
+      id: entity.idPrefix + String(number).padStart(4, '0'),
+      ...fields,
+      created_at: now,
+      updated_at: now,
+    }
     checkReferences(store, entity, record)
     store.records[entity.name].insert(record)
     emit(entity, 'created', record)
@@ -87,14 +93,30 @@ function normalised(entity: Entity, checked: Checked): Fields {
   for (const field of entity.fields) {
     const value = result[field.name]
     if (value === undefined) continue
-    if (field.kind === 'lines') result[field.name] = parseLines(value, (problem) => void problems.push(problem))
-    if (field.kind !== 'decimal') continue
-    const cents = parseScaled(value, 2)
-    if (cents === undefined) problems.push({ field: field.name, message: 'must be a decimal such as "12.50"' })
-    else result[field.name] = formatScaled(cents, 2)
+    result[field.name] = normalisedValue(field, value, (problem) => void problems.push(problem))
   }
   if (problems.length > 0) throw validationFailed(problems)
   return result
+}
+
+function normalisedValue(field: Field, value: unknown, report: (problem: FieldProblem) => void): unknown {
+  switch (field.kind) {
+    case 'lines':
+      return parseLines(value, report)
+    case 'decimal': {
+      const cents = parseScaled(value, 2)
+      if (cents === undefined) report({ field: field.name, message: 'must be a decimal such as "12.50"' })
+      return formatScaled(cents ?? 0, 2)
+    }
+    case 'date':
+      if (typeof value === 'string' && !isCalendarDay(value)) {
+        report({ field: field.name, message: 'must be a day of the calendar such as 2026-03-02' })
+      }
+      return value
+    case 'text':
+    case 'boolean':
+      return value
+  }
 }
 
 /** The amount follows the lines, unless the caller says what it is. */
@@ -113,7 +135,11 @@ function checkReferences(store: CrmStore, entity: Entity, record: CrmRecord): vo
   const value = record[entity.unique]
   const other = store.records[entity.name].idOf(entity.unique, value)
   if (other === undefined || other === record.id) return
-  throw new CrmError(409, 'duplicate', `The ${entity.singular} ${other} has the ${entity.unique} "${String(value)}" already.`)
+  throw new CrmError(
+    409,
+    'duplicate',
+    `The ${entity.singular} ${other} has the ${entity.unique} "${String(value)}" already.`,
+  )
 }
 
 function refuseWhileUsed(store: CrmStore, entity: Entity, id: string): void {

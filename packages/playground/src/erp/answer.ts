@@ -5,7 +5,7 @@ import { etagOf, formatRow } from '../odata/format-row.ts'
 import type { FormatOptions, Json } from '../odata/format-row.ts'
 import { encodeSkipToken } from '../odata/query-options.ts'
 import type { Page } from '../odata/read-page.ts'
-import { salesOrderLineType, salesOrderType } from './entity-types.ts'
+import { salesOrderLineType, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 import { pathOf } from './preconditions.ts'
 
@@ -19,7 +19,11 @@ function contentType(c: ErpContext): string {
   return `application/json;odata.metadata=minimal${wantsStrings(c) ? ';IEEE754Compatible=true' : ''}`
 }
 
-export function send(c: ErpContext, json: unknown, options: { status?: number; headers?: Record<string, string> } = {}): Response {
+export function send(
+  c: ErpContext,
+  json: unknown,
+  options: { status?: number; headers?: Record<string, string> } = {},
+): Response {
   const headers = { 'content-type': contentType(c), 'odata-version': '4.0', ...options.headers }
   return new Response(JSON.stringify(json), { status: options.status ?? 200, headers })
 }

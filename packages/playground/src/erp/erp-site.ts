@@ -3,7 +3,7 @@ import { formatRow } from '../odata/format-row.ts'
 import { searchRows } from '../storage/search-rows.ts'
 import type { Site, Tab, WebRecord, Words } from '../web/site.ts'
 import { linesJson } from './answer.ts'
-import { customerType, invoiceType, itemType, salesOrderType, stockLevelType } from './entity-types.ts'
+import { customerType, invoiceType, itemType, salesOrderType, stockLevelType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 
 const links = { CustomerNumber: 'Customers', OrderNumber: 'SalesOrders', ItemNumber: 'Items' } as const
@@ -16,7 +16,15 @@ export function erpSite(store: ErpStore): Site {
     tabs: [
       entityTab(store, salesOrderType, {
         label: { en: 'Sales orders', zh: '销售订单' },
-        columns: ['OrderNumber', 'ExternalReference', 'CustomerNumber', 'OrderDate', 'Status', 'TotalAmount', 'Currency'],
+        columns: [
+          'OrderNumber',
+          'ExternalReference',
+          'CustomerNumber',
+          'OrderDate',
+          'Status',
+          'TotalAmount',
+          'Currency',
+        ],
         newestFirst: true,
       }),
       entityTab(store, customerType, {

@@ -1,15 +1,16 @@
 import type { EntityType, Row } from '../odata/entity-type.ts'
-import { createStatements } from '../odata/read-page.ts'
 import { seedBusiness } from '../seed/business.ts'
 import { seedErpRecords } from '../seed/erp-records.ts'
 import { createCounters, openDatabase, prepareDatabase, recreate } from '../storage/open-database.ts'
 import type { Counters, Db } from '../storage/open-database.ts'
+import { createStatements } from '../storage/statements.ts'
+import type { Statements } from '../storage/statements.ts'
 import { ERP_VERSION, erpSchema } from './schema.ts'
 
 export type ErpStore = {
   readonly db: Db
   readonly counters: Counters
-  readonly statements: ReturnType<typeof createStatements>
+  readonly statements: Statements
   readonly get: (type: EntityType, key: readonly string[]) => Row | undefined
   readonly linesOf: (orderNumber: string) => readonly Row[]
   readonly insert: (table: string, row: Row) => void
@@ -38,7 +39,10 @@ export function openErpStore(file: string): ErpStore {
       const columns = stored(type, row).map(([name]) => `"${name}" = ?`)
       const values = stored(type, row).map(([, value]) => value)
       const key = type.key.map((name) => row[name])
-      statements(`UPDATE "${type.set}" SET ${columns.join(', ')} WHERE ${whereKey(type)} RETURNING 1 AS done`).get(...values, ...key)
+      statements(`UPDATE "${type.set}" SET ${columns.join(', ')} WHERE ${whereKey(type)} RETURNING 1 AS done`).get(
+        ...values,
+        ...key,
+      )
     },
     remove: (type, key) => {
       statements(`DELETE FROM "${type.set}" WHERE ${whereKey(type)} RETURNING 1 AS done`).get(...key)

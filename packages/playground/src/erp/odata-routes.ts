@@ -8,7 +8,7 @@ import { parseResourcePath } from '../odata/resource-path.ts'
 import type { KeyPredicate, ResourcePath } from '../odata/resource-path.ts'
 import { linesJson, pageJson, send, sendEntity, wantsStrings } from './answer.ts'
 import type { ErpContext } from './answer.ts'
-import { customerType, entityTypes, salesOrderType } from './entity-types.ts'
+import { customerType, entityTypes, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 import { changeOrder, createOrder, removeOrder } from './sales-orders.ts'
 import type { Order } from './sales-orders.ts'
@@ -50,11 +50,17 @@ function typeOf(set: string): EntityType {
   const type = entityTypes.find((candidate) => candidate.set === set)
   if (type !== undefined) return type
   const known = entityTypes.map((candidate) => candidate.set).join(', ')
-  throw new ODataError(404, 'NotFound', { message: `There is no entity set "${set}". There are: ${known}.`, target: set })
+  throw new ODataError(404, 'NotFound', {
+    message: `There is no entity set "${set}". There are: ${known}.`,
+    target: set,
+  })
 }
 
 function notAllowed(c: ErpContext): ODataError {
-  return new ODataError(405, 'MethodNotAllowed', { message: `${c.req.method} is not possible on ${c.req.path}.`, target: c.req.path })
+  return new ODataError(405, 'MethodNotAllowed', {
+    message: `${c.req.method} is not possible on ${c.req.path}.`,
+    target: c.req.path,
+  })
 }
 
 function requireGet(c: ErpContext): void {
@@ -109,7 +115,10 @@ function keyValues(type: EntityType, key: KeyPredicate): readonly string[] {
   }
   const values = type.key.map((name) => key.find((part) => part[0] === name)?.[1])
   if (key.length === type.key.length && values.every((value) => value !== undefined)) return values
-  const form = type.key.length === 1 ? `${type.set}('value')` : `${type.set}(${type.key.map((name) => `${name}='value'`).join(',')})`
+  const form =
+    type.key.length === 1
+      ? `${type.set}('value')`
+      : `${type.set}(${type.key.map((name) => `${name}='value'`).join(',')})`
   throw new ODataError(400, 'InvalidQuery', { message: `A key of ${type.set} is written ${form}.`, target: type.set })
 }
 
@@ -157,7 +166,9 @@ function patch(c: ErpContext, store: ErpStore, what: { type: EntityType; body: u
     const before = neededRow(store, type, on.path.key)
     const now = new Date(on.settings.nowMs()).toISOString()
     const change = { before, body, now, ifMatch: c.req.header('if-match') }
-    return type === salesOrderType ? changeOrder(store, change) : { header: changeEntity(store, type, change), lines: [] }
+    return type === salesOrderType
+      ? changeOrder(store, change)
+      : { header: changeEntity(store, type, change), lines: [] }
   })()
 }
 
@@ -174,7 +185,10 @@ function remove(c: ErpContext, store: ErpStore, what: { type: EntityType; key: K
 function sendLines(c: ErpContext, store: ErpStore, path: ResourcePath & { kind: 'navigation' }): Response {
   const type = typeOf(path.set)
   if (type !== salesOrderType || path.name !== 'Lines') {
-    throw new ODataError(404, 'NotFound', { message: `${type.name} has no navigation "${path.name}".`, target: path.name })
+    throw new ODataError(404, 'NotFound', {
+      message: `${type.name} has no navigation "${path.name}".`,
+      target: path.name,
+    })
   }
   const row = neededRow(store, type, path.key)
   const lines = linesJson(store.linesOf(String(row['OrderNumber'])), wantsStrings(c))

@@ -4,7 +4,7 @@ import type { FieldProblem, Fields } from '../http/problems.ts'
 import { checker } from '../http/problems.ts'
 import type { Row } from '../odata/entity-type.ts'
 import { ODataError } from '../odata/odata-error.ts'
-import { itemType, salesOrderLineType, salesOrderType } from './entity-types.ts'
+import { itemType, salesOrderLineType, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 import { bodyChecker, toStored, validationFailed, withoutAnnotations } from './parse-entity.ts'
 import type { Given } from './parse-entity.ts'
@@ -15,7 +15,11 @@ const lineFields = salesOrderLineType.properties.filter((property) => property.c
 
 const anyLines = Type.Array(Type.Unknown(), { minItems: 1, maxItems: MAX_LINES })
 const checkNewHeader = bodyChecker({ writable: headerFields, required: ['CustomerNumber'], extra: { Lines: anyLines } })
-const checkChangedHeader = bodyChecker({ writable: headerFields, required: [], extra: { Lines: Type.Optional(anyLines) } })
+const checkChangedHeader = bodyChecker({
+  writable: headerFields,
+  required: [],
+  extra: { Lines: Type.Optional(anyLines) },
+})
 const checkLine = bodyChecker({ writable: lineFields, required: ['ItemNumber', 'Quantity', 'UnitPrice'] })
 const checkObject = checker(Type.Object({}))
 
@@ -54,7 +58,8 @@ function parseLine(line: unknown, index: number, problems: FieldProblem[]): Give
   if (Number(given['Quantity'] ?? 1) <= 0) report({ field: 'Quantity', message: 'must be greater than 0' })
   if (Number(given['UnitPrice'] ?? 0) < 0) report({ field: 'UnitPrice', message: 'must not be below 0' })
   const total = lineAmount(Number(given['Quantity'] ?? 0), Number(given['UnitPrice'] ?? 0))
-  if (!Number.isSafeInteger(total * MAX_LINES)) report({ field: 'Quantity', message: 'gives an amount that is too large' })
+  if (!Number.isSafeInteger(total * MAX_LINES))
+    report({ field: 'Quantity', message: 'gives an amount that is too large' })
   return { LineNumber: (index + 1) * 10, ...given }
 }
 

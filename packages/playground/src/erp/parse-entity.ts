@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { TSchema } from 'typebox'
+import { isCalendarDay } from '../http/calendar-day.ts'
 import { parseScaled } from '../decimal.ts'
 import { checker } from '../http/problems.ts'
 import type { Checker, FieldProblem, Fields } from '../http/problems.ts'
@@ -83,8 +84,9 @@ function storedValue(property: Property, value: unknown): string | number | null
   if (value === null) return null
   if (property.type === 'Edm.Decimal') return parseScaled(value, property.scale ?? 0)
   if (typeof value === 'boolean') return Number(value)
-  if (property.type === 'Edm.Date' && Number.isNaN(Date.parse(String(value)))) return undefined
-  return typeof value === 'number' ? value : String(value)
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string') return undefined
+  return property.type !== 'Edm.Date' || isCalendarDay(value) ? value : undefined
 }
 
 function expectation(property: Property): string {
@@ -93,7 +95,10 @@ function expectation(property: Property): string {
 }
 
 /** A parser for flat entities; orders, which carry lines, build on the parts above. */
-export function entityParser(type: EntityType, options: { writable: readonly string[]; required: readonly string[] }): EntityParser {
+export function entityParser(
+  type: EntityType,
+  options: { writable: readonly string[]; required: readonly string[] },
+): EntityParser {
   const writable = type.properties.filter((property) => options.writable.includes(property.name))
   const check = bodyChecker({ writable, required: options.required })
   return (body) => {

@@ -11,7 +11,8 @@ export function pathOf(type: EntityType, row: Row): string {
 /** Weak comparison: the caller may send the tag with or without W/. */
 export function requireMatch(row: Row, ifMatch: string | undefined): void {
   if (ifMatch === undefined) {
-    const message = 'Send the @odata.etag that you last read in the If-Match header, or * to overwrite whatever is there.'
+    const message =
+      'Send the @odata.etag that you last read in the If-Match header, or * to overwrite whatever is there.'
     throw new ODataError(428, 'PreconditionRequired', { message, target: 'If-Match' })
   }
   const current = etagOf(row).replace('W/', '')

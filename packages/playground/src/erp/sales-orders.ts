@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '../odata/entity-type.ts'
 import { ODataError } from '../odata/odata-error.ts'
-import { customerType, salesOrderType } from './entity-types.ts'
+import { customerType, salesOrderLineType, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 import { parseOrder } from './order-body.ts'
 import type { OrderBody } from './order-body.ts'
@@ -59,7 +59,8 @@ export function changeOrder(store: ErpStore, change: Change): Order {
   const parsed = parseOrder(store, change.body, 'change')
   if (parsed.header['CustomerNumber'] !== undefined) neededCustomer(store, parsed)
   const oldLines = bareLines(store, before)
-  const lines = parsed.lines?.toSorted((left, right) => Number(left['LineNumber']) - Number(right['LineNumber'])) ?? oldLines
+  const lines =
+    parsed.lines?.toSorted((left, right) => Number(left['LineNumber']) - Number(right['LineNumber'])) ?? oldLines
   const linesDiffer = !isDeepStrictEqual(lines, oldLines)
   if (linesDiffer) requireOpen(before)
   const row = changedRow(before, { ...parsed.header, TotalAmount: total(lines) }, now)
@@ -75,7 +76,10 @@ export function changeOrder(store: ErpStore, change: Change): Order {
 }
 
 function bareLines(store: ErpStore, header: Row): readonly Row[] {
-  return store.linesOf(String(header['OrderNumber'])).map(({ OrderNumber: _, ...line }) => line)
+  const names = salesOrderLineType.properties.map(({ name }) => name)
+  return store
+    .linesOf(String(header['OrderNumber']))
+    .map((line) => Object.fromEntries(names.map((name) => [name, line[name] ?? null])))
 }
 
 function requireOpen(header: Row): void {

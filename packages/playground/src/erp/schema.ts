@@ -1,5 +1,5 @@
 import type { EntityType, Property } from '../odata/entity-type.ts'
-import { entityTypes, salesOrderLineType } from './entity-types.ts'
+import { entityTypes, salesOrderLineType } from './entity-sets.ts'
 
 /** Raised when tables or seed change: an older file is then seeded anew. */
 export const ERP_VERSION = 1

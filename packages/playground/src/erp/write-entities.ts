@@ -1,23 +1,36 @@
 import type { EntityType, Row } from '../odata/entity-type.ts'
 import { ODataError } from '../odata/odata-error.ts'
-import { customerType, itemType, stockLevelType } from './entity-types.ts'
+import { customerType, itemType, stockLevelType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
 import { entityParser } from './parse-entity.ts'
 import type { EntityParser } from './parse-entity.ts'
 import { changedRow, refuseSecondReference, requireMatch } from './preconditions.ts'
 
-export type Change = { readonly before: Row; readonly body: unknown; readonly ifMatch: string | undefined; readonly now: string }
+export type Change = {
+  readonly before: Row
+  readonly body: unknown
+  readonly ifMatch: string | undefined
+  readonly now: string
+}
 
-const customerFields = customerType.properties.filter((property) => property.computed === undefined).map(({ name }) => name)
+const customerFields = customerType.properties
+  .filter((property) => property.computed === undefined)
+  .map(({ name }) => name)
 const customerNullable = customerType.properties.filter((property) => property.nullable).map(({ name }) => name)
-const parseNewCustomer = entityParser(customerType, { writable: customerFields, required: ['Name', 'Country', 'Currency'] })
+const parseNewCustomer = entityParser(customerType, {
+  writable: customerFields,
+  required: ['Name', 'Country', 'Currency'],
+})
 
 const changeParsers = new Map<EntityType, EntityParser>([
   [
     customerType,
     entityParser(customerType, { writable: customerFields.filter((name) => name !== 'CustomerNumber'), required: [] }),
   ],
-  [itemType, entityParser(itemType, { writable: ['Description', 'UnitPrice', 'Currency', 'Unit', 'Active'], required: [] })],
+  [
+    itemType,
+    entityParser(itemType, { writable: ['Description', 'UnitPrice', 'Currency', 'Unit', 'Active'], required: [] }),
+  ],
   [stockLevelType, entityParser(stockLevelType, { writable: ['OnHand', 'Reserved'], required: [] })],
 ])
 
@@ -69,7 +82,9 @@ export function changeEntity(store: ErpStore, type: EntityType, change: Change):
 export function removeCustomer(store: ErpStore, before: Row, ifMatch: string | undefined): void {
   requireMatch(before, ifMatch)
   const number = String(before['CustomerNumber'])
-  const order = store.statements('SELECT "OrderNumber" FROM "SalesOrders" WHERE "CustomerNumber" = ? LIMIT 1').get(number)
+  const order = store
+    .statements('SELECT "OrderNumber" FROM "SalesOrders" WHERE "CustomerNumber" = ? LIMIT 1')
+    .get(number)
   if (order !== undefined) {
     const message = `The Customer ${number} cannot be deleted: the order ${String(order['OrderNumber'])} belongs to it.`
     throw new ODataError(409, 'InUse', { message, target: 'CustomerNumber' })

@@ -45,7 +45,8 @@ function toProblems(error: SchemaError): readonly FieldProblem[] {
 function withoutRepeats(problems: readonly FieldProblem[]): readonly FieldProblem[] {
   const useful = problems.filter(
     (problem) =>
-      problem.message !== 'must be null' || !problems.some((other) => other !== problem && other.field === problem.field),
+      problem.message !== 'must be null' ||
+      !problems.some((other) => other !== problem && other.field === problem.field),
   )
   return useful.length > 0 ? useful : [{ field: '', message: 'is not valid' }]
 }

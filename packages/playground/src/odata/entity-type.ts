@@ -1,4 +1,10 @@
-export type PropertyType = 'Edm.String' | 'Edm.Decimal' | 'Edm.Int32' | 'Edm.Boolean' | 'Edm.Date' | 'Edm.DateTimeOffset'
+export type PropertyType =
+  | 'Edm.String'
+  | 'Edm.Decimal'
+  | 'Edm.Int32'
+  | 'Edm.Boolean'
+  | 'Edm.Date'
+  | 'Edm.DateTimeOffset'
 
 export type Property = {
   readonly name: string

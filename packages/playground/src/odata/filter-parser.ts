@@ -14,7 +14,12 @@ export type TextFunction = 'contains' | 'startswith' | 'endswith'
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Filter[] }
   | { readonly kind: 'not'; readonly operand: Filter }
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly property: string; readonly literal: Literal }
+  | {
+      readonly kind: 'compare'
+      readonly operator: CompareOperator
+      readonly property: string
+      readonly literal: Literal
+    }
   | { readonly kind: 'in'; readonly property: string; readonly literals: readonly Literal[] }
   | { readonly kind: 'text'; readonly function: TextFunction; readonly property: string; readonly text: string }
 
@@ -31,7 +36,8 @@ const MAX_TOKENS = 3000
  */
 export function parseFilter(text: string): Filter {
   const tokens = tokenize(text)
-  if (tokens.length > MAX_TOKENS) throw invalidQuery('$filter', `$filter has ${tokens.length} parts; at most ${MAX_TOKENS}.`)
+  if (tokens.length > MAX_TOKENS)
+    throw invalidQuery('$filter', `$filter has ${tokens.length} parts; at most ${MAX_TOKENS}.`)
   const reader = createReader(tokens, text.length)
   const filter = parseOr(reader, 0)
   const rest = reader.peek()

@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../http/calendar-day.ts'
 import { parseScaled } from '../decimal.ts'
 import { propertyOf } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
@@ -62,7 +63,10 @@ function inSql(property: Property, literals: readonly Literal[]): Sql {
 
 function textSql(property: Property, filter: Filter & { kind: 'text' }): Sql {
   if (property.type !== 'Edm.String') {
-    throw invalidQuery('$filter', `$filter: ${filter.function} wants a text property; "${property.name}" is ${property.type}.`)
+    throw invalidQuery(
+      '$filter',
+      `$filter: ${filter.function} wants a text property; "${property.name}" is ${property.type}.`,
+    )
   }
   const column = `"${property.name}"`
   switch (filter.function) {
@@ -87,19 +91,28 @@ function storedValue(property: Property, literal: Literal): string | number {
   throw invalidQuery('$filter', `$filter: "${property.name}" is ${property.type} and cannot be compared with ${given}.`)
 }
 
+const literalKinds = {
+  'Edm.String': 'string',
+  'Edm.Boolean': 'boolean',
+  'Edm.Decimal': 'number',
+  'Edm.Int32': 'number',
+  'Edm.Date': 'date',
+  'Edm.DateTimeOffset': 'instant',
+} as const satisfies Record<Property['type'], Literal['kind']>
+
 function convert(property: Property, literal: Literal): string | number | undefined {
-  switch (property.type) {
-    case 'Edm.String':
-      return literal.kind === 'string' ? literal.text : undefined
-    case 'Edm.Boolean':
-      return literal.kind === 'boolean' ? Number(literal.value) : undefined
-    case 'Edm.Decimal':
-    case 'Edm.Int32':
-      return literal.kind === 'number' ? scaledNumber(literal.text, property.scale ?? 0) : undefined
-    case 'Edm.Date':
-      return literal.kind === 'date' ? literal.text : undefined
-    case 'Edm.DateTimeOffset':
-      return literal.kind === 'instant' ? utcInstant(literal.text) : undefined
+  if (literal.kind !== literalKinds[property.type]) return undefined
+  switch (literal.kind) {
+    case 'string':
+      return literal.text
+    case 'date':
+      return isCalendarDay(literal.text) ? literal.text : undefined
+    case 'boolean':
+      return Number(literal.value)
+    case 'number':
+      return scaledNumber(literal.text, property.scale ?? 0)
+    case 'instant':
+      return utcInstant(literal.text)
   }
 }
 

@@ -39,6 +39,7 @@ function tokenAt(text: string, at: number): { token: Token; end: number } {
     const value = kind === 'string' ? raw.slice(1, -1).replaceAll("''", "'") : raw
     return { token: { kind, text: value, at }, end: at + raw.length }
   }
-  const hint = text[at] === "'" ? 'a text starts here and has no closing quote' : `"${text.slice(at, at + 12)}" cannot be read`
+  const hint =
+    text[at] === "'" ? 'a text starts here and has no closing quote' : `"${text.slice(at, at + 12)}" cannot be read`
   throw invalidQuery('$filter', `$filter, position ${at}: ${hint}.`)
 }

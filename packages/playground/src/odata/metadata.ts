@@ -8,7 +8,9 @@ const DECIMAL_PRECISION = 15
 export function metadataXml(types: readonly EntityType[]): string {
   const contained = types.flatMap((type) => (type.contains === undefined ? [] : [type.contains]))
   const entityTypes = [...types, ...contained].map(entityTypeXml).join('\n')
-  const sets = types.map((type) => `        <EntitySet Name="${type.set}" EntityType="${NAMESPACE}.${type.name}"/>`).join('\n')
+  const sets = types
+    .map((type) => `        <EntitySet Name="${type.set}" EntityType="${NAMESPACE}.${type.name}"/>`)
+    .join('\n')
   return `<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
   <edmx:DataServices>

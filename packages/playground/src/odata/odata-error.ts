@@ -9,7 +9,11 @@ export class ODataError extends Error {
   readonly target: string | null
   readonly details: readonly ErrorDetail[]
 
-  constructor(status: ODataStatus, code: string, about: { message: string; target?: string; details?: readonly ErrorDetail[] }) {
+  constructor(
+    status: ODataStatus,
+    code: string,
+    about: { message: string; target?: string; details?: readonly ErrorDetail[] },
+  ) {
     super(about.message)
     this.status = status
     this.code = code

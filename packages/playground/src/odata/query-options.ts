@@ -23,20 +23,21 @@ export type Query = {
 }
 
 const collectionOptions: readonly string[] = [
-  '$filter', '$select', '$orderby', '$top', '$skip', '$count', '$expand', '$skiptoken', '$format',
+  '$filter',
+  '$select',
+  '$orderby',
+  '$top',
+  '$skip',
+  '$count',
+  '$expand',
+  '$skiptoken',
+  '$format',
 ]
 const entityOptions: readonly string[] = ['$select', '$expand', '$format']
 
 /** Reads the system query options. Other parameters are the caller's own and do nothing, as OData says. */
 export function parseQuery(type: EntityType, parameters: URLSearchParams, kind: 'collection' | 'entity'): Query {
-  const known = kind === 'collection' ? collectionOptions : entityOptions
-  for (const name of new Set(parameters.keys())) {
-    if (!name.startsWith('$')) continue
-    if (!known.includes(name)) throw notSupported(name, `The option ${name} is not supported here.`)
-    if (parameters.getAll(name).length > 1) throw invalidQuery(name, `${name} is given more than once.`)
-  }
-  const format = parameters.get('$format') ?? 'json'
-  if (format !== 'json' && !format.startsWith('application/json')) throw notSupported('$format', 'Only $format=json is supported.')
+  refuseOthers(parameters, kind === 'collection' ? collectionOptions : entityOptions)
   const filter = parameters.get('$filter')
   return {
     filter: filter === null ? undefined : parseFilter(filter),
@@ -48,6 +49,17 @@ export function parseQuery(type: EntityType, parameters: URLSearchParams, kind: 
     expand: parseExpand(type, parameters.get('$expand')),
     skipToken: parseSkipToken(type, parameters.get('$skiptoken')),
   }
+}
+
+function refuseOthers(parameters: URLSearchParams, known: readonly string[]): void {
+  for (const name of new Set(parameters.keys())) {
+    if (!name.startsWith('$')) continue
+    if (!known.includes(name)) throw notSupported(name, `The option ${name} is not supported here.`)
+    if (parameters.getAll(name).length > 1) throw invalidQuery(name, `${name} is given more than once.`)
+  }
+  const format = parameters.get('$format') ?? 'json'
+  if (format === 'json' || format.startsWith('application/json')) return
+  throw notSupported('$format', 'Only $format=json is supported.')
 }
 
 function parseSelect(type: EntityType, text: string | null): readonly string[] | undefined {
@@ -79,14 +91,16 @@ function parseWhole(option: string, text: string | null): number | undefined {
 }
 
 function parseCount(text: string | null): boolean {
-  if (text !== null && text !== 'true' && text !== 'false') throw invalidQuery('$count', '$count must be true or false.')
+  if (text !== null && text !== 'true' && text !== 'false')
+    throw invalidQuery('$count', '$count must be true or false.')
   return text === 'true'
 }
 
 function parseExpand(type: EntityType, text: string | null): boolean {
   if (text === null) return false
   if (type.contains !== undefined && text === 'Lines') return true
-  const possible = type.contains === undefined ? 'nothing can be expanded' : 'only Lines, without options, can be expanded'
+  const possible =
+    type.contains === undefined ? 'nothing can be expanded' : 'only Lines, without options, can be expanded'
   throw invalidQuery('$expand', `$expand: "${text}" is not possible on ${type.set}; ${possible}.`)
 }
 

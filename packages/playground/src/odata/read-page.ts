@@ -1,4 +1,3 @@
-import type { Db } from '../storage/open-database.ts'
 import type { EntityType, Row } from './entity-type.ts'
 import { filterSql } from './filter-sql.ts'
 import type { Sql } from './filter-sql.ts'
@@ -11,19 +10,10 @@ export type Page = {
   readonly next: { readonly token: SkipToken; readonly topLeft: number | undefined } | undefined
 }
 
-type Statements = (sql: string) => { all: (...values: unknown[]) => Row[]; get: (...values: unknown[]) => Row | undefined }
-
-const MAX_PREPARED = 300
-
-/** Filters bind their values, so that few texts come back often; the bound keeps odd ones from piling up. */
-export function createStatements(db: Db): Statements {
-  const prepared = new Map<string, ReturnType<typeof db.prepare<unknown[], Row>>>()
-  return (sql) => {
-    const known = prepared.get(sql) ?? db.prepare<unknown[], Row>(sql)
-    if (prepared.size >= MAX_PREPARED) prepared.clear()
-    prepared.set(sql, known)
-    return known
-  }
+/** Prepares a text of SQL once and hands it out again. */
+export type Statements = (sql: string) => {
+  readonly all: (...values: readonly unknown[]) => Row[]
+  readonly get: (...values: readonly unknown[]) => Row | undefined
 }
 
 export function countRows(statements: Statements, type: EntityType, query: Query): number {

@@ -17,15 +17,18 @@ export function parseResourcePath(encoded: string): ResourcePath {
   const segments = encoded.split('/').map((segment) => decode(segment, encoded))
   const [first = '', second, ...rest] = segments
   if (rest.length > 0) throw notFound(encoded)
-  if (first === '' && second === undefined) return { kind: 'service' }
-  if (first === '$metadata' && second === undefined) return { kind: 'metadata' }
-  const match = /^([A-Za-z]+)(?:\((.*)\))?$/s.exec(first)
-  const set = match?.[1]
-  if (set === undefined) throw notFound(encoded)
-  const predicate = match?.[2]
+  if (second === undefined && first === '') return { kind: 'service' }
+  if (second === undefined && first === '$metadata') return { kind: 'metadata' }
+  const { set, predicate } = parseFirst(first, encoded)
   if (predicate === undefined) return collectionPath(set, second, encoded)
   const key = parseKey(predicate, first)
   return second === undefined ? { kind: 'entity', set, key } : { kind: 'navigation', set, key, name: second }
+}
+
+function parseFirst(segment: string, path: string): { set: string; predicate: string | undefined } {
+  const match = /^([A-Za-z]+)(?:\((.*)\))?$/s.exec(segment)
+  if (match?.[1] === undefined) throw notFound(path)
+  return { set: match[1], predicate: match[2] }
 }
 
 function collectionPath(set: string, second: string | undefined, encoded: string): ResourcePath {

@@ -51,8 +51,8 @@ type Identity = Omit<SeedCompany, 'id' | 'code' | 'level' | 'email' | 'created_a
 const COMPANY_COUNT = 1000
 const DAY_MINUTES = 24 * 60
 
-export function padded(prefix: string, number: number, digits: number): string {
-  return prefix + String(number).padStart(digits, '0')
+export function padded(prefix: string, number: number, width: number): string {
+  return prefix + String(number).padStart(width, '0')
 }
 
 export function seedCompanies(random: Random): readonly SeedCompany[] {
@@ -137,7 +137,9 @@ export function seedContacts(random: Random, companies: readonly SeedCompany[]):
         role: random.pick(roles),
         email: `${padded('contact', number, 4)}@${company.email.slice(company.email.indexOf('@') + 1)}`,
         phone: company.phone,
-        language: chinese ? 'zh-CN' : (westernPlaces.find(({ country }) => country === company.country)?.language ?? 'en'),
+        language: chinese
+          ? 'zh-CN'
+          : (westernPlaces.find(({ country }) => country === company.country)?.language ?? 'en'),
         created_at: company.created_at,
         updated_at: company.updated_at,
       }

@@ -96,7 +96,13 @@ function seedLines(random: Random, number: number, products: readonly SeedProduc
     const product = products[(first + index * 7) % products.length]
     if (product === undefined) throw new Error('seed: no products')
     const quantity = 1 + random.below(48)
-    const line = { line_no: index + 1, sku: product.sku, product_name: product.name, quantity, unit_price: product.price }
+    const line = {
+      line_no: index + 1,
+      sku: product.sku,
+      product_name: product.name,
+      quantity,
+      unit_price: product.price,
+    }
     return index === defectAt ? withDefect(line, number) : line
   })
 }
@@ -122,7 +128,8 @@ export function seedChanges(opportunities: readonly SeedOpportunity[]): readonly
     const again = deliveredTwice.includes(number) ? [{ minute: wonMinute(number) + 200, opportunity }] : []
     const stage = earlierStages.get(number)
     const minute = wonMinute(number) - 300
-    const earlier = stage === undefined ? [] : [{ minute, opportunity: { ...opportunity, stage, updated_at: instant(minute) } }]
+    const earlier =
+      stage === undefined ? [] : [{ minute, opportunity: { ...opportunity, stage, updated_at: instant(minute) } }]
     return [...earlier, won, ...again]
   })
   return changes

@@ -23,6 +23,8 @@ export function searchRows(db: Db, search: Search): Found {
   const rows = db
     .prepare<unknown[], SearchRow>(`SELECT * FROM "${search.table}" ${where} ORDER BY ${search.order} LIMIT ? OFFSET ?`)
     .all(...values, search.limit, search.offset)
-  const counted = db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM "${search.table}" ${where}`).get(...values)
+  const counted = db
+    .prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM "${search.table}" ${where}`)
+    .get(...values)
   return { rows, total: counted?.n ?? 0 }
 }

@@ -11,7 +11,8 @@ export type View = { readonly site: Site; readonly language: Language; readonly 
 function frame(view: View, content: Html): Html {
   const { site, language, tab: current } = view
   const tabs = site.tabs.map(
-    (tab) => html`<a href="/?tab=${tab.name}" ${tab === current ? html`aria-current="page"` : ''}>${tab.label[language]}</a>`,
+    (tab) =>
+      html`<a href="/?tab=${tab.name}" ${tab === current ? html`aria-current="page"` : ''}>${tab.label[language]}</a>`,
   )
   return html`<!doctype html>
     <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
@@ -44,14 +45,36 @@ export type ListView = View & {
 export function listPage(view: ListView): Html {
   const { tab, language, page } = view
   const text = texts[language]
-  const head = tab.columns.map((column) => html`<th scope="col">${column}</th>`)
-  const rows = page.records.map((record) => html`<tr>${tab.columns.map((column, index) => listCell(view, record, { column, index }))}</tr>`)
-  const table = html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+  const head = headCells(tab.columns, page.records[0])
+  const rows = page.records.map(
+    (record) =>
+      html`<tr>
+        ${tab.columns.map((column, index) => listCell(view, record, { column, index }))}
+      </tr>`,
+  )
+  const table = html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
   return frame(
     view,
     html`<form method="get" action="/" role="search">
         <input type="hidden" name="tab" value="${tab.name}" />
-        <input type="search" name="q" value="${view.search}" aria-label="${text.searchFor}" placeholder="${text.searchFor}" />
+        <input
+          type="search"
+          name="q"
+          value="${view.search}"
+          aria-label="${text.searchFor}"
+          placeholder="${text.searchFor}"
+        />
         <button>${text.search}</button>
       </form>
       <p class="dim">${page.total} ${text.records}</p>
@@ -84,9 +107,29 @@ function pager(view: ListView): Html {
 export function recordPage(view: View, id: string, record: WebRecord | undefined): Html {
   const text = texts[view.language]
   const back = html`<p><a href="/?tab=${view.tab.name}">${text.back}</a></p>`
-  if (record === undefined) return frame(view, html`${back}<p>${text.missing}</p>`)
-  const fields = Object.entries(record).map(([name, value]) => html`<dt>${name}</dt><dd>${valueHtml(view, name, value)}</dd>`)
-  return frame(view, html`${back}<h2>${id}</h2><dl>${fields}</dl>`)
+  if (record === undefined)
+    return frame(
+      view,
+      html`${back}
+        <p>${text.missing}</p>`,
+    )
+  const fields = Object.entries(record).map(
+    ([name, value]) =>
+      html`<dt>${name}</dt>
+        <dd>${valueHtml(view, name, value)}</dd>`,
+  )
+  return frame(
+    view,
+    html`${back}
+      <h2>${id}</h2>
+      <dl>${fields}</dl>`,
+  )
+}
+
+function headCells(columns: readonly string[], sample: WebRecord | undefined): readonly Html[] {
+  return columns.map(
+    (column) => html`<th scope="col" class="${numeric(sample?.[column]) ? 'number' : ''}">${column}</th>`,
+  )
 }
 
 function recordAddress(tab: string, id: string): string {
@@ -102,18 +145,33 @@ function valueHtml(view: View, field: string, value: unknown): Html {
   if (typeof value === 'boolean') return html`${value ? texts[view.language].yes : texts[view.language].no}`
   if (Array.isArray(value)) return tableHtml(view, value)
   if (typeof value === 'object') return html`<code>${JSON.stringify(value)}</code>`
+  const shown = typeof value === 'string' ? value : JSON.stringify(value)
   const tab = view.tab.links[field]
-  return tab === undefined ? html`${String(value)}` : html`<a href="${recordAddress(tab, String(value))}">${String(value)}</a>`
+  return tab === undefined ? html`${shown}` : html`<a href="${recordAddress(tab, shown)}">${shown}</a>`
 }
 
 function tableHtml(view: View, records: readonly WebRecord[]): Html {
   const columns = Object.keys(records[0] ?? {})
-  const head = columns.map((column) => html`<th scope="col">${column}</th>`)
+  const head = headCells(columns, records[0])
   const rows = records.map((record) => {
     const cells = columns.map(
-      (column) => html`<td class="${numeric(record[column]) ? 'number' : ''}">${valueHtml(view, column, record[column])}</td>`,
+      (column) =>
+        html`<td class="${numeric(record[column]) ? 'number' : ''}">${valueHtml(view, column, record[column])}</td>`,
     )
-    return html`<tr>${cells}</tr>`
+    return html`<tr>
+      ${cells}
+    </tr>`
   })
-  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
 }

@@ -33,7 +33,10 @@ export function siteRoutes<E extends Env>(site: Site): Hono<E> {
 /** Without a login, a page of another origin must not read the records through a name that it points to 127.0.0.1. */
 async function guard(c: Context, next: () => Promise<void>): Promise<Response | undefined> {
   const language = languageOf(c.req.header('accept-language'))
-  c.header('content-security-policy', "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  )
   c.header('x-content-type-options', 'nosniff')
   c.header('vary', 'accept-language')
   if (!loopbackNames.includes(new URL(c.req.url).hostname)) return c.text(texts[language].loopbackOnly, 403)

@@ -14,7 +14,7 @@ form { display: flex; gap: 8px; margin: 8px 0 } input, button { font: inherit; p
 input { width: 280px } .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% } th { text-align: start; font-weight: 600; color: var(--dim) }
 th, td { padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap }
-tbody tr:hover { background: var(--soft) } td.number { text-align: end; font-variant-numeric: tabular-nums }
+tbody tr:hover { background: var(--soft) } .number { text-align: end; font-variant-numeric: tabular-nums }
 dl { display: grid; grid-template-columns: max-content 1fr; margin: 0 } dt, dd { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); margin: 0; min-width: 0; overflow-wrap: anywhere }
 dt { color: var(--dim) } .pages { display: flex; gap: 12px; align-items: center; margin: 12px 0 }
 `

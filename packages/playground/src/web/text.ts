@@ -45,6 +45,9 @@ export function languageOf(acceptLanguage: string | undefined): Language {
     return { tag: tag.trim().toLowerCase(), weight: Number(quality.trim().slice(2)) || 0 }
   })
   const weightOf = (prefix: string): number =>
-    Math.max(0, ...weights.filter(({ tag }) => tag === prefix || tag.startsWith(`${prefix}-`)).map(({ weight }) => weight))
+    Math.max(
+      0,
+      ...weights.filter(({ tag }) => tag === prefix || tag.startsWith(`${prefix}-`)).map(({ weight }) => weight),
+    )
   return weightOf('zh') > weightOf('en') ? 'zh' : 'en'
 }
