@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs'
+
 /** Why the bootstrap stops: a sentence for the person at the keyboard, who needs no stack trace. */
 export class SetUpFailure extends Error {}
 
@@ -10,11 +12,16 @@ export class Interrupted extends Error {
   }
 }
 
+const fullDisk = 'The disk is full: free about 2 GB for Node, pnpm and the packages, then run the command again.'
+
+/** Node, pnpm and the packages need about 0.8 GB, and npm and pnpm as much again for their caches. */
+const tightBytes = 1_000_000_000
+
 /** @type {readonly { readonly pattern: RegExp, readonly sentence: string }[]} */
 const causes = [
   {
     pattern: /ENOSPC|EDQUOT|no space left on device|disk quota exceeded|os error 28\b/i,
-    sentence: 'The disk is full: free about 2 GB for Node, pnpm and the packages, then run the command again.',
+    sentence: fullDisk,
   },
   {
     pattern: /ERR_PNPM_OUTDATED_LOCKFILE|lockfile is not up to date/i,
@@ -38,6 +45,19 @@ const causes = [
  */
 export function explain(output) {
   return causes.find(({ pattern }) => pattern.test(output))?.sentence
+}
+
+/**
+ * The failure of an install into a folder. npm does not always name a full disk: what it could not write it may only
+ * miss later, so a tight disk explains what nothing else does.
+ * @param {string} what
+ * @param {string} output
+ * @param {string} folder
+ */
+export function installFailure(what, output, folder) {
+  const { bavail, bsize } = statfsSync(folder)
+  const sentence = explain(output) ?? (bavail * bsize < tightBytes ? fullDisk : undefined)
+  return new SetUpFailure(sentence ?? `${what}\n${lastLines(output)}`)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetUpFailure, explain, lastLines } from './failure.mjs'
+import { installFailure } from './failure.mjs'
 import { npmCommand, npmSettings, pnpmSettings, withoutOuterProject } from './npm.mjs'
 import { installStamp, workspacePackages } from './workspace.mjs'
 
@@ -8,6 +8,13 @@ import { installStamp, workspacePackages } from './workspace.mjs'
  * @typedef {import('./supervisor.mjs').Supervisor} Supervisor
  * @typedef {import('./toolchain.mjs').Toolchain} Toolchain
  */
+
+/** With its own settings pnpm presses an unreachable registry for many minutes before it says so. */
+const impatience = {
+  pnpm_config_fetch_retries: '1',
+  pnpm_config_fetch_retry_mintimeout: '1000',
+  pnpm_config_fetch_timeout: '60000',
+}
 
 /**
  * Installs the packages when the lock file or a manifest changed since the last time, or node_modules is gone.
@@ -25,11 +32,14 @@ export async function ensureInstalled(root, toolchain, supervisor) {
     args: ['install', '--frozen-lockfile', '--prefer-offline'],
     cwd: root,
     // Without a terminal pnpm would ask before it replaces node_modules, and wait for ever.
-    env: { ...withoutOuterProject(process.env), ...(await registrySettings(root, supervisor)), CI: 'true' },
+    env: {
+      ...withoutOuterProject(process.env),
+      ...(await registrySettings(root, supervisor)),
+      ...impatience,
+      CI: 'true',
+    },
   })
-  if (code !== 0) {
-    throw new SetUpFailure(explain(output) ?? `The packages could not be installed with pnpm.\n${lastLines(output)}`)
-  }
+  if (code !== 0) throw installFailure('The packages could not be installed with pnpm.', output, root)
   writeFileSync(stampFile, stamp)
 }
 

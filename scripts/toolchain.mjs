@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetUpFailure, explain, lastLines } from './failure.mjs'
+import { installFailure } from './failure.mjs'
 import { npmCommand, withoutOuterProject } from './npm.mjs'
 
 /**
@@ -135,10 +135,7 @@ async function npmInstall(folder, supervisor) {
     },
   })
   if (code === 0 && hasPrograms(toolchainIn(folder))) return
-  throw new SetUpFailure(
-    explain(output) ??
-      `Node ${nodeVersion} and pnpm ${pnpmVersion} could not be fetched with npm.\n${lastLines(output)}`,
-  )
+  throw installFailure(`Node ${nodeVersion} and pnpm ${pnpmVersion} could not be fetched with npm.`, output, folder)
 }
 
 /**
