@@ -559,6 +559,16 @@ export const errorTable = {
     status: 403,
     text: { en: 'The request did not come from this page.', 'zh-CN': '请求并非来自本页面。' },
   },
+  HOST_REFUSED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 403,
+    text: { en: 'This server does not answer to the name "{host}".', 'zh-CN': '此服务器不响应主机名“{host}”。' },
+    hint: {
+      en: 'Open it as 127.0.0.1 or localhost, or add the name to ISTHMUS_HOSTS.',
+      'zh-CN': '请使用 127.0.0.1 或 localhost 访问，或将该名称加入 ISTHMUS_HOSTS。',
+    },
+  },
   // Installation
   PORT_TAKEN: {
     kind: 'user',
@@ -579,6 +589,55 @@ export const errorTable = {
       en: 'Restore it from a backup, or start with another --data folder.',
       'zh-CN': '请从备份恢复，或使用其他 --data 文件夹启动。',
     },
+  },
+  DATABASE_NEWER: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: {
+      en: 'The database {file} was written by another version: it holds "{found}" where "{expected}" belongs.',
+      'zh-CN': '数据库 {file} 由其他版本写入：应为“{expected}”，实际为“{found}”。',
+    },
+    hint: {
+      en: 'Start the version of Isthmus that wrote it, or another --data folder.',
+      'zh-CN': '请启动写入该数据库的 Isthmus 版本，或使用其他 --data 文件夹。',
+    },
+  },
+  DATABASE_BUSY: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: {
+      en: 'The database {file} is in use by another program.',
+      'zh-CN': '数据库 {file} 正被其他程序使用。',
+    },
+    hint: { en: 'Stop the other one first.', 'zh-CN': '请先停止另一个程序。' },
+  },
+  KEY_FILE_INVALID: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: { en: 'The key file {file} cannot be used: {reason}.', 'zh-CN': '密钥文件 {file} 无法使用：{reason}。' },
+    hint: {
+      en: 'Restore it from a backup; without it the stored credentials are lost.',
+      'zh-CN': '请从备份恢复；缺少该文件将无法读取已保存的凭据。',
+    },
+  },
+  SECRET_UNREADABLE: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: {
+      en: 'The credential of the connection "{connection}" cannot be opened with this key file.',
+      'zh-CN': '无法使用当前密钥文件打开连接“{connection}”的凭据。',
+    },
+    hint: { en: 'Restore the key file, or enter the credential again.', 'zh-CN': '请恢复密钥文件，或重新输入凭据。' },
+  },
+  CONFIG_INVALID: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: { en: '{name} is "{got}"; it must be {expected}.', 'zh-CN': '{name} 为“{got}”，应为{expected}。' },
   },
   USAGE: {
     kind: 'user',

@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3'
+import { flowError } from '@isthmus/sdk'
+
+/** Every change of the tables, oldest first. A name that was released is never changed nor removed. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: 'isthmus/1-flows',
+    sql: `
+      CREATE TABLE flows (
+        id TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,
+        active INTEGER NOT NULL DEFAULT 0,
+        name TEXT NOT NULL,
+        description TEXT,
+        node_count INTEGER NOT NULL,
+        node_types TEXT NOT NULL,
+        connections TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        updated_by TEXT NOT NULL,
+        deleted_at TEXT
+      ) STRICT;
+      CREATE TABLE flow_versions (
+        flow_id TEXT NOT NULL REFERENCES flows(id),
+        version INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        saved_at TEXT NOT NULL,
+        saved_by TEXT NOT NULL,
+        PRIMARY KEY (flow_id, version)
+      ) STRICT;`,
+  },
+  {
+    name: 'isthmus/2-runs',
+    sql: `
+      CREATE TABLE trace_groups (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+      CREATE TABLE runs (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        flow_id TEXT NOT NULL,
+        flow_name TEXT NOT NULL,
+        flow_version INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        trigger_node TEXT NOT NULL,
+        trigger_kind TEXT NOT NULL,
+        started_by TEXT NOT NULL,
+        queued_at TEXT NOT NULL,
+        started_at TEXT,
+        ended_at TEXT,
+        duration_ms REAL,
+        records_in INTEGER NOT NULL,
+        records_out INTEGER NOT NULL DEFAULT 0,
+        errors INTEGER NOT NULL DEFAULT 0,
+        first_keys TEXT NOT NULL DEFAULT '[]',
+        key_count INTEGER NOT NULL DEFAULT 0,
+        failure TEXT,
+        trace_group INTEGER REFERENCES trace_groups(id),
+        trace_place INTEGER
+      ) STRICT;
+      CREATE INDEX runs_by_time ON runs (queued_at);
+      CREATE INDEX runs_by_flow ON runs (flow_id, queued_at);
+      CREATE INDEX runs_by_status ON runs (status, queued_at);
+      CREATE INDEX runs_by_flow_and_status ON runs (flow_id, status, queued_at);
+      CREATE INDEX runs_by_trace_group ON runs (trace_group) WHERE trace_group IS NOT NULL;
+      CREATE TABLE run_inputs (seq INTEGER PRIMARY KEY REFERENCES runs(seq) ON DELETE CASCADE, text TEXT NOT NULL) STRICT;
+      CREATE TABLE run_keys (
+        key TEXT NOT NULL,
+        seq INTEGER NOT NULL REFERENCES runs(seq) ON DELETE CASCADE,
+        PRIMARY KEY (key, seq)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX run_keys_by_run ON run_keys (seq);`,
+  },
+  {
+    name: 'isthmus/3-connections',
+    sql: `
+      CREATE TABLE connections (
+        name TEXT PRIMARY KEY,
+        connector TEXT NOT NULL,
+        config TEXT NOT NULL,
+        secret BLOB NOT NULL,
+        secret_fields TEXT NOT NULL,
+        allow_private INTEGER NOT NULL,
+        revision TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        secret_updated_at TEXT NOT NULL
+      ) STRICT;`,
+  },
+  {
+    name: 'isthmus/4-people',
+    sql: `
+      CREATE TABLE users (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        role TEXT NOT NULL,
+        password_hash TEXT NOT NULL,
+        created_at TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE sessions (
+        token_hash TEXT PRIMARY KEY,
+        user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+        created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        action TEXT NOT NULL,
+        object TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX audit_by_object ON audit (object, id);`,
+  },
+]
+
+interface MigrationPlace {
+  readonly file: string
+  readonly now: () => Date
+}
+
+/** Carries out what a database has not seen yet. Throws `DATABASE_NEWER` when it was written by a newer version. */
+export function migrate(db: Database, place: MigrationPlace): void {
+  db.exec('CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT')
+  const done = db
+    .prepare<[], { name: string }>(`SELECT name FROM meta WHERE name LIKE 'migration:%' ORDER BY rowid`)
+    .all()
+    .map((row) => row.name.slice('migration:'.length))
+  requireKnown(done, place.file)
+  const remember = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)')
+  for (const { name, sql } of migrations.slice(done.length)) {
+    db.transaction(() => {
+      db.exec(sql)
+      remember.run(`migration:${name}`, place.now().toISOString())
+    }).immediate()
+  }
+}
+
+function requireKnown(done: readonly string[], file: string): void {
+  const at = done.findIndex((name, index) => migrations[index]?.name !== name)
+  if (at < 0) return
+  throw flowError('DATABASE_NEWER', { file, found: done[at] ?? '', expected: migrations[at]?.name ?? 'no more' })
+}

@@ -1,0 +1,39 @@
+import type { AuditLog } from './audit-log.ts'
+import type { ConnectionStore } from './connection-store.ts'
+import { openDatabase } from './database.ts'
+import type { FlowStore } from './flow-store.ts'
+import type { RunStore } from './run-store.ts'
+import { createSqliteAuditLog } from './sqlite-audit-log.ts'
+import { createSqliteConnectionStore } from './sqlite-connection-store.ts'
+import { createSqliteFlowStore } from './sqlite-flow-store.ts'
+import { createSqliteRunStore } from './sqlite-run-store.ts'
+import { createSqliteUserStore } from './sqlite-user-store.ts'
+import type { UserStore } from './user-store.ts'
+
+/** Everything that is kept. */
+export interface Stores {
+  readonly flows: FlowStore
+  readonly runs: RunStore
+  readonly connections: ConnectionStore
+  readonly users: UserStore
+  readonly audit: AuditLog
+  /** Writes what waits and closes the file. */
+  close(): Promise<void>
+}
+
+/** Opens the stores in one SQLite file; `:memory:` keeps nothing. Throws what `openDatabase` throws. */
+export function openStores(file: string, now: () => Date): Stores {
+  const store = openDatabase(file, now)
+  const runs = createSqliteRunStore(store)
+  return {
+    flows: createSqliteFlowStore(store, now),
+    runs,
+    connections: createSqliteConnectionStore(store),
+    users: createSqliteUserStore(store),
+    audit: createSqliteAuditLog(store),
+    close: async () => {
+      await runs.flush()
+      store.close()
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { Store } from './database.ts'
+import type { RunToQueue } from './run-store.ts'
+
+interface Waiting {
+  readonly run: RunToQueue
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+interface QueueWriter {
+  enqueue(run: RunToQueue): Promise<void>
+  begin(runId: string, startedAt: string): void
+  flush(): void
+}
+
+/**
+ * Gathers what arrives within one turn of the event loop and writes it in one transaction: the disk is asked to sync
+ * once, however many runs wait for it.
+ */
+export function createQueueWriter(store: Store): QueueWriter {
+  const writeRun = runInsert(store)
+  const setRunning = store.db.prepare(
+    `UPDATE runs SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'`,
+  )
+  let waiting: Waiting[] = []
+  let begun: { readonly runId: string; readonly startedAt: string }[] = []
+  let scheduled: NodeJS.Immediate | undefined
+
+  const flush = (): void => {
+    if (scheduled) clearImmediate(scheduled)
+    scheduled = undefined
+    const [runs, starts] = [waiting, begun]
+    waiting = []
+    begun = []
+    if (runs.length + starts.length === 0) return
+    const work = (): void => {
+      for (const { run } of runs) writeRun(run)
+      for (const { runId, startedAt } of starts) setRunning.run(startedAt, runId)
+    }
+    settle(runs, () => (runs.length > 0 ? store.durable(work) : store.atomic(work)))
+  }
+  const schedule = (): void => {
+    scheduled ??= setImmediate(flush)
+  }
+  return {
+    enqueue: (run) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ run, resolve, reject })
+        schedule()
+      }),
+    begin: (runId, startedAt) => {
+      begun.push({ runId, startedAt })
+      schedule()
+    },
+    flush,
+  }
+}
+
+function settle(runs: readonly Waiting[], write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    // Only a caller that waits can be told; a lost "running" mark alone is corrected by the run's outcome.
+    for (const { reject } of runs) reject(error)
+    return
+  }
+  for (const { resolve } of runs) resolve()
+}
+
+function runInsert({ db }: Store): (run: RunToQueue) => void {
+  const addRun = db.prepare(`
+    INSERT INTO runs (id, flow_id, flow_name, flow_version, status, trigger_node, trigger_kind, started_by, queued_at,
+      records_in)
+    VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`)
+  const addInput = db.prepare('INSERT INTO run_inputs (seq, text) VALUES (?, ?)')
+  return (run) => {
+    const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, recordsIn } = run
+    const flow = [flowId, flowName, flowVersion]
+    const added = addRun.run(id, ...flow, trigger.node, trigger.kind, startedBy, queuedAt, recordsIn)
+    addInput.run(added.lastInsertRowid, run.inputText)
+  }
+}

@@ -1,0 +1,33 @@
+import { finalRunStatuses, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { present, readRow } from './row.ts'
+
+/** The columns of a run's summary, in every query that reads one. */
+export const summaryColumns = `r.id, r.flow_id, r.flow_name, r.flow_version, r.status, r.trigger_node, r.trigger_kind,
+  r.started_by, r.queued_at, r.started_at, r.ended_at, r.duration_ms, r.records_in, r.records_out, r.errors,
+  r.first_keys, r.key_count, r.failure`
+
+export const runStatuses: readonly RunStatus[] = ['queued', 'running', ...finalRunStatuses]
+
+export function toSummary(row: unknown): RunSummary {
+  const read = readRow(row)
+  const failure = read.optionalText('failure')
+  return {
+    id: read.text('id'),
+    flowId: read.text('flow_id'),
+    flowName: read.text('flow_name'),
+    flowVersion: read.number('flow_version'),
+    status: read.choice('status', runStatuses),
+    trigger: {
+      node: read.text('trigger_node'),
+      kind: read.choice('trigger_kind', ['manual', 'webhook', 'schedule']),
+    },
+    startedBy: read.text('started_by'),
+    queuedAt: read.text('queued_at'),
+    ...present('startedAt', read.optionalText('started_at')),
+    ...present('endedAt', read.optionalText('ended_at')),
+    ...present('durationMs', read.optionalNumber('duration_ms')),
+    records: { in: read.number('records_in'), out: read.number('records_out'), errors: read.number('errors') },
+    keys: { first: read.json<readonly string[]>('first_keys'), count: read.number('key_count') },
+    ...(failure === undefined ? {} : { failure: JSON.parse(failure) as NonNullable<RunSummary['failure']> }),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+
+/** A run that waits to be carried out, with everything needed to start it again. */
+export interface RunToQueue extends Pick<
+  RunSummary,
+  'id' | 'flowId' | 'flowName' | 'flowVersion' | 'trigger' | 'startedBy' | 'queuedAt'
+> {
+  /** The trigger's records: the text of a JSON array. */
+  readonly inputText: string
+  readonly recordsIn: number
+}
+
+/** What is kept of a run once it is over. */
+export interface RunToFinish extends Pick<RunSummary, 'id' | 'records' | 'keys' | 'failure'> {
+  readonly status: Exclude<RunStatus, 'queued' | 'running'>
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly durationMs: number
+  readonly steps: readonly StepSummary[]
+  readonly traceText: string
+}
+
+/** `key` is the beginning of a business key; instants are ISO 8601 in UTC, `from` inclusive, `to` exclusive. */
+export interface RunFilter {
+  readonly flow?: string
+  readonly statuses?: readonly RunStatus[]
+  readonly from?: string
+  readonly to?: string
+  readonly key?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+export interface RunPage {
+  readonly runs: readonly RunSummary[]
+  readonly next: string | null
+}
+
+/** A run that was not over when the process ended. */
+export interface UnfinishedRun {
+  readonly run: RunToQueue
+  readonly status: 'queued' | 'running'
+  readonly startedAt?: string
+}
+
+/** Writes down runs and finds them again. Its first three functions are the journal the engine asks for. */
+export interface RunStore {
+  /** Resolves when the run is on the disk. Calls of one turn of the event loop share a transaction. */
+  enqueue(run: RunToQueue): Promise<void>
+  begin(runId: string, startedAt: string): void
+  /** Resolves when the outcome is written; outcomes are written in groups. */
+  finish(run: RunToFinish): Promise<void>
+  /** Newest first. Throws `USAGE` for a cursor that did not come from here. */
+  list(filter: RunFilter): RunPage
+  summary(id: string): RunSummary | undefined
+  /** Steps are empty while the run is not over. `undefined` when there is no such run or its flow is gone. */
+  get(id: string): Promise<RunDetail | undefined>
+  /** The text of the run's trace; `undefined` while there is none. */
+  trace(id: string): Promise<string | undefined>
+  /** The trigger's records, for a retry. */
+  input(id: string): { readonly text: string; readonly flow: Flow; readonly flowVersion: number } | undefined
+  /** Oldest first. */
+  unfinished(): readonly UnfinishedRun[]
+  /** Writes what waits. */
+  flush(): Promise<void>
+}
+
+/** Keys shown in a list; all kept ones can be searched. */
+export const keysInSummary = 5

@@ -1,0 +1,150 @@
+import { flowError, formatFlow, type Flow } from '@isthmus/sdk'
+import type { Store } from './database.ts'
+import type { FlowRow, FlowStore, FlowVersionRow, StoredFlow } from './flow-store.ts'
+import { present, readRow } from './row.ts'
+import { summaryColumns, toSummary } from './run-rows.ts'
+
+/** Flows in SQLite. */
+export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore {
+  const sql = statements(store)
+  const get = (id: string): StoredFlow | undefined => optional(sql.get.get(id), toStoredFlow)
+  const known = (id: string): StoredFlow => {
+    const found = get(id)
+    if (!found) throw flowError('NOT_FOUND', { what: 'flow', id })
+    return found
+  }
+  const write = (flow: Flow, version: number, by: string): StoredFlow => {
+    const at = now().toISOString()
+    sql.upsert.run({ ...columnsOf(flow), version, at, by })
+    sql.addVersion.run(flow.id, version, formatFlow(flow), at, by)
+    return known(flow.id)
+  }
+  return {
+    list: () => sql.list.all().map(toFlowRow),
+    get,
+    active: () => sql.active.all().map(toStoredFlow),
+    create: ({ flow, by }) =>
+      store.atomic(() => {
+        if (get(flow.id)) throw flowError('NAME_TAKEN', { what: 'flow', name: flow.id })
+        return write(flow, latestVersion(sql, flow.id) + 1, by)
+      }),
+    save: ({ flow, by, baseVersion }) =>
+      store.atomic(() => {
+        const current = known(flow.id)
+        if (current.version !== baseVersion)
+          throw flowError('VERSION_CONFLICT', { base: baseVersion, current: current.version })
+        return formatFlow(current.flow) === formatFlow(flow) ? current : write(flow, current.version + 1, by)
+      }),
+    setActive: (id, active) =>
+      store.atomic(() => {
+        known(id)
+        sql.setActive.run(active ? 1 : 0, id)
+        return known(id)
+      }),
+    remove: (id) => {
+      if (sql.remove.run(now().toISOString(), id).changes === 0) throw flowError('NOT_FOUND', { what: 'flow', id })
+    },
+    versions: (id) => sql.versions.all(id).map(toVersionRow),
+    version: (id, version) => optional(sql.version.get(id, version), toStoredFlow),
+    connectionUsers: () => groupUsers(sql.users.all()),
+  }
+}
+
+const documentColumns = 'v.text, v.version, f.active, v.saved_at, v.saved_by'
+
+function statements({ db }: Store) {
+  return {
+    list: db.prepare<[]>(`
+      SELECT f.id AS flow, f.name, f.description, f.version, f.active, f.updated_at, f.updated_by, f.node_count,
+        f.node_types, ${summaryColumns}
+      FROM flows f LEFT JOIN runs r ON r.seq =
+        (SELECT seq FROM runs WHERE flow_id = f.id ORDER BY queued_at DESC, seq DESC LIMIT 1)
+      WHERE f.deleted_at IS NULL ORDER BY f.name COLLATE NOCASE, f.id`),
+    get: db.prepare<[string]>(`SELECT ${documentColumns} FROM flows f
+      JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version WHERE f.id = ? AND f.deleted_at IS NULL`),
+    active: db.prepare<[]>(`SELECT ${documentColumns} FROM flows f
+      JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+      WHERE f.active = 1 AND f.deleted_at IS NULL ORDER BY f.id`),
+    latest: db.prepare<[string], { version: number }>('SELECT version FROM flows WHERE id = ?'),
+    upsert: db.prepare(`
+      INSERT INTO flows (id, version, name, description, node_count, node_types, connections, updated_at, updated_by)
+      VALUES (@id, @version, @name, @description, @nodeCount, @nodeTypes, @connections, @at, @by)
+      ON CONFLICT (id) DO UPDATE SET version = @version, name = @name, description = @description,
+        node_count = @nodeCount, node_types = @nodeTypes, connections = @connections, updated_at = @at,
+        updated_by = @by, deleted_at = NULL`),
+    addVersion: db.prepare(
+      'INSERT INTO flow_versions (flow_id, version, text, saved_at, saved_by) VALUES (?, ?, ?, ?, ?)',
+    ),
+    setActive: db.prepare('UPDATE flows SET active = ? WHERE id = ?'),
+    remove: db.prepare('UPDATE flows SET deleted_at = ?, active = 0 WHERE id = ? AND deleted_at IS NULL'),
+    versions: db.prepare<[string]>(`SELECT v.version, v.saved_at, v.saved_by FROM flow_versions v
+      JOIN flows f ON f.id = v.flow_id AND f.deleted_at IS NULL WHERE v.flow_id = ? ORDER BY v.version DESC`),
+    version: db.prepare<[string, number]>(`SELECT ${documentColumns} FROM flow_versions v
+      JOIN flows f ON f.id = v.flow_id WHERE v.flow_id = ? AND v.version = ?`),
+    users: db.prepare<[]>(`SELECT DISTINCT c.value AS connection, f.id AS flow FROM flows f, json_each(f.connections) c
+      WHERE f.deleted_at IS NULL ORDER BY f.id`),
+  }
+}
+
+function latestVersion(sql: ReturnType<typeof statements>, id: string): number {
+  return sql.latest.get(id)?.version ?? 0
+}
+
+function columnsOf(flow: Flow): Record<string, string | number | null> {
+  const enabled = flow.nodes.filter((node) => !node.disabled)
+  return {
+    id: flow.id,
+    name: flow.name,
+    description: flow.description ?? null,
+    nodeCount: flow.nodes.length,
+    nodeTypes: JSON.stringify([...new Set(enabled.map((node) => node.type))]),
+    connections: JSON.stringify([...new Set(flow.nodes.flatMap((node) => node.connection ?? []))]),
+  }
+}
+
+function toStoredFlow(row: unknown): StoredFlow {
+  const read = readRow(row)
+  return {
+    flow: read.json<Flow>('text'),
+    version: read.number('version'),
+    active: read.flag('active'),
+    updatedAt: read.text('saved_at'),
+    updatedBy: read.text('saved_by'),
+  }
+}
+
+function toFlowRow(row: unknown): FlowRow {
+  const read = readRow(row)
+  return {
+    id: read.text('flow'),
+    name: read.text('name'),
+    ...present('description', read.optionalText('description')),
+    version: read.number('version'),
+    active: read.flag('active'),
+    updatedAt: read.text('updated_at'),
+    updatedBy: read.text('updated_by'),
+    nodeCount: read.number('node_count'),
+    nodeTypes: read.json<readonly string[]>('node_types'),
+    ...(read.optionalText('id') === undefined ? {} : { lastRun: toSummary(row) }),
+  }
+}
+
+function toVersionRow(row: unknown): FlowVersionRow {
+  const read = readRow(row)
+  return { version: read.number('version'), savedAt: read.text('saved_at'), savedBy: read.text('saved_by') }
+}
+
+function groupUsers(rows: readonly unknown[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>()
+  for (const row of rows) {
+    const read = readRow(row)
+    const flows = users.get(read.text('connection')) ?? []
+    flows.push(read.text('flow'))
+    users.set(read.text('connection'), flows)
+  }
+  return users
+}
+
+function optional<T>(row: unknown, parse: (row: unknown) => T): T | undefined {
+  return row === undefined ? undefined : parse(row)
+}
