@@ -53,18 +53,12 @@ export type {
   FileReader,
   HttpAnswer,
   HttpRequest,
-  NodeCategory,
-  NodeKind,
   NodeType,
-  NodeTypeInfo,
-  Port,
   ProgramText,
   ProgramWriter,
   PureNode,
   Resolved,
-  TriggerKind,
   TriggerNode,
-  UiHints,
   WebhookResponse,
 } from './node/index.ts'
 export { checkSchema, escapePointer, preview, valueAt } from './schema/index.ts'
@@ -151,3 +145,4 @@ export type {
   SourceRange,
   ValueKind,
 } from './expression/index.ts'
+export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './flow/index.ts'

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { JsonSchema } from '../json.ts'
 import type { ConnectorInfo } from '../connector/define-connector.ts'
-import type { NodeTypeInfo, TriggerKind } from '../node/node-type-info.ts'
+import type { NodeTypeInfo, TriggerKind } from '../flow/node-type-info.ts'
 import type { RunSummary } from './runs.ts'
 
 /** `GET nodeTypes` */

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Json } from '../json.ts'
-import type { TriggerKind } from '../node/node-type-info.ts'
+import type { TriggerKind } from '../flow/node-type-info.ts'
 
 /**
  * `partial` means the run ended, but some records failed and no error port took them. `interrupted` means the process

@@ -1,7 +1,7 @@
 import { flowError, type FlowError, type Problem } from '../errors.ts'
 import { nearestName, parseExpression } from '../expression/index.ts'
 import type { Json } from '../json.ts'
-import type { NodeTypeInfo } from '../node/node-type-info.ts'
+import type { NodeTypeInfo } from './node-type-info.ts'
 import { checkSchema, escapePointer, type SchemaFinding } from '../schema/index.ts'
 import { fieldName } from './field-name.ts'
 import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'

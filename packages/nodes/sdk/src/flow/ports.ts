@@ -1,6 +1,6 @@
 import { flowError, type Problem } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
-import type { NodeTypeInfo, Port } from '../node/node-type-info.ts'
+import type { NodeTypeInfo, Port } from './node-type-info.ts'
 import type { EdgeEnd, Flow, FlowNode } from './flow.ts'
 import { downstreamOf } from './graph.ts'
 

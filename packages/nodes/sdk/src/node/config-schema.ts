@@ -1,7 +1,7 @@
 import * as Type from 'typebox'
 import type { TSchema, TSchemaOptions } from 'typebox'
 import type { ExpressionValue } from '../flow/flow.ts'
-import type { UiHints } from './node-type-info.ts'
+import type { UiHints } from '../flow/node-type-info.ts'
 
 /** The stored form of a computed value. */
 export const ExpressionSchema = Type.Object(

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
-import type { NodeTypeInfo, Port, TriggerKind } from './node-type-info.ts'
+import type { NodeTypeInfo, Port, TriggerKind } from '../flow/node-type-info.ts'
 import type { Resolved } from './config-schema.ts'
 import type { EffectContext } from './effect-context.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'

@@ -10,7 +10,6 @@ export type {
   HttpRequest,
   WebhookResponse,
 } from './effect-context.ts'
-export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './node-type-info.ts'
 export type { ProgramText, ProgramWriter } from './program.ts'
 export { createProgramWriter } from './program-writer.ts'
 export type { WriterNotes } from './program-writer.ts'
