@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
  */
 
 /** @returns {readonly Entry[]} every process that can be seen; empty where there is no way to ask */
-function listProcesses() {
+export function listProcesses() {
   if (process.platform === 'linux') return readdirSync('/proc').flatMap((name) => linuxEntry(name))
   if (process.platform === 'win32') return []
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,lstart='], { encoding: 'utf8' })
