@@ -112,9 +112,21 @@ export type {
   NodeTypes,
   ParseResult,
 } from './flow/index.ts'
-export { createProgramWriter } from './node/index.ts'
-export type { WriterNotes } from './node/index.ts'
 export {
+  createProgramWriter,
+  fieldNamePattern,
+  fieldPathPattern,
+  fieldRows,
+  intoField,
+  objectOfRows,
+  placeInto,
+  propertyOf,
+  schemaOfPlaced,
+  schemaOfValue,
+} from './node/index.ts'
+export type { FieldRow, WriterNotes } from './node/index.ts'
+export {
+  codeProblem,
   createClosure,
   expressionLibrarySource,
   expressionLimits,

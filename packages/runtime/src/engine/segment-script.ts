@@ -134,6 +134,7 @@ function onceForAll(shared: string, body: string, kind: UnitKind): string {
   const record = null
   const trigger = triggerOf(job, null, 0)
   const emit = (port, value) => put(job, out, port, value, record, null, 0)
+  const skip = (thrown, failed) => fail(job, unit, thrown, at, failed, null, 0)
   try {
     ${body}
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { flowError, type FlowError, type Problem } from '../errors.ts'
-import { nearestName, parseExpression } from '../expression/index.ts'
-import type { Json } from '../json.ts'
+import { codeProblem, nearestName, parseExpression } from '../expression/index.ts'
+import { isJsonObject, type Json } from '../json.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import { checkSchema, escapePointer, type SchemaFinding } from '../schema/index.ts'
 import { fieldName } from './field-name.ts'
@@ -76,7 +76,9 @@ function connectionProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck
 function configProblems(node: FlowNode, type: NodeTypeInfo, nodePath: string): readonly Problem[] {
   const path = `${nodePath}/config`
   const findings = withoutUnionNoise(checkSchema(type.config, node.config))
-  if (findings.length === 0) return expressionProblems(node, node.config, { pointer: '', path })
+  if (findings.length === 0) {
+    return [...expressionProblems(node, node.config, { pointer: '', path }), ...codeProblems(node, type, path)]
+  }
   return findings.map(({ path: pointer, expected, got }) => {
     const field = pointer === '' ? 'config' : fieldName(pointer)
     return at(flowError('NODE_CONFIG_INVALID', { node: node.name, field, expected, got }), node, path + pointer)
@@ -106,6 +108,24 @@ function expressionProblems(
   return Object.entries(value).flatMap(([key, entry]) =>
     expressionProblems(node, entry, { ...place, pointer: `${place.pointer}/${escapePointer(key)}` }),
   )
+}
+
+/** Fields of the form that hold a user's code must compile, so that a typing error shows before a run. */
+function codeProblems(node: FlowNode, type: NodeTypeInfo, path: string): readonly Problem[] {
+  const properties = type.config['properties']
+  if (!isJsonObject(properties)) return []
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    const source = node.config[name]
+    if (typeof source !== 'string' || !holdsJavaScript(schema)) return []
+    const reason = codeProblem(source)
+    if (reason === undefined) return []
+    return [at(flowError('CODE_INVALID', { node: node.name, reason }), node, `${path}/${escapePointer(name)}`)]
+  })
+}
+
+function holdsJavaScript(schema: Json): boolean {
+  const hints = isJsonObject(schema) ? schema['x-ui'] : undefined
+  return isJsonObject(hints) && hints['widget'] === 'code' && hints['language'] === 'javascript'
 }
 
 function triggerProblems(flow: Flow, types: NodeTypes): readonly Problem[] {

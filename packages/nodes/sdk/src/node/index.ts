@@ -13,3 +13,7 @@ export type {
 export type { ProgramText, ProgramWriter } from './program.ts'
 export { createProgramWriter } from './program-writer.ts'
 export type { WriterNotes } from './program-writer.ts'
+export { fieldNamePattern, fieldPathPattern, fieldRows, objectOfRows } from './field-rows.ts'
+export type { FieldRow } from './field-rows.ts'
+export { intoField, placeInto, schemaOfPlaced } from './into-field.ts'
+export { propertyOf, schemaOfValue } from './value-schema.ts'

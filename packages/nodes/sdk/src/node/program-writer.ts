@@ -1,5 +1,5 @@
 import { flowError } from '../errors.ts'
-import { parseExpression, referencesOf, toJavaScript } from '../expression/index.ts'
+import { codeProblem, parseExpression, referencesOf, toJavaScript } from '../expression/index.ts'
 import { fieldName } from '../flow/field-name.ts'
 import { isExpressionValue } from '../flow/flow.ts'
 import type { Json } from '../json.ts'
@@ -58,6 +58,8 @@ export function createProgramWriter(
     deepValue,
     literal,
     userFunction: (parameters, source) => {
+      const reason = codeProblem(source)
+      if (reason !== undefined) throw flowError('CODE_INVALID', { node: node.name, reason }, { node: node.id })
       // The Function constructor parses parameters and body apart, so the text cannot close our own brackets.
       const names = parameters.map((name) => JSON.stringify(name)).join(', ')
       return `Function(${names}, ${JSON.stringify(`"use strict";\n${source}`)})`
