@@ -57,8 +57,17 @@ function readCounts(file) {
  * @returns {number} exit code
  */
 export function close(tallies) {
+  const { line, code } = closing(tallies)
+  console.log(`\n${line}`)
+  return code
+}
+
+/**
+ * @param {readonly Tally[]} tallies
+ * @returns {{ readonly line: string, readonly code: number }}
+ */
+export function closing(tallies) {
   const sum = (/** @type {keyof Tally} */ key) => tallies.reduce((total, each) => total + each[key], 0)
   const failed = sum('failed')
-  console.log(`\n${sum('passed')} passed, ${failed} failed`)
-  return failed === 0 ? 0 : 1
+  return { line: `${sum('passed')} passed, ${failed} failed`, code: failed === 0 ? 0 : 1 }
 }
