@@ -64,7 +64,7 @@ test.each([
   ['one page exactly', 'limit=50', 50, 1],
   ['one page and one', 'limit=49', 50, 2],
   ['two pages and two', 'limit=24', 50, 3],
-])('%s: every record comes once', async (_name, query, count, pageCount) => {
+])('%s: every record comes once', async (...[, query, count, pageCount]) => {
   const entity = query.startsWith('limit') ? 'opportunities' : 'companies'
   const pages = await allPages(aCrm(), `/api/v1/${entity}?${query}`)
   const ids = pages.flatMap((page) => page.data.map((record) => record['id']))
@@ -226,7 +226,7 @@ test.each([
   ['GET /api/v1/nothing', undefined, 404, 'not_found'],
   ['GET /api/v1/companies/comp-9999', undefined, 404, 'not_found'],
   ['GET /elsewhere', undefined, 404, 'not_found'],
-])('%s is answered with its error', async (line, body, status, code) => {
+])('%s is answered with its error', async (line, body, ...[status, code]) => {
   const answer = await call(aCrm(), line, body)
   expect(answer.status).toBe(status)
   expect(errorOf(answer)).toMatchObject({ code })
