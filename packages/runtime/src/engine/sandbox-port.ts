@@ -3,7 +3,8 @@ export interface SandboxScript {
   /** `expressions` contains only our compiler's output; `code` contains text a user wrote and runs in a process of its own. */
   readonly tier: 'expressions' | 'code'
   /**
-   * Evaluates to a function `visit(metaText, texts) => texts`. In scope: `f`, the expression library.
+   * Evaluates to a function `visit(metaText, texts) => texts`. In scope for expressions: `f`, the
+   * expression library.
    */
   readonly source: string
 }

@@ -1,17 +1,15 @@
 import { expressionLibrarySource } from '@isthmus/sdk'
 
 /**
- * The script every context starts with: it takes away what no mapping needs, freezes the prototypes that records share
- * (the expression compiler reads inherited names as absent and relies on it), and defines `f`.
+ * The script every context starts with. It takes away what no mapping needs. For expressions it defines `f` and freezes
+ * the prototypes that records share: the compiler reads inherited names as absent and relies on it. User code gets
+ * neither, because it has a fresh context per visit, which must be cheap, and may set properties a prototype also has.
  */
 export function bootSource(tier: 'expressions' | 'code'): string {
   return [
-    '"use strict"',
+    '"use strict";',
     'for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name]',
-    `const f = ${expressionLibrarySource()}`,
-    // User code may legitimately set a property that a prototype also has, which frozen prototypes forbid; its context
-    // lives for one visit only, so nothing it changes can reach another run.
-    ...(tier === 'expressions' ? [freezePrototypes] : []),
+    ...(tier === 'expressions' ? [`const f = ${expressionLibrarySource()}`, freezePrototypes] : []),
   ].join('\n')
 }
 

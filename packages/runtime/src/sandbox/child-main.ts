@@ -18,20 +18,17 @@ function send(message: FromChild): void {
   process.send?.(message)
 }
 
-function prepare(
-  loaded: Loaded,
-  memoryMb: number,
-): { isolate: ivm.Isolate; bootScript: ivm.Script; script: ivm.Script } {
+function prepare(loaded: Loaded, memoryLimit: number): Required<Loaded> {
   if (!loaded.isolate || loaded.isolate.isDisposed || !loaded.bootScript || !loaded.script) {
-    // Without the handler a heap that is beyond repair would print and abort slowly; the parent only needs the exit.
     loaded.isolate = new ivm.Isolate({
-      memoryLimit: memoryMb,
+      memoryLimit,
+      // A heap beyond repair would print and abort slowly; the parent only needs the exit.
       onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
     })
     loaded.bootScript = loaded.isolate.compileScriptSync(loaded.boot)
     loaded.script = loaded.isolate.compileScriptSync(loaded.source)
   }
-  return { isolate: loaded.isolate, bootScript: loaded.bootScript, script: loaded.script }
+  return { ...loaded, isolate: loaded.isolate, bootScript: loaded.bootScript, script: loaded.script }
 }
 
 function carryOut(visit: Visit): FromChild {

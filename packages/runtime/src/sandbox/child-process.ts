@@ -142,7 +142,12 @@ function readable(main: string): readonly string[] {
   const here = dirname(main)
   // The package manager keeps a package's dependencies as links beside it.
   const folders = [here, dirname(dirname(isolatedVm)), dirname(loader), join(here, '../../node_modules/isolated-vm')]
-  return [join(here, '../../package.json'), ...folders.flatMap((folder) => [folder, join(folder, '*')])]
+  // node-gyp-build looks at the last one to tell which C library the prebuilt binary must fit.
+  return [
+    join(here, '../../package.json'),
+    '/etc/alpine-release',
+    ...folders.flatMap((folder) => [folder, join(folder, '*')]),
+  ]
 }
 
 /** Resident memory of a process in megabytes; 0 where the system has no /proc, so the cap simply does not act there. */
