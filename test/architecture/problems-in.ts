@@ -79,7 +79,7 @@ function directionProblem({ path, room, allowed }: Place, { specifier }: Import)
   if (isTest(path) && specifier === '@isthmus/sdk/testing') return undefined
   if (specifier.startsWith('.') && !/\.[a-z]+$/.test(withoutQuery(specifier))) return `${specifier} lacks its extension`
   const wanted = destination(path, specifier)
-  if (!wanted || wanted === room || allowed.some((entry) => covers(entry, wanted))) return undefined
+  if (!wanted || wanted === room || allowed.some((entry) => covers(entry, wanted, specifier))) return undefined
   if (isTest(path) && wanted === 'nodes/sdk/src/testing') return undefined
   return `${room} may not import ${wanted}`
 }
@@ -103,7 +103,8 @@ function allowedFor(room: string): readonly string[] | undefined {
   return rooms[room] ?? (isFileRoom(room) ? undefined : rooms[`${posix.dirname(room)}/*`])
 }
 
-function covers(entry: string, wanted: string): boolean {
+function covers(entry: string, wanted: string, specifier: string): boolean {
+  if (entry.endsWith('/*-port.ts')) return posix.dirname(entry) === wanted && specifier.endsWith('-port.ts')
   if (!entry.endsWith('/*')) return wanted === entry
   return posix.dirname(wanted) === entry.slice(0, -2) && !isFileRoom(wanted)
 }

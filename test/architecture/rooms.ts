@@ -1,5 +1,10 @@
-/** Room -> the rooms it may import besides itself. A room is a folder, or a file, directly below a package's `src`. */
+/** Room -> the rooms it may import besides itself. A room is a folder, or a file, directly below a package's `src`; see also `portsOf`. */
 export type RoomTable = Readonly<Record<string, readonly string[]>>
+
+/** The doors of a room, its `*-port.ts` files, for a room that gives a body to the interfaces declared there. */
+function portsOf(room: string): string {
+  return `${room}/*-port.ts`
+}
 
 const sdk = '@isthmus/sdk'
 
@@ -31,9 +36,10 @@ const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'trigge
 
 const runtimeRooms: RoomTable = {
   [runtimeRoom('engine')]: [sdk],
-  [runtimeRoom('sandbox')]: [sdk],
-  [runtimeRoom('stores')]: [sdk],
-  [runtimeRoom('http')]: [sdk],
+  // These give a body to interfaces that the engine declares, and know nothing else of it.
+  [runtimeRoom('sandbox')]: [sdk, portsOf(runtimeRoom('engine'))],
+  [runtimeRoom('stores')]: [sdk, portsOf(runtimeRoom('engine'))],
+  [runtimeRoom('http')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
@@ -55,8 +61,8 @@ const runtimeRooms: RoomTable = {
 const editorRoom = (name: string): string => `editor/src/${name}`
 
 const editorRooms: RoomTable = {
-  [editorRoom('i18n')]: [],
-  [editorRoom('ui')]: [editorRoom('i18n')],
+  [editorRoom('i18n')]: [sdk],
+  [editorRoom('ui')]: [sdk, editorRoom('i18n')],
   [editorRoom('api')]: [sdk],
   [editorRoom('document')]: [sdk, editorRoom('api'), editorRoom('i18n')],
   [editorRoom('commands')]: [sdk, ...['document', 'api', 'ui', 'i18n'].map(editorRoom)],
