@@ -1,0 +1,109 @@
+import { FlowError, flowError, type JsonObject } from '@isthmus/sdk'
+import type { ConnectionStore, StoredConnection } from '../stores/connection-store.ts'
+import type { Secret, Vault } from './vault.ts'
+
+/** A connection as people may see it. */
+export type PublicConnection = Omit<StoredConnection, 'sealedSecret' | 'revision'>
+
+/** A connection with its secret opened; for the length of a call only. */
+export interface OpenedConnection {
+  readonly name: string
+  readonly connector: string
+  readonly config: JsonObject
+  readonly secret: Secret
+  readonly allowPrivate: boolean
+  readonly revision: string
+}
+
+export interface NewConnection {
+  readonly name: string
+  readonly connector: string
+  readonly config: JsonObject
+  readonly secret: Secret
+  readonly allowPrivate: boolean
+}
+
+/** Connections and their secrets. Only `open` gives a secret away, and only the engine's calls ask for it. */
+export interface Connections {
+  list(): readonly PublicConnection[]
+  get(name: string): PublicConnection | undefined
+  /** Throws `NAME_TAKEN`. */
+  create(connection: NewConnection): PublicConnection
+  /** Throws `NOT_FOUND`. */
+  update(name: string, change: { readonly config: JsonObject; readonly allowPrivate: boolean }): PublicConnection
+  /** What the secret would be with these fields replaced, to be checked and handed to `rotate`. Throws `NOT_FOUND`. */
+  merged(name: string, fields: Secret): Secret
+  /** Throws `NOT_FOUND`. */
+  rotate(name: string, secret: Secret): PublicConnection
+  /** Throws `NOT_FOUND`. */
+  remove(name: string): void
+  /** Throws `SECRET_UNREADABLE`. */
+  open(name: string): OpenedConnection | undefined
+  /** Connection name -> connector id. */
+  connectors(): ReadonlyMap<string, string>
+}
+
+interface ConnectionOptions {
+  readonly store: ConnectionStore
+  readonly vault: Vault
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+export function createConnections({ store, vault, now, newId }: ConnectionOptions): Connections {
+  const known = (name: string): StoredConnection => {
+    const found = store.get(name)
+    if (!found) throw flowError('NOT_FOUND', { what: 'connection', id: name })
+    return found
+  }
+  const replace = (name: string, change: Partial<StoredConnection>): PublicConnection => {
+    const next = { ...known(name), ...change, revision: newId(), updatedAt: now().toISOString() }
+    store.replace(next)
+    return publicPart(next)
+  }
+  return {
+    list: () => store.list().map(publicPart),
+    get: (name) => {
+      const found = store.get(name)
+      return found && publicPart(found)
+    },
+    create: ({ secret, ...rest }) => {
+      const at = now().toISOString()
+      const times = { createdAt: at, updatedAt: at, secretUpdatedAt: at }
+      const made: StoredConnection = { ...rest, ...sealed(vault, rest.name, secret), ...times, revision: newId() }
+      store.create(made)
+      return publicPart(made)
+    },
+    update: (name, change) => replace(name, change),
+    merged: (name, fields) => ({ ...readable(vault, known(name)), ...fields }),
+    rotate: (name, secret) => replace(name, { ...sealed(vault, name, secret), secretUpdatedAt: now().toISOString() }),
+    remove: (name) => store.remove(name),
+    open: (name) => {
+      const found = store.get(name)
+      if (!found) return undefined
+      const { connector, config, allowPrivate, revision } = found
+      return { name, connector, config, secret: vault.open(name, found.sealedSecret), allowPrivate, revision }
+    },
+    connectors: () => new Map(store.list().map(({ name, connector }) => [name, connector])),
+  }
+}
+
+function sealed(vault: Vault, name: string, secret: Secret): Pick<StoredConnection, 'sealedSecret' | 'secretFields'> {
+  const secretFields = Object.keys(secret).filter((field) => secret[field] !== '')
+  return { sealedSecret: vault.seal(name, secret), secretFields }
+}
+
+function publicPart(stored: StoredConnection): PublicConnection {
+  const { name, connector, config, secretFields, allowPrivate, createdAt, updatedAt, secretUpdatedAt } = stored
+  return { name, connector, config, secretFields, allowPrivate, createdAt, updatedAt, secretUpdatedAt }
+}
+
+/** A secret that cannot be opened any more counts as empty, so that all of it can be entered again. */
+function readable(vault: Vault, { name, sealedSecret }: StoredConnection): Secret {
+  try {
+    return vault.open(name, sealedSecret)
+  } catch (error) {
+    if (error instanceof FlowError && error.code === 'SECRET_UNREADABLE') return {}
+    throw error
+  }
+}
