@@ -16,8 +16,13 @@ import { runsQuery, type RunFilter } from './run-filter.ts'
 const runsPerPage = 50
 const recordsPerPage = 100
 
-/** Pages of runs, newest first; `refetchIntervalMs` reads the loaded pages again. */
-export function useRuns(filter: RunFilter, options: { readonly refetchIntervalMs?: number | false } = {}) {
+const refreshWhileRunningMs = 2_000
+const refreshMs = 10_000
+/** Beyond this many pages reading all of them again costs more than it tells. */
+const longestRefreshedPages = 4
+
+/** Pages of runs, newest first. While `refreshing`, the pages are read again, faster while something runs. */
+export function useRuns(filter: RunFilter, options: { readonly refreshing: boolean }) {
   return useInfiniteQuery({
     queryKey: queryKeys.runList(filter),
     initialPageParam: undefined as string | undefined,
@@ -25,10 +30,16 @@ export function useRuns(filter: RunFilter, options: { readonly refetchIntervalMs
       const page = { limit: runsPerPage, ...(pageParam === undefined ? {} : { cursor: pageParam }) }
       return call<RunsAnswer>(`${apiPath('runs')}?${runsQuery(filter, page)}`, { signal })
     },
-    getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: options.refetchIntervalMs ?? false,
+    getNextPageParam: (page: RunsAnswer) => page.next ?? undefined,
+    refetchInterval: (query) => (options.refreshing ? refreshWait(query.state.data?.pages ?? []) : false),
     placeholderData: (previous) => previous,
   })
+}
+
+function refreshWait(pages: readonly RunsAnswer[]): number | false {
+  if (pages.length > longestRefreshedPages) return false
+  const moving = pages.some((page) => page.runs.some((run) => !isFinal(run)))
+  return moving ? refreshWhileRunningMs : refreshMs
 }
 
 export function useRun(run: string | undefined) {

@@ -1,1 +1,22 @@
-export const sessionEn = {} as const
+export const sessionEn = {
+  'session.signIn': 'Sign in',
+  'session.signInTitle': 'Sign in to Isthmus',
+  'session.expiredTitle': 'Your session has ended',
+  'session.expiredText': 'Sign in again to go on where you were. Nothing on this page is lost.',
+  'session.name': 'User name',
+  'session.password': 'Password',
+  'session.repeat': 'Repeat the password',
+  'session.setupTitle': 'Set up the administrator',
+  'session.setupText': 'This account may do everything: build flows, keep connections and add people.',
+  'session.setupButton': 'Create the account',
+  'session.setupMissing': 'Isthmus has no administrator yet.',
+  'session.setupMissingHint': 'Open the one-time link that was printed in the terminal when Isthmus started.',
+  'session.tokenMissing': 'This address has no one-time token.',
+  'session.setupDone': 'The administrator is set up already.',
+  'session.ruleLength': 'At least {count} characters',
+  'session.ruleDiffers': 'Not the user name',
+  'session.ruleRepeat': 'Both entries are the same',
+  'session.ruleMet': 'met',
+  'session.ruleOpen': 'not met yet',
+  'session.tagline': 'Flows that keep CRM and ERP in agreement',
+} as const

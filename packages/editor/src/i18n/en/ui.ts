@@ -1,1 +1,20 @@
-export const uiEn = {} as const
+export const uiEn = {
+  'ui.cancel': 'Cancel',
+  'ui.close': 'Close',
+  'ui.delete': 'Delete',
+  'ui.save': 'Save',
+  'ui.tryAgain': 'Try again',
+  'ui.loading': 'Loading…',
+  'ui.required': 'This field is required.',
+  'ui.moreActions': 'More actions',
+  'ui.status.queued': 'Queued',
+  'ui.status.running': 'Running',
+  'ui.status.succeeded': 'Succeeded',
+  'ui.status.partial': 'Partly failed',
+  'ui.status.failed': 'Failed',
+  'ui.status.canceled': 'Canceled',
+  'ui.status.interrupted': 'Interrupted',
+  'ui.trigger.manual': 'Started by hand',
+  'ui.trigger.webhook': 'Webhook',
+  'ui.trigger.schedule': 'Schedule',
+} as const

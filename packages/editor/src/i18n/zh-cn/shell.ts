@@ -1,3 +1,26 @@
 import type { shellEn } from '../en/shell.ts'
 
-export const shellZhCn = {} as const satisfies Readonly<Record<keyof typeof shellEn, string>>
+export const shellZhCn = {
+  'shell.navigation': '主导航',
+  'shell.skipToContent': '跳到内容',
+  'shell.flows': '流程',
+  'shell.runs': '运行',
+  'shell.connections': '连接',
+  'shell.editor': '编辑器',
+  'shell.flowViews': '流程视图',
+  'shell.language': '语言',
+  'shell.theme': '主题',
+  'shell.themeLight': '浅色',
+  'shell.themeDark': '深色',
+  'shell.themeSystem': '跟随系统',
+  'shell.account': '账户：{name}',
+  'shell.role.admin': '管理员',
+  'shell.role.builder': '构建者',
+  'shell.role.viewer': '查看者',
+  'shell.signOut': '退出登录',
+  'shell.notFound': '此地址没有页面。',
+  'shell.toFlows': '前往流程',
+  'shell.crashed': '此页面已停止工作。',
+  'shell.reload': '重新加载页面',
+  'shell.offline': '无法连接 Isthmus，正在重试…',
+} as const satisfies Readonly<Record<keyof typeof shellEn, string>>

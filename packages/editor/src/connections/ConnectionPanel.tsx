@@ -1,0 +1,172 @@
+import { ActionIcon, Button, Group, Switch, Tooltip } from '@mantine/core'
+import { textIn, type ConnectionDetail, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { PlugZap, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { problemOf, useDeleteConnection, useTestConnection, useUpdateConnection } from '../api/queries.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { useText } from '../i18n/use-text.ts'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { schemaFields } from '../ui/schema-fields.ts'
+import { SchemaForm } from '../ui/SchemaForm.tsx'
+import { keepShown, shownFindings } from './connection-entry.ts'
+import styles from './ConnectionPanel.module.css'
+import { PanelTitle } from './PanelTitle.tsx'
+import { SecretSection } from './SecretSection.tsx'
+import { Section } from './Section.tsx'
+import { TestResult } from './TestResult.tsx'
+
+interface ConnectionPanelProps {
+  readonly connection: ConnectionDetail
+  /** Absent when its plugin is no longer installed: then it can only be deleted. */
+  readonly connector: ConnectorInfo | undefined
+}
+
+export function ConnectionPanel({ connection, connector }: ConnectionPanelProps) {
+  const t = useText()
+  const language = useLanguage()
+  const test = useTestConnection()
+  const [changed, setChanged] = useState(false)
+  const runTest = (
+    <Tooltip label={t('connections.testUnsaved')} disabled={!changed}>
+      <Button
+        variant="default"
+        leftSection={<PlugZap size={16} aria-hidden />}
+        loading={test.isPending}
+        onClick={() => test.mutate(connection.name)}
+      >
+        {t('connections.test')}
+      </Button>
+    </Tooltip>
+  )
+  return (
+    <div className={styles['card']}>
+      <PanelTitle
+        icon={connector?.icon ?? 'box'}
+        title={connection.name}
+        about={connector ? textIn(language, connector.title) : connection.connector}
+        actions={
+          <>
+            {connector ? runTest : null}
+            <DeleteButton connection={connection} />
+          </>
+        }
+      />
+      <div aria-live="polite">
+        <TestResult answer={test.data} error={test.error} />
+      </div>
+      {connector ? (
+        <>
+          <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
+          <SecretSection connection={connection} connector={connector} />
+        </>
+      ) : null}
+      <Section title={t('connections.usedBy')}>
+        {connection.usedBy.length === 0 ? <span className={styles['dim']}>{t('connections.unused')}</span> : null}
+        <ul className={styles['users']}>
+          {connection.usedBy.map((flow) => (
+            <li key={flow}>
+              <Link to="/flows/$flow" params={{ flow }}>
+                {flow}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
+  )
+}
+
+interface ConfigFormProps {
+  readonly connection: ConnectionDetail
+  readonly connector: ConnectorInfo
+  readonly onChanged: (changed: boolean) => void
+}
+
+function ConfigForm({ connection, connector, onChanged }: ConfigFormProps) {
+  const t = useText()
+  const update = useUpdateConnection(connection.name)
+  const [draft, setDraft] = useState<{ config: JsonObject; allowPrivate: boolean }>()
+  const { config, allowPrivate } = draft ?? connection
+  const errors = shownFindings(connector.config, config)
+  const change = (part: Partial<{ config: JsonObject; allowPrivate: boolean }>) => {
+    setDraft({ config, allowPrivate, ...part })
+    onChanged(true)
+  }
+  const settle = () => {
+    setDraft(undefined)
+    onChanged(false)
+  }
+  const save = () => update.mutate({ config: keepShown(connector.config, config), allowPrivate }, { onSuccess: settle })
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (Object.keys(errors).length === 0) save()
+      }}
+    >
+      <Section title={t('connections.address')}>
+        <SchemaForm
+          fields={schemaFields(connector.config)}
+          values={config}
+          errors={draft ? errors : {}}
+          onChange={(values) => change({ config: values })}
+        />
+      </Section>
+      <Section title={t('connections.network')}>
+        <Switch
+          label={t('connections.allowPrivate')}
+          description={t('connections.allowPrivateHelp')}
+          checked={allowPrivate}
+          onChange={(event) => change({ allowPrivate: event.currentTarget.checked })}
+        />
+      </Section>
+      <div className={styles['foot']} role="status">
+        {update.error ? <ProblemNote problem={problemOf(update.error)} /> : null}
+        {update.isSuccess && !draft ? <span className={styles['dim']}>{t('connections.saved')}</span> : null}
+        {draft ? (
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={settle}>
+              {t('ui.cancel')}
+            </Button>
+            <Button type="submit" loading={update.isPending}>
+              {t('ui.save')}
+            </Button>
+          </Group>
+        ) : null}
+      </div>
+    </form>
+  )
+}
+
+function DeleteButton({ connection }: { readonly connection: ConnectionDetail }) {
+  const t = useText()
+  const navigate = useNavigate()
+  const remove = useDeleteConnection()
+  const [asking, setAsking] = useState(false)
+  const close = () => {
+    setAsking(false)
+    remove.reset()
+  }
+  return (
+    <>
+      <Tooltip label={t('ui.delete')}>
+        <ActionIcon size={32} variant="default" aria-label={t('ui.delete')} onClick={() => setAsking(true)}>
+          <Trash2 size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <ConfirmDialog
+        opened={asking}
+        title={t('connections.deleteTitle')}
+        text={t('connections.deleteText', { name: connection.name })}
+        confirm={t('ui.delete')}
+        busy={remove.isPending}
+        problem={remove.error ? problemOf(remove.error) : undefined}
+        onConfirm={() => remove.mutate(connection.name, { onSuccess: () => void navigate({ to: '/connections' }) })}
+        onClose={close}
+      />
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import '@mantine/core/styles.css'
+import './ui/theme.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createQueryClient } from './shell/query-client.ts'
+import { createAppRouter } from './shell/router.tsx'
+import { theme } from './ui/theme.ts'
+
+const queries = createQueryClient()
+const router = createAppRouter(queries)
+const place = document.getElementById('root')
+
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,126 @@
+import { Button, Menu } from '@mantine/core'
+import { describeProblem, type RunDetail } from '@isthmus/sdk'
+import { Ban, ChevronDown, RotateCcw } from 'lucide-react'
+import { isFinal, problemOf, useCancelRun, useRetryRun } from '../api/queries.ts'
+import { formatDuration } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { useText, type Translate } from '../i18n/use-text.ts'
+import { Instant } from '../ui/Instant.tsx'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
+import { Keys } from './Keys.tsx'
+import styles from './RunReplay.module.css'
+import { startedByText } from './started-by.ts'
+import { RecordCounts } from './WideRun.tsx'
+
+interface RunReplayProps {
+  readonly run: RunDetail
+  /** Opens the run that a retry started. */
+  readonly onRetried: (run: string) => void
+  /** Shows the node where the run failed. */
+  readonly onShowNode: (node: string) => void
+}
+
+/** The head of a replayed run: the cause in the other system's words first, then what to do. */
+export function RunReplay({ run, onRetried, onShowNode }: RunReplayProps) {
+  const t = useText()
+  const language = useLanguage()
+  return (
+    <header className={styles['head']}>
+      <div className={styles['top']}>
+        <div className={styles['facts']} role="status">
+          <RunStatusLabel status={run.status} size={17} />
+          <span>
+            <Instant iso={run.startedAt ?? run.queuedAt} />
+            {run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs, language)}`}
+          </span>
+          <RecordCounts records={run.records} />
+          <Keys keys={run.keys} />
+          <span className={styles['dim']}>
+            {startedByText(run.startedBy, t)} · {t('runs.version', { version: run.flowVersion })}
+          </span>
+        </div>
+        <Actions run={run} onRetried={onRetried} />
+      </div>
+      <Failure run={run} onShowNode={onShowNode} />
+    </header>
+  )
+}
+
+function Failure({ run, onShowNode }: Pick<RunReplayProps, 'run' | 'onShowNode'>) {
+  const t = useText()
+  const language = useLanguage()
+  const { failure } = run
+  const next = nextAction(run, t)
+  if (!failure) return next === undefined ? null : <p className={styles['next']}>{next}</p>
+  const { message, hint } = describeProblem(failure.problem, language)
+  return (
+    <div className={styles['failure']} data-status={run.status}>
+      <p className={styles['cause']}>{message}</p>
+      <p className={styles['next']}>
+        <button type="button" className={styles['node']} onClick={() => onShowNode(failure.node)}>
+          {t('runs.failedAt', { node: failure.nodeName })}
+        </button>
+        {hint ?? next}
+      </p>
+    </div>
+  )
+}
+
+function nextAction(run: RunDetail, t: Translate): string | undefined {
+  switch (run.status) {
+    case 'failed':
+      return t('runs.next.failed')
+    case 'partial':
+      return t('runs.next.partial', { errors: run.records.errors })
+    case 'interrupted':
+      return t('runs.next.interrupted')
+    case 'canceled':
+      return t('runs.next.canceled')
+    case 'queued':
+    case 'running':
+    case 'succeeded':
+      return undefined
+  }
+}
+
+function Actions({ run, onRetried }: Pick<RunReplayProps, 'run' | 'onRetried'>) {
+  const t = useText()
+  const retry = useRetryRun()
+  const cancel = useCancelRun()
+  const failure = retry.error ?? cancel.error
+  const start = (version: 'newest' | 'same') =>
+    retry.mutate({ run: run.id, version }, { onSuccess: (started) => onRetried(started.id) })
+  return (
+    <div className={styles['actions']}>
+      {failure ? <ProblemNote problem={problemOf(failure)} /> : null}
+      {isFinal(run) ? (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              loading={retry.isPending}
+              leftSection={<RotateCcw size={15} aria-hidden />}
+              rightSection={<ChevronDown size={14} aria-hidden />}
+            >
+              {t('runs.retry')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => start('newest')}>{t('runs.retryNewest')}</Menu.Item>
+            <Menu.Item onClick={() => start('same')}>{t('runs.retrySame', { version: run.flowVersion })}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <Button
+          variant="default"
+          loading={cancel.isPending}
+          leftSection={<Ban size={15} aria-hidden />}
+          onClick={() => cancel.mutate(run.id)}
+        >
+          {t('runs.cancelRun')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,125 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { sessionQuery } from '../api/queries.ts'
+import { Frame } from './Frame.tsx'
+import { CrashPage, NotFoundPage, PendingPage } from './StatePages.tsx'
+import { parseSearch, pickSearch, stringifySearch } from './search-params.ts'
+
+interface RouterContext {
+  readonly queries: QueryClient
+}
+
+const runSearch = pickSearch('flow', 'status', 'range', 'from', 'to', 'key', 'node', 'view', 'records')
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet })
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: Frame,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery())
+    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
+  },
+})
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/flows' })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: pickSearch('next'),
+  component: lazyRouteComponent(() => import('./SessionPages.tsx'), 'SignInRoute'),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: pickSearch('token'),
+  component: lazyRouteComponent(() => import('./SessionPages.tsx'), 'SetupRoute'),
+})
+
+const flows = createRoute({
+  getParentRoute: () => app,
+  path: '/flows',
+  validateSearch: pickSearch('search'),
+  component: lazyRouteComponent(() => import('../flows/FlowListPage.tsx'), 'FlowListPage'),
+})
+
+const flow = createRoute({
+  getParentRoute: () => app,
+  path: '/flows/$flow',
+  validateSearch: pickSearch('node', 'view', 'run', 'records'),
+  component: lazyRouteComponent(() => import('./EditorPage.tsx'), 'EditorPage'),
+})
+
+const flowRuns = createRoute({
+  getParentRoute: () => app,
+  path: '/flows/$flow/runs',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./RunPage.tsx'), 'RunPage'),
+})
+
+// The page above stays in place and reads the run itself, so that changing the run does not rebuild the list.
+const flowRun = createRoute({ getParentRoute: () => flowRuns, path: '$run' })
+
+const runs = createRoute({
+  getParentRoute: () => app,
+  path: '/runs',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('../runs/RunsPage.tsx'), 'RunsPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => app,
+  path: '/runs/$run',
+  component: lazyRouteComponent(() => import('../runs/RunRedirect.tsx'), 'RunRedirect'),
+})
+
+const connections = createRoute({
+  getParentRoute: () => app,
+  path: '/connections',
+  validateSearch: pickSearch('new'),
+  component: lazyRouteComponent(() => import('../connections/ConnectionsPage.tsx'), 'ConnectionsPage'),
+})
+
+const connection = createRoute({ getParentRoute: () => connections, path: '$connection' })
+
+const routeTree = root.addChildren([
+  start,
+  signIn,
+  setup,
+  app.addChildren([flows, flow, flowRuns.addChildren([flowRun]), runs, run, connections.addChildren([connection])]),
+])
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: PendingPage,
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: NotFoundPage,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,41 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { Problem } from '@isthmus/sdk'
+import { useText } from '../i18n/use-text.ts'
+import { ProblemNote } from './ProblemNote.tsx'
+
+interface ConfirmDialogProps {
+  readonly opened: boolean
+  readonly title: string
+  readonly text: string
+  readonly confirm: string
+  readonly busy: boolean
+  readonly problem: Problem | undefined
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+/** Asks before something is destroyed; a refusal stays visible in the dialog. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useText()
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Stack gap="md">
+        <Text size="md">{props.text}</Text>
+        {props.problem ? <ProblemNote problem={props.problem} /> : null}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            {t('ui.cancel')}
+          </Button>
+          <Button color="red.8" onClick={props.onConfirm} loading={props.busy}>
+            {props.confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
