@@ -7,6 +7,7 @@ import { entities, entityNames } from './entities.ts'
 import type { Entity } from './entities.ts'
 import { CrmError } from './errors.ts'
 import { encodeCursor, listCursor, parseFeedCursor, parseLimit, parseListQuery, refuseUnknown } from './list-query.ts'
+import { openApi } from './openapi.ts'
 import { existing } from './write-record.ts'
 import type { Writer } from './write-record.ts'
 
@@ -19,7 +20,7 @@ export async function bodyOf(c: CrmContext, maxBytes: number): Promise<unknown> 
   throw new CrmError(400, 'invalid_json', body.message)
 }
 
-export function parametersOf(c: CrmContext): URLSearchParams {
+function parametersOf(c: CrmContext): URLSearchParams {
   return new URL(c.req.url).searchParams
 }
 
@@ -29,6 +30,7 @@ export function recordRoutes(
 ): Hono<FaultBindings> {
   const app = new Hono<FaultBindings>()
   const { writer, maxBodyBytes, afterWrite } = options
+  app.get('/openapi.json', (c) => c.json(openApi()))
   app.get('/opportunities/changes', (c) => c.json(readFeed(store, parametersOf(c))))
   for (const name of entityNames) {
     const entity = entities[name]

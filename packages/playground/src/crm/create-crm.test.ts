@@ -209,6 +209,24 @@ test('the change feed gives 67 events, 55 of them won, in pages', async () => {
   expect(events.filter(({ opportunity }) => opportunity['stage'] === 'won')).toHaveLength(55)
 })
 
+test('the OpenAPI document describes what is answered', async () => {
+  const crm = aCrm()
+  const { paths, components } = (await call(crm, 'GET /api/v1/openapi.json')).json as {
+    paths: Json
+    components: { schemas: Record<string, { required: string[] }> }
+  }
+  const references = [...JSON.stringify(paths).matchAll(/#\/components\/schemas\/(\w+)/g)].map((match) => match[1])
+  expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining([...new Set(references)]))
+  for (const [name, singular] of [
+    ['companies', 'company'],
+    ['opportunities', 'opportunity'],
+  ] as const) {
+    const [record] = (await call(crm, `GET /api/v1/${name}?limit=1`)).json['data'] as Json[]
+    expect(components.schemas[singular]?.required).toEqual(Object.keys(record ?? {}))
+    expect(paths).toHaveProperty([`/${name}/{id}`, 'patch'])
+  }
+})
+
 test('a company in use is kept, an unused one is deleted', async () => {
   const crm = aCrm()
   const used = await call(crm, 'DELETE /api/v1/companies/comp-0001')

@@ -18,7 +18,7 @@ export type Deliveries = {
   readonly close: () => Promise<void>
 }
 
-type Row = { seq: number; event_id: string; body: string; tries: number; url: string; secret: string }
+type Row = { id: string; event_id: string; body: string; tries: number; url: string; secret: string }
 
 export type DeliveryOptions = {
   readonly nowMs: () => number
@@ -27,14 +27,14 @@ export type DeliveryOptions = {
   readonly onFailure: (failure: WebhookFailure) => void
 }
 
-export function signature(secret: string, timestamp: string, body: string): string {
+function signature(secret: string, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
 }
 
 /** Sends what is in the outbox, at least once: a row leaves it only after a 2xx, or when all tries are used up. */
 export function createDeliveries(db: Db, options: DeliveryOptions): Deliveries {
   const due = db.prepare<[number, number], Row>(
-    `SELECT d.seq, d.event_id, d.body, d.tries, w.url, w.secret FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+    `SELECT d.id, d.event_id, d.body, d.tries, w.url, w.secret FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
      WHERE d.given_up = 0 AND d.next_at_ms <= ? ORDER BY d.seq LIMIT ?`,
   )
   const nextAt = db.prepare<[], { at: number | null }>(
@@ -76,17 +76,17 @@ async function deliver(db: Db, row: Row, options: DeliveryOptions & { signal: Ab
   // Not the receiver's doing: the row stays as it is for the next start.
   if (options.signal.aborted) return
   if (reason === undefined) {
-    db.prepare('DELETE FROM deliveries WHERE seq = ?').run(row.seq)
+    db.prepare('DELETE FROM deliveries WHERE id = ?').run(row.id)
     return
   }
   const tries = row.tries + 1
   const waitMs = options.retryMs[row.tries]
   const givenUp = waitMs === undefined
-  db.prepare('UPDATE deliveries SET tries = ?, next_at_ms = ?, given_up = ? WHERE seq = ?').run(
+  db.prepare('UPDATE deliveries SET tries = ?, next_at_ms = ?, given_up = ? WHERE id = ?').run(
     tries,
     options.nowMs() + (waitMs ?? 0),
     Number(givenUp),
-    row.seq,
+    row.id,
   )
   options.onFailure({ url: row.url, eventId: row.event_id, tries, givenUp, reason })
 }

@@ -34,18 +34,13 @@ export function createRecords(db: Db, entity: Entity): Records {
   const columns = names.map((name) => `"${name}"`).join(', ')
   const statement = createStatements(db)
   const toRow = (record: CrmRecord): StoredRow => {
-    const encoded = entity.fields.map((field) => [field.name, encode(field, record[field.name])] as const)
-    return {
-      ...Object.fromEntries(encoded),
-      id: record.id,
-      created_at: record.created_at,
-      updated_at: record.updated_at,
-    }
+    const row: Record<string, string | number | null> = {}
+    for (const field of entity.fields) row[field.name] = encode(field, record[field.name])
+    return { ...row, id: record.id, created_at: record.created_at, updated_at: record.updated_at }
   }
-  const write = (verb: 'INSERT' | 'REPLACE', record: CrmRecord): void => {
-    const sql = `${verb} INTO "${entity.name}" (${columns}) VALUES (${names.map((name) => `@${name}`).join(', ')})`
-    statement(`${sql} RETURNING id`).get(toRow(record))
-  }
+  const into = `INTO "${entity.name}" (${columns}) VALUES (${names.map((name) => `@${name}`).join(', ')}) RETURNING id`
+  const insert = statement(`INSERT ${into}`)
+  const replace = statement(`REPLACE ${into}`)
   return {
     list: (query) => {
       const { where, values } = conditions(entity, query)
@@ -62,8 +57,8 @@ export function createRecords(db: Db, entity: Entity): Records {
       const row = statement(`SELECT id FROM "${entity.name}" WHERE "${field}" = ? LIMIT 1`).get(value)
       return row === undefined ? undefined : String(row['id'])
     },
-    insert: (record) => write('INSERT', record),
-    replace: (record) => write('REPLACE', record),
+    insert: (record) => void insert.get(toRow(record)),
+    replace: (record) => void replace.get(toRow(record)),
     remove: (id) => void statement(`DELETE FROM "${entity.name}" WHERE id = ? RETURNING id`).get(id),
   }
 }

@@ -36,6 +36,7 @@ CREATE TABLE changes (
 CREATE TABLE webhooks (id TEXT PRIMARY KEY, url TEXT NOT NULL, events TEXT NOT NULL, secret TEXT NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE deliveries (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL,
   webhook_id TEXT NOT NULL,
   event_id TEXT NOT NULL,
   body TEXT NOT NULL,

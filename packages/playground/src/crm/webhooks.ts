@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
 import { checker } from '../http/problems.ts'
 import type { Counters, Db } from '../storage/open-database.ts'
@@ -40,7 +40,9 @@ export function createWebhooks(db: Db, options: { counters: Counters; nowMs: () 
   const selectAll = db.prepare<[], Row>('SELECT * FROM webhooks ORDER BY id')
   const selectOne = db.prepare<[string], Row>('SELECT * FROM webhooks WHERE id = ?')
   const insert = db.prepare('INSERT INTO webhooks VALUES (@id, @url, @events, @secret, @created_at)')
-  const enqueue = db.prepare('INSERT INTO deliveries (webhook_id, event_id, body, next_at_ms) VALUES (?, ?, ?, ?)')
+  const enqueue = db.prepare(
+    'INSERT INTO deliveries (id, webhook_id, event_id, body, next_at_ms) VALUES (?, ?, ?, ?, ?)',
+  )
   const get = (id: string): Omit<Webhook, 'secret'> => {
     const row = selectOne.get(id)
     if (row === undefined) throw new CrmError(404, 'not_found', `There is no webhook with the id "${id}".`)
@@ -63,7 +65,7 @@ export function createWebhooks(db: Db, options: { counters: Counters; nowMs: () 
       const { event_id, occurred_at, type, subject, record } = event
       const body = JSON.stringify({ event_id, occurred_at, type, [subject]: record })
       for (const webhook of selectAll.all()) {
-        if (wants(withoutSecret(webhook).events, type)) enqueue.run(webhook.id, event_id, body, nowMs())
+        if (wants(withoutSecret(webhook).events, type)) enqueue.run(randomUUID(), webhook.id, event_id, body, nowMs())
       }
     },
   }
@@ -87,7 +89,7 @@ function withoutSecret({ id, url, events, created_at }: Row): Omit<Webhook, 'sec
   return { id, url, events: JSON.parse(events), created_at }
 }
 
-export function wants(patterns: readonly string[], type: string): boolean {
+function wants(patterns: readonly string[], type: string): boolean {
   const [subject = ''] = type.split('.')
   return patterns.some((pattern) => pattern === '*' || pattern === type || pattern === `${subject}.*`)
 }

@@ -310,9 +310,8 @@ test('a patch that changes nothing keeps ETag and ModifiedAt', async () => {
   const erp = anErp()
   for (const path of ["SalesOrders('SO-000001')", "Customers('K-00001')"]) {
     const before = await call(erp, `GET ${path}${path.startsWith('Sales') ? '?$expand=Lines' : ''}`)
-    const { CreatedAt: _c, ModifiedAt: _m, ...same } = before.json
-    const { CustomerNumber: _n, ...withoutKey } = same
-    const body = path.startsWith('Sales') ? same : withoutKey
+    const { CustomerNumber: _number, ...withoutKey } = before.json
+    const body = path.startsWith('Sales') ? before.json : withoutKey
     const after = await call(erp, `PATCH ${path}`, { body, headers: { 'if-match': before.etag } })
     expect(after.json).toEqual(before.json)
   }

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
 import { lineAmount } from '../decimal.ts'
-import type { FieldProblem, Fields } from '../http/problems.ts'
-import { checker } from '../http/problems.ts'
+import type { FieldProblem } from '../http/problems.ts'
 import type { Row } from '../odata/entity-type.ts'
 import { ODataError } from '../odata/odata-error.ts'
 import { itemType, salesOrderLineType, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
-import { bodyChecker, toStored, validationFailed, withoutAnnotations } from './parse-entity.ts'
+import { bodyChecker, toStored, validationFailed } from './parse-entity.ts'
 import type { Given } from './parse-entity.ts'
 
 const MAX_LINES = 500
@@ -14,27 +13,25 @@ const headerFields = salesOrderType.properties.filter((property) => property.com
 const lineFields = salesOrderLineType.properties.filter((property) => property.computed === undefined)
 
 const anyLines = Type.Array(Type.Unknown(), { minItems: 1, maxItems: MAX_LINES })
-const checkNewHeader = bodyChecker({ writable: headerFields, required: ['CustomerNumber'], extra: { Lines: anyLines } })
-const checkChangedHeader = bodyChecker({
+const checkNewHeader = bodyChecker(salesOrderType, {
+  writable: headerFields,
+  required: ['CustomerNumber'],
+  extra: { Lines: anyLines },
+})
+const checkChangedHeader = bodyChecker(salesOrderType, {
   writable: headerFields,
   required: [],
   extra: { Lines: Type.Optional(anyLines) },
 })
-const checkLine = bodyChecker({ writable: lineFields, required: ['ItemNumber', 'Quantity', 'UnitPrice'] })
-const checkObject = checker(Type.Object({}))
+const checkLine = bodyChecker(salesOrderLineType, {
+  writable: lineFields,
+  required: ['ItemNumber', 'Quantity', 'UnitPrice'],
+})
 
 export type OrderBody = { readonly header: Given; readonly lines: readonly Row[] | undefined }
 
-/** What a record computes itself may be sent back by callers who read it; it is left out, not refused. */
-function withoutComputed(body: unknown, names: readonly string[]): unknown {
-  const bare = withoutAnnotations(body)
-  if (!checkObject(bare).ok) return bare
-  return Object.fromEntries(Object.entries(bare as Fields).filter(([name]) => !names.includes(name)))
-}
-
 export function parseOrder(store: ErpStore, body: unknown, kind: 'new' | 'change'): OrderBody {
-  const computed = salesOrderType.properties.filter((property) => property.computed === true).map(({ name }) => name)
-  const checked = (kind === 'new' ? checkNewHeader : checkChangedHeader)(withoutComputed(body, computed))
+  const checked = (kind === 'new' ? checkNewHeader : checkChangedHeader)(body)
   if (!checked.ok) throw validationFailed(checked.problems)
   const problems: FieldProblem[] = []
   const header = toStored(headerFields, checked.value, (problem) => void problems.push(problem))
@@ -49,7 +46,7 @@ function parseLine(line: unknown, index: number, problems: FieldProblem[]): Give
   const report = ({ field, message }: FieldProblem): void => {
     problems.push({ field: field === '' ? `Lines/${index}` : `Lines/${index}/${field}`, message })
   }
-  const checked = checkLine(withoutComputed(line, ['LineAmount']))
+  const checked = checkLine(line)
   if (!checked.ok) {
     for (const problem of checked.problems) report(problem)
     return {}

@@ -48,19 +48,21 @@ type ParserParts = {
   readonly extra?: Readonly<Record<string, TSchema>>
 }
 
-export function bodyChecker(parts: ParserParts): Checker {
+/** What a record computes itself may be sent back by callers who read it: it is left out, not refused. */
+export function bodyChecker(type: EntityType, parts: ParserParts): Checker {
+  const computed = type.properties.filter((property) => property.computed === true).map(({ name }) => name)
   const fields = parts.writable.map((property) => {
     const schema = propertySchema(property)
     return [property.name, parts.required.includes(property.name) ? schema : Type.Optional(schema)] as const
   })
   const check = checker(Type.Object({ ...Object.fromEntries(fields), ...parts.extra }, { additionalProperties: false }))
-  return (body) => check(withoutAnnotations(body))
+  return (body) => check(withoutGiven(body, computed))
 }
 
-/** Callers may send back what they read; control information such as @odata.etag is not theirs to change. */
-export function withoutAnnotations(body: unknown): unknown {
+/** Control information such as @odata.etag is left out too. */
+function withoutGiven(body: unknown, computed: readonly string[]): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !name.includes('@')))
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !name.includes('@') && !computed.includes(name)))
 }
 
 /** Brings checked values into their stored form; problems carry the path prefix. */
@@ -100,7 +102,7 @@ export function entityParser(
   options: { writable: readonly string[]; required: readonly string[] },
 ): EntityParser {
   const writable = type.properties.filter((property) => options.writable.includes(property.name))
-  const check = bodyChecker({ writable, required: options.required })
+  const check = bodyChecker(type, { writable, required: options.required })
   return (body) => {
     const checked = check(body)
     if (!checked.ok) throw validationFailed(checked.problems)

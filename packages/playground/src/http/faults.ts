@@ -26,7 +26,7 @@ export type Faults = {
 }
 
 /** Thrown where there is no socket to close, as under `app.request`. */
-export class ConnectionClosed extends Error {
+class ConnectionClosed extends Error {
   constructor() {
     super('the playground closed the connection on purpose (fault "close")')
   }

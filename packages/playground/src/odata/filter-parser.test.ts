@@ -77,6 +77,15 @@ test('what is written is read back as it was', () => {
   )
 })
 
+function outcomeOf(text: string): string {
+  try {
+    parseFilter(text)
+    return 'parsed'
+  } catch (error) {
+    return error instanceof ODataError ? 'refused' : String(error)
+  }
+}
+
 test('any text either parses or is refused with an OData error', () => {
   fc.assert(
     fc.property(
@@ -85,11 +94,7 @@ test('any text either parses or is refused with an OData error', () => {
         anyFilter.map((filter) => write(filter).slice(1, -2)),
       ),
       (text) => {
-        try {
-          parseFilter(text)
-        } catch (error) {
-          expect(error).toBeInstanceOf(ODataError)
-        }
+        expect(outcomeOf(text)).toMatch(/^(parsed|refused)$/)
       },
     ),
     { numRuns: 500 },
