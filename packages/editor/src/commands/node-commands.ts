@@ -1,7 +1,7 @@
 import { Cable, PanelBottomOpen, PencilLine, Plus, Power, Settings2 } from 'lucide-react'
-import { likelyOutput } from '../document/index.ts'
+import { boxAround, likelyOutput } from '../document/index.ts'
 import { textOf } from '../i18n/use-text.ts'
-import type { Command, CommandContext } from './command.ts'
+import type { Command, CommandContext, PlainTextKey } from './command.ts'
 import { all, canEdit, hasNodes, hasOneNode } from './conditions.ts'
 
 function selectedNode({ document }: CommandContext): string {
@@ -28,6 +28,21 @@ function connectTo(context: CommandContext): void {
   const node = selectedNode(context)
   if (likelyOutput(document.state.flow, document.state.nodeTypes, node)) ui.set({ connecting: node })
   else ui.say(textOf(language, 'commands.noOutput'), 'error')
+}
+
+function hasOneEdge({ document }: CommandContext): true | PlainTextKey {
+  const { nodes, edges } = document.state.selection
+  return edges.length === 1 && nodes.length === 0 ? true : 'commands.refused.notOneEdge'
+}
+
+function insertOnEdge({ document, ui, view }: CommandContext): void {
+  const { flow, selection } = document.state
+  const edge = flow.edges.find(({ id }) => id === selection.edges[0])
+  const ends = flow.nodes.filter(({ id }) => id === edge?.from.node || id === edge?.to.node)
+  const box = boxAround(ends)
+  if (!edge || !box) return
+  const screen = view.screenOf({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
+  ui.set({ quickAdd: { screen, place: { kind: 'between', edge: edge.id }, from: edge.from } })
 }
 
 export const nodeCommands: readonly Command[] = [
@@ -96,5 +111,16 @@ export const nodeCommands: readonly Command[] = [
     scope: 'canvas',
     enabled: all(canEdit, hasOneNode),
     run: connectTo,
+  },
+  {
+    name: 'insertOnEdge',
+    group: 'add',
+    label: 'commands.insertOnEdge',
+    keywords: ['between', 'wire', '之间'],
+    icon: Plus,
+    shortcuts: [],
+    scope: 'canvas',
+    enabled: all(canEdit, hasOneEdge),
+    run: insertOnEdge,
   },
 ]

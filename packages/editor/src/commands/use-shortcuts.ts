@@ -11,14 +11,30 @@ export const canvasMark = 'data-canvas'
 /** Runs commands from the keyboard while the page is open. */
 export function useShortcuts(context: CommandContext): void {
   useEffect(() => {
+    // Space also drags the canvas, so a command on it waits for the release of a press that moved nothing.
+    let spaced: Command | undefined
     const onKeyDown = (event: KeyboardEvent): void => {
       const command = commandFor(event)
       if (!command) return
       event.preventDefault()
-      runCommand(context, command)
+      if (event.key !== ' ') runCommand(context, command)
+      else if (!event.repeat) spaced = command
+    }
+    const onKeyUp = (event: KeyboardEvent): void => {
+      if (event.key === ' ' && spaced) runCommand(context, spaced)
+      spaced = undefined
+    }
+    const onPointerDown = (): void => {
+      spaced = undefined
     }
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    window.addEventListener('keyup', onKeyUp)
+    window.addEventListener('pointerdown', onPointerDown)
+    return () => {
+      window.removeEventListener('keydown', onKeyDown)
+      window.removeEventListener('keyup', onKeyUp)
+      window.removeEventListener('pointerdown', onPointerDown)
+    }
   }, [context])
 }
 

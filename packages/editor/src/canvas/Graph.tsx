@@ -1,0 +1,157 @@
+import {
+  Background,
+  ConnectionMode,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  ViewportPortal,
+  type AriaLabelConfig,
+  type EdgeTypes,
+  type NodeTypes,
+} from '@xyflow/react'
+import { useMemo, type MouseEvent } from 'react'
+import { canvasMark, useCommandContext, useEditorUi } from '../commands/index.ts'
+import { gridStep, nodeHeight, nodeWidth } from '../document/index.ts'
+import { useText } from '../i18n/use-text.ts'
+import { ConnectionLine } from './ConnectionLine.tsx'
+import type { CardNode } from './graph-nodes.ts'
+import { canvasMenu, edgeMenu, nodeMenu } from './menus.ts'
+import { NodeCard } from './NodeCard.tsx'
+import { useGraph } from './use-graph.ts'
+import { useGraphChanges } from './use-graph-changes.ts'
+import { useGraphConnecting } from './use-graph-connecting.ts'
+import { useGraphKeys } from './use-graph-keys.ts'
+import { useNodeDrop } from './use-node-drop.ts'
+import { Wire } from './Wire.tsx'
+import css from './canvas.module.css'
+
+const cardTypes: NodeTypes = { card: NodeCard }
+const wireTypes: EdgeTypes = { wire: Wire }
+const grid: [number, number] = [gridStep, gridStep]
+const mountOnlyVisibleAbove = 200
+const fitOptions = { padding: 0.15, maxZoom: 1.1 }
+
+/** The flow as a graph that can be seen, walked through and edited. */
+export function Graph() {
+  const context = useCommandContext()
+  const { readOnly } = context.document
+  const changes = useGraphChanges()
+  const { nodes, edges } = useGraph(changes.dragged)
+  const connecting = useGraphConnecting()
+  const onKeyDown = useGraphKeys()
+  const drop = useNodeDrop()
+  const minimap = useEditorUi((state) => state.minimap)
+  const menus = useContextMenus()
+  const t = useText()
+  return (
+    <div
+      className={css['graph']}
+      {...{ [canvasMark]: '' }}
+      data-read-only={readOnly || undefined}
+      onKeyDown={onKeyDown}
+      onDragOver={drop.onDragOver}
+      onDragLeave={drop.onDragLeave}
+      onDrop={drop.onDrop}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={cardTypes}
+        edgeTypes={wireTypes}
+        onNodesChange={changes.onNodesChange}
+        onEdgesChange={changes.onEdgesChange}
+        onNodeDragStop={changes.onDragStop}
+        onSelectionDragStop={(event, moved) => changes.onDragStop(event, undefined, moved)}
+        {...connecting}
+        {...menus}
+        onNodeDoubleClick={(_, node) => context.page.openNodeView(node.id)}
+        connectionMode={ConnectionMode.Strict}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={60}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesFocusable={false}
+        // The walk through the graph is our own: the library's arrows would move nodes instead of the selection.
+        disableKeyboardA11y
+        aria-label={t('canvas.name')}
+        aria-description={t('canvas.description')}
+        ariaLabelConfig={useAriaLabels()}
+        snapToGrid
+        snapGrid={grid}
+        minZoom={0.08}
+        maxZoom={4}
+        panOnScroll
+        panOnDrag={[1]}
+        panActivationKeyCode="Space"
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={nodes.length > mountOnlyVisibleAbove}
+        fitView
+        fitViewOptions={fitOptions}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={gridStep * 2} size={1.5} color="var(--ist-canvas-dots)" bgColor="transparent" />
+        {drop.ghost && (
+          <ViewportPortal>
+            <div
+              className={css['ghost']}
+              style={{
+                width: nodeWidth,
+                height: nodeHeight,
+                transform: `translate(${drop.ghost.x}px, ${drop.ghost.y}px)`,
+              }}
+            />
+          </ViewportPortal>
+        )}
+        {minimap && (
+          <MiniMap pannable zoomable position="bottom-left" className={css['minimap'] ?? ''} nodeColor={minimapColor} />
+        )}
+      </ReactFlow>
+    </div>
+  )
+}
+
+function minimapColor(node: CardNode): string {
+  if (node.data.step?.status === 'failed') return 'var(--ist-bad)'
+  return `var(--ist-${node.data.type?.category ?? 'control'})`
+}
+
+function useContextMenus() {
+  const { document, ui } = useCommandContext()
+  return useMemo(() => {
+    const open = (event: MouseEvent | globalThis.MouseEvent, commands: readonly (readonly string[])[]): void => {
+      event.preventDefault()
+      if (document.readOnly) return
+      ui.set({ contextMenu: { screen: { x: event.clientX, y: event.clientY }, commands } })
+    }
+    return {
+      onNodeContextMenu: (event: MouseEvent, node: CardNode) => {
+        if (!document.state.selection.nodes.includes(node.id)) document.selectNodes([node.id])
+        open(event, nodeMenu)
+      },
+      onSelectionContextMenu: (event: MouseEvent) => open(event, nodeMenu),
+      onEdgeContextMenu: (event: MouseEvent, edge: { readonly id: string }) => {
+        document.select({ nodes: [], edges: [edge.id] })
+        open(event, edgeMenu)
+      },
+      onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => open(event, canvasMenu),
+    }
+  }, [document, ui])
+}
+
+function useAriaLabels(): Partial<AriaLabelConfig> {
+  const t = useText()
+  return useMemo(
+    () => ({
+      'node.a11yDescription.default': t('canvas.description'),
+      'node.a11yDescription.keyboardDisabled': t('canvas.description'),
+      'minimap.ariaLabel': t('canvas.minimap'),
+    }),
+    [t],
+  )
+}

@@ -1,0 +1,109 @@
+import type { NodeTypeInfo } from '@isthmus/sdk'
+import { useStore, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
+import { CircleAlert, CircleCheck, CircleX, LoaderCircle, TriangleAlert, Zap } from 'lucide-react'
+import { memo, useEffect, useState } from 'react'
+import { useEditorUi } from '../commands/index.ts'
+import { useDocumentState, useFlowDocument } from '../document/index.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { useText } from '../i18n/use-text.ts'
+import { NamedIcon } from '../ui/icons.tsx'
+import { CardPorts } from './CardPorts.tsx'
+import { CardTitle } from './CardTitle.tsx'
+import { CardToolbar } from './CardToolbar.tsx'
+import type { CardData, CardNode } from './graph-nodes.ts'
+import { subtitleOf } from './subtitle.ts'
+import css from './card.module.css'
+
+/** Below this zoom a card shows its icon and name only, larger. */
+const farZoom = 0.5
+
+/** A node on the canvas. */
+export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+  const { node, type, step } = data
+  const far = useStore((state) => state.transform[2] < farZoom)
+  const [hovered, setHovered] = useState(false)
+  const { readOnly } = useFlowDocument()
+  const renaming = useEditorUi((state) => state.renaming === id)
+  const alone = useDocumentState((state) => state.selection.nodes.length === 1)
+  useFreshPorts(id, data)
+  const pointedAt = hovered || (selected && alone)
+  const withToolbar = pointedAt && !(far || readOnly || renaming)
+  return (
+    <div
+      className={css['card']}
+      data-kind={type?.kind ?? 'unknown'}
+      data-category={type?.category ?? 'control'}
+      data-step={step?.status}
+      data-selected={selected || undefined}
+      data-disabled={node.disabled || undefined}
+      data-far={far || undefined}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+    >
+      {withToolbar && <CardToolbar id={id} name={node.name} />}
+      <Plate type={type} far={far} />
+      <div className={css['words']}>
+        <CardTitle id={id} name={node.name} renaming={renaming} />
+        {!far && <Subtitle data={data} />}
+      </div>
+      {!far && <CardSigns data={data} />}
+      <CardPorts data={data} far={far} active={pointedAt} readOnly={readOnly} />
+    </div>
+  )
+})
+
+function Plate({ type, far }: { readonly type: NodeTypeInfo | undefined; readonly far: boolean }) {
+  return (
+    <div className={css['plate']}>
+      <NamedIcon name={type?.icon ?? 'box'} size={far ? 26 : 18} />
+      {type?.kind === 'trigger' && !far && <Zap className={css['bolt']} size={12} aria-hidden />}
+    </div>
+  )
+}
+
+function Subtitle({ data: { node, type } }: { readonly data: CardData }) {
+  const t = useText()
+  const language = useLanguage()
+  const words = {
+    fields: (count: number) => t('canvas.subtitle.fields', { count }),
+    entries: (count: number) => t('canvas.subtitle.entries', { count }),
+  }
+  const text = subtitleOf(node, type, { language, words })
+  return (
+    <div className={css['subtitle']} title={text}>
+      {node.disabled ? `${t('canvas.off')} · ${text}` : text}
+    </div>
+  )
+}
+
+/** What the last run and the check say of the node, as signs with words. */
+function CardSigns({ data: { step, problems, type } }: { readonly data: CardData }) {
+  const t = useText()
+  const language = useLanguage()
+  const label = step ? t(`canvas.step.${step.status}`) : ''
+  const missing = type ? '' : t('canvas.problems', { count: Math.max(1, problems) })
+  if (problems > 0 || missing) {
+    return (
+      <span className={css['badge']} title={t('canvas.problems', { count: problems })}>
+        <TriangleAlert size={12} aria-hidden />
+        {problems}
+      </span>
+    )
+  }
+  if (!step || step.status === 'waiting' || step.status === 'skipped') return null
+  const count = step.errors > 0 ? new Intl.NumberFormat(language).format(step.errors) : undefined
+  const Icon = { running: LoaderCircle, succeeded: CircleCheck, partial: CircleAlert, failed: CircleX }[step.status]
+  return (
+    <span className={css['sign']} data-status={step.status} title={label}>
+      {count !== undefined && <span>{count}</span>}
+      <Icon size={16} aria-hidden data-turning={step.status === 'running' || undefined} />
+    </span>
+  )
+}
+
+/** Ports that appear or go with the configuration must be measured again, else wires end where ports were. */
+function useFreshPorts(id: string, { inputs, outputs }: CardData): void {
+  const update = useUpdateNodeInternals()
+  const key = [...inputs, ...outputs].map((port) => port.id).join(' ')
+  useEffect(() => update(id), [id, key, update])
+}

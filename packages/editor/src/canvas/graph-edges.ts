@@ -1,0 +1,72 @@
+import { errorPort } from '@isthmus/sdk'
+import type { Flow, RunStatus } from '@isthmus/sdk'
+import type { Edge } from '@xyflow/react'
+import type { RunView, Selection } from '../document/index.ts'
+
+/** How a wire is drawn: not run, waiting for records, records passed, or left out by this run. */
+export type WireState = 'plain' | 'passed' | 'idle' | 'running'
+
+export interface WireData extends Record<string, unknown> {
+  readonly state: WireState
+  readonly isError: boolean
+  /** Records that passed in the run shown. */
+  readonly count: number | undefined
+}
+
+export type WireEdge = Edge<WireData, 'wire'>
+
+export interface WireInput {
+  readonly flow: Flow
+  readonly selection: Selection
+  readonly run: RunView | undefined
+  readonly nameOf: (edge: Flow['edges'][number], count: number | undefined) => string
+}
+
+/** The wires of the canvas; those that did not change are the same objects as in `previous`. */
+export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireEdge>): readonly WireEdge[] {
+  const selected = new Set(input.selection.edges)
+  return input.flow.edges.map((edge) => {
+    const data = wireData(edge, input.run)
+    const isSelected = selected.has(edge.id)
+    const ariaLabel = input.nameOf(edge, data.count)
+    const before = previous.get(edge.id)
+    if (before && sameWire(before, data, edge) && before.selected === isSelected && before.ariaLabel === ariaLabel) {
+      return before
+    }
+    return {
+      id: edge.id,
+      type: 'wire',
+      source: edge.from.node,
+      sourceHandle: edge.from.port,
+      target: edge.to.node,
+      targetHandle: edge.to.port,
+      selected: isSelected,
+      data,
+      ariaLabel,
+    }
+  })
+}
+
+function wireData(edge: Flow['edges'][number], run: RunView | undefined): WireData {
+  const step = run?.steps.get(edge.from.node)
+  const isError = edge.from.port === errorPort
+  if (!run || !step) return { state: run ? 'idle' : 'plain', isError, count: undefined }
+  const count = step.recordsOut[edge.from.port] ?? 0
+  if (count > 0) return { state: isGoingOn(run.status) ? 'running' : 'passed', isError, count }
+  return { state: 'idle', isError, count: undefined }
+}
+
+function isGoingOn(status: RunStatus): boolean {
+  return status === 'running' || status === 'queued'
+}
+
+function sameWire(before: WireEdge, data: WireData, edge: Flow['edges'][number]): boolean {
+  return (
+    before.data?.state === data.state &&
+    before.data.count === data.count &&
+    before.source === edge.from.node &&
+    before.sourceHandle === edge.from.port &&
+    before.target === edge.to.node &&
+    before.targetHandle === edge.to.port
+  )
+}

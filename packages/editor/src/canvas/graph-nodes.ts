@@ -1,0 +1,145 @@
+import { errorPort, portsOf } from '@isthmus/sdk'
+import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem, StepSummary } from '@isthmus/sdk'
+import { Position, type Node, type NodeHandle } from '@xyflow/react'
+import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
+import { cardHeight, portY } from './card-shape.ts'
+
+/** What a card on the canvas draws. */
+export interface CardData extends Record<string, unknown> {
+  readonly node: FlowNode
+  readonly type: NodeTypeInfo | undefined
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+  /** Ids of outputs that a wire leaves, joined by spaces. */
+  readonly wiredOutputs: string
+  readonly problems: number
+  readonly step: StepSummary | undefined
+}
+
+export type CardNode = Node<CardData, 'card'>
+
+export interface GraphInput {
+  readonly flow: Flow
+  readonly nodeTypes: NodeTypes
+  readonly selection: Selection
+  readonly problems: readonly Problem[]
+  readonly run: RunView | undefined
+  /** Places of nodes that are being dragged right now. */
+  readonly dragged: Readonly<Record<string, Point>> | undefined
+  readonly nameOf: (card: CardData) => string
+}
+
+/**
+ * The cards of the canvas in reading order. Cards that did not change are the same objects as in `previous`, so that
+ * nothing draws them again.
+ */
+export function graphNodes(input: GraphInput, previous: ReadonlyMap<string, CardNode>): readonly CardNode[] {
+  const problems = countByNode(input.problems)
+  const wired = wiredOutputs(input.flow)
+  const selected = new Set(input.selection.nodes)
+  const nodes = new Map(input.flow.nodes.map((node) => [node.id, node]))
+  return readingOrder(input.flow).flatMap((id) => {
+    const node = nodes.get(id)
+    if (!node) return []
+    const data = cardData(input, node, { problems: problems.get(id) ?? 0, wired: wired.get(id) ?? '' })
+    const look = {
+      position: input.dragged?.[id] ?? node.position,
+      selected: selected.has(id),
+      name: input.nameOf(data),
+    }
+    const before = previous.get(id)
+    return [before && sameCard(before.data, data) && sameLook(before, look) ? before : cardNode(data, look)]
+  })
+}
+
+interface CardLook {
+  readonly position: Point
+  readonly selected: boolean
+  readonly name: string
+}
+
+function sameLook(card: CardNode, look: CardLook): boolean {
+  return card.position === look.position && card.selected === look.selected && card.ariaLabel === look.name
+}
+
+function cardData(
+  { nodeTypes, run }: GraphInput,
+  node: FlowNode,
+  { problems, wired }: { readonly problems: number; readonly wired: string },
+): CardData {
+  const type = nodeTypes.get(node.type)
+  const ports = type ? portsOf(node, type) : unknownPorts(wired)
+  return { node, type, ...ports, wiredOutputs: wired, problems, step: run?.steps.get(node.id) }
+}
+
+/** A node of an unknown type keeps its wires: they show the ports it must have had. */
+function unknownPorts(wired: string): { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] } {
+  const port = (id: string): Port => ({ id, title: { en: id, 'zh-CN': id } })
+  return { inputs: [port('in')], outputs: wired.split(' ').filter(Boolean).map(port) }
+}
+
+function cardNode(data: CardData, { position, selected, name }: CardLook): CardNode {
+  const height = cardHeight({ inputs: data.inputs.length, outputs: data.outputs.length })
+  return {
+    id: data.node.id,
+    type: 'card',
+    data,
+    position,
+    selected,
+    width: nodeWidth,
+    height,
+    measured: { width: nodeWidth, height },
+    handles: handlesOf(data, height),
+    ariaLabel: name,
+  }
+}
+
+function handlesOf({ inputs, outputs }: CardData, height: number): NodeHandle[] {
+  const handle = (type: 'source' | 'target', ports: readonly Port[]) =>
+    ports.map((port, index): NodeHandle => ({
+      id: port.id,
+      type,
+      position: type === 'source' ? Position.Right : Position.Left,
+      x: (type === 'source' ? nodeWidth : 0) - 1,
+      y: portY(index, ports.length, height) - 1,
+      width: 2,
+      height: 2,
+    }))
+  return [...handle('target', inputs), ...handle('source', outputs)]
+}
+
+function sameCard(left: CardData, right: CardData): boolean {
+  return (
+    left.node.name === right.node.name &&
+    left.node.config === right.node.config &&
+    left.node.type === right.node.type &&
+    left.node.disabled === right.node.disabled &&
+    left.node.connection === right.node.connection &&
+    left.type === right.type &&
+    left.wiredOutputs === right.wiredOutputs &&
+    left.problems === right.problems &&
+    sameStep(left.step, right.step)
+  )
+}
+
+function sameStep(left: StepSummary | undefined, right: StepSummary | undefined): boolean {
+  if (left === right) return true
+  if (!left || !right) return false
+  return left.status === right.status && left.errors === right.errors && left.recordsIn === right.recordsIn
+}
+
+function countByNode(problems: readonly Problem[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { node } of problems) if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1)
+  return counts
+}
+
+function wiredOutputs(flow: Flow): ReadonlyMap<string, string> {
+  const ports = new Map<string, Set<string>>()
+  for (const { from } of flow.edges) ports.set(from.node, (ports.get(from.node) ?? new Set()).add(from.port))
+  return new Map([...ports].map(([node, ids]) => [node, [...ids].join(' ')]))
+}
+
+export function isErrorPort(port: Port): boolean {
+  return port.id === errorPort
+}

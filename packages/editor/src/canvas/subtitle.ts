@@ -1,0 +1,80 @@
+import { isExpressionValue, isJsonObject, textIn } from '@isthmus/sdk'
+import type { FlowNode, Json, JsonSchema, Language, LocalText, NodeTypeInfo } from '@isthmus/sdk'
+
+/** Fields that say in one word what a node works on, in the order they are looked for. */
+const tellingFields = ['entity', 'resource', 'method', 'url', 'path', 'file', 'cron', 'operation', 'key', 'by', 'keep']
+
+const longestPart = 40
+
+interface SubtitleWords {
+  readonly fields: (count: number) => string
+  readonly entries: (count: number) => string
+}
+
+/**
+ * One line that says what the node does, from its configuration: the connection and entity, how many fields it maps, the
+ * condition it keeps by. Without any of these it is the node type's own name.
+ */
+export function subtitleOf(
+  node: FlowNode,
+  type: NodeTypeInfo | undefined,
+  { language, words }: { readonly language: Language; readonly words: SubtitleWords },
+): string {
+  if (!type) return node.type
+  const telling = tellingFields.flatMap((field) => shortText(node.config[field], schemaOf(type, field), language))
+  const parts = [...(node.connection === undefined ? [] : [node.connection]), ...telling.slice(0, 2)]
+  const counted = parts.length < 2 ? countedPart(node, type, words) : undefined
+  const all = counted === undefined ? parts : [...parts, counted]
+  if (all.length > 0) return all.join(' · ')
+  return expressionPart(node) ?? textIn(language, type.title)
+}
+
+function countedPart(node: FlowNode, type: NodeTypeInfo, words: SubtitleWords): string | undefined {
+  for (const [field, value] of Object.entries(node.config)) {
+    if (!Array.isArray(value) || value.length === 0) continue
+    return widgetOf(schemaOf(type, field)) === 'fields' ? words.fields(value.length) : words.entries(value.length)
+  }
+  return undefined
+}
+
+function expressionPart(node: FlowNode): string | undefined {
+  const expression = Object.values(node.config).find((value) => isExpressionValue(value))
+  return isExpressionValue(expression) ? cut(expression.$expr) : undefined
+}
+
+function shortText(value: Json | undefined, schema: JsonSchema | undefined, language: Language): string[] {
+  if (isExpressionValue(value)) return [cut(value.$expr)]
+  if (typeof value !== 'string' || value === '') return []
+  return [optionLabel(schema, value, language) ?? cut(value)]
+}
+
+function optionLabel(schema: JsonSchema | undefined, value: string, language: Language): string | undefined {
+  const hints = hintsOf(schema)
+  const options = isJsonObject(hints) ? hints['options'] : undefined
+  const label = isJsonObject(options) && Object.hasOwn(options, value) ? options[value] : undefined
+  return isLocalText(label) ? textIn(language, label) : undefined
+}
+
+function widgetOf(schema: JsonSchema | undefined): unknown {
+  const hints = hintsOf(schema)
+  return isJsonObject(hints) ? hints['widget'] : undefined
+}
+
+function hintsOf(schema: JsonSchema | undefined): unknown {
+  return schema?.['x-ui']
+}
+
+function schemaOf(type: NodeTypeInfo, field: string): JsonSchema | undefined {
+  const properties = type.config['properties']
+  if (!isJsonObject(properties) || !Object.hasOwn(properties, field)) return undefined
+  const schema = properties[field]
+  return isJsonObject(schema) ? schema : undefined
+}
+
+function isLocalText(value: unknown): value is LocalText {
+  return isJsonObject(value) && typeof value['en'] === 'string' && typeof value['zh-CN'] === 'string'
+}
+
+function cut(text: string): string {
+  return text.length > longestPart ? `${text.slice(0, longestPart - 1)}…` : text
+}

@@ -1,0 +1,53 @@
+import { useMemo, useState } from 'react'
+import { useDocumentState, type Point } from '../document/index.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { useText } from '../i18n/use-text.ts'
+import { graphEdges, type WireEdge, type WireInput } from './graph-edges.ts'
+import { graphNodes, type CardNode, type GraphInput } from './graph-nodes.ts'
+import { cardNames, wireNames } from './names.ts'
+
+/** The cards and wires to draw; what did not change keeps its identity from one drawing to the next. */
+export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): {
+  readonly nodes: CardNode[]
+  readonly edges: WireEdge[]
+} {
+  const flow = useDocumentState((state) => state.flow)
+  const nodeTypes = useDocumentState((state) => state.nodeTypes)
+  const selection = useDocumentState((state) => state.selection)
+  const problems = useDocumentState((state) => state.problems)
+  const run = useDocumentState((state) => state.run)
+  const language = useLanguage()
+  const t = useText()
+  const [memory] = useState(() => new GraphMemory())
+  const names = useMemo(() => {
+    const context = { flow, t, language }
+    return { card: cardNames(context), wire: wireNames(context) }
+  }, [flow, t, language])
+  const nodes = useMemo(
+    () => memory.nodes({ flow, nodeTypes, selection, problems, run, dragged, nameOf: names.card }),
+    [memory, flow, nodeTypes, selection, problems, run, dragged, names],
+  )
+  const edges = useMemo(
+    () => memory.edges({ flow, selection, run, nameOf: names.wire }),
+    [memory, flow, selection, run, names],
+  )
+  return { nodes, edges }
+}
+
+/** Remembers what was drawn last, to give out the same objects again. */
+class GraphMemory {
+  #cards: ReadonlyMap<string, CardNode> = new Map()
+  #wires: ReadonlyMap<string, WireEdge> = new Map()
+
+  nodes(input: GraphInput): CardNode[] {
+    const next = [...graphNodes(input, this.#cards)]
+    this.#cards = new Map(next.map((node) => [node.id, node]))
+    return next
+  }
+
+  edges(input: WireInput): WireEdge[] {
+    const next = [...graphEdges(input, this.#wires)]
+    this.#wires = new Map(next.map((edge) => [edge.id, edge]))
+    return next
+  }
+}
