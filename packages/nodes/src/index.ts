@@ -1,0 +1,23 @@
+import type { Plugin } from '@isthmus/sdk'
+import { aggregatePlugin } from './aggregate/aggregate.ts'
+import { branchPlugin } from './branch/branch.ts'
+import { codePlugin } from './code/code.ts'
+import { filterPlugin } from './filter/filter.ts'
+import { mapPlugin } from './map/map.ts'
+import { mergePlugin } from './merge/merge.ts'
+import { splitPlugin } from './split/split.ts'
+import { startPlugin } from './start/plugin.ts'
+import { validatePlugin } from './validate/validate.ts'
+
+/** Everything that comes with the product. A stranger's plugin has the same form. */
+export const builtinPlugins: readonly Plugin[] = [
+  startPlugin,
+  mapPlugin,
+  filterPlugin,
+  branchPlugin,
+  validatePlugin,
+  splitPlugin,
+  aggregatePlugin,
+  mergePlugin,
+  codePlugin,
+]
