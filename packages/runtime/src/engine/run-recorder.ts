@@ -1,0 +1,197 @@
+import { errorPort, type FlowNode, type Problem, type RunStatus, type StepStatus, type StepSummary } from '@isthmus/sdk'
+import { callPort, type Plan } from './plan.ts'
+import type { FinishedRun } from './journal.ts'
+import { maxKeysKept } from './journal.ts'
+import type { RunTrace } from './trace.ts'
+import { keptErrors, keptPerPort } from './visit.ts'
+
+interface PortRecord {
+  total: number
+  /** Texts of `KeptRecord`s, each maybe several joined by commas. */
+  readonly kept: string[]
+}
+
+interface NodeRecord {
+  readonly ports: Map<string, PortRecord>
+  busyMs: number
+  retries: number
+  done: boolean
+  problem: Problem | undefined
+}
+
+const noticeEveryMs = 100
+
+/** Gathers what is to be said of a run while it goes on: counts, kept records, keys and the first failure. */
+export class RunRecorder {
+  readonly #plan: Plan
+  readonly #nodes = new Map<string, NodeRecord>()
+  readonly #names: ReadonlyMap<string, string>
+  readonly #keys = new Set<string>()
+  readonly #listeners = new Set<() => void>()
+  readonly #keepTrace: boolean
+  #keyCount = 0
+  #notice: NodeJS.Timeout | undefined
+  #failure: FinishedRun['failure']
+  status: RunStatus = 'queued'
+  recordsIn = 0
+  recordsOut = 0
+  unhandled = 0
+
+  constructor(plan: Plan, keepTrace: boolean) {
+    this.#plan = plan
+    this.#keepTrace = keepTrace
+    this.#names = new Map(plan.nodes.map((node) => [node.id, node.name]))
+    for (const node of plan.nodes) {
+      this.#nodes.set(node.id, { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined })
+    }
+  }
+
+  /** Records that have left a port so far. */
+  total(node: string, port: string): number {
+    return this.#nodes.get(node)?.ports.get(port)?.total ?? 0
+  }
+
+  /** How many more records of a port are worth keeping. */
+  room(node: string, port: string): number {
+    if (!this.#keepTrace) return 0
+    return Math.max(0, (port === errorPort ? keptErrors : keptPerPort) - this.total(node, port))
+  }
+
+  left(node: string, port: string, left: { readonly count: number; readonly kept?: string }): void {
+    if (left.count === 0) return
+    const record = this.#port(node, port)
+    record.total += left.count
+    if (left.kept && this.#keepTrace) record.kept.push(left.kept)
+    this.#changed()
+  }
+
+  busy(node: string, durationMs: number): void {
+    const record = this.#nodes.get(node)
+    if (record) record.busyMs += durationMs
+  }
+
+  retried(node: string): void {
+    const record = this.#nodes.get(node)
+    if (record) record.retries += 1
+    this.#changed()
+  }
+
+  failed(node: string, problem: Problem): void {
+    const record = this.#nodes.get(node)
+    if (record) record.problem ??= problem
+    this.#failure ??= { node, nodeName: this.#names.get(node) ?? node, problem }
+  }
+
+  stageDone(nodes: readonly FlowNode[]): void {
+    for (const node of nodes) {
+      const record = this.#nodes.get(node.id)
+      if (record) record.done = true
+    }
+    this.#changed()
+  }
+
+  touched(key: string): void {
+    this.#keyCount += this.#keys.has(key) ? 0 : 1
+    if (this.#keys.size < maxKeysKept) this.#keys.add(key)
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells listeners at once, for changes of state that people wait for. */
+  announce(): void {
+    clearTimeout(this.#notice)
+    this.#notice = undefined
+    for (const listener of this.#listeners) listener()
+  }
+
+  get keys(): FinishedRun['keys'] {
+    return { first: [...this.#keys], count: this.#keyCount }
+  }
+
+  get failure(): FinishedRun['failure'] {
+    return this.#failure
+  }
+
+  get errors(): number {
+    let errors = 0
+    for (const node of this.#nodes.values()) errors += node.ports.get(errorPort)?.total ?? 0
+    return errors
+  }
+
+  steps(): readonly StepSummary[] {
+    return this.#plan.nodes.map((node) => this.#step(node.id))
+  }
+
+  trace(): RunTrace {
+    return JSON.parse(this.traceText()) as RunTrace
+  }
+
+  /** The trace as text, put together from the texts that the visits gave, without reading them. */
+  traceText(): string {
+    const nodes: string[] = []
+    for (const [id, { ports }] of this.#nodes) {
+      if (ports.size === 0) continue
+      const texts = [...ports].map(
+        ([port, { total, kept }]) => `${JSON.stringify(port)}:{"total":${total},"records":[${kept.join(',')}]}`,
+      )
+      nodes.push(`${JSON.stringify(id)}:{${texts.join(',')}}`)
+    }
+    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#inputs())}}`
+  }
+
+  #inputs(): RunTrace['inputs'] {
+    const inputs: Record<string, { node: string; port: string }[]> = {}
+    for (const { from, to } of this.#plan.edges) {
+      if (from.port === callPort) continue
+      const node = to.unit.replace(/:resolve$/, '')
+      inputs[node] = [...(inputs[node] ?? []), { node: from.unit, port: from.port }]
+    }
+    return inputs
+  }
+
+  #step(id: string): StepSummary {
+    const record = this.#nodes.get(id)
+    const recordsIn = (this.#inputs()[id] ?? []).reduce((sum, { node, port }) => sum + this.total(node, port), 0)
+    const ports = [...(record?.ports ?? [])]
+    const errors = record?.ports.get(errorPort)?.total ?? 0
+    const out = ports.reduce((sum, [port, { total }]) => sum + (port === errorPort ? 0 : total), 0)
+    return {
+      node: id,
+      status: this.#statusOf(record, { recordsIn: recordsIn + out, errors, out }),
+      recordsIn,
+      recordsOut: Object.fromEntries(ports.map(([port, { total }]) => [port, total])),
+      errors,
+      durationMs: Math.round(record?.busyMs ?? 0),
+      retries: record?.retries ?? 0,
+      ...(record?.problem ? { problem: record.problem } : {}),
+    }
+  }
+
+  #statusOf(
+    record: NodeRecord | undefined,
+    { recordsIn, errors, out }: { recordsIn: number; errors: number; out: number },
+  ): StepStatus {
+    const over = record?.done === true || (this.status !== 'queued' && this.status !== 'running')
+    if (record?.problem && (!record.done || (errors > 0 && out === 0))) return over ? 'failed' : 'running'
+    if (recordsIn === 0) return over ? 'skipped' : 'waiting'
+    if (!over) return 'running'
+    return errors > 0 ? 'partial' : 'succeeded'
+  }
+
+  #port(node: string, port: string): PortRecord {
+    const ports = this.#nodes.get(node)?.ports ?? new Map<string, PortRecord>()
+    const known = ports.get(port)
+    if (known) return known
+    const created: PortRecord = { total: 0, kept: [] }
+    ports.set(port, created)
+    return created
+  }
+
+  #changed(): void {
+    if (this.#listeners.size === 0 || this.#notice) return
+    this.#notice = setTimeout(() => this.announce(), noticeEveryMs)
+  }
+}

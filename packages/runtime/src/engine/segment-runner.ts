@@ -1,0 +1,182 @@
+import { flowError, type FlowError, type Problem } from '@isthmus/sdk'
+import type { SegmentScript } from './segment-script.ts'
+import { SandboxFailure, type SandboxLimits, type SandboxProgram } from './sandbox-port.ts'
+import type { VisitAnswer, VisitJob } from './visit.ts'
+
+/** One chunk for a segment. */
+export interface SegmentJob {
+  readonly unit: number
+  readonly from: readonly [node: string, port: string, index: number]
+  /** Text of a JSON array of records. */
+  readonly text: string
+  /** For a gathering unit: the texts of each input port, in place of `text`. */
+  readonly gathered?: Readonly<Record<string, readonly string[]>>
+  readonly bases: readonly number[]
+  readonly run: { readonly id: string; readonly startedAt: string }
+  readonly origins?: readonly number[]
+  readonly triggersText?: string
+}
+
+export interface SegmentOutput {
+  readonly counts: readonly number[]
+  readonly exits: readonly {
+    readonly port: number
+    readonly count: number
+    readonly text: string
+    readonly origins?: readonly number[]
+  }[]
+  readonly kept: readonly { readonly port: number; readonly text: string }[]
+  readonly failures: readonly { readonly unit: number; readonly problem: Problem }[]
+}
+
+interface Waiting {
+  readonly job: SegmentJob
+  readonly resolve: (output: SegmentOutput) => void
+  readonly reject: (error: unknown) => void
+}
+
+const maxJobsPerVisit = 64
+const maxTextPerVisit = 4 * 1024 * 1024
+
+/**
+ * Carries out a segment's script. Chunks that arrive in the same turn of the event loop, or while a visit goes on, share
+ * one visit: with many small events the border costs more than the work.
+ */
+export class SegmentRunner {
+  readonly script: SegmentScript
+  readonly #program: SandboxProgram
+  readonly #limits: SandboxLimits
+  readonly #node: { readonly id: string; readonly name: string }
+  readonly #waiting: Waiting[] = []
+  #busy = false
+
+  constructor(
+    script: SegmentScript,
+    program: SandboxProgram,
+    context: { readonly limits: SandboxLimits; readonly node: { readonly id: string; readonly name: string } },
+  ) {
+    this.script = script
+    this.#program = program
+    this.#limits = context.limits
+    this.#node = context.node
+  }
+
+  run(job: SegmentJob): Promise<SegmentOutput> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ job, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  dispose(): void {
+    this.#program.dispose()
+  }
+
+  #schedule(): void {
+    if (this.#busy) return
+    this.#busy = true
+    setImmediate(() => {
+      void this.#flush().finally(() => {
+        this.#busy = false
+        if (this.#waiting.length > 0) this.#schedule()
+      })
+    })
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#take()
+    try {
+      const outputs = await this.#visit(batch.map(({ job }) => job))
+      for (const [at, { resolve }] of batch.entries()) resolve(outputs[at] as SegmentOutput)
+    } catch (cause) {
+      await this.#oneByOne(batch, cause)
+    }
+  }
+
+  #take(): Waiting[] {
+    let size = 0
+    let count = 0
+    while (count < this.#waiting.length && count < maxJobsPerVisit && (count === 0 || size < maxTextPerVisit)) {
+      size += this.#waiting[count]?.job.text.length ?? 0
+      count += 1
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  /** Finds out which of several chunks broke the visit, so that the others do not pay for it. */
+  async #oneByOne(batch: readonly Waiting[], cause: unknown): Promise<void> {
+    const [only] = batch
+    const replay = batch.length > 1 || (cause instanceof SandboxFailure && cause.kind === 'memory')
+    if (!replay) {
+      only?.reject(this.#explain(cause))
+      return
+    }
+    for (const { job, resolve, reject } of batch) {
+      try {
+        const [output] = await this.#visit([job])
+        resolve(output as SegmentOutput)
+      } catch (again) {
+        reject(this.#explain(again))
+      }
+    }
+  }
+
+  async #visit(jobs: readonly SegmentJob[]): Promise<readonly SegmentOutput[]> {
+    const texts: string[] = []
+    const metaText = JSON.stringify({ jobs: jobs.map((job) => toVisitJob(job, texts)) })
+    const answers = await this.#program.visit(metaText, texts)
+    // The first text is made by our own part of the script, never by a user's.
+    const { jobs: results } = JSON.parse(answers[0] ?? '') as VisitAnswer
+    const textAt = (at: number): string => answers[at] ?? '[]'
+    return results.map((result) => ({
+      counts: result.counts,
+      failures: result.failures,
+      exits: result.exits.map((exit) => ({ ...exit, text: textAt(exit.text) })),
+      kept: result.kept.map(({ port, text }) => ({ port, text: textAt(text) })),
+    }))
+  }
+
+  #explain(cause: unknown): FlowError {
+    const { id, name } = this.#node
+    const { visitMs, memoryMb, outputMb } = this.#limits
+    const kind = cause instanceof SandboxFailure ? cause.kind : 'script'
+    const details = { node: id, cause }
+    switch (kind) {
+      case 'timeout':
+        return flowError('CODE_TIMEOUT', { node: name, limitMs: visitMs }, details)
+      case 'memory':
+        return flowError('CODE_MEMORY', { node: name, limitMb: memoryMb }, details)
+      case 'output':
+        return flowError('OUTPUT_TOO_LARGE', { node: name, limitMb: outputMb }, details)
+      case 'canceled':
+        return flowError('RUN_CANCELED', {}, details)
+      case 'script':
+        return flowError(
+          'CODE_INVALID',
+          { node: name, reason: cause instanceof Error ? cause.message : String(cause) },
+          details,
+        )
+    }
+  }
+}
+
+function toVisitJob(job: SegmentJob, texts: string[]): VisitJob {
+  const { unit, from, bases, run, origins, triggersText } = job
+  const gathered = job.gathered && Object.entries(job.gathered)
+  return {
+    unit,
+    from,
+    bases,
+    run,
+    text: gathered ? -1 : texts.push(job.text) - 1,
+    ...(gathered
+      ? {
+          gathered: Object.fromEntries(
+            gathered.map(([port, list]) => [port, list.map((text) => texts.push(text) - 1)]),
+          ),
+        }
+      : {}),
+    ...(origins ? { origins } : {}),
+    ...(triggersText === undefined ? {} : { triggers: texts.push(triggersText) - 1 }),
+  }
+}
