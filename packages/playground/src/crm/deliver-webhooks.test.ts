@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { CRM_DEMO_TOKEN, createCrm } from './create-crm.ts'
 import type { Crm } from './create-crm.ts'
@@ -112,6 +115,27 @@ test('a receiver that never accepts is given up after all tries', async () => {
   })
   expect(failures.map(({ tries }) => tries)).toEqual([1, 2, 3])
   expect((await call(crm, 'GET /api/v1/webhooks'))['data']).toHaveLength(1)
+})
+
+test('a delivery that is still due outlives a restart', async () => {
+  const receiver = await aReceiver(503, 200)
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-webhooks-'))
+  closers.push(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'crm.db')
+  await new Promise<void>((resolve, reject) => {
+    const first = createCrm({
+      file,
+      webhookRetryMs: [60_000],
+      onWebhookError: () => void first.close().then(resolve, reject),
+    })
+    call(first, 'POST /api/v1/webhooks', { url: receiver.url, events: ['*'] })
+      .then(() => call(first, 'PATCH /api/v1/companies/comp-0001', { city: 'x' }))
+      .catch(reject)
+  })
+  const refused = await receiver.next()
+  const anHourLater = createCrm({ file, nowMs: () => Date.now() + 3_600_000 })
+  closers.unshift(anHourLater.close)
+  expect((await receiver.next()).body).toBe(refused.body)
 })
 
 test('the secret is told once, and a deleted subscription is gone', async () => {
