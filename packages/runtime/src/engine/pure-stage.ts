@@ -85,8 +85,7 @@ async function deliver(
     context.recorder.left(node, port, { count, ...(text ? { kept: text } : {}) })
     if (ends) context.ended(port, count)
   }
-  for (const { unit, problem } of output.failures)
-    context.recorder.failed(ports.find((port) => port.unit === unit)?.node ?? '', problem)
+  for (const { node, problem } of output.failures) context.recorder.failed(node, problem)
   for (const { port: at, count, text, origins } of output.exits) {
     const port = ports[at]
     if (!port) continue

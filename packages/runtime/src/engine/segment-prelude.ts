@@ -33,7 +33,7 @@ interface Job {
   readonly vars: object
   readonly triggers: readonly unknown[] | null
   readonly origins: boolean
-  readonly failures: { unit: number; problem: object }[]
+  readonly failures: { node: string; problem: object }[]
   origin: number
 }
 
@@ -105,13 +105,7 @@ function put(
 // eslint-disable-next-line max-params -- see put
 function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown, trace: Trace, index: number): void {
   const problem = problemOf(unit, thrown, at)
-  if (
-    !job.failures.some(
-      (failure) => job.outs.length > 0 && failure.problem && (failure as { id?: string }).id === unit.id,
-    )
-  ) {
-    job.failures.push({ id: unit.id, problem } as unknown as Job['failures'][number])
-  }
+  if (!job.failures.some((failure) => failure.node === unit.id)) job.failures.push({ node: unit.id, problem })
   if (unit.kind === 'resolve') {
     const out = job.outs[unit.outs['call'] as number] as Out
     out.values.push({ r: record, e: problem, f: trace === null ? null : [trace[0], trace[1], trace[2] + index] })

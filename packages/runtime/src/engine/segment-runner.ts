@@ -26,7 +26,7 @@ export interface SegmentOutput {
     readonly origins?: readonly number[]
   }[]
   readonly kept: readonly { readonly port: number; readonly text: string }[]
-  readonly failures: readonly { readonly unit: number; readonly problem: Problem }[]
+  readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
 }
 
 interface Waiting {

@@ -40,8 +40,8 @@ export interface VisitResult {
   readonly exits: readonly VisitExit[]
   /** Trace entries: text of `KeptRecord`s joined by commas. */
   readonly kept: readonly { readonly port: number; readonly text: number }[]
-  /** First failure of this job, per unit. */
-  readonly failures: readonly { readonly unit: number; readonly problem: Problem }[]
+  /** First failure of this job, per node. */
+  readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
 }
 
 export interface VisitAnswer {
