@@ -1,0 +1,69 @@
+import { isJsonObject } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { SchemaField } from './schema-tree.ts'
+
+/** One column of the record table. */
+export interface TableColumn {
+  /** Name of the field; `undefined` when records are no objects and the whole value is shown. */
+  readonly name: string | undefined
+  readonly align: 'start' | 'end'
+  readonly widthPx: number
+}
+
+const minWidthPx = 72
+const maxWidthPx = 280
+const characterPx = 7.2
+const wideCharacterPx = 12.5
+const paddingPx = 22
+const sampledRecords = 50
+
+/**
+ * Columns that show the given records: declared fields first, then what records add in order of appearance, as wide as
+ * nine in ten of their values need.
+ */
+export function tableColumns(records: readonly Json[], declared: readonly SchemaField[]): readonly TableColumn[] {
+  const objects = records.filter(isJsonObject)
+  if (objects.length === 0 && (records.length > 0 || declared.length === 0)) {
+    return [columnOf(undefined, records.slice(0, sampledRecords))]
+  }
+  const sampled = objects.slice(0, sampledRecords)
+  const names = new Set([...declared.map((field) => field.name), ...sampled.flatMap((record) => Object.keys(record))])
+  return [...names].map((name) =>
+    columnOf(
+      name,
+      sampled.map((record) => (Object.hasOwn(record, name) ? record[name] : undefined)),
+    ),
+  )
+}
+
+function columnOf(name: string | undefined, values: readonly (Json | undefined)[]): TableColumn {
+  const widths = values.map((value) => textWidthPx(cellText(value))).sort((left, right) => left - right)
+  const common = widths[Math.floor(widths.length * 0.9)] ?? 0
+  const wanted = Math.max(textWidthPx(name ?? ''), common) + paddingPx
+  const present = values.filter((value) => value !== undefined && value !== null)
+  const numeric = present.length > 0 && present.every((value) => typeof value === 'number')
+  return {
+    name,
+    align: numeric ? 'end' : 'start',
+    widthPx: Math.round(Math.min(maxWidthPx, Math.max(minWidthPx, wanted))),
+  }
+}
+
+/** Chinese, Japanese and Korean characters take about twice the width of Latin ones. */
+export function textWidthPx(text: string): number {
+  const shown = text.slice(0, 60)
+  const wide = [...shown].filter((character) => (character.codePointAt(0) ?? 0) >= 0x2e80).length
+  return (shown.length - wide) * characterPx + wide * wideCharacterPx
+}
+
+/** A value in one line, as cells and sample values show it. */
+export function cellText(value: Json | undefined, maxLength = 200): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string') return shorten(value.replaceAll(/\s+/g, ' '), maxLength)
+  if (Array.isArray(value) && value.length > 0) return `[${value.length}] ${shorten(JSON.stringify(value), maxLength)}`
+  return shorten(JSON.stringify(value), maxLength)
+}
+
+function shorten(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
+}

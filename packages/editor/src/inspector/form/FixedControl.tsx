@@ -1,0 +1,120 @@
+import { Switch } from '@mantine/core'
+import type { Json } from '@isthmus/sdk'
+import { useLanguage } from '../../i18n/language.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { AnyControl } from './AnyControl.tsx'
+import { optionTitle } from './field-title.ts'
+import { useForm } from './FormContext.tsx'
+import { NumberControl } from './NumberControl.tsx'
+import { TimeZoneControl } from './TimeZoneControl.tsx'
+import type { ValueCellProps } from './ValueCell.tsx'
+
+export interface FixedControlProps extends ValueCellProps {
+  readonly name: string
+  readonly onChange: (value: Json | undefined) => void
+}
+
+/** The control for a fixed value, by the field's widget. */
+export function FixedControl(props: FixedControlProps) {
+  const { field } = props
+  switch (field.widget) {
+    case 'number':
+      return <NumberControl {...props} />
+    case 'switch':
+      return <SwitchControl {...props} />
+    case 'select':
+      return <SelectControl {...props} />
+    case 'timeZone':
+      return <TimeZoneControl {...props} />
+    case 'any':
+      return <AnyControl {...props} />
+    case 'multiline':
+      return <TextControl {...props} rows={3} />
+    default:
+      return <TextControl {...props} />
+  }
+}
+
+/** What every control tells assistive technology. */
+export function controlAttributes(props: ValueCellProps & { readonly name: string }) {
+  return {
+    id: props.id,
+    'aria-label': props.name,
+    'aria-describedby': props.describedBy || undefined,
+    'aria-invalid': props.invalid || undefined,
+    'aria-required': props.field.required || undefined,
+  }
+}
+
+export function TextControl(props: FixedControlProps & { readonly rows?: number }) {
+  const { readOnly } = useForm()
+  const { field, value, rows, onChange } = props
+  const shared = {
+    ...controlAttributes(props),
+    className: 'ins-input',
+    readOnly,
+    placeholder: field.hints.placeholder ?? placeholderOf(field.schema['default']),
+    value: typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value),
+    autoComplete: 'off',
+    spellCheck: false,
+    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
+      onChange(textOrNothing(event.currentTarget.value, field.required)),
+  }
+  return rows ? <textarea {...shared} rows={rows} /> : <input type="text" {...shared} />
+}
+
+/** An optional text that was emptied is left out of the document. */
+function textOrNothing(text: string, required: boolean): string | undefined {
+  return text === '' && !required ? undefined : text
+}
+
+export function placeholderOf(standard: unknown): string | undefined {
+  return standard === undefined || typeof standard === 'object' ? undefined : String(standard)
+}
+
+function SwitchControl(props: FixedControlProps) {
+  const t = useText()
+  const { readOnly } = useForm()
+  const checked = props.value === undefined ? props.field.schema['default'] === true : props.value === true
+  return (
+    <span className="ins-switch">
+      <Switch
+        {...controlAttributes(props)}
+        size="sm"
+        checked={checked}
+        disabled={readOnly}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span className="ins-quiet">{t(checked ? 'inspector.yes' : 'inspector.no')}</span>
+    </span>
+  )
+}
+
+function SelectControl(props: FixedControlProps) {
+  const t = useText()
+  const language = useLanguage()
+  const { readOnly } = useForm()
+  const { field, value } = props
+  const chosen = value ?? (field.schema['default'] as Json | undefined)
+  const position = field.options.findIndex((option) => option.value === chosen)
+  const unknown = chosen !== undefined && position < 0
+  return (
+    <select
+      {...controlAttributes(props)}
+      className="ins-input"
+      disabled={readOnly}
+      value={position}
+      onChange={(event) => props.onChange(field.options[Number(event.currentTarget.value)]?.value)}
+    >
+      {position < 0 && <option value={-1}>{unknown ? JSON.stringify(chosen) : t('inspector.choose')}</option>}
+      {!field.required && position >= 0 && field.schema['default'] === undefined && (
+        <option value={-1}>{t('inspector.notSet')}</option>
+      )}
+      {field.options.map((option, index) => (
+        <option key={String(option.value)} value={index}>
+          {optionTitle(option, language)}
+        </option>
+      ))}
+    </select>
+  )
+}

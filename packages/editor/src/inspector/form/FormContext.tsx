@@ -1,0 +1,39 @@
+import { createContext, useContext, type ReactNode } from 'react'
+import type { Json } from '@isthmus/sdk'
+import type { SchemaField } from '../data/schema-tree.ts'
+import type { Sample } from '../expression/evaluate.ts'
+import type { NodeProblems } from './field-problems.ts'
+
+/** Asks a field to take the focus; a new object asks again. */
+export interface FocusRequest {
+  readonly pointer: string
+}
+
+/** What every row of one node's form needs. */
+export interface FormState {
+  /** Id of the node, so that rows start afresh for another one. */
+  readonly node: string
+  readonly readOnly: boolean
+  readonly problems: NodeProblems
+  /** Fields of the record that arrives, for completion and mapping. */
+  readonly recordFields: readonly SchemaField[]
+  readonly triggerFields: readonly SchemaField[]
+  /** The record that expressions are tried on. */
+  readonly sample: Sample | undefined
+  readonly focus: FocusRequest | undefined
+  /** Puts a value into the config; `undefined` takes it out. */
+  readonly change: (pointer: string, value: Json | undefined) => void
+}
+
+const FormContext = createContext<FormState | undefined>(undefined)
+
+export function FormProvider(props: { readonly form: FormState; readonly children: ReactNode }): ReactNode {
+  return <FormContext value={props.form}>{props.children}</FormContext>
+}
+
+/** The form around a row. Throws outside a `FormProvider`, which is a defect. */
+export function useForm(): FormState {
+  const form = useContext(FormContext)
+  if (!form) throw new Error('useForm needs a FormProvider above it.')
+  return form
+}

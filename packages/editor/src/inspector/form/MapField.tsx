@@ -1,0 +1,177 @@
+import { Button } from '@mantine/core'
+import { Plus, WandSparkles } from 'lucide-react'
+import { useId, useMemo, useState, type ClipboardEvent, type DragEvent } from 'react'
+import type { Json, JsonObject } from '@isthmus/sdk'
+import { useText } from '../../i18n/use-text.ts'
+import { fieldAt } from '../data/schema-tree.ts'
+import type { FieldSpec } from './field-spec.ts'
+import { FieldBlock } from './FieldBlock.tsx'
+import { problemsAt } from './field-problems.ts'
+import { entryFields } from './form-rows.ts'
+import { useForm } from './FormContext.tsx'
+import { duplicateTargets, mapByName, mapKeys, mapRows, rowsFromText, targetOfPath, type MapKeys } from './map-rows.ts'
+import { droppedPath, pathDragType } from './path-drag.ts'
+import { childPointer } from './pointer.ts'
+import { ProblemNotes } from './ProblemNotes.tsx'
+import { schemaObject } from './read-schema.ts'
+import { RowHandle, RowRemove } from './RowTools.tsx'
+import { useListEdit, type ListEdit } from './use-list-edit.ts'
+import { ValueCell } from './ValueCell.tsx'
+
+interface MapFieldProps {
+  readonly field: FieldSpec
+  readonly value: Json | undefined
+}
+
+/** A mapping: one row per target field, its value at the right, twenty rows on a screen. */
+export function MapField({ field, value }: MapFieldProps) {
+  const t = useText()
+  const form = useForm()
+  const rows = mapRows(value)
+  const items = useMemo(() => schemaObject(field.schema['items']) ?? {}, [field.schema])
+  const keys = useMemo(() => mapKeys(items), [items])
+  const edit = useListEdit(field.pointer, rows)
+  const duplicates = duplicateTargets(rows, keys)
+  const topFields = fieldAt(form.recordFields, []) ?? []
+  const [said, setSaid] = useState('')
+  const byName = () => {
+    const next = mapByName(rows, keys, topFields)
+    setSaid(t('inspector.mappedByName', { count: next.length - rows.length }))
+    edit.replaceAll(next)
+  }
+  const actions = !form.readOnly && (
+    <>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        leftSection={<WandSparkles size={13} aria-hidden />}
+        disabled={topFields.length === 0}
+        onClick={byName}
+      >
+        {t('inspector.mapByName')}
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        leftSection={<Plus size={13} aria-hidden />}
+        onClick={() => edit.add({ [keys.target]: '', [keys.value]: { $expr: '' } })}
+      >
+        {t('inspector.addField')}
+      </Button>
+    </>
+  )
+  return (
+    <FieldBlock field={field} actions={actions} ownProblems>
+      <span className="ins-hidden" role="status">
+        {said}
+      </span>
+      <div ref={edit.container} className="ins-map" data-field={field.pointer}>
+        {rows.map((row, index) => (
+          <MapRow
+            key={edit.keys[index]}
+            row={row}
+            index={index}
+            list={{ field, items, keys, edit }}
+            duplicate={duplicates.has(index)}
+          />
+        ))}
+      </div>
+      {rows.length === 0 && <p className="ins-quiet ins-pad">{t('inspector.mapEmpty')}</p>}
+      {!form.readOnly && <MapDropZone onPath={(path) => edit.add(rowOfPath(path, keys))} />}
+    </FieldBlock>
+  )
+}
+
+function rowOfPath(path: string, keys: MapKeys): JsonObject {
+  return { [keys.target]: targetOfPath(path), [keys.value]: { $expr: path } }
+}
+
+interface MapRowProps {
+  readonly row: JsonObject
+  readonly index: number
+  readonly list: {
+    readonly field: FieldSpec
+    readonly items: FieldSpec['schema']
+    readonly keys: MapKeys
+    readonly edit: ListEdit
+  }
+  readonly duplicate: boolean
+}
+
+function MapRow({ row, index, list, duplicate }: MapRowProps) {
+  const t = useText()
+  const form = useForm()
+  const id = useId()
+  const { keys, edit } = list
+  const pointer = childPointer(list.field.pointer, index)
+  const fields = entryFields(list.items, { config: {}, pointer })
+  const valueField = fields.find((field) => field.key === keys.value)
+  const target = typeof row[keys.target] === 'string' ? String(row[keys.target]) : ''
+  const problems = problemsAt(form.problems, pointer)
+  const paste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    if (!/[\n\t]/.test(text.trim())) return
+    event.preventDefault()
+    const pasted = rowsFromText(text, keys, form.recordFields)
+    edit.insert(index + (target === '' ? 0 : 1), pasted)
+  }
+  return (
+    <div className="ins-map-row" {...edit.row(index)}>
+      <RowHandle edit={edit} index={index} />
+      <input
+        id={id}
+        type="text"
+        className="ins-input ins-target"
+        aria-label={t('inspector.targetOf', { row: index + 1 })}
+        aria-invalid={duplicate || undefined}
+        title={target}
+        placeholder={t('inspector.targetPlaceholder')}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={form.readOnly}
+        value={target}
+        onPaste={paste}
+        onChange={(event) => form.change(childPointer(pointer, keys.target), event.currentTarget.value)}
+      />
+      {valueField && (
+        <ValueCell
+          id={`${id}-value`}
+          field={valueField}
+          value={row[keys.value]}
+          name={t('inspector.valueOf', { field: target === '' ? index + 1 : target })}
+          invalid={problems.some((problem) => problem.severity !== 'warning')}
+        />
+      )}
+      <RowRemove edit={edit} index={index} name={target} />
+      {duplicate && <p className="ins-row-note">{t('inspector.duplicateTarget', { field: target })}</p>}
+      <ProblemNotes problems={problems.filter((problem) => problem.code !== 'EXPRESSION_INVALID')} />
+    </div>
+  )
+}
+
+function MapDropZone({ onPath }: { readonly onPath: (path: string) => void }) {
+  const t = useText()
+  const [over, setOver] = useState(false)
+  const accepts = (event: DragEvent) => event.dataTransfer.types.includes(pathDragType)
+  return (
+    <div
+      className="ins-drop-new"
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        if (!accepts(event)) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false)
+        const path = droppedPath(event.dataTransfer)
+        if (path === undefined) return
+        event.preventDefault()
+        onPath(path)
+      }}
+    >
+      {t('inspector.dropNew')}
+    </div>
+  )
+}

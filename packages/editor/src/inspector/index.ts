@@ -1,0 +1,2 @@
+export { Inspector } from './Inspector.tsx'
+export { NodeView } from './NodeView.tsx'

@@ -1,0 +1,180 @@
+import { describeProblem } from '@isthmus/sdk'
+import type { Flow, FlowSettings, Problem } from '@isthmus/sdk'
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { useLanguage } from '../../i18n/language.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { isTimeZone } from '../form/TimeZoneControl.tsx'
+import { nodeOfProblem } from '../form/field-problems.ts'
+import { PlainRow } from './PlainRow.tsx'
+import { NotesInput, SecondsInput, WholeNumberInput } from './SettingInputs.tsx'
+
+/** A change of what holds for the whole flow. */
+export interface FlowChange {
+  readonly name?: string
+  readonly description?: string | null
+  readonly settings?: FlowSettings
+}
+
+interface FlowPanelProps {
+  readonly flow: Flow
+  readonly problems: readonly Problem[]
+  readonly readOnly: boolean
+  readonly onFlow: (change: FlowChange) => void
+  readonly onProblem: (problem: Problem) => void
+}
+
+/** What the inspector shows while no node is selected: the flow's settings and all its problems. */
+export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowPanelProps) {
+  const t = useText()
+  const setting = (name: keyof FlowSettings, value: FlowSettings[keyof FlowSettings]) => {
+    const { [name]: _, ...rest } = flow.settings
+    onFlow({ settings: value === undefined ? rest : { ...rest, [name]: value } })
+  }
+  return (
+    <>
+      <div className="ins-form">
+        <PlainRow label={t('inspector.flowName')}>
+          {({ id }) => (
+            <input
+              id={id}
+              type="text"
+              className="ins-input"
+              maxLength={120}
+              readOnly={readOnly}
+              autoComplete="off"
+              aria-invalid={flow.name === '' || undefined}
+              defaultValue={flow.name}
+              key={flow.name}
+              onBlur={(event) => {
+                const name = event.currentTarget.value.trim()
+                if (name !== '' && name !== flow.name) onFlow({ name })
+              }}
+            />
+          )}
+        </PlainRow>
+        <PlainRow label={t('inspector.flowDescription')} tall>
+          {({ id }) => (
+            <NotesInput
+              id={id}
+              readOnly={readOnly}
+              maxLength={10_000}
+              value={flow.description}
+              onChange={(description) => onFlow({ description: description ?? null })}
+            />
+          )}
+        </PlainRow>
+        <PlainRow label={t('inspector.flowConcurrency')} help={t('inspector.flowConcurrencyHelp')}>
+          {(ids) => (
+            <WholeNumberInput
+              {...ids}
+              readOnly={readOnly}
+              min={1}
+              max={1000}
+              value={flow.settings.concurrency}
+              onChange={(value) => setting('concurrency', value)}
+            />
+          )}
+        </PlainRow>
+        <PlainRow label={t('inspector.flowTimeLimit')}>
+          {({ id }) => (
+            <SecondsInput
+              id={id}
+              readOnly={readOnly}
+              minMs={1}
+              maxMs={86_400_000}
+              value={flow.settings.timeoutMs}
+              onChange={(value) => setting('timeoutMs', value)}
+            />
+          )}
+        </PlainRow>
+        <PlainRow label={t('inspector.flowTimeZone')} help={t('inspector.flowTimeZoneHelp')}>
+          {({ id, describedBy }) => (
+            <>
+              <input
+                id={id}
+                aria-describedby={describedBy}
+                type="text"
+                className="ins-input"
+                list={`${id}-zones`}
+                autoComplete="off"
+                readOnly={readOnly}
+                aria-invalid={!isTimeZone(flow.settings.timeZone ?? '') || undefined}
+                placeholder={t('inspector.timeZonePlaceholder')}
+                value={flow.settings.timeZone ?? ''}
+                onChange={(event) =>
+                  setting('timeZone', event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+                }
+              />
+              <datalist id={`${id}-zones`}>
+                {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
+                  <option key={zone} value={zone} />
+                ))}
+              </datalist>
+            </>
+          )}
+        </PlainRow>
+        <PlainRow label={t('inspector.flowTraces')}>
+          {({ id }) => (
+            <select
+              id={id}
+              className="ins-input"
+              disabled={readOnly}
+              value={flow.settings.keepTraces ?? 'all'}
+              onChange={(event) => setting('keepTraces', event.currentTarget.value as FlowSettings['keepTraces'])}
+            >
+              <option value="all">{t('inspector.flowTraces.all')}</option>
+              <option value="errors">{t('inspector.flowTraces.errors')}</option>
+              <option value="none">{t('inspector.flowTraces.none')}</option>
+            </select>
+          )}
+        </PlainRow>
+      </div>
+      <ProblemList flow={flow} problems={problems} onProblem={onProblem} />
+    </>
+  )
+}
+
+function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' | 'problems' | 'onProblem'>) {
+  const t = useText()
+  const language = useLanguage()
+  const nameOf = (problem: Problem): string => {
+    const id = nodeOfProblem(problem, flow)
+    return flow.nodes.find((node) => node.id === id)?.name ?? t('inspector.problemOfFlow')
+  }
+  return (
+    <section className="ins-problem-list" aria-label={t('inspector.problems')}>
+      <h3 className="ins-section">
+        {t('inspector.problems')}
+        {problems.length > 0 && <span className="ins-count">{problems.length}</span>}
+      </h3>
+      {problems.length === 0 && (
+        <p className="ins-quiet ins-pad ins-fine">
+          <CircleCheck size={14} aria-hidden /> {t('inspector.noProblems')}
+        </p>
+      )}
+      <ul>
+        {problems.map((problem) => {
+          const text = describeProblem(problem, language)
+          const warning = problem.severity === 'warning'
+          const Sign = warning ? TriangleAlert : CircleAlert
+          return (
+            <li key={`${problem.code}${problem.path ?? ''}${text.message}`}>
+              <button
+                type="button"
+                className="ins-problem"
+                data-severity={warning ? 'warning' : 'error'}
+                onClick={() => onProblem(problem)}
+              >
+                <Sign size={14} aria-hidden />
+                <span>
+                  <strong>{nameOf(problem)}</strong>
+                  <span>{text.message}</span>
+                </span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

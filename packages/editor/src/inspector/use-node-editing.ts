@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import type { FlowNode } from '@isthmus/sdk'
+import { useConnections, useTestConnection } from '../api/queries.ts'
+import { useDocumentState, useFlowDocument } from '../document/index.ts'
+import type { NodeData } from './data/use-node-data.ts'
+import { noProblems, problemsOfNode } from './form/field-problems.ts'
+import type { FocusRequest } from './form/FormContext.tsx'
+import type { InspectorPanelProps } from './InspectorPanel.tsx'
+
+/** Ties the form of a node to the open flow. */
+export function useNodeEditing(
+  node: FlowNode | undefined,
+  data: NodeData,
+  focus: FocusRequest | undefined,
+): InspectorPanelProps | undefined {
+  const document = useFlowDocument()
+  const flow = useDocumentState((state) => state.flow)
+  const nodeTypes = useDocumentState((state) => state.nodeTypes)
+  const found = useDocumentState((state) => state.problems)
+  const failure = useDocumentState((state) => (node ? state.run?.steps.get(node.id)?.problem : undefined))
+  const connections = useConnections()
+  const test = useTestConnection()
+  const problems = useMemo(() => {
+    if (!node) return noProblems
+    return problemsOfNode(failure ? [...found, { ...failure, node: node.id }] : found, flow, node.id)
+  }, [found, failure, flow, node])
+  if (!node) return undefined
+  return {
+    node,
+    nodeType: nodeTypes.get(node.type),
+    connections: connections.data ?? [],
+    connectionTest: {
+      running: test.isPending,
+      answer: test.variables === node.connection ? test.data : undefined,
+      start: (connection) => test.mutate(connection),
+    },
+    problems,
+    recordFields: data.recordFields,
+    triggerFields: data.triggerFields,
+    sample: data.sample,
+    focus,
+    readOnly: document.readOnly,
+    onConfig: (config, group) =>
+      document.edit({ kind: 'setConfig', node: node.id, config }, { group: `${node.id}${group}` }),
+    onOptions: (options) =>
+      document.edit(
+        { kind: 'setNodeOptions', node: node.id, options },
+        { group: `${node.id} ${Object.keys(options).join()}` },
+      ),
+    onRename: (name) => document.edit({ kind: 'renameNode', node: node.id, name }),
+  }
+}
