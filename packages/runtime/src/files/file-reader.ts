@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { flowError, type FileReader } from '@isthmus/sdk'
+
+/**
+ * Opens the files that flows may read: those below `folder` and no others, wherever links or dots point.
+ */
+export function createFileReader(folder: string): FileReader {
+  return {
+    read: (path) => readBelow(folder, path),
+  }
+}
+
+async function* readBelow(folder: string, path: string): AsyncIterable<Uint8Array> {
+  const wanted = resolve(folder, path)
+  if (isAbsolute(path) || path.includes('\0') || !isBelow(resolve(folder), wanted)) {
+    throw flowError('FILE_PATH_REFUSED', { file: path })
+  }
+  const real = await realPathOf(wanted, path)
+  if (!isBelow(await realPathOf(folder, path), real)) throw flowError('FILE_PATH_REFUSED', { file: path })
+  try {
+    for await (const part of createReadStream(real)) yield part as Uint8Array
+  } catch (cause) {
+    const reason =
+      cause instanceof Error && 'code' in cause && cause.code === 'EISDIR' ? 'it is a folder' : 'it cannot be opened'
+    throw flowError('FILE_INVALID', { file: path, reason }, { cause })
+  }
+}
+
+async function realPathOf(wanted: string, path: string): Promise<string> {
+  try {
+    return await realpath(wanted)
+  } catch (cause) {
+    throw flowError('FILE_NOT_FOUND', { file: path }, { cause })
+  }
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** Where files for flows live in a data folder. */
+export function filesFolder(dataFolder: string): string {
+  return join(dataFolder, 'files')
+}

@@ -1,0 +1,2 @@
+export { createEgress } from './egress.ts'
+export type { EgressOptions } from './egress.ts'
