@@ -32,7 +32,7 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'triggers', 'records'].map(runtimeRoom)
+const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'triggers', 'records'].map(runtimeRoom)
 
 const runtimeRooms: RoomTable = {
   [runtimeRoom('engine')]: [sdk],
@@ -40,6 +40,7 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('sandbox')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('stores')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('http')]: [sdk, portsOf(runtimeRoom('engine'))],
+  [runtimeRoom('files')]: [sdk],
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],

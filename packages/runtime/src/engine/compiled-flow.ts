@@ -1,5 +1,5 @@
 import { blockingProblems, checkFlow, flowError, type Flow } from '@isthmus/sdk'
-import type { ConnectionSource } from './connections.ts'
+import type { ConnectionSource } from './connections-port.ts'
 import { planFlow, type EffectStage, type Plan, type Stage } from './plan.ts'
 import type { Registry } from './registry.ts'
 import type { Sandbox } from './sandbox-port.ts'

@@ -1,5 +1,5 @@
 import type { Connector, HttpAnswer, HttpRequest } from '@isthmus/sdk'
-import type { OpenConnection } from './connections.ts'
+import type { OpenConnection } from './connections-port.ts'
 
 /** One call to the outside, with everything that decides whether it may be made. */
 export interface EgressCall {

@@ -1,5 +1,5 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
-import type { FinishedRun } from './journal.ts'
+import type { FinishedRun } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
 
 /** A flow as it was saved. */

@@ -1,7 +1,7 @@
 import { errorPort, type FileReader, type Json, type Problem, type WebhookResponse } from '@isthmus/sdk'
 import { Channel } from './channel.ts'
 import type { CompiledFlow } from './compiled-flow.ts'
-import type { ConnectionSource } from './connections.ts'
+import type { ConnectionSource } from './connections-port.ts'
 import type { Egress } from './egress-port.ts'
 import type { KeyLocks } from './key-locks.ts'
 import type { Registry } from './registry.ts'

@@ -1,7 +1,7 @@
 import { asFlowError, flowError, type FlowError, type WebhookResponse } from '@isthmus/sdk'
 import type { CompiledFlow } from './compiled-flow.ts'
 import { runEffect } from './effect-stage.ts'
-import type { FinishedRun, QueuedRun } from './journal.ts'
+import type { FinishedRun, QueuedRun } from './journal-port.ts'
 import type { Stage, TriggerStage } from './plan.ts'
 import { runGather, runSegment } from './pure-stage.ts'
 import { RunContext, type RunServices } from './run-context.ts'

@@ -1,7 +1,7 @@
 import { errorPort, type FlowNode, type Problem, type RunStatus, type StepStatus, type StepSummary } from '@isthmus/sdk'
 import { callPort, type Plan } from './plan.ts'
-import type { FinishedRun } from './journal.ts'
-import { maxKeysKept } from './journal.ts'
+import type { FinishedRun } from './journal-port.ts'
+import { maxKeysKept } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
 import { keptErrors, keptPerPort } from './visit.ts'
 

@@ -6,7 +6,7 @@ import {
   type HttpAnswer,
   type HttpRequest,
 } from '@isthmus/sdk'
-import type { OpenConnection } from '../engine/connections.ts'
+import type { OpenConnection } from '../engine/connections-port.ts'
 
 /** A connection about to be used, and the way to log in with it. */
 export interface AuthorizedCall {

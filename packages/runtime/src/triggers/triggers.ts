@@ -1,4 +1,4 @@
-import type { ConnectionSource } from '../engine/connections.ts'
+import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
