@@ -361,15 +361,15 @@ export const errorTable = {
     errorClass: 'business',
     status: 502,
     text: {
-      en: '{host} refused the request ({status}): {message}',
-      'zh-CN': '{host} 拒绝了请求（{status}）：{message}',
+      en: '{message} ({host} answered {status})',
+      'zh-CN': '{message}（{host} 返回 {status}）',
     },
   },
   UPSTREAM_CONFLICT: {
     kind: 'upstream',
     errorClass: 'conflict',
     status: 409,
-    text: { en: '{host} reports a conflict ({status}): {message}', 'zh-CN': '{host} 报告冲突（{status}）：{message}' },
+    text: { en: '{message} ({host} answered {status})', 'zh-CN': '{message}（{host} 返回 {status}）' },
     hint: {
       en: 'Somebody changed the record meanwhile; retry the record.',
       'zh-CN': '记录已被他人修改，请重试该记录。',
@@ -497,6 +497,13 @@ export const errorTable = {
     status: 409,
     text: { en: 'Run {run} has already ended.', 'zh-CN': '运行 {run} 已结束。' },
   },
+  RUN_UNFINISHED: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: { en: 'Run {run} has not ended yet.', 'zh-CN': '运行 {run} 尚未结束。' },
+    hint: { en: 'Wait for it, or cancel it first.', 'zh-CN': '请等待其结束，或先取消。' },
+  },
   QUEUE_FULL: {
     kind: 'upstream',
     errorClass: 'throttle',
@@ -565,8 +572,8 @@ export const errorTable = {
     status: 403,
     text: { en: 'This server does not answer to the name "{host}".', 'zh-CN': '此服务器不响应主机名“{host}”。' },
     hint: {
-      en: 'Open it as 127.0.0.1 or localhost, or add the name to ISTHMUS_HOSTS.',
-      'zh-CN': '请使用 127.0.0.1 或 localhost 访问，或将该名称加入 ISTHMUS_HOSTS。',
+      en: 'Open it as 127.0.0.1 or localhost, or set ISTHMUS_PUBLIC_URL to its address.',
+      'zh-CN': '请使用 127.0.0.1 或 localhost 访问，或将 ISTHMUS_PUBLIC_URL 设为其地址。',
     },
   },
   // Installation

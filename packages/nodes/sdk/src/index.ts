@@ -123,6 +123,8 @@ export {
   propertyOf,
   schemaOfPlaced,
   schemaOfValue,
+  upstreamError,
+  upstreamMessage,
 } from './node/index.ts'
 export type { FieldRow, WriterNotes } from './node/index.ts'
 export {

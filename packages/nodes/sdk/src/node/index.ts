@@ -17,3 +17,4 @@ export { fieldNamePattern, fieldPathPattern, fieldRows, objectOfRows } from './f
 export type { FieldRow } from './field-rows.ts'
 export { intoField, placeInto, schemaOfPlaced } from './into-field.ts'
 export { propertyOf, schemaOfValue } from './value-schema.ts'
+export { upstreamError, upstreamMessage } from './upstream-error.ts'

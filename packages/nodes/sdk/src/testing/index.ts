@@ -1,0 +1,8 @@
+export { runEffectNode } from './effect-node.ts'
+export type { EffectOutputs, EffectRecord } from './effect-node.ts'
+export { fakeClock } from './fake-clock.ts'
+export type { FakeClock } from './fake-clock.ts'
+export { runPureNode } from './pure-node.ts'
+export type { FailedRecord, PureInput, PureOutputs } from './pure-node.ts'
+export { recordedHttp } from './recorded-http.ts'
+export type { RecordedExchange, RecordedHttp } from './recorded-http.ts'
