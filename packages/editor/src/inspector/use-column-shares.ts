@@ -1,3 +1,4 @@
+import { isJsonObject } from '@isthmus/sdk'
 import { useState } from 'react'
 
 const storageKey = 'isthmus.nodeView.columns'
@@ -40,13 +41,17 @@ export function useColumnShares(hasInput: boolean) {
 
 /** Widths as stored before; the standard ones where the store holds nothing usable. */
 export function readShares(stored: string | null): Shares {
+  const shares = parseShares(stored)
+  const fits =
+    shares.input >= minPercent && shares.output >= minPercent && shares.input + shares.output <= 100 - minPercent
+  return fits ? shares : standard
+}
+
+function parseShares(stored: string | null): Shares {
   try {
     const value: unknown = JSON.parse(stored ?? 'null')
-    if (typeof value !== 'object' || value === null || !('input' in value) || !('output' in value)) return standard
-    const { input, output } = value
-    if (typeof input !== 'number' || typeof output !== 'number') return standard
-    const fits = input >= minPercent && output >= minPercent && input + output <= 100 - minPercent
-    return fits ? { input, output } : standard
+    const { input, output } = isJsonObject(value) ? value : {}
+    return typeof input === 'number' && typeof output === 'number' ? { input, output } : standard
   } catch {
     return standard
   }

@@ -115,9 +115,7 @@ function sampleType(sample: Json | undefined): FieldType {
 function resolved(schema: JsonSchema | undefined): JsonSchema | undefined {
   const branches = schema?.['anyOf'] ?? schema?.['oneOf']
   if (!Array.isArray(branches)) return schema
-  const real = branches
-    .flatMap((branch: unknown) => asSchema(branch) ?? [])
-    .filter((branch) => branch['type'] !== 'null')
+  const real = branches.map(asSchema).filter((branch) => branch !== undefined && branch['type'] !== 'null')
   return real.length === 1 ? { ...schema, anyOf: undefined, oneOf: undefined, ...real[0] } : schema
 }
 

@@ -4,7 +4,7 @@ import { Maximize2 } from 'lucide-react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useForm } from '../form/FormContext.tsx'
-import type { ValueCellProps } from '../form/ValueCell.tsx'
+import type { ValueCellProps } from '../form/control-props.ts'
 import { ExpressionDialog } from '../code/ExpressionDialog.tsx'
 import { completionsAt, functionAround, type Completion } from './completion.ts'
 import { CompletionList } from './CompletionList.tsx'
@@ -27,7 +27,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const [large, setLarge] = useState(false)
   const outcome = useMemo(() => evaluateExpression(source, form.sample, locals), [source, form.sample, locals])
   const resultId = useId()
-  const completion = useCompletion(props)
+  const { input, ...completion } = useCompletion(props)
   const invalid = props.invalid || outcome.kind === 'invalid'
   return (
     <div className="ins-expression">
@@ -44,7 +44,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
           <div className="ins-expression-line">
             <textarea
               id={props.id}
-              ref={completion.input}
+              ref={input}
               rows={1}
               className="ins-input ins-mono ins-source"
               role="combobox"

@@ -25,21 +25,29 @@ const lookBehind = 400
 /** Reads what is to be completed at the caret; `none` inside texts, behind numbers and where nothing fits. */
 export function caretContext(source: string, caret: number): CaretContext {
   const before = source.slice(Math.max(0, caret - lookBehind), caret)
-  const insideText = isInsideText(source.slice(0, caret))
-  const index = insideText ? openIndex.exec(before) : null
-  if (index) {
-    const [, root = '', path = '', prefix = ''] = index
-    return { kind: 'field', root, names: namesOf(path), prefix, from: caret - prefix.length - 2 }
-  }
-  if (insideText) return { kind: 'none' }
-  const field = chain.exec(before)
-  if (field && !followsNumber(before, field.index)) {
-    const [, root = '', path = '', dot = '.', prefix = ''] = field
-    return { kind: 'field', root, names: namesOf(path), prefix, from: caret - prefix.length - dot.length }
-  }
-  const typed = lastName.exec(before)
-  if (typed && !followsNumber(before, typed.index)) {
-    return { kind: 'name', prefix: typed[1] ?? '', from: caret - (typed[1] ?? '').length }
+  if (isInsideText(source.slice(0, caret))) return indexContext(before, caret) ?? { kind: 'none' }
+  return fieldContext(before, caret) ?? nameContext(before, caret)
+}
+
+function indexContext(before: string, caret: number): CaretContext | undefined {
+  const match = openIndex.exec(before)
+  if (!match) return undefined
+  const [, root = '', path = '', prefix = ''] = match
+  return { kind: 'field', root, names: namesOf(path), prefix, from: caret - prefix.length - 2 }
+}
+
+function fieldContext(before: string, caret: number): CaretContext | undefined {
+  const match = chain.exec(before)
+  if (!match || followsNumber(before, match.index)) return undefined
+  const [, root = '', path = '', dot = '.', prefix = ''] = match
+  return { kind: 'field', root, names: namesOf(path), prefix, from: caret - prefix.length - dot.length }
+}
+
+function nameContext(before: string, caret: number): CaretContext {
+  const match = lastName.exec(before)
+  if (match) {
+    const [, prefix = ''] = match
+    return followsNumber(before, match.index) ? { kind: 'none' } : { kind: 'name', prefix, from: caret - prefix.length }
   }
   return /[\w."'`)\]]\s*$/u.test(before) ? { kind: 'none' } : { kind: 'name', prefix: '', from: caret }
 }
@@ -56,19 +64,32 @@ function unquoted(text: string | undefined): string | undefined {
   return text?.replaceAll(/\\(.)/g, '$1')
 }
 
-/** Counts quotes; code inside a template's `${}` counts as code. */
+/** Follows quotes up to the caret; code inside a template's `${}` counts as code. */
 function isInsideText(before: string): boolean {
   const open: string[] = []
   for (let index = 0; index < before.length; index += 1) {
-    const character = before[index] ?? ''
     const inside = open.at(-1)
-    if (inside === '"' || inside === "'" || inside === '`') {
-      if (character === '\\') index += 1
-      else if (character === inside) open.pop()
-      else if (inside === '`' && before.startsWith('${', index)) open.push('{')
-    } else if (`"'\``.includes(character) || character === '{') open.push(character)
-    else if (character === '}') open.pop()
+    if (isQuote(inside)) index += stepInText(before, index, open)
+    else stepInCode(before[index] ?? '', open)
   }
-  const last = open.at(-1)
-  return last === '"' || last === "'" || last === '`'
+  return isQuote(open.at(-1))
+}
+
+function isQuote(character: string | undefined): boolean {
+  return character === '"' || character === "'" || character === '`'
+}
+
+/** Returns how many characters further belong to what was read. */
+function stepInText(text: string, index: number, open: string[]): number {
+  const inside = open.at(-1)
+  if (text[index] === '\\') return 1
+  if (text[index] === inside) open.pop()
+  if (inside !== '`' || !text.startsWith('${', index)) return 0
+  open.push('{')
+  return 1
+}
+
+function stepInCode(character: string, open: string[]): void {
+  if (isQuote(character) || character === '{') open.push(character)
+  else if (character === '}') open.pop()
 }

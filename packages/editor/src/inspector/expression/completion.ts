@@ -50,7 +50,7 @@ function fieldCompletions(
   context: Extract<CaretContext, { kind: 'field' }>,
   sources: CompletionSources,
 ): readonly Completion[] {
-  const fields = fieldsBelow({ root: context.root, names: context.names }, source, sources)
+  const fields = fieldsBelow({ root: context.root, names: context.names, depth: 0 }, source, sources)
   return ranked(fields, context.prefix, (field) => field.name).map((field) => ({
     kind: 'field',
     label: field.name,
@@ -64,23 +64,21 @@ function fieldCompletions(
 }
 
 interface Reference {
+  /** Arrows followed so far. */
+  readonly depth: number
   readonly root: string
   readonly names: readonly string[]
 }
 
-function fieldsBelow(
-  reference: Reference,
-  source: string,
-  sources: CompletionSources,
-  depth = 0,
-): readonly SchemaField[] {
+function fieldsBelow(reference: Reference, source: string, sources: CompletionSources): readonly SchemaField[] {
+  const { root, depth } = reference
   const names = reference.names.filter((name) => !/^\d+$/.test(name))
-  if (reference.root === 'record') return fieldAt(sources.record, names) ?? []
-  if (reference.root === 'trigger') return fieldAt(sources.trigger, names) ?? []
-  if (reference.root === 'run' && names.length === 0) return runFields.map(plainField)
-  const list = depth < 4 ? listOfParameter(source, reference.root) : undefined
+  if (root === 'record') return fieldAt(sources.record, names) ?? []
+  if (root === 'trigger') return fieldAt(sources.trigger, names) ?? []
+  if (root === 'run' && names.length === 0) return runFields.map(plainField)
+  const list = depth < 4 ? listOfParameter(source, root) : undefined
   if (!list) return []
-  return fieldsBelow({ root: list.root, names: [...list.names, ...names] }, source, sources, depth + 1)
+  return fieldsBelow({ root: list.root, names: [...list.names, ...names], depth: depth + 1 }, source, sources)
 }
 
 function plainField(name: string): SchemaField {
@@ -96,7 +94,7 @@ function plainField(name: string): SchemaField {
 }
 
 /** The list whose elements an arrow's parameter stands for: in `map(record.lines, line => …)`, `line` is of `record.lines`. */
-function listOfParameter(source: string, parameter: string): Reference | undefined {
+function listOfParameter(source: string, parameter: string): Omit<Reference, 'depth'> | undefined {
   for (const match of source.matchAll(
     /\(\s*([^\s(),=>]+)\s*,\s*\(?\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)[^()=]*=>/gu,
   )) {

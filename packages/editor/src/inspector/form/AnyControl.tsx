@@ -1,8 +1,9 @@
 import type { Json } from '@isthmus/sdk'
 import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
-import { controlAttributes, TextControl, type FixedControlProps } from './FixedControl.tsx'
+import { controlAttributes, type FixedControlProps } from './control-props.ts'
 import { useForm } from './FormContext.tsx'
+import { TextControl } from './TextControl.tsx'
 
 const kinds = ['text', 'number', 'boolean', 'empty', 'json'] as const
 type FixedKind = (typeof kinds)[number]

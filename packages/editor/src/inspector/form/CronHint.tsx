@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { nextCronTimes } from './cron-times.ts'
@@ -5,15 +6,15 @@ import { nextCronTimes } from './cron-times.ts'
 interface CronHintProps {
   readonly expression: string
   readonly timeZone?: string
-  readonly nowMs?: number
 }
 
 /** The next times of a cron expression, so that it can be read without knowing the syntax. */
-export function CronHint({ expression, timeZone, nowMs }: CronHintProps) {
+export function CronHint({ expression, timeZone }: CronHintProps) {
   const t = useText()
   const language = useLanguage()
+  const [nowMs] = useState(() => Date.now())
   if (expression.trim() === '') return <p className="ins-row-hint">{t('inspector.cronSyntax')}</p>
-  const times = nextCronTimes(expression, wallClock(nowMs ?? Date.now(), timeZone), 3)
+  const times = nextCronTimes(expression, wallClock(nowMs, timeZone), 3)
   if (times === undefined) return <p className="ins-row-hint">{t('inspector.cronSyntax')}</p>
   if (times.length === 0) return <p className="ins-row-hint">{t('inspector.cronNever')}</p>
   const shown = times.map((time) =>

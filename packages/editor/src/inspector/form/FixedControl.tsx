@@ -3,16 +3,12 @@ import type { Json } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { AnyControl } from './AnyControl.tsx'
+import { choiceText, controlAttributes, type FixedControlProps } from './control-props.ts'
 import { optionTitle } from './field-title.ts'
 import { useForm } from './FormContext.tsx'
 import { NumberControl } from './NumberControl.tsx'
 import { TimeZoneControl } from './TimeZoneControl.tsx'
-import type { ValueCellProps } from './ValueCell.tsx'
-
-export interface FixedControlProps extends ValueCellProps {
-  readonly name: string
-  readonly onChange: (value: Json | undefined) => void
-}
+import { TextControl } from './TextControl.tsx'
 
 /** The control for a fixed value, by the field's widget. */
 export function FixedControl(props: FixedControlProps) {
@@ -33,43 +29,6 @@ export function FixedControl(props: FixedControlProps) {
     default:
       return <TextControl {...props} />
   }
-}
-
-/** What every control tells assistive technology. */
-export function controlAttributes(props: ValueCellProps & { readonly name: string }) {
-  return {
-    id: props.id,
-    'aria-label': props.name,
-    'aria-describedby': props.describedBy || undefined,
-    'aria-invalid': props.invalid || undefined,
-    'aria-required': props.field.required || undefined,
-  }
-}
-
-export function TextControl(props: FixedControlProps & { readonly rows?: number }) {
-  const { readOnly } = useForm()
-  const { field, value, rows, onChange } = props
-  const shared = {
-    ...controlAttributes(props),
-    className: 'ins-input',
-    readOnly,
-    placeholder: field.hints.placeholder ?? placeholderOf(field.schema['default']),
-    value: typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value),
-    autoComplete: 'off',
-    spellCheck: false,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
-      onChange(textOrNothing(event.currentTarget.value, field.required)),
-  }
-  return rows ? <textarea {...shared} rows={rows} /> : <input type="text" {...shared} />
-}
-
-/** An optional text that was emptied is left out of the document. */
-function textOrNothing(text: string, required: boolean): string | undefined {
-  return text === '' && !required ? undefined : text
-}
-
-export function placeholderOf(standard: unknown): string | undefined {
-  return standard === undefined || typeof standard === 'object' ? undefined : String(standard)
 }
 
 function SwitchControl(props: FixedControlProps) {
@@ -111,7 +70,7 @@ function SelectControl(props: FixedControlProps) {
         <option value={-1}>{t('inspector.notSet')}</option>
       )}
       {field.options.map((option, index) => (
-        <option key={String(option.value)} value={index}>
+        <option key={choiceText(option.value)} value={index}>
           {optionTitle(option, language)}
         </option>
       ))}

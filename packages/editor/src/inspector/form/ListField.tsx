@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Plus } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useRef } from 'react'
 import { isJsonObject } from '@isthmus/sdk'
 import type { FlowNode, Json } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
@@ -31,7 +31,8 @@ export function ListField({ field, value, config }: ListFieldProps) {
   const form = useForm()
   const entries: readonly Json[] = Array.isArray(value) ? value : []
   const items = schemaObject(field.schema['items']) ?? {}
-  const edit = useListEdit(field.pointer, entries)
+  const container = useRef<HTMLDivElement>(null)
+  const edit = useListEdit(field.pointer, entries, container)
   const actions = !form.readOnly && (
     <Button
       size="compact-xs"
@@ -44,7 +45,7 @@ export function ListField({ field, value, config }: ListFieldProps) {
   )
   return (
     <FieldBlock field={field} actions={actions} ownProblems>
-      <div ref={edit.container} className="ins-list" data-field={field.pointer}>
+      <div ref={container} className="ins-list" data-field={field.pointer}>
         {entries.map((entry, index) => (
           <ListEntry key={edit.keys[index]} entry={entry} index={index} list={{ field, items, config, edit }} />
         ))}

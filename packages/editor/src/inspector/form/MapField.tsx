@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Plus, WandSparkles } from 'lucide-react'
-import { useId, useMemo, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { useId, useMemo, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import type { Json, JsonObject } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { fieldAt } from '../data/schema-tree.ts'
@@ -30,7 +30,8 @@ export function MapField({ field, value }: MapFieldProps) {
   const rows = mapRows(value)
   const items = useMemo(() => schemaObject(field.schema['items']) ?? {}, [field.schema])
   const keys = useMemo(() => mapKeys(items), [items])
-  const edit = useListEdit(field.pointer, rows)
+  const container = useRef<HTMLDivElement>(null)
+  const edit = useListEdit(field.pointer, rows, container)
   const duplicates = duplicateTargets(rows, keys)
   const topFields = fieldAt(form.recordFields, []) ?? []
   const [said, setSaid] = useState('')
@@ -65,7 +66,7 @@ export function MapField({ field, value }: MapFieldProps) {
       <span className="ins-hidden" role="status">
         {said}
       </span>
-      <div ref={edit.container} className="ins-map" data-field={field.pointer}>
+      <div ref={container} className="ins-map" data-field={field.pointer}>
         {rows.map((row, index) => (
           <MapRow
             key={edit.keys[index]}
@@ -106,7 +107,8 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
   const pointer = childPointer(list.field.pointer, index)
   const fields = entryFields(list.items, { config: {}, pointer })
   const valueField = fields.find((field) => field.key === keys.value)
-  const target = typeof row[keys.target] === 'string' ? String(row[keys.target]) : ''
+  const stored = row[keys.target]
+  const target = typeof stored === 'string' ? stored : ''
   const problems = problemsAt(form.problems, pointer)
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text/plain')

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { controlAttributes, placeholderOf, type FixedControlProps } from './FixedControl.tsx'
+import { controlAttributes, placeholderOf, type FixedControlProps } from './control-props.ts'
 import { useForm } from './FormContext.tsx'
 
 /** A number field that keeps half-typed text ("-", "1.") until it is a number. */

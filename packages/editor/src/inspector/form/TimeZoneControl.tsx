@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { useText } from '../../i18n/use-text.ts'
-import { controlAttributes, type FixedControlProps } from './FixedControl.tsx'
+import { controlAttributes, type FixedControlProps } from './control-props.ts'
 import { useForm } from './FormContext.tsx'
 
 /** A time zone by its IANA name; typing searches the zones the browser knows. */

@@ -5,24 +5,13 @@ import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { ExpressionInput } from '../expression/ExpressionInput.tsx'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import type { ValueCellProps } from './control-props.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { fieldTitle } from './field-title.ts'
 import { FixedControl } from './FixedControl.tsx'
 import { useForm } from './FormContext.tsx'
 import { droppedPath, pathDragType } from './path-drag.ts'
 import { toExpression, toFixed } from './switch-mode.ts'
-
-export interface ValueCellProps {
-  readonly id: string
-  readonly field: FieldSpec
-  readonly value: Json | undefined
-  readonly describedBy?: string
-  readonly invalid?: boolean
-  /** Name for assistive technology where no visible label stands beside it. */
-  readonly name?: string
-  /** Further names that expressions may use here. */
-  readonly locals?: readonly string[]
-}
 
 /** Edits one value, fixed or computed, with the sign of its mode in front. */
 export function ValueCell(props: ValueCellProps) {

@@ -51,17 +51,18 @@ interface CronRange {
 }
 
 function valuesOf(text: string | undefined, range: CronRange): ReadonlySet<number> | undefined {
-  const values = new Set<number>()
-  for (const part of (text ?? '').split(',')) {
-    const match = /^(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/(\d+))?$/.exec(part)
-    if (!match) return undefined
-    const start = match[1] === undefined ? range.from : numberOf(match[1], range)
-    const end = match[2] === undefined ? endWithout(match, start, range) : numberOf(match[2], range)
-    const step = Number(match[3] ?? 1)
-    if (start === undefined || end === undefined || step < 1 || start > end) return undefined
-    for (let value = start; value <= end; value += step) values.add(value)
-  }
-  return values
+  const parts = (text ?? '').split(',').map((part) => partValues(part, range))
+  return parts.includes(undefined) ? undefined : new Set(parts.flatMap((part) => part ?? []))
+}
+
+function partValues(part: string, range: CronRange): readonly number[] | undefined {
+  const match = /^(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/(\d+))?$/.exec(part)
+  if (!match) return undefined
+  const start = match[1] === undefined ? range.from : numberOf(match[1], range)
+  const end = match[2] === undefined ? endWithout(match, start, range) : numberOf(match[2], range)
+  const step = Number(match[3] ?? 1)
+  if (start === undefined || end === undefined || step < 1 || start > end) return undefined
+  return Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step)
 }
 
 /** `*` and `5/10` reach to the end of the range, `5` is itself. */

@@ -1,4 +1,5 @@
 import type { Language } from '@isthmus/sdk'
+import { choiceText } from './control-props.ts'
 import type { FieldOption, FieldSpec } from './field-spec.ts'
 
 /** The label of a field: its title, else its name in words. */
@@ -7,7 +8,7 @@ export function fieldTitle(field: Pick<FieldSpec, 'key' | 'hints'>, language: La
 }
 
 export function optionTitle(option: FieldOption, language: Language): string {
-  return option.title?.[language] ?? String(option.value)
+  return option.title?.[language] ?? choiceText(option.value)
 }
 
 /** `batchSize` and `batch_size` read as "Batch size". */

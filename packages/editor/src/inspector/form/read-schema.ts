@@ -1,5 +1,6 @@
 import { isJsonObject } from '@isthmus/sdk'
 import type { Json, JsonSchema, UiHints } from '@isthmus/sdk'
+import { choiceText } from './control-props.ts'
 import type { FieldOption, FieldWidget } from './field-spec.ts'
 
 /** A field's schema taken apart: what a fixed value looks like, its hints, and whether it may be computed. */
@@ -17,12 +18,13 @@ export function schemaObject(value: unknown): JsonSchema | undefined {
 
 /** The form hints of a schema. They come from installed node types, whose definition the sdk's types have checked. */
 export function hintsOf(schema: JsonSchema): UiHints {
-  return (schemaObject(schema['x-ui']) ?? {}) as UiHints
+  return schemaObject(schema['x-ui']) ?? {}
 }
 
 export function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
   const list = schema['anyOf'] ?? schema['oneOf']
-  return Array.isArray(list) ? list.flatMap((branch: unknown) => schemaObject(branch) ?? []) : []
+  if (!Array.isArray(list)) return []
+  return list.map(schemaObject).filter((branch) => branch !== undefined)
 }
 
 export function readField(schema: JsonSchema): ReadField {
@@ -48,7 +50,7 @@ function isExpressionBranch(schema: JsonSchema): boolean {
 
 function optionsOf(schema: JsonSchema, hints: UiHints): readonly FieldOption[] {
   const values = Array.isArray(schema['enum']) ? (schema['enum'] as readonly Json[]) : constantsOf(schema)
-  return values.map((value) => ({ value, title: hints.options?.[String(value)] }))
+  return values.map((value) => ({ value, title: hints.options?.[choiceText(value)] }))
 }
 
 function constantsOf(schema: JsonSchema): readonly Json[] {

@@ -1,23 +1,21 @@
-import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react'
 import type { Json } from '@isthmus/sdk'
-import { moved } from './map-rows.ts'
 import { useForm } from './FormContext.tsx'
+import { moved } from './map-rows.ts'
 import { useRowKeys } from './row-keys.ts'
 
 const rowDragType = 'application/x-isthmus-row'
 
 /** Adding, removing and moving the rows of one list, by mouse and keyboard. */
-export function useListEdit(pointer: string, rows: readonly Json[]) {
+export function useListEdit(pointer: string, rows: readonly Json[], container: RefObject<HTMLElement | null>) {
   const form = useForm()
   const { keys, permute } = useRowKeys(rows.length)
-  const container = useRef<HTMLDivElement>(null)
-  const [dragOver, setDragOver] = useState<number>()
   const indices = rows.map((_, index) => index)
-
   const write = (next: readonly Json[], order: readonly number[]) => {
     permute(order)
     form.change(pointer, next)
   }
+  // The row that takes the focus is there after the next drawing.
   const focusRow = (index: number, selector: string) =>
     requestAnimationFrame(() => {
       const row = container.current?.querySelectorAll<HTMLElement>('[data-row]')[index]
@@ -28,41 +26,56 @@ export function useListEdit(pointer: string, rows: readonly Json[]) {
     write(moved(rows, from, to), moved(indices, from, to))
     focusRow(to, '[data-handle]')
   }
+  const insert = (at: number, entries: readonly Json[]) =>
+    write(
+      [...rows.slice(0, at), ...entries, ...rows.slice(at)],
+      [...indices.slice(0, at), ...entries.map(() => -1), ...indices.slice(at)],
+    )
   return {
     keys,
-    container,
-    dragOver,
-    add: (...entries: readonly Json[]) => {
-      write([...rows, ...entries], [...indices, ...entries.map(() => -1)])
+    insert,
+    add: (entry: Json) => {
+      insert(rows.length, [entry])
       focusRow(rows.length, 'input, textarea, select')
     },
-    insert: (at: number, entries: readonly Json[]) =>
-      write(
-        [...rows.slice(0, at), ...entries, ...rows.slice(at)],
-        [...indices.slice(0, at), ...entries.map(() => -1), ...indices.slice(at)],
-      ),
     replaceAll: (next: readonly Json[]) =>
       write(
         next,
         next.map((_, index) => (index < rows.length ? index : -1)),
       ),
     remove: (index: number) => {
+      const others = indices.filter((each) => each !== index)
       write(
         rows.filter((_, each) => each !== index),
-        indices.filter((each) => each !== index),
+        others,
       )
-      focusRow(Math.min(index, rows.length - 2), '[data-remove]')
+      focusRow(Math.min(index, others.length - 1), '[data-remove]')
     },
+    ...useRowDrag({ pointer, movable: !form.readOnly, move }),
+  }
+}
+
+export type ListEdit = ReturnType<typeof useListEdit>
+
+interface RowDrag {
+  readonly pointer: string
+  readonly movable: boolean
+  readonly move: (from: number, to: number) => void
+}
+
+function useRowDrag({ pointer, movable, move }: RowDrag) {
+  const [dragOver, setDragOver] = useState<number>()
+  return {
     handle: (index: number) => ({
-      draggable: !form.readOnly,
+      draggable: movable,
       'data-handle': true,
       onDragStart: (event: DragEvent) => {
-        event.dataTransfer.setData(rowDragType, `${pointer} ${index}`)
+        event.dataTransfer.setData(rowDragType, `${index} ${pointer}`)
         event.dataTransfer.effectAllowed = 'move'
       },
       onKeyDown: (event: KeyboardEvent) => {
         const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-        if (step === undefined || form.readOnly) return
+        if (step === undefined || !movable) return
         event.preventDefault()
         move(index, index + step)
       },
@@ -78,13 +91,12 @@ export function useListEdit(pointer: string, rows: readonly Json[]) {
       onDragLeave: () => setDragOver(undefined),
       onDrop: (event: DragEvent) => {
         setDragOver(undefined)
-        const [from, position] = event.dataTransfer.getData(rowDragType).split(' ')
-        if (from !== pointer) return
+        const dragged = event.dataTransfer.getData(rowDragType)
+        // Rows of another list are not for this one.
+        if (dragged.slice(dragged.indexOf(' ') + 1) !== pointer) return
         event.preventDefault()
-        move(Number(position), index)
+        move(Number.parseInt(dragged, 10), index)
       },
     }),
   }
 }
-
-export type ListEdit = ReturnType<typeof useListEdit>

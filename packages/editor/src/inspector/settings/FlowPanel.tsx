@@ -120,7 +120,7 @@ export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowP
               className="ins-input"
               disabled={readOnly}
               value={flow.settings.keepTraces ?? 'all'}
-              onChange={(event) => setting('keepTraces', event.currentTarget.value as FlowSettings['keepTraces'])}
+              onChange={(event) => setting('keepTraces', event.currentTarget.value)}
             >
               <option value="all">{t('inspector.flowTraces.all')}</option>
               <option value="errors">{t('inspector.flowTraces.errors')}</option>
