@@ -9,7 +9,10 @@ export type ConnectorAuth =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 'header'; readonly header: string; readonly secret: string }
-  /** The user chooses per connection; the config field named here holds `none`, `bearer`, `basic` or `header`. */
+  /**
+   * The user chooses per connection; the config field named here holds `none`, `bearer`, `basic` or `header`. What each
+   * needs then has these names: `token`; `user`, `password`; `header`, `secret`.
+   */
   | { readonly kind: 'chosen'; readonly field: string }
   | {
       readonly kind: 'session'
@@ -33,7 +36,7 @@ export interface Connector {
   readonly title: LocalText
   readonly summary: LocalText
   readonly icon: string
-  /** Public fields of a connection; always has `baseUrl`. */
+  /** Public fields of a connection; has `baseUrl` unless the system calls us and is never called. */
   readonly config: JsonSchema
   /** Secret fields of a connection: an object of texts. Stored encrypted, never returned. */
   readonly secret: JsonSchema

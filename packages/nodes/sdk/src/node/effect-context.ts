@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts'
 /** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
-  /** Absolute URL, or a path relative to the connection's base URL. */
+  /** Absolute URL, or a path that is appended to the connection's base URL (`https://a.example/api` + `/users`). */
   readonly url: string
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly headers?: Readonly<Record<string, string>>

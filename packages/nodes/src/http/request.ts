@@ -1,0 +1,163 @@
+import {
+  defineNode,
+  intoField,
+  orExpression,
+  placeInto,
+  schemaOfPlaced,
+  ui,
+  type HttpRequest,
+  type Json,
+} from '@isthmus/sdk'
+import * as Type from 'typebox'
+
+const pairs = (title: { readonly en: string; readonly 'zh-CN': string }) =>
+  Type.Optional(
+    Type.Record(
+      Type.String(),
+      orExpression(Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'] })),
+      ui({ title, widget: 'keyValue' }),
+    ),
+  )
+
+const bodyMethods = { field: 'method', is: ['POST', 'PUT', 'PATCH', 'DELETE'] } as const
+
+const config = Type.Object(
+  {
+    method: Type.Enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], {
+      default: 'GET',
+      ...ui({ title: { en: 'Method', 'zh-CN': '请求方法' }, widget: 'select' }),
+    }),
+    url: orExpression(Type.String({ maxLength: 4000 }), {
+      title: { en: 'URL or path', 'zh-CN': 'URL 或路径' },
+      help: {
+        en: 'A path is appended to the address of the connection. Without a connection, a whole URL.',
+        'zh-CN': '路径附加在连接地址之后；未选择连接时填写完整 URL。',
+      },
+      placeholder: '/orders',
+    }),
+    query: pairs({ en: 'Query', 'zh-CN': '查询参数' }),
+    headers: pairs({ en: 'Headers', 'zh-CN': '请求头' }),
+    bodyType: Type.Optional(
+      Type.Enum(['json', 'text'], {
+        default: 'json',
+        ...ui({
+          title: { en: 'Body is', 'zh-CN': '请求体类型' },
+          widget: 'select',
+          options: { json: { en: 'JSON', 'zh-CN': 'JSON' }, text: { en: 'Text', 'zh-CN': '文本' } },
+          when: bodyMethods,
+        }),
+      }),
+    ),
+    body: Type.Optional(
+      orExpression(Type.String({ maxLength: 1_000_000 }), {
+        title: { en: 'Body', 'zh-CN': '请求体' },
+        help: {
+          en: 'An expression may give any value, such as record. A fixed text is sent as it stands.',
+          'zh-CN': '表达式可返回任意值，例如 record；固定文本原样发送。',
+        },
+        widget: 'multiline',
+        when: bodyMethods,
+      }),
+    ),
+    result: Type.Optional(
+      Type.Enum(['body', 'answer'], {
+        default: 'body',
+        ...ui({
+          title: { en: 'Result', 'zh-CN': '结果' },
+          widget: 'select',
+          options: {
+            body: { en: 'The body', 'zh-CN': '响应体' },
+            answer: { en: 'Status, headers and body', 'zh-CN': '状态码、响应头和响应体' },
+          },
+          advanced: true,
+        }),
+      }),
+    ),
+    into: intoField(),
+    accept: Type.Optional(
+      Type.Array(
+        Type.Integer({ minimum: 300, maximum: 599 }),
+        ui(
+          {
+            title: { en: 'Also accept', 'zh-CN': '视为成功的状态码' },
+            help: {
+              en: 'Statuses besides 2xx that are no error, such as 404.',
+              'zh-CN': '除 2xx 外不视为错误的状态码，例如 404。',
+            },
+            widget: 'list',
+            advanced: true,
+          },
+          { maxItems: 50 },
+        ),
+      ),
+    ),
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 100,
+        maximum: 600_000,
+        ...ui({ title: { en: 'Time limit (ms)', 'zh-CN': '超时（毫秒）' }, widget: 'number', advanced: true }),
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const answerSchema = {
+  type: 'object',
+  properties: { status: { type: 'integer' }, headers: { type: 'object' }, body: {} },
+}
+
+/**
+ * Sends one HTTP request per record. It counts as a write whatever the method, because nothing tells what a call does to
+ * an unknown system; a preview never sends it. A retry repeats the call, so give writes a key that the other system
+ * knows, such as an `Idempotency-Key` header from the record.
+ */
+export const httpRequest = defineNode({
+  id: 'http.request',
+  version: 1,
+  kind: 'effect',
+  effects: 'write',
+  title: { en: 'HTTP request', 'zh-CN': 'HTTP 请求' },
+  summary: { en: 'Calls any HTTP API.', 'zh-CN': '调用任意 HTTP 接口。' },
+  category: 'connector',
+  icon: 'globe',
+  keywords: ['api', 'rest', 'call', 'fetch', 'webhook', 'curl', 'get', 'post', '接口', '请求', '调用'],
+  connector: 'http',
+  connectionOptional: true,
+  permissions: { hosts: ['*'] },
+  config,
+  outputSchema: ({ result, into }, input) => ({
+    out: schemaOfPlaced(input, into, result === 'answer' ? answerSchema : undefined),
+  }),
+  run: async ({ record, config: call }, context) => {
+    const answer = await context.http({
+      method: call.method,
+      url: call.url,
+      ...(call.query ? { query: call.query } : {}),
+      ...bodyOf(call),
+      ...(call.accept ? { accept: call.accept } : {}),
+      ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
+    })
+    const whole: Json = { status: answer.status, headers: answer.headers, body: answer.body }
+    return [{ record: placeInto(record, call.into, call.result === 'answer' ? whole : answer.body) }]
+  },
+})
+
+interface Call {
+  readonly method: HttpRequest['method']
+  readonly headers?: Readonly<Record<string, string | number | boolean>>
+  readonly bodyType?: 'json' | 'text'
+  /** An expression may give any value. */
+  readonly body?: Json
+}
+
+function bodyOf({ method, headers = {}, bodyType = 'json', body }: Call): Pick<HttpRequest, 'headers' | 'body'> {
+  const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  if (body === undefined || method === 'GET' || method === 'HEAD') return { headers: given }
+  if (bodyType === 'json') {
+    // A text typed into the form is JSON already; sent as a JSON string it would arrive quoted.
+    return { headers: { 'content-type': 'application/json', ...given }, body }
+  }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { headers: { 'content-type': 'text/plain; charset=utf-8', ...given }, body: text }
+}
