@@ -6,6 +6,8 @@ export interface CallOptions {
   readonly body?: unknown
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** The request outlives the page; its body may have 64 kB at most. */
+  readonly keepalive?: boolean
   /** Scheme, host and port of the runtime; the page's own when left out. */
   readonly origin?: string
 }
@@ -46,6 +48,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
     method,
     credentials: 'same-origin',
     headers: headersOf(method, options.body),
+    keepalive: options.keepalive ?? false,
     signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   }).catch((error: unknown) => {

@@ -10,7 +10,7 @@ import {
   type SaveFlowRequest,
 } from '@isthmus/sdk'
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { call } from './client.ts'
+import { call, type CallOptions } from './client.ts'
 import { queryKeys } from './query-keys.ts'
 
 /** Node types and connectors change only when the runtime restarts. */
@@ -89,9 +89,11 @@ export function loadFlow(flow: string, signal?: AbortSignal): Promise<FlowDetail
 }
 
 /** Saves a flow on top of the version it was read with; throws `VERSION_CONFLICT` when that is not the newest. */
-export function saveFlow(request: SaveFlowRequest, signal?: AbortSignal): Promise<FlowDetail> {
-  const path = apiPath('flow', { flow: request.flow.id })
-  return call<FlowDetail>(path, { method: 'PUT', body: request, ...(signal ? { signal } : {}) })
+export function saveFlow(
+  request: SaveFlowRequest,
+  options: Pick<CallOptions, 'keepalive' | 'signal'> = {},
+): Promise<FlowDetail> {
+  return call<FlowDetail>(apiPath('flow', { flow: request.flow.id }), { method: 'PUT', body: request, ...options })
 }
 
 /** What the runtime knows of a flow without saving or running it. */

@@ -63,6 +63,7 @@ function ReplayWorkspace({ document, onOpen, onOpenRecords }: FlowCanvasProps & 
         cancelRun: nothing,
         openNodeView: open,
         openParameters: open,
+        showProblems: nothing,
         goTo: nothing,
         download: nothing,
       },

@@ -48,6 +48,7 @@ export function Graph() {
       className={css['graph']}
       {...{ [canvasMark]: '' }}
       data-read-only={readOnly || undefined}
+      tabIndex={-1}
       onKeyDown={onKeyDown}
       onDragOver={drop.onDragOver}
       onDragLeave={drop.onDragLeave}

@@ -45,6 +45,8 @@ function createView(parts: ViewParts): CanvasView {
     zoomOut: () => void flow.zoomOut(motion()),
     resetZoom: () => void flow.zoomTo(1, motion()),
     focusNode: (node) => void focusNode(parts, node),
+    reveal: (node) => reveal(parts, node),
+    focusCanvas: () => parts.store.getState().domNode?.closest<HTMLElement>('[data-canvas]')?.focus(),
     centre: () => centreOf(parts),
     pointer: () => pointerOn(parts),
     screenOf: (point) => flow.flowToScreenPosition(point),
@@ -80,20 +82,26 @@ function pointerOn({ flow, store, mouse }: ViewParts): Point | undefined {
   return inside ? flow.screenToFlowPosition(at) : undefined
 }
 
-async function focusNode({ flow, store, document }: ViewParts, id: string): Promise<void> {
-  const node = document.state.flow.nodes.find((candidate) => candidate.id === id)
-  const { domNode, width, height } = store.getState()
-  if (!node || !domNode) return
-  const zoom = flow.getZoom()
-  const { x, y } = flow.getViewport()
-  const left = node.position.x * zoom + x
-  const top = node.position.y * zoom + y
-  const visible = left >= 0 && top >= 0 && left + nodeWidth * zoom <= width && top + nodeHeight * zoom <= height
-  if (!visible) {
-    await flow.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom, ...motion() })
-  }
+async function focusNode(parts: ViewParts, id: string): Promise<void> {
+  await reveal(parts, id)
   // A node outside of the view may not be mounted before the view has moved.
   requestAnimationFrame(() => {
-    domNode.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+    const { domNode } = parts.store.getState()
+    domNode
+      ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true })
   })
+}
+
+async function reveal({ flow, store, document }: ViewParts, id: string): Promise<void> {
+  const node = document.state.flow.nodes.find((candidate) => candidate.id === id)
+  if (!node) return
+  const { width, height } = store.getState()
+  const { x, y, zoom } = flow.getViewport()
+  const left = node.position.x * zoom + x
+  const top = node.position.y * zoom + y
+  const inWidth = left >= 0 && left + nodeWidth * zoom <= width
+  const inHeight = top >= 0 && top + nodeHeight * zoom <= height
+  if (inWidth && inHeight) return
+  await flow.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom, ...motion() })
 }

@@ -1,10 +1,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { useCallback, useState, type DragEvent } from 'react'
-import { pasteText, useCommandContext } from '../commands/index.ts'
+import { nodeTypeMedia, pasteText, useCommandContext } from '../commands/index.ts'
 import { insertNode, nodeHeight, nodeWidth, onGrid, type InsertPlace, type Point } from '../document/index.ts'
-
-/** Media type under which a node type's id is dragged out of a list. */
-export const nodeTypeMedia = 'application/x-isthmus-node-type'
 
 /** Places a node type dragged from a list, or a dropped JSON file; a ghost shows where it will be. */
 export function useNodeDrop() {

@@ -13,6 +13,10 @@ export interface CanvasView {
   readonly resetZoom: () => void
   /** Brings a node into view, if it is not, and gives it the keyboard focus. */
   readonly focusNode: (node: string) => void
+  /** Brings a node into view, if it is not. */
+  readonly reveal: (node: string) => Promise<void>
+  /** Gives the canvas itself the keyboard focus. */
+  readonly focusCanvas: () => void
   /** The middle of what is visible. */
   readonly centre: () => Point
   /** The last place of the mouse on the canvas; nothing when it has left. */
@@ -31,6 +35,7 @@ export interface EditorPageActions {
   readonly cancelRun: () => void
   readonly openNodeView: (node: string) => void
   readonly openParameters: (node: string) => void
+  readonly showProblems: () => void
   readonly goTo: (page: PageName) => void
   readonly download: (fileName: string, text: string) => void
 }

@@ -27,7 +27,6 @@ export interface EditorUiState {
   readonly renaming: string | undefined
   /** Node whose output is being connected by keyboard. */
   readonly connecting: string | undefined
-  readonly problemsOpen: boolean
   readonly notice: Notice | undefined
 }
 
@@ -40,7 +39,6 @@ const closed: EditorUiState = {
   contextMenu: undefined,
   renaming: undefined,
   connecting: undefined,
-  problemsOpen: false,
   notice: undefined,
 }
 

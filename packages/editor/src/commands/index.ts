@@ -4,11 +4,14 @@ export type {
   Command,
   CommandContext,
   EditorPageActions,
+  PageName,
   QuickAddRequest,
 } from './command.ts'
 export { CommandBar } from './CommandBar.tsx'
 export { CommandItem, CommandMenu } from './CommandMenu.tsx'
 export { CommandsProvider, useCommandContext, useEditorUi } from './CommandsContext.tsx'
+export { addNodeOfType, selectedPlace } from './add-node.ts'
+export { nodeTypeMedia } from './drag-media.ts'
 export { EditorUi } from './editor-ui.ts'
 export type { ContextMenuRequest, EditorUiState, Notice } from './editor-ui.ts'
 export { KeyboardSheet } from './KeyboardSheet.tsx'

@@ -94,7 +94,7 @@ export const viewCommands: readonly Command[] = [
     shortcuts: [],
     scope: 'page',
     enabled: ({ document }) => (document.state.problems.length > 0 ? true : 'commands.refused.noProblems'),
-    run: ({ ui }) => ui.set({ problemsOpen: true }),
+    run: ({ page }) => page.showProblems(),
   },
   {
     name: 'commandBar',

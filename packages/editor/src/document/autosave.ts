@@ -33,7 +33,6 @@ export class Autosave {
   #timer: ReturnType<typeof setTimeout> | undefined
   #running: Promise<void> | undefined
   #failures = 0
-  #stopped = false
 
   constructor(options: AutosaveOptions) {
     this.#options = options
@@ -52,7 +51,7 @@ export class Autosave {
     clearTimeout(this.#timer)
     await this.#running
     const { status } = this.#options.read().save
-    if (status === 'saved' || status === 'conflict' || this.#stopped) return
+    if (status === 'saved' || status === 'conflict') return
     this.#running ??= this.#save(false).finally(() => {
       this.#running = undefined
     })
@@ -69,14 +68,9 @@ export class Autosave {
     })
   }
 
-  stop(): void {
-    this.#stopped = true
-    clearTimeout(this.#timer)
-  }
-
   #saveIn(delayMs: number): void {
     clearTimeout(this.#timer)
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.saveNow(), delayMs)
+    this.#timer = setTimeout(() => void this.saveNow(), delayMs)
   }
 
   async #save(keepalive: boolean): Promise<void> {

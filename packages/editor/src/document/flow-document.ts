@@ -136,10 +136,10 @@ export class FlowDocument {
     void this.#autosave.saveNow()
   }
 
-  /** Ends timers; call when the page closes the flow. */
-  close(): void {
-    this.#autosave.stop()
-    clearTimeout(this.#checkTimer)
+  /** Takes what the server has, when it is newer and nothing here is unsaved. */
+  refresh(detail: FlowDetail): void {
+    const { version, flow, save } = this.state
+    if (detail.flow.id === flow.id && detail.version > version && save.status === 'saved') this.#adopt(detail)
   }
 
   #adopt(detail: FlowDetail): void {

@@ -1,3 +1,25 @@
 import type { paletteEn } from '../en/palette.ts'
 
-export const paletteZhCn = {} as const satisfies Readonly<Record<keyof typeof paletteEn, string>>
+export const paletteZhCn = {
+  'palette.after': '在“{node}”之后添加',
+  'palette.close': '关闭节点面板',
+  'palette.emptyText': '触发器为流程提供记录，其余节点依次跟在后面。',
+  'palette.emptyTitle': '用什么启动此流程？',
+  'palette.firstTitle': '用什么启动此流程？',
+  'palette.group.code': '代码',
+  'palette.group.connector': '业务系统',
+  'palette.group.control': '流程控制',
+  'palette.group.data': '处理记录',
+  'palette.group.file': '文件',
+  'palette.group.found': '搜索结果',
+  'palette.group.trigger': '启动流程',
+  'palette.group.used': '此流程中已使用',
+  'palette.nodeTypes': '节点类型',
+  'palette.none': '没有名为“{query}”的节点。HTTP 请求可访问任何提供 API 的系统。',
+  'palette.quickTitle': '在此添加节点',
+  'palette.search': '搜索节点',
+  'palette.startImport': '导入文件',
+  'palette.startTemplate': '复制现有流程',
+  'palette.startTrigger': '选择触发器',
+  'palette.title': '添加节点',
+} as const satisfies Readonly<Record<keyof typeof paletteEn, string>>

@@ -1,0 +1,53 @@
+import { textIn, type NodeTypeInfo } from '@isthmus/sdk'
+import { Zap } from 'lucide-react'
+import { memo, useRef, type DragEvent } from 'react'
+import { nodeTypeMedia } from '../commands/index.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { NamedIcon } from '../ui/icons.tsx'
+import css from './palette.module.css'
+
+interface NodeTypeRowProps {
+  readonly id: string
+  readonly type: NodeTypeInfo
+  readonly active: boolean
+  readonly onChoose: (type: NodeTypeInfo) => void
+}
+
+/** One node type: chosen by click or Enter, or dragged onto the canvas. */
+export const NodeTypeRow = memo(function NodeTypeRow({ id, type, active, onChoose }: NodeTypeRowProps) {
+  const language = useLanguage()
+  const ghost = useRef<HTMLDivElement>(null)
+  const summary = textIn(language, type.summary)
+  const onDragStart = (event: DragEvent): void => {
+    event.dataTransfer.setData(nodeTypeMedia, type.id)
+    event.dataTransfer.effectAllowed = 'copy'
+    if (ghost.current) event.dataTransfer.setDragImage(ghost.current, 20, 20)
+  }
+  return (
+    <div
+      id={id}
+      className={css['row']}
+      role="option"
+      aria-selected={active}
+      data-category={type.category}
+      title={summary}
+      draggable
+      ref={(element) => {
+        if (active) element?.scrollIntoView({ block: 'nearest' })
+      }}
+      onDragStart={onDragStart}
+      onClick={() => onChoose(type)}
+    >
+      <div className={css['plate']} ref={ghost}>
+        <NamedIcon name={type.icon} size={15} />
+      </div>
+      <div className={css['words']}>
+        <div className={css['title']}>
+          {textIn(language, type.title)}
+          {type.kind === 'trigger' && <Zap className={css['bolt']} size={11} aria-hidden />}
+        </div>
+        {active && <div className={css['summary']}>{summary}</div>}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,68 @@
+import type { Flow, NodeCategory, NodeTypeInfo } from '@isthmus/sdk'
+
+export type NodeGroup = NodeCategory | 'used' | 'found'
+
+export interface NodeTypeGroup {
+  readonly group: NodeGroup
+  readonly types: readonly NodeTypeInfo[]
+}
+
+/** What people look for first stands first. */
+const categoryOrder: readonly NodeCategory[] = ['trigger', 'connector', 'data', 'control', 'file', 'code']
+
+export interface NodeTypeQuery {
+  readonly types: readonly NodeTypeInfo[]
+  readonly query: string
+  readonly flow: Flow
+  /** Only types that can follow an output. */
+  readonly afterOutput: boolean
+}
+
+/**
+ * The list a person chooses a node type from. Without a query it is grouped by intent: first what the flow already uses,
+ * or the triggers while nothing starts the flow yet. With a query it is one list, best match first.
+ */
+export function listNodeTypes({ types, query, flow, afterOutput }: NodeTypeQuery): readonly NodeTypeGroup[] {
+  const usable = afterOutput ? types.filter((type) => type.inputs.length > 0) : types
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length > 0) return [{ group: 'found', types: rank(usable, words) }]
+  const groups = categoryOrder.map((group) => ({ group, types: usable.filter((type) => type.category === group) }))
+  const started = flow.nodes.some((node) => types.find((type) => type.id === node.type)?.kind === 'trigger')
+  const used = started ? usedTypes(usable, flow) : []
+  const ordered = started ? [...groups.slice(1), ...groups.slice(0, 1)] : groups
+  return [{ group: 'used' as const, types: used }, ...ordered].filter((group) => group.types.length > 0)
+}
+
+const mostUsedShown = 4
+
+function usedTypes(types: readonly NodeTypeInfo[], flow: Flow): readonly NodeTypeInfo[] {
+  const counts = new Map<string, number>()
+  for (const { type } of flow.nodes) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return types
+    .filter((type) => counts.has(type.id) && type.kind !== 'trigger')
+    .toSorted((left, right) => (counts.get(right.id) ?? 0) - (counts.get(left.id) ?? 0))
+    .slice(0, mostUsedShown)
+}
+
+function rank(types: readonly NodeTypeInfo[], words: readonly string[]): readonly NodeTypeInfo[] {
+  return types
+    .map((type) => ({ type, score: scoreOf(type, words) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((left, right) => right.score - left.score)
+    .map(({ type }) => type)
+}
+
+/** Every word must be found somewhere: at the start of a title counts most, in the summary least. */
+function scoreOf(type: NodeTypeInfo, words: readonly string[]): number {
+  const titles = [type.title.en, type.title['zh-CN'], type.id].map((text) => text.toLowerCase())
+  const keywords = type.keywords.map((text) => text.toLowerCase())
+  const summaries = [type.summary.en, type.summary['zh-CN']].map((text) => text.toLowerCase())
+  const scores = words.map((word): number => {
+    if (titles.some((text) => text.startsWith(word))) return 8
+    if (titles.some((text) => text.includes(word))) return 6
+    if (keywords.some((text) => text.startsWith(word))) return 4
+    if (keywords.some((text) => text.includes(word))) return 2
+    return summaries.some((text) => text.includes(word)) ? 1 : 0
+  })
+  return scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 0)
+}

@@ -1,0 +1,57 @@
+import type { FlowDetail, NodeTypes } from '@isthmus/sdk'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { loadFlow, queryKeys, saveFlow, useConnections } from '../../api/queries.ts'
+import { FlowDocument, type FlowStorage } from '../../document/index.ts'
+
+interface OpenDocumentOptions {
+  readonly detail: FlowDetail
+  readonly nodeTypes: NodeTypes
+  readonly readOnly: boolean
+}
+
+/** The document of the open flow; it saves itself, and what is unsaved when the page goes away is sent after it. */
+export function useOpenDocument({ detail, nodeTypes, readOnly }: OpenDocumentOptions): FlowDocument {
+  const queries = useQueryClient()
+  const connections = useConnections()
+  const [document] = useState(() => new FlowDocument({ detail, nodeTypes, readOnly, storage: storageWith(queries) }))
+  useEffect(() => document.refresh(detail), [document, detail])
+  useEffect(() => {
+    if (!connections.data) return
+    document.setConnections(new Map(connections.data.map(({ name, connector }) => [name, connector])))
+  }, [document, connections.data])
+  useFlushOnLeave(document)
+  return document
+}
+
+/** Saves through the API and keeps the answer where a later visit of the page looks first. */
+function storageWith(queries: QueryClient): FlowStorage {
+  return {
+    save: async (_, request, options) => {
+      const detail = await saveFlow(request, options)
+      queries.setQueryData(queryKeys.flow(detail.flow.id), detail)
+      void queries.invalidateQueries({ queryKey: queryKeys.flows, exact: true })
+      return detail
+    },
+    load: (flowId) => loadFlow(flowId),
+  }
+}
+
+function useFlushOnLeave(document: FlowDocument): void {
+  useEffect(() => {
+    const onHide = (): void => document.flush()
+    const onUnload = (event: BeforeUnloadEvent): void => {
+      if (document.unsaved) event.preventDefault()
+    }
+    const onOnline = (): void => void document.saveNow()
+    window.addEventListener('pagehide', onHide)
+    window.addEventListener('beforeunload', onUnload)
+    window.addEventListener('online', onOnline)
+    return () => {
+      window.removeEventListener('pagehide', onHide)
+      window.removeEventListener('beforeunload', onUnload)
+      window.removeEventListener('online', onOnline)
+      document.flush()
+    }
+  }, [document])
+}
