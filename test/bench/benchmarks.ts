@@ -1,0 +1,23 @@
+import { webhookBenchmark } from './webhook.ts'
+
+/** One figure. Without a `target` it is only reported. */
+export interface Target {
+  readonly metric: string
+  readonly value: number
+  readonly unit: string
+  readonly target?: number
+  readonly better: 'higher' | 'lower'
+}
+
+export interface BenchmarkOptions {
+  /** Length of one measured round. */
+  readonly seconds: number
+  readonly rounds: number
+}
+
+export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Target[]>
+
+/** Every benchmark, by the name that `npm run bench` takes. */
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  webhook: webhookBenchmark,
+}

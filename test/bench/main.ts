@@ -1,0 +1,45 @@
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchmarks, type Target } from './benchmarks.ts'
+
+const usage = `Usage: npm run bench -- NAME [--seconds N] [--rounds N]\nNames: ${Object.keys(benchmarks).join(', ')}`
+
+function print(targets: readonly Target[]): void {
+  const rows = targets.map(({ metric, value, unit, target }) => ({
+    metric,
+    value: Math.round(value * 1000) / 1000,
+    unit,
+    target: target ?? '-',
+  }))
+  console.table(rows)
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '5' } },
+  })
+  const [name = ''] = positionals
+  const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+  if (!benchmark) {
+    console.error(usage)
+    return 2
+  }
+  const targets = await benchmark({ seconds: Number(values.seconds), rounds: Number(values.rounds) })
+  print(targets)
+  const machine = {
+    cores: cpus().length,
+    cpu: cpus()[0]?.model ?? '',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  }
+  const measured = targets.map((each) => ({ ...each, met: each.target === undefined || isMet(each) }))
+  console.log(JSON.stringify({ name, machine, targets: measured }))
+  return 0
+}
+
+function isMet({ value, target = 0, better }: Target): boolean {
+  return better === 'higher' ? value >= target : value <= target
+}
+
+process.exitCode = await main()

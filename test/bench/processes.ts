@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { apiPath, csrfHeader } from '@isthmus/sdk'
+
+const started: ChildProcess[] = []
+const folders: string[] = []
+
+/** Starts the baseline server; resolves to its address. */
+export async function startEcho(): Promise<string> {
+  const port = await freePort()
+  const child = launch([fileURLToPath(new URL('./echo-server.ts', import.meta.url)), String(port)])
+  await lineWith(child, /ready/)
+  return `http://127.0.0.1:${port}`
+}
+
+/** Starts the product as users do, sets up an administrator, and switches one of the sample flows on. */
+export async function startRuntime({ active }: { readonly active: string }): Promise<string> {
+  const port = await freePort()
+  const data = await mkdtemp(join(tmpdir(), 'isthmus-bench-'))
+  folders.push(data)
+  const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url))
+  const child = launch([main, 'start', '--data', data, '--port', String(port), '--no-playground'])
+  const [, token] = await lineWith(child, /[?&]token=([\w-]+)/)
+  const url = `http://127.0.0.1:${port}`
+  const cookie = await setUp(url, token ?? '')
+  await call(`${url}${apiPath('flowActive', { flow: active })}`, { method: 'PUT', cookie, body: { active: true } })
+  return url
+}
+
+export async function stopAll(): Promise<void> {
+  await Promise.all(
+    started.splice(0).map(async (child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }),
+  )
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
+}
+
+async function setUp(url: string, token: string): Promise<string> {
+  const body = { token, name: 'bench', password: 'a long bench password' }
+  const answer = await call(`${url}${apiPath('setup')}`, { method: 'POST', body })
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+async function call(
+  url: string,
+  { method, body, cookie = '' }: { readonly method: string; readonly body: object; readonly cookie?: string },
+): Promise<Response> {
+  const headers = { 'content-type': 'application/json', [csrfHeader]: '1', cookie }
+  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}: ${await answer.text()}`)
+  return answer
+}
+
+function launch(args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  started.push(child)
+  return child
+}
+
+async function lineWith(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  const seen: string[] = []
+  child.stderr?.on('data', (part: Buffer) => seen.push(String(part)))
+  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+    seen.push(line)
+    const found = pattern.exec(line)
+    if (found) {
+      child.stdout?.resume()
+      return found
+    }
+  }
+  throw new Error(`A process ended before it was ready:\n${seen.join('\n')}`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
