@@ -35,13 +35,10 @@ async function followStream(options: WatchOptions): Promise<'ended' | 'progress'
   let outcome: 'progress' | 'broken' = 'broken'
   try {
     const response = await openStream(apiPath('runEvents', { run: options.run }), options)
-    const parse = createEventParser()
-    for await (const piece of piecesOf(response)) {
-      for (const event of parse(piece).flatMap((message) => runEventOf(message))) {
-        options.onEvent(event)
-        if (event.event === 'run') return 'ended'
-        outcome = 'progress'
-      }
+    for await (const event of runEventsOf(response)) {
+      options.onEvent(event)
+      if (event.event === 'run') return 'ended'
+      outcome = 'progress'
     }
   } catch (error) {
     const { errorClass } = asFlowError(error)
@@ -59,17 +56,19 @@ async function poll(options: WatchOptions): Promise<void> {
   }
 }
 
-async function* piecesOf(response: Response): AsyncGenerator<string> {
+async function* runEventsOf(response: Response): AsyncGenerator<RunEvent> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   if (!reader) return
+  const parse = createEventParser()
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      yield* parse(next.value).flatMap((message) => runEventOf(message))
+    }
   } finally {
     await reader.cancel().catch(() => undefined)
   }
 }
 
-function runEventOf(message: ServerEvent): readonly RunEvent[] {
-  if (message.event !== 'steps' && message.event !== 'run') return []
-  return [{ event: message.event, data: JSON.parse(message.data) } as RunEvent]
+function runEventOf({ event, data }: ServerEvent): readonly RunEvent[] {
+  return event === 'steps' || event === 'run' ? [{ event, data: JSON.parse(data) }] : []
 }

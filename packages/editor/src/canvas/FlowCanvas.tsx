@@ -1,5 +1,5 @@
 import type { Flow, NodeTypes, RunDetail } from '@isthmus/sdk'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { CommandsProvider, EditorUi, useClipboardEvents, useShortcuts, type CommandContext } from '../commands/index.ts'
 import { DocumentProvider, FlowDocument, runViewOf } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -18,6 +18,8 @@ export interface FlowCanvasProps {
   /** Double click or Enter on a node. */
   readonly onOpen?: (node: string) => void
   readonly onOpenRecords?: (node: string, port: string) => void
+  /** Docks below the canvas that read the same flow and run, such as the node view. */
+  readonly children?: ReactNode
 }
 
 /** A flow to look at, with the counts and states of one run; nothing in it can be changed. */
@@ -39,6 +41,7 @@ export function FlowCanvas(props: FlowCanvasProps) {
     <DocumentProvider document={document}>
       <CanvasProvider>
         <ReplayWorkspace {...props} document={document} />
+        {props.children}
       </CanvasProvider>
     </DocumentProvider>
   )

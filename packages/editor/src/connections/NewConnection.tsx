@@ -6,7 +6,7 @@ import { problemOf, useCreateConnection } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
-import { initialValues, schemaFields } from '../ui/schema-fields.ts'
+import { initialValues, schemaFields, shownFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { freshConnectionName, isConnectionName, keepShown, secretTexts, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
@@ -80,7 +80,15 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
       <Section title={t('connections.address')}>
         <SchemaForm fields={configFields} values={config} errors={tried ? errors.config : {}} onChange={setConfig} />
       </Section>
-      {secretFields.length > 0 ? (
+      <Section title={t('connections.network')}>
+        <Switch
+          label={t('connections.allowPrivate')}
+          description={t('connections.allowPrivateHelp')}
+          checked={allowPrivate}
+          onChange={(event) => setAllowPrivate(event.currentTarget.checked)}
+        />
+      </Section>
+      {shownFields(secretFields, { ...config, ...secret }).length > 0 ? (
         <Section title={t('connections.secret')} help={t('connections.secretHelp')}>
           <SchemaForm
             fields={secretFields}
@@ -92,14 +100,6 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
           />
         </Section>
       ) : null}
-      <Section title={t('connections.network')}>
-        <Switch
-          label={t('connections.allowPrivate')}
-          description={t('connections.allowPrivateHelp')}
-          checked={allowPrivate}
-          onChange={(event) => setAllowPrivate(event.currentTarget.checked)}
-        />
-      </Section>
       <div className={styles['foot']}>
         {create.error ? <ProblemNote problem={problemOf(create.error)} /> : null}
         <Group justify="flex-end" gap="xs">

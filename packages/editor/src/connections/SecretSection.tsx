@@ -7,7 +7,8 @@ import { formatInstant } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
-import { schemaFields } from '../ui/schema-fields.ts'
+import { useMinute } from '../ui/use-minute.ts'
+import { schemaFields, shownFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, secretTexts } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
@@ -23,14 +24,15 @@ export function SecretSection({ connection, connector }: SecretSectionProps) {
   const t = useText()
   const language = useLanguage()
   const rotate = useRotateSecret(connection.name)
+  const nowMs = useMinute()
   const [entry, setEntry] = useState<JsonObject>()
   const fields = schemaFields(connector.secret)
-  if (fields.length === 0) return null
+  if (shownFields(fields, connection.config).length === 0) return null
   const titles = connection.secretFields.map((name) => {
     const title = fields.find((field) => field.name === name)?.hints.title
     return title ? textIn(language, title) : name
   })
-  const when = formatInstant(connection.secretUpdatedAt, language, { nowMs: Date.now() })
+  const when = formatInstant(connection.secretUpdatedAt, language, { nowMs })
   const filled = secretTexts(keepShown(connector.secret, entry ?? {}, connection.config))
   return (
     <Section title={t('connections.secret')} help={t('connections.secretHelp')}>

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema } from '@isthmus/sdk'
+import type { JsonObject, JsonSchema, SchemaFinding } from '@isthmus/sdk'
 import { fieldFindings, schemaFields, shownFields } from '../ui/schema-fields.ts'
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
@@ -29,7 +29,7 @@ export function shownFindings(
   schema: JsonSchema,
   values: JsonObject,
   context: JsonObject = {},
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, SchemaFinding>> {
   const shown = new Set(shownFields(schemaFields(schema), { ...context, ...values }).map((field) => field.name))
   const kept = keepShown(schema, values, context)
   return Object.fromEntries(Object.entries(fieldFindings(schema, kept)).filter(([name]) => shown.has(name)))

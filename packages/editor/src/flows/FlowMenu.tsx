@@ -61,7 +61,11 @@ export function FlowMenu({ flow, all, onProblem }: FlowMenuProps) {
             {t('flows.export')}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<Trash2 size={15} aria-hidden />} onClick={() => setDeleting(true)}>
+          <Menu.Item
+            style={{ color: 'var(--ist-bad)' }}
+            leftSection={<Trash2 size={15} aria-hidden />}
+            onClick={() => setDeleting(true)}
+          >
             {t('ui.delete')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Badge, Switch, Tooltip } from '@mantine/core'
+import { Switch, Tooltip } from '@mantine/core'
 import { describeProblem, type FlowSummary, type Problem, type RunSummary, type TriggerKind } from '@isthmus/sdk'
 import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
@@ -129,9 +129,9 @@ function Triggers({ kinds }: { readonly kinds: readonly TriggerKind[] }) {
     <span className={styles['kinds']}>
       {[...new Set(kinds)].map((kind) => (
         <Tooltip key={kind} label={t(`ui.trigger.${kind}`)}>
-          <Badge variant="transparent" className={styles['kind']} role="img" aria-label={t(`ui.trigger.${kind}`)}>
+          <span className={styles['kind']} role="img" aria-label={t(`ui.trigger.${kind}`)}>
             <NamedIcon name={triggerIcons[kind]} size={15} />
-          </Badge>
+          </span>
         </Tooltip>
       ))}
     </span>

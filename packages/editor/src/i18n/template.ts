@@ -10,14 +10,12 @@ export type TextParams = Readonly<Record<string, string | number>>
 
 /** Fills a text; a name without a value becomes the empty string. */
 export function fillText(template: string, params: TextParams): string {
-  return template.replaceAll(
-    /\{([^{}|]+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g,
-    (_, name: string, one?: string, many?: string) => {
-      const value = params[name]
-      if (one === undefined || many === undefined) return String(value ?? '')
-      return Number(value) === 1 ? one : many
-    },
-  )
+  return template.replaceAll(/\{([^{}]+)\}/g, (_, inner: string) => {
+    const [name = '', one, many] = inner.split('|')
+    const value = params[name]
+    if (one === undefined || many === undefined) return String(value ?? '')
+    return Number(value) === 1 ? one : many
+  })
 }
 
 /** The names a text needs, each once. */

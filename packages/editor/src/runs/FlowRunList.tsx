@@ -72,6 +72,7 @@ function NarrowRun({ run }: { readonly run: RunSummary }) {
     <div role="gridcell" className={styles['run']}>
       <div className={styles['line']}>
         <RunStatusLabel status={run.status} size={14} />
+        <span className={styles['key']}>{run.failure ? <Keys keys={run.keys} /> : null}</span>
         <span className={styles['time']}>
           <Instant iso={run.startedAt ?? run.queuedAt} />
           {run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs, language)}`}

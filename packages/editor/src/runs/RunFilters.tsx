@@ -1,5 +1,4 @@
 import { ActionIcon, Button, MultiSelect, Select, Switch, TextInput, Tooltip } from '@mantine/core'
-import type { RunStatus } from '@isthmus/sdk'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { FilterX, RefreshCw, Search } from 'lucide-react'
 import { useState } from 'react'
@@ -80,7 +79,7 @@ function StatusFilter({ search, onSearch }: FilterProps) {
       {...(search.status.length === 0 ? { placeholder: t('runs.anyStatus') } : {})}
       data={runStatuses.map((status) => ({ value: status, label: t(`ui.status.${status}`) }))}
       value={[...search.status]}
-      onChange={(statuses) => onSearch({ ...search, status: statuses as RunStatus[] })}
+      onChange={(statuses) => onSearch({ ...search, status: statuses })}
       clearable
       clearButtonProps={{ 'aria-label': t('runs.anyStatus') }}
     />
@@ -133,7 +132,7 @@ function KeyFilter({ search, onSearch }: FilterProps) {
 
 function without(search: RunSearch, part: 'flow' | 'range' | 'key', value: string | null): RunSearch {
   const { [part]: _, ...rest } = search
-  return value === null || value === '' ? rest : ({ ...rest, [part]: value } as RunSearch)
+  return value === null || value === '' ? rest : { ...rest, [part]: value }
 }
 
 export function ClearFiltersButton({ onClear }: { readonly onClear: () => void }) {

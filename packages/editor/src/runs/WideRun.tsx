@@ -78,7 +78,7 @@ export function Cause({ run }: { readonly run: RunSummary }) {
   return (
     <span className={styles['reason']} title={`${run.failure.nodeName}: ${message}`}>
       <span className={styles['node']}>{run.failure.nodeName}</span>
-      {message}
+      <span className={styles['words']}>{message}</span>
     </span>
   )
 }

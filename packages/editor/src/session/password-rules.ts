@@ -10,7 +10,7 @@ export function brokenRules(entry: {
 }): readonly PasswordRule[] {
   const broken: PasswordRule[] = []
   // Counted as people count: one Chinese character or emoji is one.
-  if ([...entry.password].length < shortestPassword) broken.push('length')
+  if (Array.from(entry.password).length < shortestPassword) broken.push('length')
   const sameAsName = entry.password.toLowerCase() === entry.name.trim().toLowerCase()
   if (entry.password === '' || sameAsName) broken.push('differs')
   if (entry.password === '' || entry.password !== entry.repeat) broken.push('repeat')

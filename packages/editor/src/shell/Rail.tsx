@@ -133,7 +133,7 @@ function AccountMenu({ session }: { readonly session: SessionInfo }) {
         </Menu.Label>
         <Menu.Item
           leftSection={<LogOut size={15} aria-hidden />}
-          onClick={() => signOut.mutate(undefined, { onSuccess: () => navigate({ to: '/sign-in' }) })}
+          onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: '/sign-in' }) })}
         >
           {t('shell.signOut')}
         </Menu.Item>
@@ -150,7 +150,7 @@ interface RailButtonProps extends ActionIconProps, ElementProps<'button', keyof 
 function RailButton({ label, icon: Icon, ...rest }: RailButtonProps) {
   return (
     <Tooltip label={label} position="right">
-      <ActionIcon {...rest} size={36} aria-label={label}>
+      <ActionIcon {...rest} size={36} aria-label={label} className={styles['button']}>
         <Icon size={19} strokeWidth={1.75} aria-hidden />
       </ActionIcon>
     </Tooltip>

@@ -26,16 +26,14 @@ const app = createRoute({
   component: Frame,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queries.ensureQueryData(sessionQuery())
-    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    return session === null ? redirect({ to: '/sign-in', search: { next: location.href }, throw: true }) : undefined
   },
 })
 
 const start = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/flows' })
-  },
+  beforeLoad: () => redirect({ to: '/flows', throw: true }),
 })
 
 const signIn = createRoute({

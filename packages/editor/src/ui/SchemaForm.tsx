@@ -1,6 +1,7 @@
 import { NumberInput, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core'
-import { textIn, type Json, type JsonObject } from '@isthmus/sdk'
+import { textIn, type Json, type JsonObject, type SchemaFinding } from '@isthmus/sdk'
 import { useLanguage } from '../i18n/language.ts'
+import { useText } from '../i18n/use-text.ts'
 import { shownFields, type SchemaField } from './schema-fields.ts'
 
 interface SchemaFormProps {
@@ -8,8 +9,8 @@ interface SchemaFormProps {
   readonly values: JsonObject
   /** Values of other forms that `when` hints may speak of. */
   readonly context?: JsonObject
-  /** Texts below the fields at fault, by field name. */
-  readonly errors: Readonly<Record<string, string>>
+  /** What is wrong with fields, by field name. */
+  readonly errors: Readonly<Record<string, SchemaFinding>>
   /** True for secrets: what is typed is hidden and no password store offers to keep it. */
   readonly secret?: boolean
   readonly onChange: (values: JsonObject) => void
@@ -40,19 +41,21 @@ export function SchemaForm({ fields, values, context = {}, errors, secret = fals
 interface FieldInputProps {
   readonly field: SchemaField
   readonly value: Json | undefined
-  readonly error: string | undefined
+  readonly error: SchemaFinding | undefined
   readonly secret: boolean
   readonly onChange: (value: Json | undefined) => void
 }
 
 function FieldInput({ field, value, error, secret, onChange }: FieldInputProps) {
   const language = useLanguage()
+  const t = useText()
   const { hints } = field
+  const wrong = error && (error.got === 'nothing' ? t('ui.required') : t('ui.doesNotFit', { expected: error.expected }))
   const label = hints.title ? textIn(language, hints.title) : field.name
   const shared = {
     label,
     description: hints.help ? textIn(language, hints.help) : undefined,
-    error,
+    error: wrong,
     required: field.required,
     inputWrapperOrder: ['label' as const, 'input' as const, 'error' as const, 'description' as const],
   }
@@ -64,7 +67,7 @@ function FieldInput({ field, value, error, secret, onChange }: FieldInputProps) 
         <Switch
           label={label}
           description={shared.description}
-          error={error}
+          error={wrong}
           checked={value === true}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />

@@ -1,4 +1,12 @@
-import { checkSchema, isJsonObject, type Json, type JsonObject, type JsonSchema, type UiHints } from '@isthmus/sdk'
+import {
+  checkSchema,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  type SchemaFinding,
+  type UiHints,
+} from '@isthmus/sdk'
 
 /** One scalar field of a form, read from a JSON Schema object. */
 export interface SchemaField {
@@ -37,9 +45,9 @@ export function initialValues(fields: readonly SchemaField[]): JsonObject {
   return Object.fromEntries(fields.flatMap(({ name, initial }) => (initial === undefined ? [] : [[name, initial]])))
 }
 
-/** What does not fit the schema, by field name, each as the end of a sentence. */
-export function fieldFindings(schema: JsonSchema, values: JsonObject): Readonly<Record<string, string>> {
-  const findings = checkSchema(schema, values).map((finding) => [finding.path.split('/')[1] ?? '', finding.expected])
+/** What does not fit the schema, by field name; the first finding of a field wins. */
+export function fieldFindings(schema: JsonSchema, values: JsonObject): Readonly<Record<string, SchemaFinding>> {
+  const findings = checkSchema(schema, values).map((finding) => [finding.path.split('/')[1] ?? '', finding] as const)
   return Object.fromEntries(findings.toReversed())
 }
 

@@ -7,6 +7,7 @@ import {
   Modal,
   Switch,
   Tooltip,
+  type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
 
@@ -77,8 +78,34 @@ export const theme = createTheme({
       defaultProps: { openDelay: 400, withArrow: true, events: { hover: true, focus: true, touch: false } },
     }),
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-fz': '13px' } }) }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { fontWeight: 500, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } },
+    }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', transitionProps: { duration: 120 } } }),
-    Menu: Menu.extend({ defaultProps: { radius: 'sm', shadow: 'md', transitionProps: { duration: 80 } } }),
+    Menu: Menu.extend({
+      // The placeholder is a focusable element inside the menu that assistive technology must not meet.
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        radius: 'sm',
+        shadow: 'md',
+        transitionProps: { duration: 80 },
+      },
+    }),
   },
 })
+
+const ownColors = {
+  '--mantine-color-body': 'var(--ist-surface)',
+  '--mantine-color-text': 'var(--ist-text)',
+  '--mantine-color-dimmed': 'var(--ist-text-dim)',
+  '--mantine-color-placeholder': 'var(--ist-text-dim)',
+  '--mantine-color-error': 'var(--ist-bad)',
+  '--mantine-color-anchor': 'var(--ist-accent-text)',
+  '--mantine-color-default-border': 'var(--ist-border-control)',
+  '--mantine-color-red-text': 'var(--ist-bad)',
+  '--mantine-color-red-light-color': 'var(--ist-bad)',
+}
+
+/** Texts and borders of Mantine components follow the table of colours in `theme.css`. */
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: ownColors, dark: ownColors })

@@ -6,6 +6,7 @@ export const uiEn = {
   'ui.tryAgain': 'Try again',
   'ui.loading': 'Loading…',
   'ui.required': 'This field is required.',
+  'ui.doesNotFit': 'This value {expected}.',
   'ui.moreActions': 'More actions',
   'ui.status.queued': 'Queued',
   'ui.status.running': 'Running',

@@ -8,6 +8,7 @@ export const uiZhCn = {
   'ui.tryAgain': '重试',
   'ui.loading': '加载中…',
   'ui.required': '此项为必填。',
+  'ui.doesNotFit': '此值不符合要求（{expected}）。',
   'ui.moreActions': '更多操作',
   'ui.status.queued': '排队中',
   'ui.status.running': '运行中',

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  isNarrowed,
+  runFilterOf,
+  runSearchFromParams,
+  runSearchToParams,
+  runStatuses,
+  timeRanges,
+  type RunSearch,
+} from './run-search.ts'
+
+const anySearch: fc.Arbitrary<RunSearch> = fc.record(
+  {
+    flow: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/),
+    status: fc.subarray([...runStatuses]),
+    range: fc.constantFrom(...timeRanges),
+    key: fc.string({ minLength: 1, unit: 'grapheme' }),
+  },
+  { requiredKeys: ['status'] },
+)
+
+test('filters survive the address', () => {
+  fc.assert(
+    fc.property(anySearch, (search) => {
+      const params = Object.entries(runSearchToParams(search)).filter((entry) => entry[1] !== undefined)
+      const address = new URLSearchParams(params as [string, string][]).toString()
+      expect(runSearchFromParams(Object.fromEntries(new URLSearchParams(address)))).toEqual(search)
+    }),
+  )
+})
+
+test('passes over statuses and ranges it does not know', () => {
+  expect(runSearchFromParams({ status: 'failed,lost', range: '3y' })).toEqual({ status: ['failed'] })
+})
+
+test('turns a range into its start', () => {
+  const now = Date.parse('2026-05-02T10:00:00Z')
+  expect(runFilterOf({ status: ['failed'], range: '24h', key: ' SO-1 ' }, now)).toEqual({
+    status: ['failed'],
+    from: '2026-05-01T10:00:00.000Z',
+    key: 'SO-1',
+  })
+})
+
+test('knows whether anything is narrowed', () => {
+  expect(isNarrowed({ status: [] })).toBe(false)
+  expect(isNarrowed({ status: [], key: 'x' })).toBe(true)
+})

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { textOf, type Translate } from '../i18n/use-text.ts'
+import { startedByText } from './started-by.ts'
+
+const chinese: Translate = (key, ...params) => textOf('zh-CN', key, ...params)
+
+test('names starters in the reader language and leaves user names alone', () => {
+  expect(startedByText('schedule', chinese)).toBe('定时')
+  expect(startedByText('retry of 0123456789ab', chinese)).toBe('重试 01234567')
+  expect(startedByText('webhook-admin', chinese)).toBe('webhook-admin')
+})
