@@ -1,0 +1,55 @@
+import { defineNode, flowError, intoField, orExpression, placeInto, schemaOfPlaced, ui } from '@isthmus/sdk'
+import * as Type from 'typebox'
+import { crmFind, hostOf } from './crm-call.ts'
+import { crmSchemas, entityField } from './entities.ts'
+
+const config = Type.Object(
+  {
+    entity: entityField(),
+    id: orExpression(Type.String({ minLength: 1, maxLength: 200 }), {
+      title: { en: 'Id', 'zh-CN': 'ID' },
+      placeholder: 'record.company_id',
+    }),
+    whenMissing: Type.Optional(
+      Type.Enum(['error', 'null'], {
+        default: 'error',
+        ...ui({
+          title: { en: 'When there is none', 'zh-CN': '未找到时' },
+          widget: 'select',
+          options: {
+            error: { en: 'The record fails', 'zh-CN': '记录失败' },
+            null: { en: 'Go on with null', 'zh-CN': '以 null 继续' },
+          },
+        }),
+      }),
+    ),
+    into: intoField(),
+  },
+  { additionalProperties: false },
+)
+
+/** Looks up one record by id. */
+export const crmGet = defineNode({
+  id: 'crm.get',
+  version: 1,
+  kind: 'effect',
+  effects: 'read',
+  concurrency: 8,
+  title: { en: 'CRM: get record', 'zh-CN': 'CRM：获取记录' },
+  summary: { en: 'Looks up one record by its id.', 'zh-CN': '按 ID 查找一条记录。' },
+  category: 'connector',
+  icon: 'search',
+  keywords: ['crm', 'lookup', 'find', 'company', 'by id', '查找', '获取', '公司', '客户'],
+  connector: 'playground-crm',
+  config,
+  outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
+  run: async ({ record, config: { entity, id, whenMissing, into } }, context) => {
+    const missing = id === undefined || id === null || String(id) === ''
+    const path = `${entity}/${encodeURIComponent(String(id))}`
+    const found = missing ? undefined : await crmFind(context, { method: 'GET', path })
+    if (!found && whenMissing !== 'null') {
+      throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key: missing ? 'no id' : `id ${id}` })
+    }
+    return [{ record: placeInto(record, into, found ?? null) }]
+  },
+})

@@ -1,0 +1,50 @@
+import {
+  defineNode,
+  fieldRows,
+  flowError,
+  intoField,
+  objectOfRows,
+  orExpression,
+  placeInto,
+  schemaOfPlaced,
+} from '@isthmus/sdk'
+import * as Type from 'typebox'
+import { crmFind, hostOf } from './crm-call.ts'
+import { crmSchemas, entityField } from './entities.ts'
+
+const config = Type.Object(
+  {
+    entity: entityField(),
+    id: orExpression(Type.String({ minLength: 1, maxLength: 200 }), {
+      title: { en: 'Id', 'zh-CN': 'ID' },
+      placeholder: 'record.id',
+    }),
+    fields: fieldRows({ title: { en: 'Set fields', 'zh-CN': '设置字段' } }),
+    into: intoField(),
+  },
+  { additionalProperties: false },
+)
+
+/** Changes fields of one record. Sending the same values again changes nothing in the CRM, so it may be repeated. */
+export const crmUpdate = defineNode({
+  id: 'crm.update',
+  version: 1,
+  kind: 'effect',
+  effects: 'write',
+  concurrency: 4,
+  title: { en: 'CRM: update record', 'zh-CN': 'CRM：更新记录' },
+  summary: { en: 'Changes fields of one record.', 'zh-CN': '更新一条记录的字段。' },
+  category: 'connector',
+  icon: 'pencil',
+  keywords: ['crm', 'write back', 'patch', 'change', 'save', '更新', '回写', '修改', '商机'],
+  connector: 'playground-crm',
+  config,
+  outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
+  idempotencyKey: ({ entity, id }) => `${entity}/${id}`,
+  run: async ({ record, config: { entity, id, fields, into } }, context) => {
+    const path = `${entity}/${encodeURIComponent(String(id))}`
+    const updated = await crmFind(context, { method: 'PATCH', path, body: objectOfRows(fields) })
+    if (!updated) throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key: `id ${id}` })
+    return [{ record: placeInto(record, into, updated) }]
+  },
+})
