@@ -2,7 +2,11 @@ import type { Plugin } from '@isthmus/sdk'
 import { aggregatePlugin } from './aggregate/aggregate.ts'
 import { branchPlugin } from './branch/branch.ts'
 import { codePlugin } from './code/code.ts'
+import { crmPlugin } from './crm/plugin.ts'
+import { csvPlugin } from './csv/read.ts'
+import { erpPlugin } from './erp/plugin.ts'
 import { filterPlugin } from './filter/filter.ts'
+import { httpPlugin } from './http/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { splitPlugin } from './split/split.ts'
@@ -20,4 +24,8 @@ export const builtinPlugins: readonly Plugin[] = [
   aggregatePlugin,
   mergePlugin,
   codePlugin,
+  httpPlugin,
+  csvPlugin,
+  crmPlugin,
+  erpPlugin,
 ]
