@@ -1,0 +1,222 @@
+import * as Type from 'typebox'
+import {
+  checkSchema,
+  flowError,
+  type Connector,
+  type ConnectionDetail,
+  type ConnectionsAnswer,
+  type ConnectionTestAnswer,
+  type CreateConnectionRequest,
+  type JsonObject,
+  type Problem,
+  type RotateSecretRequest,
+  type UpdateConnectionRequest,
+} from '@isthmus/sdk'
+import type { PublicConnection } from '../security/connections.ts'
+import type { ApiDeps } from './deps.ts'
+import { mismatches, refuse } from './problem-answer.ts'
+import { defineRoute, shape, type Route } from './route.ts'
+import { exact, Instant, nothing, ProblemSchema } from './shapes.ts'
+
+const Config = Type.Record(Type.String(), Type.Unknown())
+const SecretFields = Type.Record(Type.String(), Type.String({ maxLength: 20_000 }))
+const DetailSchema = exact({
+  name: Type.String(),
+  connector: Type.String(),
+  config: Config,
+  secretFields: Type.Array(Type.String()),
+  allowPrivate: Type.Boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  secretUpdatedAt: Instant,
+  usedBy: Type.Array(Type.String()),
+})
+const detailShape = shape<ConnectionDetail>(DetailSchema)
+const createShape = shape<CreateConnectionRequest>(
+  exact({
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\s/\\\\?#%]([^/\\\\?#%]*[^\\s/\\\\?#%])?$' }),
+    connector: Type.String({ maxLength: 100 }),
+    config: Config,
+    secret: SecretFields,
+    allowPrivate: Type.Optional(Type.Boolean()),
+  }),
+)
+const updateShape = shape<UpdateConnectionRequest>(
+  exact({ config: Config, allowPrivate: Type.Optional(Type.Boolean()) }),
+)
+const Text = exact({ en: Type.String(), 'zh-CN': Type.String() })
+const testShape = shape<ConnectionTestAnswer>(
+  Type.Union([
+    exact({ ok: Type.Literal(true), message: Text, durationMs: Type.Number() }),
+    exact({ ok: Type.Literal(false), problem: ProblemSchema, durationMs: Type.Number() }),
+  ]),
+)
+
+/** Connections. Secrets go in and never come out. */
+export function connectionRoutes(deps: ApiDeps): readonly Route[] {
+  return [...readRoutes(deps), createRoute(deps), updateRoute(deps), secretRoute(deps), removeRoute(deps)]
+}
+
+function readRoutes({ connections, flows, testConnection }: ApiDeps): readonly Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: 'connections',
+      access: 'connection.read',
+      summary: 'Lists the connections, without their secrets',
+      answer: shape<ConnectionsAnswer>(exact({ connections: Type.Array(DetailSchema) })),
+      handle: () => {
+        const users = flows.connectionUsers()
+        return {
+          body: { connections: connections.list().map((one) => ({ ...one, usedBy: users.get(one.name) ?? [] })) },
+        }
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: 'connection',
+      access: 'connection.read',
+      summary: 'Gives a connection, without its secret',
+      answer: detailShape,
+      handle: ({ params }) => ({ body: detail(flows, found(connections.get(params['connection'] ?? ''), params)) }),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: 'connectionTest',
+      access: 'connection.test',
+      summary: 'Makes a harmless call to prove address and credential',
+      answer: testShape,
+      handle: async ({ params }) => ({
+        body: await testConnection(found(connections.get(params['connection'] ?? ''), params).name),
+      }),
+    }),
+  ]
+}
+
+function createRoute(deps: ApiDeps): Route {
+  return defineRoute({
+    method: 'POST',
+    path: 'connections',
+    access: 'connection.edit',
+    summary: 'Creates a connection',
+    body: createShape,
+    answer: detailShape,
+    status: 201,
+    handle: ({ body, user }) => {
+      const wrong = problemsOf(deps, body)
+      if (wrong) return refuse(wrong)
+      const made = deps.connections.create({ ...body, allowPrivate: body.allowPrivate ?? false })
+      audit(deps, { user, action: 'connection.create', connection: made.name })
+      return { body: detail(deps.flows, made) }
+    },
+  })
+}
+
+function updateRoute(deps: ApiDeps): Route {
+  return defineRoute({
+    method: 'PUT',
+    path: 'connection',
+    access: 'connection.edit',
+    summary: 'Changes a connection’s public fields',
+    body: updateShape,
+    answer: detailShape,
+    handle: ({ params, body: { config, allowPrivate = false }, user }) => {
+      const { name, connector } = found(deps.connections.get(params['connection'] ?? ''), params)
+      const wrong = problemsOf(deps, { connector, config })
+      if (wrong) return refuse(wrong)
+      const changed = deps.connections.update(name, { config, allowPrivate })
+      audit(deps, { user, action: 'connection.update', connection: name })
+      return { body: detail(deps.flows, changed) }
+    },
+  })
+}
+
+function secretRoute(deps: ApiDeps): Route {
+  return defineRoute({
+    method: 'PUT',
+    path: 'connectionSecret',
+    access: 'connection.edit',
+    summary: 'Replaces the secret fields given',
+    body: shape<RotateSecretRequest>(exact({ secret: SecretFields })),
+    answer: detailShape,
+    handle: ({ params, body, user }) => {
+      const { name, connector } = found(deps.connections.get(params['connection'] ?? ''), params)
+      const secret = deps.connections.merged(name, body.secret)
+      const wrong = problemsOf(deps, { connector, secret })
+      if (wrong) return refuse(wrong)
+      const rotated = deps.connections.rotate(name, secret)
+      audit(deps, { user, action: 'connection.rotate', connection: name })
+      return { body: detail(deps.flows, rotated) }
+    },
+  })
+}
+
+function removeRoute(deps: ApiDeps): Route {
+  return defineRoute({
+    method: 'DELETE',
+    path: 'connection',
+    access: 'connection.edit',
+    summary: 'Removes a connection that no flow uses',
+    answer: nothing,
+    status: 204,
+    handle: ({ params, user }) => {
+      const { name } = found(deps.connections.get(params['connection'] ?? ''), params)
+      const users = deps.flows.connectionUsers().get(name) ?? []
+      if (users.length > 0) throw flowError('IN_USE', { name, users: users.join(', ') })
+      deps.connections.remove(name)
+      audit(deps, { user, action: 'connection.remove', connection: name })
+      return { body: undefined }
+    },
+  })
+}
+
+interface Checked {
+  readonly connector: string
+  readonly config?: JsonObject
+  readonly secret?: Readonly<Record<string, string>>
+}
+
+function problemsOf({ registry }: ApiDeps, { connector: id, config, secret }: Checked) {
+  const connector = registry.connectors.get(id)
+  if (!connector) {
+    const expected = `must be one of ${[...registry.connectors.keys()].join(', ')}`
+    return mismatches([{ path: '/connector', expected, got: `"${id}"` }])
+  }
+  const problems: readonly Problem[] = [
+    ...(config ? configProblems(connector, config) : []),
+    ...((secret && mismatches(checkSchema(connector.secret, secret), '/secret')) ?? []),
+  ]
+  const [first, ...others] = problems
+  return first && ([first, ...others] as const)
+}
+
+function configProblems(connector: Connector, config: JsonObject): readonly Problem[] {
+  const address = config['baseUrl']
+  const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined
+  // The address is shown to everybody, so a credential must not hide in it.
+  const leaky = url && (url.username !== '' || url.password !== '')
+  const expected = 'must not hold a user name or password; put them into the secret fields'
+  return [
+    ...(mismatches(checkSchema(connector.config, config), '/config') ?? []),
+    ...((leaky && mismatches([{ path: '/config/baseUrl', expected, got: 'an address with them' }])) || []),
+  ]
+}
+
+function found(connection: PublicConnection | undefined, params: Readonly<Record<string, string>>): PublicConnection {
+  if (!connection) throw flowError('NOT_FOUND', { what: 'connection', id: params['connection'] ?? '' })
+  return connection
+}
+
+function detail(flows: ApiDeps['flows'], connection: PublicConnection): ConnectionDetail {
+  return { ...connection, usedBy: flows.connectionUsers().get(connection.name) ?? [] }
+}
+
+interface Deed {
+  readonly user: string
+  readonly action: string
+  readonly connection: string
+}
+
+function audit(deps: Pick<ApiDeps, 'audit' | 'now'>, { user, action, connection }: Deed): void {
+  deps.audit.add({ at: deps.now().toISOString(), who: user, action, object: `connection:${connection}` })
+}

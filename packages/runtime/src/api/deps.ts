@@ -1,0 +1,66 @@
+import type { ConnectionTestAnswer } from '@isthmus/sdk'
+import type { Engine } from '../engine/engine.ts'
+import type { Registry } from '../engine/registry.ts'
+import type { Accounts } from '../security/accounts.ts'
+import type { Connections } from '../security/connections.ts'
+import type { Sessions } from '../security/sessions.ts'
+import type { AuditLog } from '../stores/audit-log.ts'
+import type { FlowStore } from '../stores/flow-store.ts'
+import type { RunStore } from '../stores/run-store.ts'
+
+/** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
+export interface ApiLog {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface WebhookRequest {
+  readonly method: string
+  /** Below `/hooks`, with its slash. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface WebhookAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+/** Starts runs from the calls of other systems. */
+export interface Webhooks {
+  handle(request: WebhookRequest): Promise<WebhookAnswer>
+}
+
+export interface ApiSettings {
+  readonly version: string
+  readonly maxBodyBytes: number
+  /** Names besides `localhost` and addresses that this server answers to. */
+  readonly hostNames: ReadonlySet<string>
+  /** True when people reach the server by https, so that the session cookie stays there. */
+  readonly https: boolean
+  /** The built editor; without it only the API is served. */
+  readonly editorFolder?: string
+}
+
+/** Everything the API needs; built once, at start. */
+export interface ApiDeps {
+  readonly settings: ApiSettings
+  readonly registry: Registry
+  readonly engine: Engine
+  readonly flows: FlowStore
+  readonly runs: RunStore
+  readonly audit: AuditLog
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly connections: Connections
+  readonly testConnection: (name: string) => Promise<ConnectionTestAnswer>
+  readonly webhooks: Webhooks
+  /** Told after a flow was saved, switched or removed, so that triggers follow. */
+  readonly flowsChanged: () => void
+  readonly now: () => Date
+  readonly log: ApiLog
+}

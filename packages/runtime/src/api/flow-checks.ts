@@ -1,0 +1,51 @@
+import { blockingProblems, checkFlow, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
+import { schemasOf } from '../engine/schemas.ts'
+import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
+import type { ApiDeps } from './deps.ts'
+import { createRunViews } from './run-views.ts'
+
+/** What the flows' answers say beyond what is stored. */
+export interface FlowChecks {
+  check(flow: Flow): FlowCheck
+  detail(stored: StoredFlow): FlowDetail
+  summary(row: FlowRow): FlowSummary
+}
+
+export function createFlowChecks({ registry, connections, flows, runs, engine }: ApiDeps): FlowChecks {
+  const views = createRunViews({ runs, engine })
+  const check = (flow: Flow): FlowCheck => ({
+    problems: checkFlow(flow, registry.infos, { connections: connections.connectors() }),
+    schemas: schemasOf(flow, registry),
+  })
+  const counts = createProblemCounts((row) => {
+    const stored = flows.get(row.id)
+    if (!stored) return 0
+    return blockingProblems(checkFlow(stored.flow, registry.infos, { connections: connections.connectors() })).length
+  })
+  return {
+    check,
+    detail: (stored) => ({ ...stored, check: check(stored.flow) }),
+    summary: ({ nodeTypes, lastRun, ...row }) => ({
+      ...row,
+      ...(lastRun ? { lastRun: views.overlay(lastRun) } : {}),
+      triggers: nodeTypes.flatMap((type) => registry.infos.get(type)?.trigger ?? []),
+      problemCount: counts({ ...row, nodeTypes }, connectionMark(connections.connectors())),
+    }),
+  }
+}
+
+function connectionMark(connectors: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...connectors])
+}
+
+/** Counts once per version and set of connections: the list is asked for far more often than either changes. */
+function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, mark: string) => number {
+  const known = new Map<string, { readonly version: number; readonly mark: string; readonly problems: number }>()
+  return (row, mark) => {
+    const before = known.get(row.id)
+    if (before?.version === row.version && before.mark === mark) return before.problems
+    const problems = count(row)
+    known.set(row.id, { version: row.version, mark, problems })
+    return problems
+  }
+}

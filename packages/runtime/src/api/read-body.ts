@@ -1,0 +1,74 @@
+import { flowError, type Json } from '@isthmus/sdk'
+import { describeJsonError } from './json-position.ts'
+
+const mostLevels = 200
+
+/** Reads a body whole, but stops at the limit, whatever the sender says its length is. Throws `BODY_TOO_LARGE`. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () => flowError('BODY_TOO_LARGE', { limitMb: Math.round((maxBytes / 1024 / 1024) * 10) / 10 })
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += part.byteLength
+    // Leaving the loop cancels the stream, so the rest is never read.
+    if (length > maxBytes) throw tooLarge()
+    parts.push(part)
+  }
+  return Buffer.concat(parts, length)
+}
+
+interface JsonBodyOptions {
+  readonly maxBytes: number
+  readonly optional: boolean
+}
+
+/** Reads a JSON body. Throws `CONTENT_TYPE_WRONG`, `BODY_TOO_LARGE`, `JSON_INVALID`. */
+export async function readJson(request: Request, { maxBytes, optional }: JsonBodyOptions): Promise<Json> {
+  if (optional && !hasBody(request)) return {}
+  requireJsonType(request.headers.get('content-type') ?? '')
+  const bytes = await readBytes(request, maxBytes)
+  return bytes.length === 0 && optional ? {} : parseJson(bytes)
+}
+
+function hasBody(request: Request): boolean {
+  return request.body !== null && request.headers.get('content-length') !== '0'
+}
+
+function requireJsonType(type: string): void {
+  if (/^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) return
+  throw flowError('CONTENT_TYPE_WRONG', { wanted: 'application/json', got: type })
+}
+
+function parseJson(bytes: Uint8Array): Json {
+  const text = decode(bytes)
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch {
+    throw flowError('JSON_INVALID', { reason: describeJsonError(text) }, { path: '' })
+  }
+  if (deeperThan(value, mostLevels))
+    throw flowError('JSON_INVALID', { reason: `it is nested more than ${mostLevels} levels deep` }, { path: '' })
+  return value
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw flowError('JSON_INVALID', { reason: 'it is not UTF-8 text' }, { path: '' })
+  }
+}
+
+/** Level by level and without recursion: the checks that follow recurse, and a hostile text must not reach them. */
+function deeperThan(value: Json, levels: number): boolean {
+  let level: Json[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true
+    level = level.flatMap((entry): Json[] =>
+      typeof entry === 'object' && entry !== null ? Object.values<Json>(entry) : [],
+    )
+  }
+  return false
+}

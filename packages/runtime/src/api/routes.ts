@@ -1,0 +1,35 @@
+import * as Type from 'typebox'
+import { connectionRoutes } from './connection-routes.ts'
+import type { ApiDeps } from './deps.ts'
+import { flowRoutes } from './flow-routes.ts'
+import { openApiDocument } from './openapi.ts'
+import { defineRoute, shape, type Route } from './route.ts'
+import { runEventRoutes } from './run-events.ts'
+import { runRoutes } from './run-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { startRoutes } from './start-routes.ts'
+import { systemRoutes } from './system-routes.ts'
+
+/** Every route there is. Who may call it, what it takes and how it is described all follow from its entry. */
+export function apiRoutes(deps: ApiDeps): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...systemRoutes(deps),
+    ...sessionRoutes(deps),
+    ...flowRoutes(deps),
+    ...runRoutes(deps),
+    ...startRoutes(deps),
+    ...runEventRoutes(deps),
+    ...connectionRoutes(deps),
+  ]
+  const described: Route = defineRoute({
+    method: 'GET',
+    path: 'openApi',
+    access: 'signed-in',
+    summary: 'Describes this API',
+    answer: shape<object>(Type.Object({ openapi: Type.String() })),
+    handle: () => ({ body: document }),
+  })
+  const all = [...routes, described]
+  const document = openApiDocument(all, deps.settings.version)
+  return all
+}

@@ -1,0 +1,87 @@
+import * as Type from 'typebox'
+import type { TSchema } from 'typebox'
+import {
+  errorTable,
+  finalRunStatuses,
+  type Problem,
+  type ProblemDocument,
+  type RunDetail,
+  type RunSummary,
+} from '@isthmus/sdk'
+import { shape } from './route.ts'
+
+/** An object that holds nothing else. */
+export function exact(properties: Readonly<Record<string, TSchema>>): TSchema {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC' })
+export const Count = Type.Integer({ minimum: 0 })
+export const Pointer = Type.String({ description: 'JSON pointer (RFC 6901)' })
+export const FlowDocument = Type.Object({}, { description: 'A flow document, "isthmus/flow/1"' })
+const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
+const Code = Type.Enum(Object.keys(errorTable))
+
+export const ProblemSchema = exact({
+  code: Code,
+  message: Type.String(),
+  hint: Type.Optional(Type.String()),
+  path: Type.Optional(Pointer),
+  node: Type.Optional(Type.String()),
+  params: Type.Optional(Params),
+  severity: Type.Optional(Type.Literal('warning')),
+})
+export const problemShape = shape<Problem>(ProblemSchema)
+
+export const problemDocumentShape = shape<ProblemDocument>(
+  exact({
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Code,
+    detail: Type.String(),
+    hint: Type.Optional(Type.String()),
+    params: Type.Optional(Params),
+    problems: Type.Optional(Type.Array(ProblemSchema)),
+  }),
+)
+
+export const RunStatusSchema = Type.Enum(['queued', 'running', ...finalRunStatuses])
+export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule'])
+
+const runFields = {
+  id: Type.String(),
+  flowId: Type.String(),
+  flowName: Type.String(),
+  flowVersion: Type.Integer(),
+  status: RunStatusSchema,
+  trigger: exact({ node: Type.String(), kind: TriggerKindSchema }),
+  startedBy: Type.String(),
+  queuedAt: Instant,
+  startedAt: Type.Optional(Instant),
+  endedAt: Type.Optional(Instant),
+  durationMs: Type.Optional(Type.Number({ minimum: 0 })),
+  records: exact({ in: Count, out: Count, errors: Count }),
+  keys: exact({ first: Type.Array(Type.String()), count: Count }),
+  failure: Type.Optional(exact({ node: Type.String(), nodeName: Type.String(), problem: ProblemSchema })),
+}
+
+export const StepSchema = exact({
+  node: Type.String(),
+  status: Type.Enum(['waiting', 'running', 'succeeded', 'partial', 'failed', 'skipped']),
+  recordsIn: Count,
+  recordsOut: Type.Record(Type.String(), Count),
+  errors: Count,
+  durationMs: Type.Number({ minimum: 0 }),
+  retries: Count,
+  problem: Type.Optional(ProblemSchema),
+})
+
+export const RunSummarySchema = exact(runFields)
+export const runSummaryShape = shape<RunSummary>(RunSummarySchema)
+export const runDetailShape = shape<RunDetail>(
+  exact({ ...runFields, flow: FlowDocument, steps: Type.Array(StepSchema) }),
+)
+
+/** Answers without a body. */
+export const nothing = shape<undefined>(Type.Null())

@@ -1,0 +1,137 @@
+import * as Type from 'typebox'
+import {
+  blockingProblems,
+  checkFlow,
+  flowError,
+  type Flow,
+  type Json,
+  type RetryRunRequest,
+  type RunSummary,
+  type StartRunRequest,
+} from '@isthmus/sdk'
+import type { SavedFlow } from '../engine/engine.ts'
+import type { ApiDeps } from './deps.ts'
+import { refuse } from './problem-answer.ts'
+import { defineRoute, shape, type Reply, type Route } from './route.ts'
+import { createRunViews, isFinal, type RunViews } from './run-views.ts'
+import { exact, runSummaryShape } from './shapes.ts'
+
+const startShape = shape<StartRunRequest>(
+  exact({
+    trigger: Type.Optional(Type.String({ maxLength: 64 })),
+    input: Type.Optional(Type.Array(Type.Unknown(), { description: 'The trigger’s records' })),
+  }),
+)
+const retryShape = shape<RetryRunRequest>(exact({ version: Type.Enum(['newest', 'same']) }))
+
+/** Starting, stopping and repeating runs. */
+export function startRoutes(deps: ApiDeps): readonly Route[] {
+  const views = createRunViews(deps)
+  return [startRoute(deps, views), retryRoute(deps, views), cancelRoute(deps, views)]
+}
+
+function startRoute(deps: ApiDeps, views: RunViews): Route {
+  return defineRoute({
+    method: 'POST',
+    path: 'flowRuns',
+    access: 'run.start',
+    summary: 'Starts a run of the newest version of a flow',
+    body: startShape,
+    bodyOptional: true,
+    answer: runSummaryShape,
+    status: 202,
+    handle: async ({ params: { flow: id = '' }, body, user }) => {
+      const saved = deps.flows.get(id)
+      if (!saved) throw flowError('NOT_FOUND', { what: 'flow', id })
+      const trigger = chooseTrigger(saved.flow, deps, body.trigger)
+      if (typeof trigger !== 'string') return trigger
+      return start(deps, views, { saved, trigger, input: body.input ?? [{}], startedBy: user })
+    },
+  })
+}
+
+function retryRoute(deps: ApiDeps, views: RunViews): Route {
+  const { flows, runs } = deps
+  return defineRoute({
+    method: 'POST',
+    path: 'runRetry',
+    access: 'run.start',
+    summary: 'Starts a new run with the records of an ended one',
+    body: retryShape,
+    answer: runSummaryShape,
+    status: 202,
+    handle: async ({ params: { run: id = '' }, body: { version }, user }) => {
+      const before = views.summary(id)
+      if (!isFinal(before.status)) throw flowError('RUN_UNFINISHED', { run: id })
+      const kept = runs.input(id)
+      if (!kept) throw flowError('NOT_FOUND', { what: 'run', id })
+      const saved = version === 'same' ? { flow: kept.flow, version: kept.flowVersion } : flows.get(before.flowId)
+      if (!saved) throw flowError('NOT_FOUND', { what: 'flow', id: before.flowId })
+      audit(deps, { user, action: 'run.retry', run: id })
+      const input = JSON.parse(kept.text) as readonly Json[]
+      return start(deps, views, { saved, trigger: before.trigger.node, input, startedBy: `retry of ${id}` })
+    },
+  })
+}
+
+function cancelRoute(deps: ApiDeps, views: RunViews): Route {
+  return defineRoute({
+    method: 'POST',
+    path: 'runCancel',
+    access: 'run.cancel',
+    summary: 'Stops a run that is going on',
+    answer: runSummaryShape,
+    status: 202,
+    handle: ({ params: { run: id = '' }, user }) => {
+      views.summary(id)
+      if (!deps.engine.cancel(id)) throw flowError('RUN_FINISHED', { run: id })
+      audit(deps, { user, action: 'run.cancel', run: id })
+      return { body: views.summary(id) }
+    },
+  })
+}
+
+interface Start {
+  readonly saved: SavedFlow
+  readonly trigger: string
+  readonly input: readonly Json[]
+  readonly startedBy: string
+}
+
+async function start(deps: ApiDeps, views: RunViews, request: Start): Promise<Reply<RunSummary>> {
+  const { flow, version } = request.saved
+  const problems = blockingProblems(
+    checkFlow(flow, deps.registry.infos, { connections: deps.connections.connectors() }),
+  )
+  if (problems.length > 0)
+    return { refused: flowError('FLOW_INVALID', { flow: flow.name, count: problems.length }), problems }
+  const { id } = await deps.engine.start({ ...request, saved: { flow, version } })
+  return { body: views.summary(id) }
+}
+
+/** The trigger named, or the only one there is. */
+function chooseTrigger(
+  flow: Flow,
+  { registry }: ApiDeps,
+  named: string | undefined,
+): string | Exclude<Reply<RunSummary>, Response> {
+  const triggers = flow.nodes.filter((node) => !node.disabled && registry.infos.get(node.type)?.kind === 'trigger')
+  if (named !== undefined) {
+    if (triggers.some(({ id }) => id === named)) return named
+    throw flowError('NOT_FOUND', { what: 'trigger', id: named })
+  }
+  const [first, ...others] = triggers
+  if (first && others.length === 0) return first.id
+  if (!first) return refuse([flowError('TRIGGER_MISSING', {}, { path: '/nodes' }).toProblem()])
+  const expected = `must be one of ${triggers.map(({ id }) => id).join(', ')}`
+  return refuse([
+    flowError('SCHEMA_MISMATCH', { where: '/trigger', expected, got: 'nothing' }, { path: '/trigger' }).toProblem(),
+  ])
+}
+
+function audit(
+  deps: Pick<ApiDeps, 'audit' | 'now'>,
+  { user, action, run }: { readonly user: string; readonly action: string; readonly run: string },
+): void {
+  deps.audit.add({ at: deps.now().toISOString(), who: user, action, object: `run:${run}` })
+}
