@@ -152,7 +152,7 @@ function FieldLine(props: FieldLineProps) {
       <span className="nv-name" data-draggable={mapping !== undefined || undefined}>
         {field.name}
       </span>
-      <span className="nv-sample">{branch ? '' : cellText(field.sample, 120)}</span>
+      <span className="nv-sample">{branch ? listSize(field) : cellText(field.sample, 120)}</span>
       {mapping && mapping.targets.length > 0 && <MapMenu {...props} mapping={mapping} expression={expression} />}
     </div>
   )
@@ -197,4 +197,8 @@ function MapMenu({
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+function listSize(field: SchemaField): string {
+  return Array.isArray(field.sample) ? `[${field.sample.length}]` : ''
 }

@@ -39,7 +39,8 @@ export function tableColumns(records: readonly Json[], declared: readonly Schema
 function columnOf(name: string | undefined, values: readonly (Json | undefined)[]): TableColumn {
   const widths = values.map((value) => textWidthPx(cellText(value))).sort((left, right) => left - right)
   const common = widths[Math.floor(widths.length * 0.9)] ?? 0
-  const wanted = Math.max(textWidthPx(name ?? ''), common) + paddingPx
+  // Headings are bold, about a tenth wider.
+  const wanted = Math.max(textWidthPx(name ?? '') * 1.12, common) + paddingPx
   const present = values.filter((value) => value !== undefined && value !== null)
   const numeric = present.length > 0 && present.every((value) => typeof value === 'number')
   return {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { nextCronTimes } from './cron-times.ts'
+import { isTimeZone } from './TimeZoneControl.tsx'
 
 interface CronHintProps {
   readonly expression: string
@@ -33,6 +34,7 @@ export function CronHint({ expression, timeZone }: CronHintProps) {
 
 /** The time a clock on the wall of a zone shows, carried as if it were UTC. */
 function wallClock(nowMs: number, timeZone: string | undefined): Date {
-  const text = new Date(nowMs).toLocaleString('sv-SE', timeZone === undefined ? {} : { timeZone })
+  const zone = timeZone !== undefined && timeZone !== '' && isTimeZone(timeZone) ? { timeZone } : {}
+  const text = new Date(nowMs).toLocaleString('sv-SE', zone)
   return new Date(`${text.replace(' ', 'T')}Z`)
 }

@@ -11,10 +11,12 @@ import { CronHint } from './CronHint.tsx'
 interface FieldRowProps {
   readonly field: FieldSpec
   readonly value: Json | undefined
+  /** The zone that a schedule beside it is meant in. */
+  readonly timeZone?: Json | undefined
 }
 
 /** One field in one row: label left, value right, problems below only when there are some. */
-export function FieldRow({ field, value }: FieldRowProps) {
+export function FieldRow({ field, value, timeZone }: FieldRowProps) {
   const id = useId()
   const { problems } = useForm()
   const found = problemsAt(problems, field.pointer)
@@ -32,7 +34,9 @@ export function FieldRow({ field, value }: FieldRowProps) {
             .join(' ')}
           invalid={found.some((problem) => problem.severity !== 'warning')}
         />
-        {field.widget === 'cron' && typeof value === 'string' && <CronHint expression={value} />}
+        {field.widget === 'cron' && typeof value === 'string' && (
+          <CronHint expression={value} {...(typeof timeZone === 'string' ? { timeZone } : {})} />
+        )}
         <ProblemNotes id={`${id}-problems`} problems={found} />
       </div>
     </div>

@@ -39,6 +39,6 @@ export function FieldView({ field, config }: FieldViewProps) {
     case 'json':
       return <JsonField field={field} value={value} />
     default:
-      return <FieldRow field={field} value={value} />
+      return <FieldRow field={field} value={value} timeZone={config['timeZone']} />
   }
 }

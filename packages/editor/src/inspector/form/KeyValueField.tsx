@@ -100,7 +100,6 @@ export function KeyValueField({ field, value }: KeyValueFieldProps) {
           ))}
         </div>
       </FormProvider>
-      {rows.length === 0 && <p className="ins-quiet ins-pad">{t('inspector.listEmpty')}</p>}
     </FieldBlock>
   )
 }

@@ -33,6 +33,7 @@ export function ListField({ field, value, config }: ListFieldProps) {
   const items = schemaObject(field.schema['items']) ?? {}
   const container = useRef<HTMLDivElement>(null)
   const edit = useListEdit(field.pointer, entries, container)
+  const columns = shownFields({ field, items, config, edit }, childPointer(field.pointer, 0))
   const actions = !form.readOnly && (
     <Button
       size="compact-xs"
@@ -45,12 +46,13 @@ export function ListField({ field, value, config }: ListFieldProps) {
   )
   return (
     <FieldBlock field={field} actions={actions} ownProblems>
+      {entries.length > 0 && fitsInRow(columns) && <ColumnTitles fields={columns} />}
       <div ref={container} className="ins-list" data-field={field.pointer}>
         {entries.map((entry, index) => (
           <ListEntry key={edit.keys[index]} entry={entry} index={index} list={{ field, items, config, edit }} />
         ))}
       </div>
-      {entries.length === 0 && <p className="ins-quiet ins-pad">{t('inspector.listEmpty')}</p>}
+      {entries.length === 0 && form.readOnly && <p className="ins-quiet ins-pad">{t('inspector.listEmpty')}</p>}
     </FieldBlock>
   )
 }
@@ -71,7 +73,7 @@ function ListEntry({ entry, index, list }: ListEntryProps) {
   const form = useForm()
   const id = useId()
   const pointer = childPointer(list.field.pointer, index)
-  const fields = entryFields(list.items, { config: list.config, pointer })
+  const fields = shownFields(list, pointer)
   const problems = problemsAt(form.problems, pointer)
   const rowName = `${fieldTitle(list.field, language)} ${index + 1}`
   if (fields.length === 0) {
@@ -85,7 +87,7 @@ function ListEntry({ entry, index, list }: ListEntryProps) {
       </div>
     )
   }
-  const inline = fields.length <= 3 && fields.every((field) => isShort(field))
+  const inline = fitsInRow(fields)
   const shown = isJsonObject(entry) ? entry : {}
   return (
     <div className={inline ? 'ins-list-row' : 'ins-list-form'} {...list.edit.row(index)}>
@@ -110,6 +112,32 @@ function ListEntry({ entry, index, list }: ListEntryProps) {
       )}
       <RowRemove edit={list.edit} index={index} name="" />
       {inline && <ProblemNotes problems={problems} />}
+    </div>
+  )
+}
+
+/** Ids of rules name ports: they are made with the rule and never change, so nobody edits them. */
+function shownFields(list: ListEntryProps['list'], pointer: string): readonly FieldSpec[] {
+  const fields = entryFields(list.items, { config: list.config, pointer })
+  return list.field.widget === 'rules' ? fields.filter((field) => field.key !== 'id') : fields
+}
+
+function fitsInRow(fields: readonly FieldSpec[]): boolean {
+  return fields.length > 0 && fields.length <= 3 && fields.every(isShort)
+}
+
+/** What stands in the columns of entries that fit in one row. */
+function ColumnTitles({ fields }: { readonly fields: readonly FieldSpec[] }) {
+  const language = useLanguage()
+  return (
+    <div className="ins-list-row ins-list-titles" aria-hidden>
+      <span className="ins-handle" />
+      {fields.map((field) => (
+        <span key={field.key} className="ins-list-title" data-wide={field.expression === 'always' || undefined}>
+          {fieldTitle(field, language)}
+        </span>
+      ))}
+      <span className="ins-remove" />
     </div>
   )
 }

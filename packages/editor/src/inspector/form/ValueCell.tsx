@@ -40,6 +40,7 @@ export function ValueCell(props: ValueCellProps) {
       {field.expression !== 'never' && (
         <ModeButton
           computed={computed}
+          sign={computed ? '=' : fixedSign(value, field)}
           fixedPossible={field.expression === 'allowed'}
           name={name}
           disabled={form.readOnly}
@@ -70,7 +71,15 @@ export function ValueCell(props: ValueCellProps) {
   )
 }
 
+/** What kind of fixed value it is, in one character. */
+function fixedSign(value: Json | undefined, field: FieldSpec): string {
+  if (typeof value === 'number' || (value === undefined && field.widget === 'number')) return '#'
+  if (typeof value === 'boolean') return '✓'
+  return typeof value === 'object' ? '{}' : 'T'
+}
+
 interface ModeButtonProps {
+  readonly sign: string
   readonly computed: boolean
   readonly fixedPossible: boolean
   readonly name: string
@@ -78,7 +87,7 @@ interface ModeButtonProps {
   readonly onSwitch: () => void
 }
 
-function ModeButton({ computed, fixedPossible, name, disabled, onSwitch }: ModeButtonProps) {
+function ModeButton({ computed, sign, fixedPossible, name, disabled, onSwitch }: ModeButtonProps) {
   const t = useText()
   const hint = fixedPossible
     ? t(computed ? 'inspector.modeExpressionHint' : 'inspector.modeFixedHint')
@@ -96,7 +105,7 @@ function ModeButton({ computed, fixedPossible, name, disabled, onSwitch }: ModeB
           if (!disabled && fixedPossible) onSwitch()
         }}
       >
-        {computed ? '=' : 'T'}
+        {sign}
       </button>
     </Tooltip>
   )

@@ -90,15 +90,14 @@ function listWidget(schema: JsonSchema): FieldWidget {
 
 function objectWidget(schema: JsonSchema): FieldWidget {
   if (propertiesOf(schema).length > 0) return 'group'
-  return recordValueSchema(schema) ? 'keyValue' : 'json'
+  const value = recordValueSchema(schema)
+  return value && readField(value).schema['type'] === 'string' ? 'keyValue' : 'json'
 }
 
 /** The schema of every value of a record, where names are free; `undefined` for other objects. */
 export function recordValueSchema(schema: JsonSchema): JsonSchema | undefined {
   const patterns = schemaObject(schema['patternProperties'])
-  const value = schemaObject(patterns ? Object.values(patterns)[0] : schema['additionalProperties'])
-  if (!value) return undefined
-  return readField(value).schema['type'] === 'string' ? value : undefined
+  return schemaObject(patterns ? Object.values(patterns)[0] : schema['additionalProperties'])
 }
 
 export function propertiesOf(schema: JsonSchema): readonly (readonly [name: string, schema: JsonSchema])[] {

@@ -19,15 +19,11 @@ export function toExpression(value: Json | undefined): ExpressionValue {
 export function toFixed(value: ExpressionValue): Json {
   const source = value.$expr.trim()
   if (source === '') return ''
-  if (plainText.test(source) || /^(?:-?\d|true$|false$|null$|\[|\{)/.test(source)) return parsed(source) ?? source
-  return source
-}
-
-function parsed(source: string): Json | undefined {
+  if (!plainText.test(source) && !/^(?:-?\d|true$|false$|null$|\[|\{)/.test(source)) return source
   try {
     return JSON.parse(source) as Json
   } catch {
-    return undefined
+    return source
   }
 }
 

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { formatBytes, outputOf } from './record-stepper.ts'
+
+const from = (index: number) => ({ node: 'a', port: 'out', index })
+
+describe('outputOf', () => {
+  test('finds the record that names the input as its origin', () => {
+    const outputs = [
+      { index: 0, value: 'x', from: from(1) },
+      { index: 1, value: 'y', from: from(3) },
+    ]
+    expect(outputOf({ index: 3, from: from(3) }, outputs)?.value).toBe('y')
+    expect(outputOf({ index: 2, from: from(2) }, outputs)).toBeUndefined()
+    expect(outputOf({ index: 1 }, outputs)?.value).toBe('x')
+  })
+
+  test('goes by position where no origins are kept', () => {
+    expect(outputOf({ index: 1 }, [{ index: 0 }, { index: 1, value: 'b' }])?.value).toBe('b')
+  })
+})
+
+test('formatBytes picks the unit people read', () => {
+  expect([formatBytes(12), formatBytes(65_536), formatBytes(1_572_864)]).toEqual(['12 B', '64 kB', '1.5 MB'])
+})
