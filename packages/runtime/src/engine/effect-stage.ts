@@ -215,7 +215,7 @@ async function leave(stage: EffectStage, context: RunContext, { call, port, reco
     .slice(0, recorder.room(stage.id, port))
     .map((record, at) => keptText(record, index + at, call.from))
   recorder.left(stage.id, port, { count: records.length, kept: kept.join(',') })
-  if (context.isEnd(stage.id, port)) context.ended(port, records.length)
+  if (context.isEnd(stage.id, port)) context.ended(stage.id, port, records.length)
   const { origin } = call
   await context.send(stage.id, port, {
     from: [stage.id, port, index],

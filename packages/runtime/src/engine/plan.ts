@@ -70,8 +70,10 @@ export interface Plan {
   /** Unit id -> id of the stage it belongs to. */
   readonly stageOf: ReadonlyMap<string, string>
   readonly edges: readonly PlanEdge[]
-  /** Ids of nodes that take part, in the flow's order. */
+  /** Nodes that take part, in the flow's order. */
   readonly nodes: readonly FlowNode[]
+  /** Node id -> the ports that feed it. */
+  readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
 }
 
 interface Unit {
@@ -103,7 +105,13 @@ export function planFlow(flow: Flow, registry: Registry, trigger: string): Plan 
   const units = order.flatMap((id) => unitsOf(nodes.get(id), registry))
   const edges = unitEdges(flowEdges, units)
   const { stages, stageOf } = groupStages(units, edges)
-  return { stages, stageOf, edges, nodes: live.nodes.filter((node) => reached.has(node.id)) }
+  return { stages, stageOf, edges, nodes: live.nodes.filter((node) => reached.has(node.id)), inputs: inputsOf(flowEdges) }
+}
+
+function inputsOf(flowEdges: readonly FlowEdge[]): Plan['inputs'] {
+  const inputs: Record<string, FlowEdge['from'][]> = {}
+  for (const { from, to } of flowEdges) (inputs[to.node] ??= []).push(from)
+  return inputs
 }
 
 /** True when no value of the config is computed. */

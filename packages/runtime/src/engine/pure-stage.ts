@@ -83,7 +83,7 @@ async function deliver(
     if (count === 0 || port === 'call') continue
     const text = kept.get(at)
     context.recorder.left(node, port, { count, ...(text ? { kept: text } : {}) })
-    if (ends) context.ended(port, count)
+    if (ends) context.ended(node, port, count)
   }
   for (const { node, problem } of output.failures) context.recorder.failed(node, problem)
   for (const { port: at, count, text, origins } of output.exits) {

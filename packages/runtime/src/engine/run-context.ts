@@ -46,6 +46,7 @@ export class RunContext {
   readonly tracksOrigins: boolean
   readonly respond: (response: WebhookResponse) => void
   readonly #channels: ReadonlyMap<string, Channel<Arrival>>
+  readonly #sidePorts: ReadonlySet<string>
 
   constructor(options: {
     readonly compiled: CompiledFlow
@@ -64,6 +65,7 @@ export class RunContext {
     this.signal = options.signal
     this.respond = options.respond
     this.triggersText = options.compiled.usesTrigger ? options.inputText : undefined
+    this.#sidePorts = sidePortsOf(options.compiled, options.services.registry)
     this.tracksOrigins = options.compiled.usesTrigger && options.recordsIn > 1
     this.#channels = new Map(
       options.compiled.plan.stages.map((stage) => {
@@ -85,10 +87,13 @@ export class RunContext {
     }
   }
 
-  /** Counts records at the ends of the flow: they are its output, or errors that nobody took. */
-  ended(port: string, count: number): void {
+  /**
+   * Counts records at the ends of the flow: they are its output, or errors that nobody took. What leaves by a side port,
+   * such as the rest of a filter, was left lying on purpose and is neither.
+   */
+  ended(node: string, port: string, count: number): void {
     if (port === errorPort) this.recorder.unhandled += count
-    else this.recorder.recordsOut += count
+    else if (!this.#sidePorts.has(`${node}/${port}`)) this.recorder.recordsOut += count
   }
 
   /** Tells the stages behind that nothing more comes from this one. */
@@ -104,6 +109,13 @@ export class RunContext {
   isEnd(unit: string, port: string): boolean {
     return !this.compiled.plan.edges.some((edge) => edge.from.unit === unit && edge.from.port === port)
   }
+}
+
+/** Ports that a node type declares after its first one; ports that come from the config count as equals. */
+function sidePortsOf({ plan }: CompiledFlow, { infos }: Registry): ReadonlySet<string> {
+  return new Set(
+    plan.nodes.flatMap((node) => (infos.get(node.type)?.outputs ?? []).slice(1).map((port) => `${node.id}/${port.id}`)),
+  )
 }
 
 /** What leaves by an error port. */

@@ -103,7 +103,7 @@ async function runTrigger(stage: TriggerStage, context: RunContext, queued: Queu
   for (const [text, count] of chunks) {
     const kept = index < keptPerPort ? keptInput(text, index) : ''
     recorder.left(stage.id, 'out', { count, kept })
-    if (context.isEnd(stage.id, 'out')) context.ended('out', count)
+    if (context.isEnd(stage.id, 'out')) context.ended(stage.id, 'out', count)
     const origins = context.tracksOrigins ? Array.from({ length: count }, (_, at) => index + at) : undefined
     await context.send(stage.id, 'out', {
       from: [stage.id, 'out', index],
