@@ -28,7 +28,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const outcome = useMemo(() => evaluateExpression(source, form.sample, locals), [source, form.sample, locals])
   const resultId = useId()
   const { input, ...completion } = useCompletion(props)
-  const invalid = props.invalid || outcome.kind === 'invalid'
+  const invalid = props.invalid || (outcome.kind === 'invalid' && !completion.open)
   return (
     <div className="ins-expression">
       <Popover
@@ -85,7 +85,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
           />
         </Popover.Dropdown>
       </Popover>
-      <ExpressionResult id={resultId} outcome={outcome} />
+      <ExpressionResult id={resultId} outcome={outcome} typing={completion.open} />
       {large && (
         <ExpressionDialog
           title={props.name}

@@ -6,8 +6,15 @@ import { cellText } from '../data/table-columns.ts'
 import type { ExpressionOutcome } from './evaluate.ts'
 import { expressionMessage } from './expression-message.ts'
 
+interface ExpressionResultProps {
+  readonly id: string
+  readonly outcome: ExpressionOutcome
+  /** A name is being completed, so what stands there is not meant to be whole. */
+  readonly typing: boolean
+}
+
 /** The line below an expression: its value for the current record, or what is wrong and where. */
-export function ExpressionResult({ id, outcome }: { readonly id: string; readonly outcome: ExpressionOutcome }) {
+export function ExpressionResult({ id, outcome, typing }: ExpressionResultProps) {
   const t = useText()
   const language = useLanguage()
   switch (outcome.kind) {
@@ -27,6 +34,7 @@ export function ExpressionResult({ id, outcome }: { readonly id: string; readonl
         </span>
       )
     case 'invalid':
+      if (typing) return <span id={id} />
       return (
         <span
           id={id}

@@ -19,7 +19,8 @@ interface FieldRowProps {
 export function FieldRow({ field, value, timeZone }: FieldRowProps) {
   const id = useId()
   const { problems } = useForm()
-  const found = problemsAt(problems, field.pointer)
+  // An expression says itself where it cannot be read.
+  const found = problemsAt(problems, field.pointer).filter((problem) => problem.code !== 'EXPRESSION_INVALID')
   const tall = field.widget === 'multiline'
   return (
     <div className="ins-row" data-tall={tall || undefined} data-field={field.pointer}>

@@ -9,7 +9,16 @@ import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
 import { entryFields } from './form-rows.ts'
 import { useForm } from './FormContext.tsx'
-import { duplicateTargets, mapByName, mapKeys, mapRows, rowsFromText, targetOfPath, type MapKeys } from './map-rows.ts'
+import {
+  duplicateTargets,
+  isEmptyValue,
+  mapByName,
+  mapKeys,
+  mapRows,
+  rowsFromText,
+  targetOfPath,
+  type MapKeys,
+} from './map-rows.ts'
 import { droppedPath, pathDragType } from './path-drag.ts'
 import { childPointer } from './pointer.ts'
 import { ProblemNotes } from './ProblemNotes.tsx'
@@ -115,7 +124,8 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
     if (!/[\n\t]/.test(text.trim())) return
     event.preventDefault()
     const pasted = rowsFromText(text, keys, form.recordFields)
-    edit.insert(index + (target === '' ? 0 : 1), pasted)
+    if (target === '' && isEmptyValue(row[keys.value])) edit.replace(index, pasted)
+    else edit.insert(index + 1, pasted)
   }
   return (
     <div className="ins-map-row" {...edit.row(index)}>

@@ -38,6 +38,9 @@ export function useListEdit(pointer: string, rows: readonly Json[], container: R
       insert(rows.length, [entry])
       focusRow(rows.length, 'input, textarea, select')
     },
+    /** Puts several entries in the place of one. */
+    replace: (at: number, entries: readonly Json[]) =>
+      write(rows.toSpliced(at, 1, ...entries), indices.toSpliced(at, 1, ...entries.map(() => -1))),
     replaceAll: (next: readonly Json[]) =>
       write(
         next,
