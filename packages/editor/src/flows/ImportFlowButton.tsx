@@ -75,7 +75,6 @@ function RefusalDialog({ refusal, onClose }: { readonly refusal: Refusal; readon
           const { message, hint } = describeProblem(problem, language)
           return (
             <List.Item key={`${problem.path ?? ''} ${problem.code} ${message}`}>
-              {problem.path ? <code>{problem.path} </code> : null}
               {message} {hint}
             </List.Item>
           )

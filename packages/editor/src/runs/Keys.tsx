@@ -9,7 +9,7 @@ export function Keys({ keys }: Pick<RunSummary, 'keys'>) {
   const more = keys.count - shown.length
   return (
     <span className={styles['keys']} title={keys.first.join(', ')}>
-      <span className={styles['first']}>{shown.join(', ')}</span>
+      {shown.length > 0 ? <span className={styles['first']}>{shown.join(', ')}</span> : null}
       {more > 0 ? <span className={styles['more']}>{t('runs.moreKeys', { count: more })}</span> : null}
     </span>
   )

@@ -3,7 +3,6 @@ import { Link, type ErrorComponentProps } from '@tanstack/react-router'
 import { MapPinOff } from 'lucide-react'
 import { problemOf } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import styles from './StatePages.module.css'
 
@@ -20,7 +19,11 @@ export function NotFoundPage() {
   const t = useText()
   return (
     <main className={styles['middle']}>
-      <EmptyState icon={MapPinOff} text={t('shell.notFound')} action={<Link to="/flows">{t('shell.toFlows')}</Link>} />
+      <div className={styles['box']}>
+        <MapPinOff size={28} strokeWidth={1.75} aria-hidden />
+        <h1>{t('shell.notFound')}</h1>
+        <Link to="/flows">{t('shell.toFlows')}</Link>
+      </div>
     </main>
   )
 }
