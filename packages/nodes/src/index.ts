@@ -11,6 +11,7 @@ import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
+import { trytonPlugin } from './tryton/plugin.ts'
 import { validatePlugin } from './validate/validate.ts'
 
 /** Everything that comes with the product. A stranger's plugin has the same form. */
@@ -28,4 +29,5 @@ export const builtinPlugins: readonly Plugin[] = [
   csvPlugin,
   crmPlugin,
   erpPlugin,
+  trytonPlugin,
 ]

@@ -97,3 +97,11 @@ function explanation({ body }: HttpAnswer): string {
   })
   return [sentence, ...further].join(' · ')
 }
+
+/** The record without what only the protocol needs. */
+export function bare(record: JsonObject): JsonObject {
+  const rows = record['Lines']
+  const own = Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('@odata.')))
+  if (!Array.isArray(rows)) return own
+  return { ...own, Lines: (rows as readonly Json[]).map((row) => (isJsonObject(row) ? bare(row) : row)) }
+}

@@ -1,7 +1,7 @@
 import { defineNode, flowError, intoField, orExpression, placeInto, schemaOfPlaced, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { entitySet, schemaOfSet, setField } from './entity-sets.ts'
-import { hostOf } from './erp-call.ts'
+import { bare, hostOf } from './erp-call.ts'
 import { findRecord } from './find.ts'
 
 const config = Type.Object(
@@ -68,6 +68,6 @@ export const erpGet = defineNode({
       const key = isMissing ? `no ${field}` : `${field} ${value}`
       throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key })
     }
-    return [{ record: placeInto(record, into, found ?? null) }]
+    return [{ record: placeInto(record, into, found ? bare(found) : null) }]
   },
 })

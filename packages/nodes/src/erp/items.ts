@@ -1,7 +1,7 @@
 import { defineNode, intoField, orExpression, placeInto, schemaOfPlaced, type JsonObject } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { schemaOfSet } from './entity-sets.ts'
-import { erpPages } from './erp-call.ts'
+import { bare, erpPages } from './erp-call.ts'
 import { filterText } from './filter.ts'
 
 /** Keeps the address of a call well below the 8 kB that servers take. */
@@ -48,7 +48,7 @@ export const erpItems = defineNode({
     for (let at = 0; at < given.length; at += numbersPerCall) {
       const value = given.slice(at, at + numbersPerCall)
       const $filter = filterText('Items', [{ field: 'ItemNumber', operator: 'in', value }])
-      for await (const page of erpPages(context, 'Items', { $filter })) items.push(...page)
+      for await (const page of erpPages(context, 'Items', { $filter })) items.push(...page.map(bare))
     }
     return [{ record: placeInto(record, into, items) }]
   },

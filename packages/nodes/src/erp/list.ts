@@ -11,7 +11,7 @@ import {
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { schemaOfSet, setField, type SetName } from './entity-sets.ts'
-import { erpPages } from './erp-call.ts'
+import { bare, erpPages } from './erp-call.ts'
 import { filterText, operators, type Condition } from './filter.ts'
 
 const conditionRow = Type.Object(
@@ -141,7 +141,7 @@ async function* list(record: Json, wanted: Wanted, context: EffectContext): Asyn
   for await (const page of erpPages(context, entity, query)) {
     const taken = page.slice(0, left)
     left -= taken.length
-    yield taken.map((found) => ({ record: placeInto(record, into, found) }))
+    yield taken.map((found) => ({ record: placeInto(record, into, bare(found)) }))
     if (left <= 0) return
   }
 }

@@ -1,7 +1,7 @@
-import { isJsonObject, type EffectContext, type HttpAnswer, type Json, type JsonObject } from '@isthmus/sdk'
+import type { EffectContext, HttpAnswer, JsonObject } from '@isthmus/sdk'
 import { differing, exactBody } from './canonical.ts'
 import { entitySet, type SetName } from './entity-sets.ts'
-import { erpAsk, erpObject, refusal } from './erp-call.ts'
+import { bare, erpAsk, erpObject, refusal } from './erp-call.ts'
 import { literalOf } from './filter.ts'
 import { findRecord } from './find.ts'
 
@@ -71,12 +71,4 @@ async function patch(context: EffectContext, { set, fields }: Upsert, current: J
   })
   if (answer.status === 412) return { refused: answer }
   return { action: 'updated', record: bare(erpObject(context, answer)) }
-}
-
-/** The record without what only the protocol needs. */
-function bare(record: JsonObject): JsonObject {
-  const rows = record['Lines']
-  const own = Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('@odata.')))
-  if (!Array.isArray(rows)) return own
-  return { ...own, Lines: (rows as readonly Json[]).map((row) => (isJsonObject(row) ? bare(row) : row)) }
 }

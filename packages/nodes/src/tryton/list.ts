@@ -1,0 +1,129 @@
+import {
+  defineNode,
+  intoField,
+  orExpression,
+  placeInto,
+  ui,
+  type EffectContext,
+  type Emission,
+  type Json,
+} from '@isthmus/sdk'
+import * as Type from 'typebox'
+import { tryton } from './tryton-call.ts'
+import { dateValue, decimalValue, instantValue } from './values.ts'
+
+const pageSize = 500
+
+const conditionRow = Type.Object(
+  {
+    field: Type.String(
+      ui(
+        { title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'state' },
+        { pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*$', maxLength: 200 },
+      ),
+    ),
+    operator: Type.Enum(['=', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'ilike'], {
+      default: '=',
+      ...ui({ title: { en: 'Is', 'zh-CN': '条件' }, widget: 'select' }),
+    }),
+    value: orExpression(
+      Type.Unsafe<string | number | boolean | null>({ type: ['string', 'number', 'boolean', 'null'] }),
+      { title: { en: 'Value', 'zh-CN': '值' } },
+    ),
+    as: Type.Optional(
+      Type.Enum(['plain', 'decimal', 'date', 'instant'], {
+        default: 'plain',
+        ...ui({
+          title: { en: 'Send as', 'zh-CN': '发送类型' },
+          widget: 'select',
+          options: {
+            plain: { en: 'Text, number or list', 'zh-CN': '文本、数字或列表' },
+            decimal: { en: 'Decimal', 'zh-CN': '十进制数' },
+            date: { en: 'Date', 'zh-CN': '日期' },
+            instant: { en: 'Instant', 'zh-CN': '时刻' },
+          },
+        }),
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const config = Type.Object(
+  {
+    model: Type.String(
+      ui(
+        { title: { en: 'Model', 'zh-CN': '模型' }, placeholder: 'sale.sale' },
+        { pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)+$', maxLength: 200 },
+      ),
+    ),
+    conditions: Type.Optional(
+      Type.Array(
+        conditionRow,
+        ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50 }),
+      ),
+    ),
+    fields: Type.Array(
+      Type.String({ pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*$', maxLength: 200 }),
+      ui({ title: { en: 'Fields', 'zh-CN': '字段' }, widget: 'list' }, { minItems: 1, maxItems: 100 }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
+      }),
+    ),
+    into: intoField(),
+  },
+  { additionalProperties: false },
+)
+
+/** Gives the records of any model that meet all conditions, ordered by id, page by page. */
+export const trytonList = defineNode({
+  id: 'tryton.list',
+  version: 1,
+  kind: 'effect',
+  effects: 'read',
+  title: { en: 'Tryton: list records', 'zh-CN': 'Tryton：列出记录' },
+  summary: { en: 'Reads the records of any Tryton model.', 'zh-CN': '读取任意 Tryton 模型的记录。' },
+  category: 'connector',
+  icon: 'list',
+  keywords: ['tryton', 'search', 'read', 'query', '读取', '查询', '搜索', '列表'],
+  connector: 'tryton',
+  config,
+  run: ({ record, config: wanted }, context) => list(record, wanted, context),
+})
+
+interface Wanted {
+  readonly model: string
+  readonly conditions?: readonly {
+    readonly field: string
+    readonly operator: string
+    readonly value?: Json
+    readonly as?: 'plain' | 'decimal' | 'date' | 'instant'
+  }[]
+  readonly fields: readonly string[]
+  readonly limit?: number
+  readonly into?: string
+}
+
+async function* list(record: Json, wanted: Wanted, context: EffectContext): AsyncIterable<readonly Emission[]> {
+  const { model, conditions = [], fields, limit = Number.POSITIVE_INFINITY, into } = wanted
+  const domain = conditions.map(({ field, operator, value = null, as = 'plain' }) => {
+    return [field, operator, tagged[as](value, field)]
+  })
+  const erp = tryton(context)
+  for (let offset = 0; offset < limit;) {
+    const page = await erp.search({ model, domain, fields, offset, limit: Math.min(pageSize, limit - offset) })
+    yield page.map((found) => ({ record: placeInto(record, into, found) }))
+    offset += page.length
+    if (page.length < pageSize) return
+  }
+}
+
+const tagged: Readonly<Record<'plain' | 'decimal' | 'date' | 'instant', (value: Json, field: string) => Json>> = {
+  plain: (value) => value,
+  decimal: decimalValue,
+  date: dateValue,
+  instant: instantValue,
+}

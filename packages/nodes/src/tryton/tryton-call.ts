@@ -1,0 +1,67 @@
+import { flowError, isJsonObject, type EffectContext, type FlowError, type Json, type JsonObject } from '@isthmus/sdk'
+import { plainValue } from './values.ts'
+
+/** Calls of one node on one Tryton. Answers come back with plain values; see `plainValue`. */
+export interface Tryton {
+  readonly host: string
+  readonly company: number
+  /** Calls a method; the context with the company is added as its last parameter. */
+  call<Result>(method: string, params: readonly Json[]): Promise<Result>
+  /** Records of a model, ordered by id. */
+  search(query: Search): Promise<readonly JsonObject[]>
+}
+
+export interface Search {
+  readonly model: string
+  readonly domain: readonly Json[]
+  readonly fields: readonly string[]
+  readonly offset?: number
+  readonly limit: number
+}
+
+export function tryton(context: EffectContext): Tryton {
+  const { baseUrl = '', config = {} } = context.connection ?? {}
+  const host = baseUrl.replace(/^https?:\/\//, '')
+  const company = typeof config['company'] === 'number' ? config['company'] : 1
+  const call = async <Result>(method: string, params: readonly Json[]): Promise<Result> => {
+    const { body } = await context.http({
+      method: 'POST',
+      url: `/${String(config['database'])}/`,
+      // Without an id Tryton answers without its envelope, and errors as pages.
+      body: { id: 1, method, params: [...params, { company }] },
+    })
+    if (!isJsonObject(body)) throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: 'it is not a JSON object' })
+    const { error = null, result = null } = body
+    if (error !== null) throw errorOf(host, error)
+    return plainValue(result) as unknown as Result
+  }
+  return {
+    host,
+    company,
+    call,
+    search: ({ model, domain, fields, offset = 0, limit }) =>
+      call(`model.${model}.search_read`, [domain, offset, limit, [['id', 'ASC']], fields]),
+  }
+}
+
+/** Errors come with status 200, as a list of a class and its texts. */
+function errorOf(host: string, error: Json): FlowError {
+  const [name, detail] = Array.isArray(error) ? (error as readonly Json[]) : [error]
+  const texts = (Array.isArray(detail) ? (detail as readonly Json[]) : [detail]).filter(
+    (text): text is string => typeof text === 'string' && text !== '',
+  )
+  const status = typeof name === 'string' ? name : 'error'
+  switch (status) {
+    case 'UserError':
+      return flowError('UPSTREAM_REJECTED', { host, status, message: texts.join(' ') })
+    case 'UserWarning':
+      // The first text is the key of the question, not for people.
+      return flowError('UPSTREAM_REJECTED', { host, status, message: texts.slice(1).join(' ') })
+    case 'ConcurrencyException':
+      return flowError('UPSTREAM_CONFLICT', { host, status, message: texts.join(' ') })
+    case 'LoginException':
+      return flowError('UPSTREAM_UNAUTHORIZED', { host, status, message: texts.join(' ') })
+    default:
+      return flowError('UPSTREAM_REJECTED', { host, status: 'a fault', message: [status, ...texts].join(' ') })
+  }
+}
