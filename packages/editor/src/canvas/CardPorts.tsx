@@ -6,8 +6,8 @@ import { useCommandContext } from '../commands/index.ts'
 import { nodeWidth } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
-import { cardHeight, portY } from './card-shape.ts'
-import { isErrorPort, type CardData } from './graph-nodes.ts'
+import { portY } from './card-shape.ts'
+import { hasChoice, isErrorPort, outputY, type CardData } from './graph-nodes.ts'
 import css from './card.module.css'
 
 interface CardPortsProps {
@@ -22,9 +22,7 @@ interface CardPortsProps {
 export function CardPorts({ data, far, active, readOnly }: CardPortsProps) {
   const { inputs, outputs } = data
   const language = useLanguage()
-  const height = cardHeight({ inputs: inputs.length, outputs: outputs.length })
   const wired = new Set(data.wiredOutputs.split(' '))
-  const choices = outputs.filter((port) => !isErrorPort(port)).length
   return (
     <>
       {inputs.map((port, index) => (
@@ -35,7 +33,7 @@ export function CardPorts({ data, far, active, readOnly }: CardPortsProps) {
           position={Position.Left}
           isConnectable={!readOnly}
           className={css['port'] ?? ''}
-          style={{ top: portY(index, inputs.length, height) }}
+          style={{ top: portY(index) }}
           aria-label={textIn(language, port.title)}
         />
       ))}
@@ -44,8 +42,8 @@ export function CardPorts({ data, far, active, readOnly }: CardPortsProps) {
           key={port.id}
           port={port}
           data={data}
-          top={portY(index, outputs.length, height)}
-          labelled={!far && (isErrorPort(port) ? active || wired.has(port.id) : choices > 1)}
+          top={outputY(port, index)}
+          labelled={!far && (isErrorPort(port) ? active || wired.has(port.id) : hasChoice(outputs))}
           stub={!far && !readOnly && !wired.has(port.id) && (!isErrorPort(port) || active)}
           readOnly={readOnly}
         />
@@ -66,6 +64,7 @@ interface OutputPortProps {
 function OutputPort({ port, data, top, labelled, stub, readOnly }: OutputPortProps) {
   const language = useLanguage()
   const isError = isErrorPort(port)
+  const isFirst = data.outputs[0] === port
   return (
     <>
       <Handle
@@ -79,20 +78,29 @@ function OutputPort({ port, data, top, labelled, stub, readOnly }: OutputPortPro
         aria-label={textIn(language, port.title)}
       />
       {labelled && (
-        <span className={css['portLabel']} data-error={isError || undefined} style={{ top }}>
+        <span
+          className={css['portLabel']}
+          data-error={isError || undefined}
+          data-first={isFirst || undefined}
+          style={{ top }}
+        >
           {isError && <CircleAlert size={11} aria-hidden />}
-          {textIn(language, port.title)}
+          <span>{textIn(language, port.title)}</span>
         </span>
       )}
-      {stub && <Stub port={port} data={data} top={top} labelled={labelled} />}
+      {stub && <Stub port={port} data={data} top={top} />}
     </>
   )
 }
 
-type StubProps = Pick<OutputPortProps, 'port' | 'data' | 'top' | 'labelled'>
+type StubProps = Pick<OutputPortProps, 'port' | 'data' | 'top'>
+
+const stubLength = 26
+/** The error port's stub leaves room for its label. */
+const errorStubLength = 52
 
 /** A short free wire with a plus: the quick way to what comes next. */
-function Stub({ port, data, top, labelled }: StubProps) {
+function Stub({ port, data, top }: StubProps) {
   const { ui } = useCommandContext()
   const t = useText()
   const language = useLanguage()
@@ -103,7 +111,7 @@ function Stub({ port, data, top, labelled }: StubProps) {
     const from = { node: data.node.id, port: port.id }
     ui.set({ quickAdd: { screen: { x: right + 4, y: upper }, place: { kind: 'after', from }, from } })
   }
-  const style = { top, left: nodeWidth + 6, width: labelled ? 76 : 28 }
+  const style = { top, left: nodeWidth + 6, width: isErrorPort(port) ? errorStubLength : stubLength }
   return (
     <span className={css['stub']} style={style} data-error={isErrorPort(port) || undefined}>
       <button

@@ -17,6 +17,7 @@ import { ConnectionLine } from './ConnectionLine.tsx'
 import type { CardNode } from './graph-nodes.ts'
 import { canvasMenu, edgeMenu, nodeMenu } from './menus.ts'
 import { NodeCard } from './NodeCard.tsx'
+import { useFirstView, useSteadyMiddle } from './use-first-view.ts'
 import { useGraph } from './use-graph.ts'
 import { useGraphChanges } from './use-graph-changes.ts'
 import { useGraphConnecting } from './use-graph-connecting.ts'
@@ -29,7 +30,6 @@ const cardTypes: NodeTypes = { card: NodeCard }
 const wireTypes: EdgeTypes = { wire: Wire }
 const grid: [number, number] = [gridStep, gridStep]
 const mountOnlyVisibleAbove = 200
-const fitOptions = { padding: 0.15, maxZoom: 1.1 }
 
 /** The flow as a graph that can be seen, walked through and edited. */
 export function Graph() {
@@ -42,6 +42,8 @@ export function Graph() {
   const drop = useNodeDrop()
   const minimap = useEditorUi((state) => state.minimap)
   const menus = useContextMenus()
+  const showStart = useFirstView()
+  useSteadyMiddle()
   const t = useText()
   return (
     <div
@@ -92,8 +94,7 @@ export function Graph() {
         zoomOnDoubleClick={false}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements={nodes.length > mountOnlyVisibleAbove}
-        fitView
-        fitViewOptions={fitOptions}
+        onInit={showStart}
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={gridStep * 2} size={1.5} color="var(--ist-canvas-dots)" bgColor="transparent" />

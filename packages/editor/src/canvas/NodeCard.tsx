@@ -10,7 +10,7 @@ import { NamedIcon } from '../ui/icons.tsx'
 import { CardPorts } from './CardPorts.tsx'
 import { CardTitle } from './CardTitle.tsx'
 import { CardToolbar } from './CardToolbar.tsx'
-import type { CardData, CardNode } from './graph-nodes.ts'
+import { hasChoice, type CardData, type CardNode } from './graph-nodes.ts'
 import { subtitleOf } from './subtitle.ts'
 import css from './card.module.css'
 
@@ -37,6 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-disabled={node.disabled || undefined}
       data-far={far || undefined}
+      data-choice={hasChoice(data.outputs) || undefined}
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
     >
@@ -46,7 +47,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         <CardTitle id={id} name={node.name} renaming={renaming} />
         {!far && <Subtitle data={data} />}
       </div>
-      {!far && <CardSigns data={data} />}
+      <CardSigns data={data} />
       <CardPorts data={data} far={far} active={pointedAt} readOnly={readOnly} />
     </div>
   )

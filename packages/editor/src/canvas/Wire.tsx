@@ -19,7 +19,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const far = useStore((state) => state.transform[2] < farZoom)
   const { readOnly } = useFlowDocument()
   const [path, middleX, middleY] = getBezierPath({ ...props, curvature: 0.3 })
-  const count = far ? undefined : data?.count
+  const scale = useStore((state) => pillScale(state.transform[2]))
+  const count = scale > 0 ? data?.count : undefined
   const active = (hovered || selected === true) && !readOnly && !far
   return (
     <g
@@ -32,7 +33,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     >
       <BaseEdge path={path} interactionWidth={20} />
       {count !== undefined && (
-        <CountPill count={count} x={middleX} y={middleY} node={source} port={sourceHandleId ?? ''} />
+        <CountPill count={count} at={{ x: middleX, y: middleY, scale }} node={source} port={sourceHandleId ?? ''} />
       )}
       {active && (
         <EdgeLabelRenderer>
@@ -43,27 +44,42 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   )
 })
 
+const dotZoom = 0.22
+/** What fits between two cards that stand one column apart. */
+const widestPill = 62
+
+/** Counts grow while the view moves away, and go when they could not be read anyway. */
+function pillScale(zoom: number): number {
+  if (zoom < dotZoom) return 0
+  return zoom < farZoom ? 1.8 : 1
+}
+
 interface CountPillProps {
   readonly count: number
-  readonly x: number
-  readonly y: number
+  readonly at: { readonly x: number; readonly y: number; readonly scale: number }
   readonly node: string
   readonly port: string
 }
 
 /** Drawn in the wire's own picture, not as an element above it: hundreds of them must cost nothing. */
-function CountPill({ count, x, y, node, port }: CountPillProps) {
+function CountPill({ count, at, node, port }: CountPillProps) {
   const language = useLanguage()
   const t = useText()
   const openRecords = useOpenRecords()
   const text = formatCount(count, language)
   const width = Math.max(26, text.length * 7 + 14)
+  const scale = Math.min(at.scale, Math.max(1, widestPill / width))
   const open = (event: MouseEvent): void => {
     event.stopPropagation()
     openRecords?.(node, port)
   }
   return (
-    <g className={css['pill']} transform={`translate(${x} ${y})`} onClick={open} data-link={openRecords !== undefined}>
+    <g
+      className={css['pill']}
+      transform={`translate(${at.x} ${at.y}) scale(${scale})`}
+      onClick={open}
+      data-link={openRecords !== undefined}
+    >
       <title>{openRecords ? t('canvas.openRecords', { count }) : t('canvas.recordsCount', { count })}</title>
       <rect x={-width / 2} y={-10} width={width} height={20} rx={10} />
       <text y={4} textAnchor="middle">

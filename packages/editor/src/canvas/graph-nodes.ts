@@ -2,7 +2,7 @@ import { errorPort, portsOf } from '@isthmus/sdk'
 import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem, StepSummary } from '@isthmus/sdk'
 import { Position, type Node, type NodeHandle } from '@xyflow/react'
 import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
-import { cardHeight, portY } from './card-shape.ts'
+import { cardHeight, errorPortY, portY } from './card-shape.ts'
 
 /** What a card on the canvas draws. */
 export interface CardData extends Record<string, unknown> {
@@ -79,7 +79,7 @@ function unknownPorts(wired: string): { readonly inputs: readonly Port[]; readon
 }
 
 function cardNode(data: CardData, { position, selected, name }: CardLook): CardNode {
-  const height = cardHeight({ inputs: data.inputs.length, outputs: data.outputs.length })
+  const height = heightWith(data)
   return {
     id: data.node.id,
     type: 'card',
@@ -89,23 +89,44 @@ function cardNode(data: CardData, { position, selected, name }: CardLook): CardN
     width: nodeWidth,
     height,
     measured: { width: nodeWidth, height },
-    handles: handlesOf(data, height),
+    handles: handlesOf(data),
     ariaLabel: name,
   }
 }
 
-function handlesOf({ inputs, outputs }: CardData, height: number): NodeHandle[] {
-  const handle = (type: 'source' | 'target', ports: readonly Port[]) =>
-    ports.map((port, index): NodeHandle => ({
+function handlesOf({ inputs, outputs }: Ports): NodeHandle[] {
+  const size = { width: 2, height: 2 }
+  return [
+    ...inputs.map(({ id }, index): NodeHandle => ({
+      id,
+      type: 'target',
+      position: Position.Left,
+      x: -1,
+      y: portY(index) - 1,
+      ...size,
+    })),
+    ...outputs.map((port, index): NodeHandle => ({
       id: port.id,
-      type,
-      position: type === 'source' ? Position.Right : Position.Left,
-      x: (type === 'source' ? nodeWidth : 0) - 1,
-      y: portY(index, ports.length, height) - 1,
-      width: 2,
-      height: 2,
-    }))
-  return [...handle('target', inputs), ...handle('source', outputs)]
+      type: 'source',
+      position: Position.Right,
+      x: nodeWidth - 1,
+      y: outputY(port, index) - 1,
+      ...size,
+    })),
+  ]
+}
+
+type Ports = Pick<CardData, 'inputs' | 'outputs'>
+
+/** Height of the card of a node with these ports. */
+export function heightWith({ inputs, outputs }: Ports): number {
+  const plain = outputs.filter((port) => !isErrorPort(port)).length
+  return cardHeight({ inputs: inputs.length, outputs: plain, hasError: plain < outputs.length })
+}
+
+/** How far below the card's upper edge an output sits; the error port is the last one. */
+export function outputY(port: Port, index: number): number {
+  return isErrorPort(port) ? errorPortY(index) : portY(index)
 }
 
 function sameCard(left: CardData, right: CardData): boolean {
@@ -142,4 +163,9 @@ function wiredOutputs(flow: Flow): ReadonlyMap<string, string> {
 
 export function isErrorPort(port: Port): boolean {
   return port.id === errorPort
+}
+
+/** True when a record can leave by more than one port without having failed: then the ports carry labels. */
+export function hasChoice(outputs: readonly Port[]): boolean {
+  return outputs.filter((port) => !isErrorPort(port)).length > 1
 }

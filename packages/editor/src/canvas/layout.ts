@@ -7,7 +7,7 @@ export interface LayoutRequest {
 
 export type LayoutAnswer = Readonly<Record<string, { readonly x: number; readonly y: number }>>
 
-const columnGap = 96
+const columnGap = 64
 const rowGap = 40
 const step = 16
 

@@ -1,7 +1,7 @@
 import { portsOf } from '@isthmus/sdk'
 import type { Flow, FlowEdit, FlowNode, NodeTypes } from '@isthmus/sdk'
 import { boxAround, nodeWidth, onGrid } from '../document/index.ts'
-import { cardHeight } from './card-shape.ts'
+import { heightWith } from './graph-nodes.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout.ts'
 
 /** Builds the edit that lays out the named nodes (all when none are named) where they are now. */
@@ -33,7 +33,7 @@ function layoutRequest(flow: Flow, nodeTypes: NodeTypes, chosen: readonly FlowNo
 function heightOf(node: FlowNode, nodeTypes: NodeTypes): number {
   const type = nodeTypes.get(node.type)
   const ports = type ? portsOf(node, type) : { inputs: [], outputs: [] }
-  return cardHeight({ inputs: ports.inputs.length, outputs: ports.outputs.length })
+  return heightWith(ports)
 }
 
 function layoutInWorker(request: LayoutRequest): Promise<LayoutAnswer> {

@@ -25,7 +25,7 @@ export const documentEn = {
   'document.runOptions': 'Ways to run',
   'document.runStarts': 'Starts with',
   'document.runSummary': '{in} in, {out} out, {errors} failed, {duration}',
-  'document.runningSince': 'Running: {in} in, {out} out',
+  'document.runningSince': '{in} in, {out} out so far',
   'document.save.conflict': 'Not saved: changed elsewhere',
   'document.save.dirty': 'Unsaved',
   'document.save.error': 'Not saved: {cause}',

@@ -27,7 +27,7 @@ export const documentZhCn = {
   'document.runOptions': '运行方式',
   'document.runStarts': '起始节点',
   'document.runSummary': '输入 {in}，输出 {out}，失败 {errors}，用时 {duration}',
-  'document.runningSince': '运行中：输入 {in}，输出 {out}',
+  'document.runningSince': '目前输入 {in}，输出 {out}',
   'document.save.conflict': '未保存：已在别处修改',
   'document.save.dirty': '未保存',
   'document.save.error': '未保存：{cause}',

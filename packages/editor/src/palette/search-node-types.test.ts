@@ -1,0 +1,80 @@
+import type { Flow, NodeCategory, NodeTypeInfo } from '@isthmus/sdk'
+import { describe, expect, test } from 'vitest'
+import { listNodeTypes } from './search-node-types.ts'
+
+function typeOf(id: string, en: string, zh: string, change: Partial<NodeTypeInfo> = {}): NodeTypeInfo {
+  const category: NodeCategory = change.category ?? 'data'
+  return {
+    id,
+    version: 1,
+    title: { en, 'zh-CN': zh },
+    summary: { en: '', 'zh-CN': '' },
+    category,
+    icon: 'box',
+    keywords: [],
+    kind: category === 'trigger' ? 'trigger' : 'pure',
+    effects: 'none',
+    config: {},
+    inputs: category === 'trigger' ? [] : [{ id: 'in', title: { en: 'In', 'zh-CN': '输入' } }],
+    outputs: [],
+    hasErrorPort: false,
+    ...change,
+  }
+}
+
+const types = [
+  typeOf('start', 'Manual start', '手动启动', { category: 'trigger' }),
+  typeOf('map', 'Map fields', '字段映射', { keywords: ['transform', '转换'] }),
+  typeOf('bitmap', 'Bitmap', '位图', { category: 'file' }),
+  typeOf('erp.upsert', 'ERP upsert', 'ERP 更新或创建', { category: 'connector' }),
+]
+
+function flowWith(...used: readonly string[]): Flow {
+  const nodes = used.map((type, index) => ({
+    id: `n${index}`,
+    type,
+    typeVersion: 1,
+    name: type,
+    config: {},
+    position: { x: 0, y: 0 },
+  }))
+  return { schema: 'isthmus/flow/1', id: 'f', name: 'F', nodes, edges: [], settings: {} }
+}
+
+const list = (query: string, flow = flowWith(), afterOutput = false) =>
+  listNodeTypes({ types, query, flow, afterOutput }).map(({ group, types: found }) => [
+    group,
+    found.map(({ id }) => id),
+  ])
+
+describe('without a query', () => {
+  test('a flow that nothing starts is offered triggers first', () => {
+    expect(list('')[0]).toEqual(['trigger', ['start']])
+  })
+
+  test('a started flow is offered what it uses most, and triggers last', () => {
+    const groups = list('', flowWith('start', 'map', 'erp.upsert', 'erp.upsert'))
+    expect(groups[0]).toEqual(['used', ['erp.upsert', 'map']])
+    expect(groups.at(-1)).toEqual(['trigger', ['start']])
+  })
+
+  test('behind an output there are no triggers', () => {
+    expect(list('', flowWith(), true).map(([group]) => group)).not.toContain('trigger')
+  })
+})
+
+describe('a query', () => {
+  test('finds titles in both languages and keywords', () => {
+    expect(list('映射')).toEqual([['found', ['map']]])
+    expect(list('转换')).toEqual([['found', ['map']]])
+    expect(list('UPSERT erp')).toEqual([['found', ['erp.upsert']]])
+  })
+
+  test('puts titles that start with it first', () => {
+    expect(list('map')).toEqual([['found', ['map', 'bitmap']]])
+  })
+
+  test('finds nothing when one word matches nowhere', () => {
+    expect(list('map nothing')).toEqual([['found', []]])
+  })
+})
