@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { isJsonObject, portsOf, valueAt } from '@isthmus/sdk'
 import type { FlowNode, Json, TraceRecord } from '@isthmus/sdk'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
@@ -21,24 +21,33 @@ import './node-view.css'
 
 interface NodeViewProps {
   readonly node: string
+  /** The output port whose records are shown first; the busiest when left out. */
+  readonly outputPort?: string | undefined
   readonly onClose: () => void
   /** Runs the flow; absent where nothing can be run. */
   readonly onRun?: () => void
 }
 
 /** The bottom dock: what comes in, what the node does with it, what goes out. */
-export function NodeView({ node: id, onClose, onRun }: NodeViewProps) {
+export function NodeView({ node: id, outputPort, onClose, onRun }: NodeViewProps) {
   const node = useDocumentState((state) => state.flow.nodes.find((each) => each.id === id))
-  return node ? <OpenNodeView key={id} node={node} onClose={onClose} onRun={onRun} /> : null
+  const dock = useRef<HTMLElement>(null)
+  // Opening it takes the focus, so that Escape closes it; choosing another node meanwhile leaves the focus where it is.
+  useEffect(() => dock.current?.focus({ preventScroll: true }), [])
+  return node ? (
+    <OpenNodeView key={id} dock={dock} node={node} outputPort={outputPort} onClose={onClose} onRun={onRun} />
+  ) : null
 }
 
 interface OpenNodeViewProps {
+  readonly dock: RefObject<HTMLElement | null>
   readonly node: FlowNode
+  readonly outputPort: string | undefined
   readonly onClose: () => void
   readonly onRun: (() => void) | undefined
 }
 
-function OpenNodeView({ node, onClose, onRun }: OpenNodeViewProps) {
+function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewProps) {
   const t = useText()
   const language = useLanguage()
   const document = useFlowDocument()
@@ -64,6 +73,8 @@ function OpenNodeView({ node, onClose, onRun }: OpenNodeViewProps) {
   }
   return (
     <section
+      ref={dock}
+      tabIndex={-1}
       className="nv-dock ins-dock"
       aria-label={t('nodeview.title', { node: node.name })}
       onKeyDown={(event) => {
@@ -124,7 +135,8 @@ function OpenNodeView({ node, onClose, onRun }: OpenNodeViewProps) {
         />
         {nodeType && (
           <OutputPane
-            key={run?.id}
+            key={`${run?.id} ${outputPort}`}
+            firstPort={outputPort}
             node={node}
             nodeType={nodeType}
             input={data.current}

@@ -40,7 +40,7 @@ export function useColumnShares(hasInput: boolean) {
 }
 
 /** Widths as stored before; the standard ones where the store holds nothing usable. */
-export function readShares(stored: string | null): Shares {
+function readShares(stored: string | null): Shares {
   const shares = parseShares(stored)
   const fits =
     shares.input >= minPercent && shares.output >= minPercent && shares.input + shares.output <= 100 - minPercent

@@ -53,7 +53,7 @@ export function MonacoBox(props: MonacoBoxProps) {
   }, [])
 
   useEffect(() => {
-    monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs')
+    applyTheme(scheme)
   }, [scheme])
 
   useEffect(() => {
@@ -75,6 +75,18 @@ export function MonacoBox(props: MonacoBoxProps) {
   }, [marks, text])
 
   return <div ref={host} className="ins-monaco" />
+}
+
+/** Monaco's colours of the code, on the surface of the panel around it. */
+function applyTheme(scheme: 'light' | 'dark'): void {
+  const surface = getComputedStyle(document.documentElement).getPropertyValue('--ist-surface').trim()
+  monaco.editor.defineTheme('isthmus', {
+    base: scheme === 'dark' ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [],
+    colors: { 'editor.background': surface, 'editorGutter.background': surface },
+  })
+  monaco.editor.setTheme('isthmus')
 }
 
 function createEditor(host: HTMLElement, props: MonacoBoxProps): monaco.editor.IStandaloneCodeEditor {

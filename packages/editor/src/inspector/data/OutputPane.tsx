@@ -21,6 +21,8 @@ interface OutputPaneProps {
   /** The input record whose result is shown; `undefined` at triggers, which have none. */
   readonly input: TraceRecord | undefined
   readonly position: number
+  /** The port shown first. */
+  readonly firstPort: string | undefined
   readonly onStep: (position: number) => void
   /** Moves the steppers to the input record that an output record was made from. */
   readonly onOrigin: (record: TraceRecord) => void
@@ -36,7 +38,7 @@ export function OutputPane(props: OutputPaneProps) {
   const run = useDocumentState((state) => state.run)
   const step = run?.steps.get(node.id)
   const ports = useMemo(() => portsOf(node, nodeType).outputs, [node, nodeType])
-  const [chosen, setChosen] = useState<string>()
+  const [chosen, setChosen] = useState(props.firstPort)
   const counts = step?.recordsOut ?? {}
   const busiest = ports.find((each) => (counts[each.id] ?? 0) > 0)
   const port = ports.find((each) => each.id === chosen) ?? busiest ?? ports[0]

@@ -16,7 +16,7 @@ export interface JsonLine {
 }
 
 /** How many elements of one list or object are shown before the rest is left out. */
-export const maxChildren = 1000
+const maxChildren = 1000
 
 /** The lines of a JSON value in which the containers named in `folded` are closed. */
 export function jsonLines(value: Json, folded: ReadonlySet<string>): readonly JsonLine[] {

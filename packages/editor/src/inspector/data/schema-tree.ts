@@ -73,7 +73,7 @@ function fieldOf(name: string, place: Place & { readonly required: boolean }): S
 }
 
 /** The kind of a field: what the schema declares wins over what one record happened to hold. */
-export function fieldType(schema: JsonSchema | undefined, sample: Json | undefined): FieldType {
+function fieldType(schema: JsonSchema | undefined, sample: Json | undefined): FieldType {
   return (schema && declaredType(schema)) ?? sampleType(sample)
 }
 

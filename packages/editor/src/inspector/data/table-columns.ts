@@ -51,7 +51,7 @@ function columnOf(name: string | undefined, values: readonly (Json | undefined)[
 }
 
 /** Chinese, Japanese and Korean characters take about twice the width of Latin ones. */
-export function textWidthPx(text: string): number {
+function textWidthPx(text: string): number {
   const shown = text.slice(0, 60)
   const wide = [...shown].filter((character) => (character.codePointAt(0) ?? 0) >= 0x2e80).length
   return (shown.length - wide) * characterPx + wide * wideCharacterPx

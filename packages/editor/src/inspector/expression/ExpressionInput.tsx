@@ -37,6 +37,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
         offset={4}
         shadow="md"
         withinPortal
+        withRoles={false}
         trapFocus={false}
         width={380}
       >
@@ -47,9 +48,8 @@ export function ExpressionInput(props: ExpressionInputProps) {
               ref={input}
               rows={1}
               className="ins-input ins-mono ins-source"
-              role="combobox"
               aria-label={props.name}
-              aria-expanded={completion.open}
+              aria-haspopup="listbox"
               aria-controls={completion.open ? completion.listId : undefined}
               aria-activedescendant={completion.open ? `${completion.listId}-${completion.active}` : undefined}
               aria-autocomplete="list"

@@ -68,7 +68,7 @@ function kindOf(value: Json | undefined): FixedKind {
 }
 
 /** The same value as another type, as near as it gets. */
-export function asKind(value: Json | undefined, kind: FixedKind): Json {
+function asKind(value: Json | undefined, kind: FixedKind): Json {
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   switch (kind) {
     case 'text':

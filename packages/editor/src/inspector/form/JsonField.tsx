@@ -67,7 +67,7 @@ export function JsonField({ field, value }: JsonFieldProps) {
 }
 
 /** Why a text is not the JSON that a schema wants; `undefined` when it is, or when nothing was typed. */
-export function jsonProblem(text: string, schema: JsonSchema): string | undefined {
+function jsonProblem(text: string, schema: JsonSchema): string | undefined {
   if (text.trim() === '' || text.startsWith('=')) return undefined
   try {
     const [finding] = checkSchema(schema, JSON.parse(text))

@@ -147,7 +147,7 @@ function isShort(field: FieldSpec): boolean {
 }
 
 /** A new entry; a field called `id` gets one that no other entry has, because ports are named after it. */
-export function freshEntry(items: FieldSpec['schema'], entries: readonly Json[]): Json {
+function freshEntry(items: FieldSpec['schema'], entries: readonly Json[]): Json {
   const fresh = freshValue(items)
   const hasId = propertiesOf(readField(items).schema).some(([name]) => name === 'id')
   if (!hasId || !isJsonObject(fresh)) return fresh

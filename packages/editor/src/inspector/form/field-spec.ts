@@ -1,4 +1,4 @@
-import type { Json, JsonObject, JsonSchema, UiHints } from '@isthmus/sdk'
+import type { Json, JsonSchema, UiHints } from '@isthmus/sdk'
 
 export type FieldWidget = NonNullable<UiHints['widget']> | 'any' | 'group' | 'expression'
 
@@ -26,9 +26,4 @@ export interface FieldSpec {
 export interface FormRows {
   readonly main: readonly FieldSpec[]
   readonly advanced: readonly FieldSpec[]
-}
-
-/** An element of a list of objects, as a small form of its own. */
-export interface ListEntrySpec {
-  readonly fields: (value: JsonObject, pointer: string) => readonly FieldSpec[]
 }

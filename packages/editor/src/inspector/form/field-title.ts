@@ -12,7 +12,7 @@ export function optionTitle(option: FieldOption, language: Language): string {
 }
 
 /** `batchSize` and `batch_size` read as "Batch size". */
-export function inWords(key: string): string {
+function inWords(key: string): string {
   const words = key
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')

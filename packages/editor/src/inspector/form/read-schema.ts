@@ -17,11 +17,11 @@ export function schemaObject(value: unknown): JsonSchema | undefined {
 }
 
 /** The form hints of a schema. They come from installed node types, whose definition the sdk's types have checked. */
-export function hintsOf(schema: JsonSchema): UiHints {
+function hintsOf(schema: JsonSchema): UiHints {
   return schemaObject(schema['x-ui']) ?? {}
 }
 
-export function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
+function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
   const list = schema['anyOf'] ?? schema['oneOf']
   if (!Array.isArray(list)) return []
   return list.map(schemaObject).filter((branch) => branch !== undefined)
