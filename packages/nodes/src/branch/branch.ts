@@ -1,4 +1,4 @@
-import { defineNode, expressionOnly, ui, type Plugin } from '@isthmus/sdk'
+import { defineNode, expressionOnly, flowError, ui, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 const branchRow = Type.Object(
@@ -50,6 +50,16 @@ export const branch = defineNode({
     otherwise: input,
   }),
   program: ({ branches }, writer) => {
+    const twice = branches.find(({ id }, at) => branches.findIndex((other) => other.id === id) !== at)
+    if (twice) {
+      const params = {
+        node: 'Branch',
+        field: 'branches',
+        expected: 'need ports of their own',
+        got: `"${twice.id}" twice`,
+      }
+      throw flowError('NODE_CONFIG_INVALID', params)
+    }
     const cases = branches.map(({ id, when }, at) => {
       return `if (${writer.value(when, `/branches/${at}/when`)}) emit(${writer.literal(id)}, record)`
     })
