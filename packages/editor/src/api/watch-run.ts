@@ -3,7 +3,7 @@ import { openStream } from './client.ts'
 import { createEventParser, type ServerEvent } from './event-stream.ts'
 import { isFinal, loadRun } from './run-queries.ts'
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly run: string
   readonly signal: AbortSignal
   readonly onEvent: (event: RunEvent) => void

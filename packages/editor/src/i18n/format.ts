@@ -36,7 +36,7 @@ export function formatInstant(iso: string, language: Language, options: InstantO
   return instant.toLocaleDateString(language, { ...day, year: 'numeric', ...zone })
 }
 
-export interface InstantOptions {
+interface InstantOptions {
   readonly nowMs: number
   /** IANA zone; the reader's own when left out. */
   readonly timeZone?: string

@@ -10,10 +10,6 @@ export function useLanguage(): Language {
   return useStore((state) => state.language)
 }
 
-export function currentLanguage(): Language {
-  return useStore.getState().language
-}
-
 export function setLanguage(language: Language): void {
   globalThis.localStorage?.setItem(storageKey, language)
   if (globalThis.document) document.documentElement.lang = language

@@ -6,7 +6,7 @@ export type NamesIn<Text extends string> = Text extends `${string}{${infer Inner
   ? (Inner extends `${infer Name}|${string}` ? Name : Inner) | NamesIn<Rest>
   : never
 
-export type TextParams = Readonly<Record<string, string | number>>
+type TextParams = Readonly<Record<string, string | number>>
 
 /** Fills a text; a name without a value becomes the empty string. */
 export function fillText(template: string, params: TextParams): string {

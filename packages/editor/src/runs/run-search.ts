@@ -33,7 +33,7 @@ const rangeMs: Readonly<Record<TimeRange, number>> = {
 }
 
 /** Search parameters of the address; a part that does not narrow is `undefined`, which removes it. */
-export interface RunSearchParams {
+interface RunSearchParams {
   readonly flow?: string | undefined
   readonly status?: string | undefined
   readonly range?: string | undefined

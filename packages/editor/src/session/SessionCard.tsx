@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useText } from '../i18n/use-text.ts'
 import { Logo } from '../ui/Logo.tsx'
+import { usePageTitle } from '../ui/use-page-title.ts'
 import styles from './SessionCard.module.css'
 
 interface SessionCardProps {
@@ -13,6 +14,7 @@ interface SessionCardProps {
 
 export function SessionCard({ title, text, tools, children }: SessionCardProps) {
   const t = useText()
+  usePageTitle(title)
   return (
     <div className={styles['page']}>
       <div className={styles['tools']}>{tools}</div>

@@ -38,7 +38,7 @@ export function RunPage() {
     })
   return (
     <>
-      <PageHeader title={<FlowBreadcrumb name={name} />} middle={<FlowTabs flow={flow} />} />
+      <PageHeader title={name} heading={<FlowBreadcrumb name={name} />} middle={<FlowTabs flow={flow} />} />
       <main className={styles['page']}>
         <FlowRunList
           flow={flow}

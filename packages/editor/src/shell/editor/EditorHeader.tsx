@@ -19,10 +19,12 @@ interface EditorHeaderProps {
 
 export function EditorHeader({ run, runInput, onRunInput }: EditorHeaderProps) {
   const flow = useDocumentState((state) => state.flow.id)
+  const name = useDocumentState((state) => state.flow.name)
   const { document } = useCommandContext()
   return (
     <PageHeader
-      title={<FlowName />}
+      title={name}
+      heading={<FlowName />}
       middle={<FlowTabs flow={flow} />}
       actions={
         <>
