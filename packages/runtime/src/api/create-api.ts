@@ -51,13 +51,21 @@ async function callWebhook({ settings, webhooks }: ApiDeps, { req }: Context): P
   const url = new URL(req.url)
   const answer = await webhooks.handle({
     method: req.method,
-    path: req.path.slice('/hooks'.length),
+    path: decoded(req.path.slice('/hooks/'.length)),
     headers: req.header(),
     query: Object.fromEntries(url.searchParams),
     body,
   })
   const bodyless = answer.status === 204 || answer.status === 304
   return new Response(bodyless ? null : answer.body, answer)
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function methodsAt(routes: readonly Route[], path: string): readonly string[] {

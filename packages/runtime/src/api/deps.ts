@@ -10,13 +10,12 @@ import type { RunStore } from '../stores/run-store.ts'
 
 /** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
 export interface ApiLog {
-  info(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
 export interface WebhookRequest {
   readonly method: string
-  /** Below `/hooks`, with its slash. */
+  /** Below `/hooks/`, without a leading slash. */
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>

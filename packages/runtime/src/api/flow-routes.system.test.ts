@@ -98,6 +98,22 @@ describe('a flow', () => {
   })
 })
 
+test('two active flows do not answer at the same webhook path', async () => {
+  const api = tryApi()
+  const hook = (id: string, path: string) =>
+    aFlow(id, { nodes: [aNode('hook', 'hook', { config: { path } })], edges: [] })
+  const save = (flow: object, baseVersion: number) =>
+    api.call('PUT', 'flow', { params: { flow: 'b' }, body: { flow, baseVersion } })
+  const activate = (flow: string) => api.call('PUT', 'flowActive', { params: { flow }, body: { active: true } })
+  await api.call('POST', 'flows', { body: { flow: hook('a', 'orders') } })
+  await api.call('POST', 'flows', { body: { flow: hook('b', 'orders') } })
+  expect((await activate('a')).status).toBe(200)
+  expect(await problem(activate('b'))).toMatchObject({ status: 409, code: 'NAME_TAKEN' })
+  expect((await save(hook('b', 'bills'), 1)).status).toBe(200)
+  expect((await activate('b')).status).toBe(200)
+  expect(await problem(save(hook('b', 'orders'), 2))).toMatchObject({ code: 'NAME_TAKEN' })
+})
+
 describe('the flow list', () => {
   test('tells triggers, problems and the last run', async () => {
     const api = await withFlow()

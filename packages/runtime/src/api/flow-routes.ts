@@ -151,6 +151,8 @@ function writeRoutes({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
       handle: ({ body: { flow: document, baseVersion }, params, user }) =>
         withFlow(document, (flow) => {
           if (flow.id !== params['flow']) return refuse([otherId(flow.id, params['flow'] ?? '')])
+          const taken = flows.get(flow.id)?.active ? takenPath(flow, { flows, registry: deps.registry }) : undefined
+          if (taken) throw flowError('NAME_TAKEN', { what: 'active webhook', name: taken })
           const stored = flows.save({ flow, by: user, baseVersion })
           audit(deps, { user, action: 'flow.save', flow: `${flow.id}` })
           flowsChanged()
@@ -173,6 +175,8 @@ function activeRoute({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
       const problems = active ? blockingProblems(checks.check(flow).problems) : []
       if (problems.length > 0)
         return { refused: flowError('FLOW_INVALID', { flow: flow.name, count: problems.length }), problems }
+      const taken = active ? takenPath(flow, { flows, registry: deps.registry }) : undefined
+      if (taken) throw flowError('NAME_TAKEN', { what: 'active webhook', name: taken })
       const stored = flows.setActive(id, active)
       audit(deps, { user, action: active ? 'flow.activate' : 'flow.deactivate', flow: id })
       flowsChanged()
@@ -204,6 +208,17 @@ function withFlow(document: unknown, save: (flow: Flow) => Reply<FlowDetail>): R
   const [first, ...others] = parsed.problems
   if (!first) throw flowError('INTERNAL', { message: 'A flow was refused without a reason' })
   return refuse([first, ...others])
+}
+
+/** A webhook path of the flow that another active flow answers at. */
+function takenPath(flow: Flow, { flows, registry }: Pick<ApiDeps, 'flows' | 'registry'>): string | undefined {
+  const pathsOf = ({ nodes }: Flow): readonly string[] =>
+    nodes
+      .filter((node) => !node.disabled && registry.infos.get(node.type)?.trigger === 'webhook')
+      .flatMap(({ config: { path } }) => (typeof path === 'string' ? [path] : []))
+  const others = flows.active().filter((other) => other.flow.id !== flow.id)
+  const taken = new Set(others.flatMap((other) => pathsOf(other.flow)))
+  return pathsOf(flow).find((path) => taken.has(path))
 }
 
 function otherId(got: string, wanted: string): Problem {

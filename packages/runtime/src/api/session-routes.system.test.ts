@@ -82,7 +82,7 @@ test('node types and connectors are told without what runs them', async () => {
   const answer = await json<{ nodeTypes: { id: string }[]; connectors: object[] }>(
     tryApi().call('GET', 'nodeTypes', { as: 'viewer' }),
   )
-  expect(answer.nodeTypes.map(({ id }) => id)).toEqual(['start', 'shout', 'crm.get'])
+  expect(answer.nodeTypes.map(({ id }) => id)).toEqual(['start', 'shout', 'crm.get', 'hook'])
   expect(Object.keys(answer.connectors[0] ?? {})).toEqual(['id', 'title', 'summary', 'icon', 'config', 'secret'])
 })
 
@@ -96,7 +96,7 @@ describe('webhooks', () => {
     })
     expect([answer.status, await answer.text()]).toEqual([202, 'taken'])
     expect(api.hooks).toMatchObject([
-      { method: 'PUT', path: '/orders/new', query: { a: '1' }, headers: { 'x-signature': 'abc' } },
+      { method: 'PUT', path: 'orders/new', query: { a: '1' }, headers: { 'x-signature': 'abc' } },
     ])
     expect(Buffer.from(api.hooks[0]?.body ?? []).toString()).toBe('{"raw": true}')
   })

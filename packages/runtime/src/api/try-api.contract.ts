@@ -63,6 +63,13 @@ const plugin: Plugin = {
       config: Type.Object({}),
       run: () => Promise.resolve([]),
     }),
+    defineNode({
+      ...described('hook'),
+      kind: 'trigger',
+      trigger: 'webhook',
+      category: 'trigger',
+      config: Type.Object({ path: Type.String() }),
+    }),
   ],
   connectors: [
     defineConnector({
@@ -232,7 +239,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     },
     flowsChanged: () => void (flowChanges.count += 1),
     now,
-    log: { info: (...entry) => void logged.push(entry), error: (...entry) => void logged.push(entry) },
+    log: { error: (...entry) => void logged.push(entry) },
   }
   const app = createApi(deps)
   const cookies = new Map<Role, string>()

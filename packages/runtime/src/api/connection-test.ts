@@ -1,0 +1,61 @@
+import {
+  asFlowError,
+  flowError,
+  type ConnectionTestAnswer,
+  type Connector,
+  type EffectContext,
+  type FileReader,
+} from '@isthmus/sdk'
+import type { ConnectionSource, OpenConnection } from '../engine/connections-port.ts'
+import type { Egress } from '../engine/egress-port.ts'
+import type { Registry } from '../engine/registry.ts'
+
+interface ConnectionTestOptions {
+  readonly connections: ConnectionSource
+  readonly registry: Registry
+  readonly egress: Egress
+  readonly files: FileReader
+  readonly now: () => Date
+}
+
+const longestMs = 20_000
+
+/** Makes the way to test connections: one harmless call, chosen by the connector. Never throws. */
+export function createConnectionTest(options: ConnectionTestOptions): (name: string) => Promise<ConnectionTestAnswer> {
+  return async (name) => {
+    const startedMs = performance.now()
+    const durationMs = () => Math.round(performance.now() - startedMs)
+    try {
+      const connection = options.connections.open(name)
+      const connector = connection && options.registry.connectors.get(connection.connector)
+      if (!connection || !connector) throw flowError('NOT_FOUND', { what: 'connection', id: name })
+      if (!connector.test) {
+        const message = { en: 'This kind of connection has no test.', 'zh-CN': '此类连接没有可用的测试。' }
+        return { ok: true, message, durationMs: durationMs() }
+      }
+      const message = await connector.test(contextFor(options, connection, connector))
+      return { ok: true, message, durationMs: durationMs() }
+    } catch (thrown) {
+      return { ok: false, problem: asFlowError(thrown).toProblem(), durationMs: durationMs() }
+    }
+  }
+}
+
+function contextFor(
+  { egress, files, now }: ConnectionTestOptions,
+  connection: OpenConnection,
+  connector: Connector,
+): EffectContext {
+  const { name, config } = connection
+  const { baseUrl } = config
+  const signal = AbortSignal.timeout(longestMs)
+  return {
+    run: { id: 'connection-test', startedAt: now().toISOString() },
+    connection: { name, baseUrl: typeof baseUrl === 'string' ? baseUrl : '', config },
+    signal,
+    attempt: 1,
+    files,
+    http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
+    respond: () => undefined,
+  }
+}

@@ -1,0 +1,97 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { asFlowError, flowError } from '@isthmus/sdk'
+import { readConfig } from '../config.ts'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { helpText } from './help.ts'
+import { runCommand } from './run-command.ts'
+import { runsCommand } from './runs-command.ts'
+import { validateCommand } from './validate-command.ts'
+import type { Workshop } from './workshop.ts'
+
+type Command = (workshop: Workshop, io: ConsoleIo, args: readonly string[]) => Promise<ExitCode>
+
+const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
+const flag = { type: 'boolean' } as const
+
+const commands: Readonly<Record<string, Command>> = {
+  run: (workshop, io, args) => {
+    const options = { input: text, connection: texts, trigger: text, data: text, json: flag } as const
+    const { values, file } = withFile(args, options)
+    const { input, trigger, data, connection: connections = [], json = false } = values
+    return runCommand(workshop, io, { file, input, connections, trigger, data, json })
+  },
+  validate: (workshop, io, args) => {
+    const { values, file } = withFile(args, { data: text, json: flag } as const)
+    return validateCommand(workshop, io, { file, data: values.data, json: values.json ?? false })
+  },
+  runs: (workshop, io, args) => {
+    const options = { flow: text, status: texts, limit: text, data: text, json: flag } as const
+    const { flow, status = [], limit = '20', data, json = false } = withoutFile(args, options)
+    return runsCommand(workshop, io, { flow, statuses: status, limit, data, json })
+  },
+  start: (workshop, io, args) => {
+    const options = { data: text, port: text, host: text, 'no-playground': flag, 'allow-private': texts } as const
+    const { data, port, host, ...values } = withoutFile(args, options)
+    const config = readConfig(io.env, {
+      ...(data === undefined ? {} : { data }),
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+      noPlayground: values['no-playground'] ?? false,
+      allowPrivate: values['allow-private'] ?? [],
+    })
+    return workshop.serve(config, io)
+  },
+  help: (_workshop, io) => {
+    io.out(helpText)
+    return Promise.resolve(0)
+  },
+}
+
+/** Carries out one command; every error becomes a sentence on the standard error and an exit code. */
+export async function runCommandLine(workshop: Workshop, io: ConsoleIo, argv: readonly string[]): Promise<ExitCode> {
+  const [name = 'help', ...args] = argv
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : commands[name.replace(/^--?h(elp)?$/, 'help')]
+    if (!command) throw usage(`There is no command "${name}". Known are: ${Object.keys(commands).join(', ')}.`)
+    return await command(workshop, io, args)
+  } catch (thrown) {
+    return reportError(io, thrown)
+  }
+}
+
+function reportError(io: ConsoleIo, thrown: unknown): ExitCode {
+  const error = asFlowError(thrown)
+  const { hint } = error.toProblem()
+  io.err(error.message)
+  if (hint) io.err(hint)
+  if (error.kind === 'bug' && error.cause instanceof Error) io.err(error.cause.stack ?? '')
+  return ['USAGE', 'FLOW_INVALID', 'CONFIG_INVALID'].includes(error.code) ? 2 : 1
+}
+
+function withFile<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+  const { values, positionals } = parse(args, options, true)
+  const [file, ...others] = positionals
+  if (file === undefined || others.length > 0) throw usage('Name one flow file, for example flows/order-webhook.json.')
+  return { values, file }
+}
+
+function withoutFile<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+  return parse(args, options, false).values
+}
+
+function parse<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+  allowPositionals: boolean,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true })
+  } catch (cause) {
+    throw usage(`${cause instanceof Error ? cause.message : String(cause)}. "isthmus help" tells what there is.`)
+  }
+}
+
+function usage(message: string): Error {
+  return flowError('USAGE', { message })
+}

@@ -1,0 +1,18 @@
+/** What `isthmus help` says. */
+export const helpText = `Isthmus keeps CRM and ERP systems in agreement.
+
+isthmus start [--data DIR] [--port N] [--host HOST] [--no-playground] [--allow-private HOST:PORT]...
+    Starts editor and runtime, and two small systems to try flows against.
+isthmus run FLOW.json [--input FILE|-] [--connection NAME=URL]... [--trigger NODE] [--data DIR] [--json]
+    Runs a flow once, without a server. The input is a JSON object, a JSON array or one JSON value per line.
+    A connection's credential stands in its URL: http://user:password@host, or http://token@host; further public
+    fields are query parameters. With --data the connections stored there can be used as well.
+    --json: the last line of the output is {runId,status,records:{in,out,errors},durationMs}.
+isthmus validate FLOW.json [--data DIR] [--json]
+    Names every problem of a flow. With --data its connections are checked too.
+isthmus runs [--flow ID] [--status STATUS]... [--limit N] [--data DIR] [--json]
+    Lists the latest runs.
+isthmus help
+
+Exit codes: 0 succeeded, 1 failed or partial, 2 invalid flow or usage.
+`

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { blockingProblems, checkFlow, flowError, type Flow } from '@isthmus/sdk'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { FinishedRun } from '../engine/journal-port.ts'
+import { dataFolder, dataPaths } from '../config.ts'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { givenConnections } from './given-connections.ts'
+import { readFlowFile } from './read-flow-file.ts'
+import { readInput } from './read-input.ts'
+import { reportProblems } from './report-problems.ts'
+import { reportErrors, reportRun } from './report-run.ts'
+import type { OpenData, RunLine, Workshop } from './workshop.ts'
+
+export interface RunArgs {
+  readonly file: string
+  readonly input: string | undefined
+  readonly connections: readonly string[]
+  readonly trigger: string | undefined
+  readonly data: string | undefined
+  readonly json: boolean
+}
+
+/** `isthmus run`: carries out a flow once, in this process. */
+export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArgs): Promise<ExitCode> {
+  const parsed = readFlowFile(args.file)
+  if (!parsed.ok) {
+    reportProblems(io, parsed.problems)
+    return 2
+  }
+  const { flow } = parsed
+  const given = givenConnections(args.connections, flow, workshop.registry)
+  const data = args.data === undefined ? undefined : workshop.openData(dataFolder(io.env, args.data))
+  try {
+    const connections = joined(given, data)
+    const problems = checkFlow(flow, workshop.registry.infos, { connections: connections.connectors() })
+    reportProblems(io, problems)
+    if (blockingProblems(problems).length > 0) return 2
+    const trigger = chooseTrigger(flow, workshop, args.trigger)
+    const input = args.input === undefined ? [{}] : await readInput(args.input, io.stdin)
+    const filesFolder = filesFolderFor(io, args)
+    const loose = workshop.openEngine({ connections, filesFolder })
+    try {
+      const started = await loose.engine.start({ saved: { flow, version: 1 }, trigger, input, startedBy: 'cli' })
+      return report(io, { flow, run: await started.done, json: args.json })
+    } finally {
+      await loose.close()
+    }
+  } finally {
+    await data?.close()
+  }
+}
+
+/** Without a data folder of its own, a flow reads the files that lie beside its document. */
+function filesFolderFor(io: ConsoleIo, { file, data }: RunArgs): string {
+  const beside = join(dirname(file), 'files')
+  return data === undefined && existsSync(beside) ? beside : dataPaths(dataFolder(io.env, data)).files
+}
+
+/** Connections named on the command line come before stored ones. */
+function joined(given: ReturnType<typeof givenConnections>, data: OpenData | undefined): ConnectionSource {
+  return {
+    open: (name) => given.get(name) ?? data?.connections.open(name),
+    connectors: () =>
+      new Map([
+        ...(data?.connections.connectors() ?? []),
+        ...[...given].map(([name, { connector }]) => [name, connector] as const),
+      ]),
+  }
+}
+
+function chooseTrigger(flow: Flow, { registry }: Workshop, named: string | undefined): string {
+  const triggers = flow.nodes.filter((node) => !node.disabled && registry.infos.get(node.type)?.kind === 'trigger')
+  const ids = triggers.map(({ id }) => id)
+  const only = named ?? (ids.length === 1 ? ids[0] : undefined)
+  if (only !== undefined && ids.includes(only)) return only
+  const problem = named === undefined ? 'The flow has several triggers' : `The flow has no trigger "${named}"`
+  throw flowError('USAGE', { message: `${problem}: name one with --trigger: ${ids.join(', ')}.` })
+}
+
+interface Report {
+  readonly flow: Flow
+  readonly run: FinishedRun
+  readonly json: boolean
+}
+
+function report(io: ConsoleIo, { flow, run, json }: Report): ExitCode {
+  if (json) {
+    reportErrors(io, run, new Map(flow.nodes.map((node) => [node.id, node.name])))
+    const { id: runId, status, records, durationMs } = run
+    io.out(JSON.stringify({ runId, status, records, durationMs } satisfies RunLine))
+  } else {
+    reportRun(io, flow, run)
+  }
+  return run.status === 'succeeded' ? 0 : 1
+}

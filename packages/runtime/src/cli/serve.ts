@@ -1,0 +1,52 @@
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+
+/** A server that runs, as far as a terminal must know it. */
+export interface ServedServer {
+  readonly url: string
+  /** The one-time link, while there is no administrator. */
+  readonly setupUrl: string | undefined
+  readonly playground: { readonly crm: { readonly url: string }; readonly erp: { readonly url: string } } | undefined
+  close(): Promise<void>
+}
+
+/** Where a request to stop comes from: the process's signals, or a test. */
+export interface StopSignals {
+  once(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+  off(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+}
+
+const longestCloseMs = 4500
+
+/** Tells where the server is, waits for a signal, and closes within five seconds. */
+export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, signals: StopSignals): Promise<ExitCode> {
+  greet(server, io)
+  await nextSignal(signals)
+  const timeout = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => timeout.resolve('late'), longestCloseMs)
+  try {
+    const outcome = await Promise.race([server.close(), timeout.promise])
+    if (outcome !== 'late') return 0
+    io.err('Not everything ended in time; what was interrupted is marked at the next start.')
+    return 1
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function greet({ url, setupUrl, playground }: ServedServer, io: ConsoleIo): void {
+  io.out(`Isthmus is ready: ${url}`)
+  if (playground) io.out(`Playground: CRM ${playground.crm.url}  ERP ${playground.erp.url}`)
+  if (setupUrl) io.out(`First visit: open this one-time link and choose the administrator's password:\n  ${setupUrl}`)
+}
+
+function nextSignal(signals: StopSignals): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      signals.off('SIGINT', stop)
+      signals.off('SIGTERM', stop)
+      resolve()
+    }
+    signals.once('SIGINT', stop)
+    signals.once('SIGTERM', stop)
+  })
+}

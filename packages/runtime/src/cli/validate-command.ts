@@ -1,0 +1,34 @@
+import { blockingProblems, checkFlow, type Problem } from '@isthmus/sdk'
+import { dataFolder } from '../config.ts'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { readFlowFile } from './read-flow-file.ts'
+import { reportProblems } from './report-problems.ts'
+import type { Workshop } from './workshop.ts'
+
+export interface ValidateArgs {
+  readonly file: string
+  readonly data: string | undefined
+  readonly json: boolean
+}
+
+/** `isthmus validate`: names every problem of a flow without running it. */
+export async function validateCommand(workshop: Workshop, io: ConsoleIo, args: ValidateArgs): Promise<ExitCode> {
+  const problems = await problemsOf(workshop, io, args)
+  const blocking = blockingProblems(problems)
+  if (args.json) io.out(JSON.stringify({ ok: blocking.length === 0, problems }))
+  else reportProblems(io, problems)
+  if (!args.json && blocking.length === 0) io.out(`${args.file} can run.`)
+  return blocking.length === 0 ? 0 : 2
+}
+
+async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs): Promise<readonly Problem[]> {
+  const parsed = readFlowFile(args.file)
+  if (!parsed.ok) return parsed.problems
+  if (args.data === undefined) return checkFlow(parsed.flow, workshop.registry.infos)
+  const data = workshop.openData(dataFolder(io.env, args.data))
+  try {
+    return checkFlow(parsed.flow, workshop.registry.infos, { connections: data.connections.connectors() })
+  } finally {
+    await data.close()
+  }
+}

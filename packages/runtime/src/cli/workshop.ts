@@ -1,0 +1,33 @@
+import type { FinishedRun } from '../engine/journal-port.ts'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Registry } from '../engine/registry.ts'
+import type { Connections } from '../security/connections.ts'
+import type { Stores } from '../stores/open-stores.ts'
+import type { Config } from '../config.ts'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+
+/** What the commands work with; `main.ts` fills it. */
+export interface Workshop {
+  readonly registry: Registry
+  /** The stores of a data folder that is there already. Throws `USAGE` when it is not. */
+  openData(folder: string): OpenData
+  /** An engine that keeps nothing. */
+  openEngine(options: { readonly connections: ConnectionSource; readonly filesFolder: string }): LooseEngine
+  /** Runs the server until it is told to stop. */
+  serve(config: Config, io: ConsoleIo): Promise<ExitCode>
+}
+
+export interface OpenData {
+  readonly stores: Stores
+  readonly connections: Connections
+  close(): Promise<void>
+}
+
+export interface LooseEngine {
+  readonly engine: Engine
+  close(): Promise<void>
+}
+
+/** A run's outcome as `--json` prints it. */
+export type RunLine = Pick<FinishedRun, 'status' | 'records' | 'durationMs'> & { readonly runId: string }

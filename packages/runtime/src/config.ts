@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path'
+import { flowError } from '@isthmus/sdk'
+
+export type LogLevel = (typeof logLevels)[number]
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Everything that can be set from outside. */
+export interface Config {
+  readonly dataFolder: string
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Where people reach the server, when that is not `http://<host>:<port>`. */
+  readonly publicUrl: URL | undefined
+  readonly playground: boolean
+  /** `host:port` pairs that flows may call although they are private. */
+  readonly allowPrivate: readonly string[]
+  readonly maxBodyBytes: number
+  readonly logLevel: LogLevel
+}
+
+/** What the command line says; it wins over the environment. */
+export interface ConfigArgs {
+  readonly data?: string
+  readonly host?: string
+  readonly port?: string
+  readonly noPlayground?: boolean
+  readonly allowPrivate?: readonly string[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the settings. Environment: `ISTHMUS_DATA` (./data), `ISTHMUS_HOST` (127.0.0.1), `PORT` (4310),
+ * `ISTHMUS_PUBLIC_URL`, `ISTHMUS_ALLOW_PRIVATE` (comma separated), `ISTHMUS_MAX_BODY_MB` (10), `ISTHMUS_LOG_LEVEL` (info).
+ * Throws `CONFIG_INVALID`.
+ */
+export function readConfig(env: Environment, args: ConfigArgs = {}): Config {
+  const maxBodyMb = number('ISTHMUS_MAX_BODY_MB', env['ISTHMUS_MAX_BODY_MB'] ?? '10', [0.001, 1024])
+  return {
+    dataFolder: dataFolder(env, args.data),
+    host: args.host ?? nonEmpty(env['ISTHMUS_HOST']) ?? '127.0.0.1',
+    port: args.port === undefined ? port('PORT', nonEmpty(env['PORT']) ?? '4310') : port('--port', args.port),
+    publicUrl: publicUrl(nonEmpty(env['ISTHMUS_PUBLIC_URL'])),
+    playground: args.noPlayground !== true,
+    allowPrivate: allowPrivate(env['ISTHMUS_ALLOW_PRIVATE'] ?? '', args.allowPrivate ?? []),
+    maxBodyBytes: Math.round(maxBodyMb * 1024 * 1024),
+    logLevel: logLevel(nonEmpty(env['ISTHMUS_LOG_LEVEL']) ?? 'info'),
+  }
+}
+
+/** The data folder alone, for commands that need nothing else. */
+export function dataFolder(env: Environment, given: string | undefined): string {
+  return resolve(given ?? nonEmpty(env['ISTHMUS_DATA']) ?? 'data')
+}
+
+/** Where things are below the data folder. */
+export function dataPaths(folder: string) {
+  return {
+    database: join(folder, 'isthmus.db'),
+    key: join(folder, 'secret.key'),
+    files: join(folder, 'files'),
+    playground: join(folder, 'playground'),
+  } as const
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function number(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= least && value <= most) return value
+  throw flowError('CONFIG_INVALID', { name, got: text, expected: `a number from ${least} to ${most}` })
+}
+
+function port(name: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw flowError('CONFIG_INVALID', { name, got: text, expected: 'a whole number from 0 to 65535' })
+}
+
+function allowPrivate(listed: string, given: readonly string[]): readonly string[] {
+  const entries = listed.split(',').map((entry) => entry.trim())
+  return [...entries.filter(Boolean), ...given].map(hostAndPort)
+}
+
+function publicUrl(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/') return url
+  const expected = 'an address such as https://isthmus.example.com, without a path'
+  throw flowError('CONFIG_INVALID', { name: 'ISTHMUS_PUBLIC_URL', got: text, expected })
+}
+
+function hostAndPort(text: string): string {
+  if (/^(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5}$/.test(text)) return text
+  throw flowError('CONFIG_INVALID', { name: '--allow-private', got: text, expected: 'HOST:PORT' })
+}
+
+function logLevel(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text)
+  if (level) return level
+  throw flowError('CONFIG_INVALID', {
+    name: 'ISTHMUS_LOG_LEVEL',
+    got: text,
+    expected: `one of ${logLevels.join(', ')}`,
+  })
+}

@@ -1,0 +1,247 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { destination, type Logger } from 'pino'
+import { builtinPlugins } from '@isthmus/nodes'
+import { flowError, type Plugin } from '@isthmus/sdk'
+import { createConnectionTest } from './api/connection-test.ts'
+import { createApi } from './api/create-api.ts'
+import { listen, type Listening } from './api/listen.ts'
+import { closeInTurn, type Closing } from './cli/closing.ts'
+import { runCommandLine } from './cli/command-line.ts'
+import type { ConsoleIo } from './cli/console-io.ts'
+import { createLog } from './cli/create-log.ts'
+import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
+import { resumeRuns } from './cli/resume-runs.ts'
+import { importSampleFlows } from './cli/sample-flows.ts'
+import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
+import type { LooseEngine, OpenData, Workshop } from './cli/workshop.ts'
+import { dataPaths, type Config } from './config.ts'
+import { createEngine } from './engine/create-engine.ts'
+import { buildRegistry, type Registry } from './engine/registry.ts'
+import { createFileReader } from './files/file-reader.ts'
+import { createEgress } from './http/index.ts'
+import { createSandbox } from './sandbox/index.ts'
+import { createAccounts } from './security/accounts.ts'
+import { createConnections } from './security/connections.ts'
+import { loadKeyFile } from './security/key-file.ts'
+import { createPasswords } from './security/passwords.ts'
+import { createSessions } from './security/sessions.ts'
+import { createSetupLink, type SetupLink } from './security/setup-link.ts'
+import { createSignInLimit } from './security/sign-in-limit.ts'
+import { createVault } from './security/vault.ts'
+import { lockInstance } from './stores/instance-lock.ts'
+import { openStores } from './stores/open-stores.ts'
+import { newRunId } from './stores/run-id.ts'
+import { createTriggers } from './triggers/index.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const now = () => new Date()
+const newId = () => newRunId(now(), randomBytes)
+
+/** Starts editor, API, engine, triggers and playground on one data folder. */
+export async function startServer(config: Config, plugins: readonly Plugin[], log: Logger): Promise<ServedServer> {
+  const paths = dataPaths(config.dataFolder)
+  mkdirSync(paths.files, { recursive: true, mode: 0o700 })
+  const closing = closeInTurn()
+  try {
+    const listening = await listen(config)
+    closing.add(() => listening.close())
+    const lock = lockInstance(join(config.dataFolder, 'instance.lock'))
+    closing.add(() => lock.release())
+    const isNew = !existsSync(paths.database)
+    const data = openData(config.dataFolder, (message) => log.warn(message))
+    closing.add(() => data.close())
+    const registry = buildRegistry(plugins)
+    const playground = config.playground ? await startPlayground(config, listening.port) : undefined
+    if (playground) {
+      closing.add(() => playground.close())
+      connectPlayground(playground, data.connections)
+    }
+    const house = openHouse({ config, data, registry, log, listening }, closing)
+    const { flows } = data.stores
+    const warn = (message: string) => log.warn(message)
+    if (isNew) importSampleFlows({ from: join(root, 'flows'), filesFolder: paths.files, flows, warn })
+    const counts = await resumeRuns({ stores: data.stores, engine: house.engine, now })
+    house.triggers.sync()
+    const link = createSetupLink(randomBytes)
+    listening.serve(createWebApp({ ...house, config, data, registry, link, log }))
+    closing.add(() => listening.stop())
+    const url = config.publicUrl?.origin ?? localUrl(config.host, listening.port)
+    log.info({ url, ...counts }, 'Started')
+    const setupUrl = data.stores.users.count() === 0 ? `${url}/setup?token=${link.token}` : undefined
+    return { url, setupUrl, playground, close: () => closing.run() }
+  } catch (error) {
+    await closing.run()
+    throw error
+  }
+}
+
+interface HouseParts {
+  readonly config: Config
+  readonly data: OpenData
+  readonly registry: Registry
+  readonly log: Logger
+  readonly listening: Listening
+}
+
+/** The parts that carry out runs. */
+function openHouse({ config, data, registry, log, listening }: HouseParts, closing: Closing) {
+  const files = createFileReader(dataPaths(config.dataFolder).files)
+  const egress = createEgress({ allowPrivate: config.allowPrivate })
+  closing.add(() => egress.close())
+  const sandbox = createSandbox()
+  closing.add(() => sandbox.close())
+  // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
+  closing.add(() => listening.close())
+  const { connections, stores } = data
+  const engine = createEngine({
+    registry,
+    connections,
+    journal: stores.runs,
+    egress,
+    files,
+    sandbox,
+    now,
+    newId,
+    random: Math.random,
+    onJournalError: (runId, err) => log.error({ runId, err }, 'The outcome of a run could not be written down'),
+  })
+  closing.add(() => engine.close())
+  const triggers = createTriggers({
+    engine,
+    registry,
+    connections,
+    now,
+    activeFlows: () => stores.flows.active(),
+    onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
+  })
+  closing.add(() => triggers.close())
+  return { engine, triggers, egress, files }
+}
+
+interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
+  readonly link: SetupLink
+}
+
+function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log }: WebParts) {
+  const { stores, connections } = data
+  const { users, audit, flows, runs } = stores
+  const editorFolder = join(root, 'packages', 'editor', 'dist')
+  return createApi({
+    settings: {
+      version: packageVersion(),
+      maxBodyBytes: config.maxBodyBytes,
+      hostNames: new Set([config.host, ...(config.publicUrl ? [config.publicUrl.hostname] : [])]),
+      https: config.publicUrl?.protocol === 'https:',
+      ...(existsSync(editorFolder) ? { editorFolder } : {}),
+    },
+    registry,
+    engine,
+    flows,
+    runs,
+    audit,
+    accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
+    sessions: createSessions({ users, now, randomBytes }),
+    connections,
+    testConnection: createConnectionTest({ connections, registry, egress, files, now }),
+    webhooks: { handle: (request) => triggers.webhook(request) },
+    flowsChanged: () => triggers.sync(),
+    now,
+    log: { error: (fields, message) => log.error(fields, message) },
+  })
+}
+
+function openData(folder: string, warn: (message: string) => void): OpenData {
+  const paths = dataPaths(folder)
+  const stores = openStores(paths.database, now)
+  try {
+    const vault = createVault({ keys: [loadKeyFile(paths.key, { randomBytes, warn })], randomBytes })
+    const connections = createConnections({ store: stores.connections, vault, now, newId: randomUUID })
+    return { stores, connections, close: () => stores.close() }
+  } catch (error) {
+    void stores.close()
+    throw error
+  }
+}
+
+/** Ten above the server's own port, where they are free. */
+async function startPlayground({ dataFolder }: Config, port: number): Promise<RunningPlayground> {
+  const playground = await import('@isthmus/playground')
+  const { playground: folder } = dataPaths(dataFolder)
+  try {
+    return await playground.startPlayground({ folder, crmPort: port + 10, erpPort: port + 11 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    return playground.startPlayground({ folder, crmPort: 0, erpPort: 0 })
+  }
+}
+
+function localUrl(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function packageVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}
+
+/** The workshop of the command line, with the plugins it knows. */
+export function createWorkshop(plugins: readonly Plugin[]): Workshop {
+  const registry = buildRegistry(plugins)
+  return {
+    registry,
+    openData: (folder) => {
+      if (!existsSync(dataPaths(folder).database))
+        throw flowError('USAGE', { message: `There is no database in ${folder}; name the folder with --data.` })
+      return openData(folder, (message) => process.stderr.write(`${message}\n`))
+    },
+    openEngine: ({ connections, filesFolder }) => openLooseEngine(registry, connections, filesFolder),
+    serve: async (config, io) => {
+      const log = createLog(config.logLevel, destination({ dest: 2, sync: true }))
+      return serveUntilStopped(await startServer(config, plugins, log), io, process)
+    },
+  }
+}
+
+function openLooseEngine(
+  registry: Registry,
+  connections: Parameters<Workshop['openEngine']>[0]['connections'],
+  filesFolder: string,
+): LooseEngine {
+  const [egress, sandbox] = [createEgress(), createSandbox()]
+  const kept = () => Promise.resolve()
+  const journal = { enqueue: kept, begin: () => undefined, finish: kept }
+  const files = createFileReader(filesFolder)
+  const engine = createEngine({
+    registry,
+    connections,
+    journal,
+    egress,
+    files,
+    sandbox,
+    now,
+    newId,
+    random: Math.random,
+  })
+  return {
+    engine,
+    close: async () => {
+      await engine.close()
+      await Promise.all([sandbox.close(), egress.close()])
+    },
+  }
+}
+
+if (import.meta.main) {
+  const io: ConsoleIo = {
+    env: process.env,
+    stdin: process.stdin,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+  }
+  process.exitCode = await runCommandLine(createWorkshop(builtinPlugins), io, process.argv.slice(2))
+  // Nothing should keep the process alive now; should something do so, it is not waited for.
+  setTimeout(() => process.exit(), 500).unref()
+}
