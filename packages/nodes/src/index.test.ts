@@ -1,0 +1,64 @@
+import { isJsonObject, type Json, type LocalText } from '@isthmus/sdk'
+import { expect, test } from 'vitest'
+import { builtinPlugins } from './index.ts'
+
+const types = builtinPlugins.flatMap(({ nodes }) => nodes.map(({ info }) => info))
+const connectors = builtinPlugins.flatMap((plugin) => plugin.connectors)
+
+test('gives every node type, connector and plugin an id of its own', () => {
+  for (const ids of [types, connectors, builtinPlugins].map((list) => list.map(({ id }) => id))) {
+    expect(ids.length).toBeGreaterThan(0)
+    expect(new Set(ids).size).toBe(ids.length)
+  }
+})
+
+test('describes every node type and connector in both languages, with words to search in both', () => {
+  for (const { id, title, summary, icon, keywords } of types) {
+    for (const text of [title, summary]) expectBoth(text, id)
+    expect(icon, id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    expect(keywords.some((word) => /[一-鿿]/.test(word)) && keywords.some((word) => /^[a-z]/.test(word)), id).toBe(true)
+  }
+  for (const { id, title, summary } of connectors) for (const text of [title, summary]) expectBoth(text, id)
+})
+
+test('titles every field of every form in both languages', () => {
+  const forms = [...types, ...connectors].map(({ id, config }) => [id, config] as const)
+  const secrets = connectors.map(({ id, secret }) => [`${id} secret`, secret] as const)
+  let fields = 0
+  for (const [id, schema] of [...forms, ...secrets]) {
+    for (const [name, field] of fieldsOf(schema as Json)) {
+      const hints = isJsonObject(field) ? field['x-ui'] : undefined
+      const title = isJsonObject(hints) ? hints['title'] : undefined
+      expect(isJsonObject(title), `${id}: ${name} has no title`).toBe(true)
+      expectBoth(title as unknown as LocalText, `${id}: ${name}`)
+      fields += 1
+    }
+  }
+  expect(fields).toBeGreaterThan(80)
+})
+
+test('lets every node name a connector that a plugin brings', () => {
+  const known = new Set(connectors.map(({ id }) => id))
+  for (const { id, connector } of types) if (connector) expect(known.has(connector), id).toBe(true)
+})
+
+test('crosses the HTTP API as plain JSON', () => {
+  for (const info of types) expect(JSON.parse(JSON.stringify(info)), info.id).toEqual(info)
+})
+
+function expectBoth(text: LocalText, where: string): void {
+  expect(text.en.length, where).toBeGreaterThan(0)
+  expect(text['zh-CN'].length, where).toBeGreaterThan(0)
+}
+
+/** The named fields of a form, those of rows included. */
+function fieldsOf(schema: Json | undefined, at = ''): readonly (readonly [string, Json])[] {
+  if (!isJsonObject(schema)) return []
+  const properties = isJsonObject(schema['properties']) ? Object.entries(schema['properties']) : []
+  const own = properties.filter(([name]) => name !== '$expr')
+  return [
+    ...own.map(([name, field]) => [`${at}/${name}`, field] as const),
+    ...own.flatMap(([name, field]) => fieldsOf(field, `${at}/${name}`)),
+    ...fieldsOf(schema['items'], `${at}/0`),
+  ]
+}
