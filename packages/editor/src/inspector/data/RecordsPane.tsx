@@ -22,6 +22,9 @@ export function RecordsPane({ title, choice, counts, view, onView, children }: R
       <div className="nv-pane-head">
         <h3>{title}</h3>
         {choice}
+      </div>
+      <div className="nv-pane-bar">
+        {counts}
         <SegmentedControl
           size="xs"
           className="nv-views"
@@ -35,7 +38,6 @@ export function RecordsPane({ title, choice, counts, view, onView, children }: R
           ]}
         />
       </div>
-      {counts}
       <div className="nv-pane-body">{children}</div>
     </section>
   )

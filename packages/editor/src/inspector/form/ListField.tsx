@@ -122,7 +122,9 @@ function shownFields(list: ListEntryProps['list'], pointer: string): readonly Fi
   return list.field.widget === 'rules' ? fields.filter((field) => field.key !== 'id') : fields
 }
 
+/** Two expressions side by side would both be too narrow to read. */
 function fitsInRow(fields: readonly FieldSpec[]): boolean {
+  if (fields.filter((field) => field.expression !== 'never').length > 1) return false
   return fields.length > 0 && fields.length <= 3 && fields.every(isShort)
 }
 

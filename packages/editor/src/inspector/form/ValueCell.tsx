@@ -34,6 +34,7 @@ export function ValueCell(props: ValueCellProps) {
       ref={cell}
       className="ins-cell"
       data-computed={computed || undefined}
+      data-wide={field.expression === 'always' || undefined}
       data-over={drop.over || undefined}
       {...drop.handlers}
     >
