@@ -72,14 +72,14 @@ function ZoomValue() {
   )
 }
 
-const noticeStaysMs = 8000
+const noticeStaysMs = { info: 8000, error: 20_000 }
 
 function NoticeLine() {
   const notice = useEditorUi((state) => state.notice)
   const [past, setPast] = useState<number>()
   useEffect(() => {
-    if (!notice || notice.tone === 'error') return undefined
-    const timer = setTimeout(() => setPast(notice.at), noticeStaysMs)
+    if (!notice) return undefined
+    const timer = setTimeout(() => setPast(notice.at), noticeStaysMs[notice.tone])
     return () => clearTimeout(timer)
   }, [notice])
   const shown = notice && notice.at !== past ? notice : undefined

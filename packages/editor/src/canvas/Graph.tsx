@@ -92,7 +92,6 @@ export function Graph() {
         multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
         deleteKeyCode={null}
         zoomOnDoubleClick={false}
-        elevateNodesOnSelect={false}
         onlyRenderVisibleElements={nodes.length > mountOnlyVisibleAbove}
         onInit={showStart}
         proOptions={{ hideAttribution: true }}

@@ -14,6 +14,8 @@ import { hasChoice, type CardData, type CardNode } from './graph-nodes.ts'
 import { subtitleOf } from './subtitle.ts'
 import css from './card.module.css'
 
+/** Below this zoom a card is a plain block in the colour of its kind and state. */
+const distantZoom = 0.2
 /** Below this zoom a card shows its icon and name only, larger. */
 const farZoom = 0.5
 
@@ -21,6 +23,7 @@ const farZoom = 0.5
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, type, step } = data
   const far = useStore((state) => state.transform[2] < farZoom)
+  const distant = useStore((state) => state.transform[2] < distantZoom)
   const [hovered, setHovered] = useState(false)
   const { readOnly } = useFlowDocument()
   const renaming = useEditorUi((state) => state.renaming === id)
@@ -37,17 +40,22 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-disabled={node.disabled || undefined}
       data-far={far || undefined}
+      data-distant={distant || undefined}
       data-choice={hasChoice(data.outputs) || undefined}
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
     >
       {withToolbar && <CardToolbar id={id} name={node.name} />}
-      <Plate type={type} far={far} />
-      <div className={css['words']}>
-        <CardTitle id={id} name={node.name} renaming={renaming} />
-        {!far && <Subtitle data={data} />}
-      </div>
-      <CardSigns data={data} />
+      {!distant && (
+        <>
+          <Plate type={type} far={far} />
+          <div className={css['words']}>
+            <CardTitle id={id} name={node.name} renaming={renaming} />
+            {!far && <Subtitle data={data} />}
+          </div>
+          <CardSigns data={data} />
+        </>
+      )}
       <CardPorts data={data} far={far} active={pointedAt} readOnly={readOnly} />
     </div>
   )

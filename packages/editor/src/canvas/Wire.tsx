@@ -26,6 +26,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     <g
       className={css['wire']}
       data-state={data?.state}
+      data-distant={scale === 0 || undefined}
       data-error={data?.isError || undefined}
       data-selected={selected || undefined}
       onMouseEnter={() => setHovered(true)}

@@ -94,25 +94,24 @@ function cardNode(data: CardData, { position, selected, name }: CardLook): CardN
   }
 }
 
+/** Diameter of a port, and the card's border that the drawn ports are placed inside of. */
+const portSize = 11
+const cardBorder = 1
+
+/** Where the ports will be drawn, so that wires to cards that are not mounted end at the same places. */
 function handlesOf({ inputs, outputs }: Ports): NodeHandle[] {
-  const size = { width: 2, height: 2 }
+  const handle = (id: string, side: 'left' | 'right', middle: number): NodeHandle => ({
+    id,
+    type: side === 'left' ? 'target' : 'source',
+    position: side === 'left' ? Position.Left : Position.Right,
+    x: side === 'left' ? cardBorder - portSize / 2 : nodeWidth - cardBorder - portSize / 2,
+    y: middle + cardBorder - portSize / 2,
+    width: portSize,
+    height: portSize,
+  })
   return [
-    ...inputs.map(({ id }, index): NodeHandle => ({
-      id,
-      type: 'target',
-      position: Position.Left,
-      x: -1,
-      y: portY(index) - 1,
-      ...size,
-    })),
-    ...outputs.map((port, index): NodeHandle => ({
-      id: port.id,
-      type: 'source',
-      position: Position.Right,
-      x: nodeWidth - 1,
-      y: outputY(port, index) - 1,
-      ...size,
-    })),
+    ...inputs.map(({ id }, index) => handle(id, 'left', portY(index))),
+    ...outputs.map((port, index) => handle(port.id, 'right', outputY(port, index))),
   ]
 }
 

@@ -5,13 +5,12 @@ export interface LayoutRequest {
   readonly edges: readonly { readonly from: string; readonly to: string }[]
 }
 
-export type LayoutAnswer = Readonly<Record<string, { readonly x: number; readonly y: number }>>
+export type LayoutAnswer = Readonly<Record<string, { readonly x: number; readonly middleY: number }>>
 
 const columnGap = 64
 const rowGap = 40
-const step = 16
 
-/** Places nodes in columns from left to right with few crossings; the upper left corner of the whole is at 0, 0. */
+/** Places nodes in columns from left to right with few crossings. Gives left edges and heights of their middles. */
 export function layoutFlow(request: LayoutRequest): LayoutAnswer {
   const graph = new Graph()
   graph.setGraph({ rankdir: 'LR', nodesep: rowGap, ranksep: columnGap, marginx: 0, marginy: 0 })
@@ -20,13 +19,9 @@ export function layoutFlow(request: LayoutRequest): LayoutAnswer {
   for (const { from, to } of request.edges) graph.setEdge(from, to)
   layout(graph)
   return Object.fromEntries(
-    request.nodes.map(({ id, width, height }) => {
+    request.nodes.map(({ id, width }) => {
       const middle = graph.node(id)
-      return [id, { x: onStep((middle.x ?? 0) - width / 2), y: onStep((middle.y ?? 0) - height / 2) }]
+      return [id, { x: (middle.x ?? 0) - width / 2, middleY: middle.y ?? 0 }]
     }),
   )
-}
-
-function onStep(value: number): number {
-  return Math.round(value / step) * step
 }

@@ -1,6 +1,6 @@
 import { portsOf } from '@isthmus/sdk'
 import type { Flow, FlowEdit, FlowNode, NodeTypes } from '@isthmus/sdk'
-import { boxAround, nodeWidth, onGrid } from '../document/index.ts'
+import { boxAround, nodeHeight, nodeWidth, onGrid } from '../document/index.ts'
 import { heightWith } from './graph-nodes.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout.ts'
 
@@ -15,7 +15,7 @@ export async function tidyUpEdit(
   if (!box) return undefined
   const places = await layoutInWorker(layoutRequest(flow, nodeTypes, chosen))
   const positions = Object.entries(places).map(([id, place]) => {
-    return [id, onGrid({ x: box.x + place.x, y: box.y + place.y })] as const
+    return [id, onGrid({ x: box.x + place.x, y: box.y + place.middleY - nodeHeight / 2 })] as const
   })
   return { kind: 'moveNodes', positions: Object.fromEntries(positions) }
 }
@@ -23,7 +23,12 @@ export async function tidyUpEdit(
 function layoutRequest(flow: Flow, nodeTypes: NodeTypes, chosen: readonly FlowNode[]): LayoutRequest {
   const ids = new Set(chosen.map(({ id }) => id))
   return {
-    nodes: chosen.map((node) => ({ id: node.id, width: nodeWidth, height: heightOf(node, nodeTypes) })),
+    // As if a card reached as far above its first port as below it: then first ports, not middles, come to one line.
+    nodes: chosen.map((node) => ({
+      id: node.id,
+      width: nodeWidth,
+      height: 2 * (heightOf(node, nodeTypes) - nodeHeight / 2),
+    })),
     edges: flow.edges
       .filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
       .map(({ from, to }) => ({ from: from.node, to: to.node })),

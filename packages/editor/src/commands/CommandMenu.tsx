@@ -24,7 +24,16 @@ export function CommandMenu() {
   }
   const style = { left: request.screen.x, top: request.screen.y }
   return (
-    <Menu opened onClose={close} position="bottom-start" offset={0} width={264} returnFocus={false} trapFocus>
+    <Menu
+      opened
+      onClose={close}
+      position="bottom-start"
+      offset={0}
+      width={272}
+      middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
+      returnFocus={false}
+      trapFocus
+    >
       <Menu.Target>
         <div className={css.menuAnchor} style={style} />
       </Menu.Target>
