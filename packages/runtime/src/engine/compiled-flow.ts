@@ -24,6 +24,10 @@ export interface CompiledFlow {
   readonly routes: ReadonlyMap<string, readonly Route[]>
   /** Stage id -> how many wires from other stages enter it. */
   readonly entrances: ReadonlyMap<string, number>
+  /** `unit/port` of every port that something reads. */
+  readonly wiredPorts: ReadonlySet<string>
+  /** `node/port` of ports that a node type declares after its first one; ports that come from the config count as equals. */
+  readonly sidePorts: ReadonlySet<string>
   readonly usesTrigger: boolean
   /** True when a second start of the same run could repeat a write that has no key. */
   readonly repeatable: boolean
@@ -57,6 +61,8 @@ export function compileFlow(flow: Flow, trigger: string, context: CompileContext
     runners,
     routes: routesOf(plan),
     entrances: entrancesOf(plan),
+    wiredPorts: new Set(plan.edges.map(({ from }) => `${from.unit}/${from.port}`)),
+    sidePorts: sidePortsOf(plan, registry),
     usesTrigger: [...runners.values()].some((runner) => runner.script.usesTrigger),
     repeatable: plan.stages.every((stage) => stage.kind !== 'effect' || isRepeatable(stage)),
     dispose: () => {
@@ -66,7 +72,7 @@ export function compileFlow(flow: Flow, trigger: string, context: CompileContext
 }
 
 /** Whether an effect may be carried out twice for the same record. */
-export function isRepeatable(stage: EffectStage): boolean {
+function isRepeatable(stage: EffectStage): boolean {
   return stage.type.info.effects !== 'write' || stage.behaviour.idempotencyKey !== undefined
 }
 
@@ -78,7 +84,7 @@ function runnerOf(stage: Stage, plan: Plan, sandbox: Sandbox): [string, SegmentR
   const first = units[0]?.node
   const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
   const node = { id: first?.id ?? stage.id, name }
-  return [[stage.id, new SegmentRunner(script, program, { limits: sandbox.limits, node })]]
+  return [[stage.id, new SegmentRunner(script, program, { limits: sandbox.limits, node, tier: stage.tier })]]
 }
 
 function routesOf(plan: Plan): ReadonlyMap<string, readonly Route[]> {
@@ -90,6 +96,12 @@ function routesOf(plan: Plan): ReadonlyMap<string, readonly Route[]> {
     routes.set(key, [...(routes.get(key) ?? []), { stage, unit: to.unit, port: to.port }])
   }
   return routes
+}
+
+function sidePortsOf(plan: Plan, { infos }: Registry): ReadonlySet<string> {
+  return new Set(
+    plan.nodes.flatMap((node) => (infos.get(node.type)?.outputs ?? []).slice(1).map((port) => `${node.id}/${port.id}`)),
+  )
 }
 
 function entrancesOf(plan: Plan): ReadonlyMap<string, number> {

@@ -1,13 +1,14 @@
-import { flowError, type FileReader, type Flow, type WebhookResponse } from '@isthmus/sdk'
-import { compileFlow, type CompiledFlow } from './compiled-flow.ts'
+import { asFlowError, flowError, type FileReader, type WebhookResponse } from '@isthmus/sdk'
+import type { CompiledFlow } from './compiled-flow.ts'
+import { CompiledFlows, type Lease } from './compiled-flows.ts'
 import type { ConnectionSource } from './connections-port.ts'
 import type { Egress } from './egress-port.ts'
-import type { Engine, LiveRun, StartedRun, StartRun } from './engine.ts'
+import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun } from './engine.ts'
 import type { FinishedRun, QueuedRun, RunJournal } from './journal-port.ts'
 import { KeyLocks } from './key-locks.ts'
 import type { Registry } from './registry.ts'
-import { runFlow } from './run-flow.ts'
-import { RunQueue } from './run-queue.ts'
+import { runFlow, unstartedRun } from './run-flow.ts'
+import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type { Sandbox } from './sandbox-port.ts'
 
@@ -34,7 +35,17 @@ const maxCompiled = 200
 interface Active {
   readonly recorder: RunRecorder
   readonly cancel: AbortController
+  readonly entry: QueueEntry
   readonly done: Promise<FinishedRun>
+}
+
+/** One run on its way through the engine. */
+interface Work {
+  readonly queued: QueuedRun
+  readonly compiled: CompiledFlow
+  readonly recorder: RunRecorder
+  readonly cancel: AbortSignal
+  readonly respond: (response: WebhookResponse) => void
 }
 
 /** Opens the engine. Close it before what it was given. */
@@ -46,56 +57,49 @@ class LocalEngine implements Engine {
   readonly #options: EngineOptions
   readonly #queue = new RunQueue(maxRunning)
   readonly #locks = new KeyLocks()
-  readonly #compiled = new Map<string, CompiledFlow>()
+  readonly #compiled: CompiledFlows
   readonly #active = new Map<string, Active>()
+  /** What runs are canceled with when the process closes, to tell it from a person's wish. */
+  readonly #closing = flowError('RUN_CANCELED', {})
   #closed = false
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#compiled = new CompiledFlows(options, maxCompiled)
   }
 
   async start(request: StartRun): Promise<StartedRun> {
-    const { flow, version } = request.saved
+    const { id: flow, settings } = request.saved.flow
     if (this.#closed) throw flowError('RUN_CANCELED', {})
-    const limit = flow.settings.maxQueued ?? defaultMaxQueued
-    if (this.#queue.waiting(flow.id) >= limit) throw flowError('QUEUE_FULL', { limit }, { retryAfterMs: 1000 })
-    const compiled = this.#compile(request)
-    const queued: QueuedRun = {
-      id: this.#options.newId(),
-      flowId: flow.id,
-      flowName: flow.name,
-      flowVersion: version,
-      trigger: { node: request.trigger, kind: this.#triggerKind(flow, request.trigger) },
-      startedBy: request.startedBy,
-      queuedAt: this.#options.now().toISOString(),
-      inputText: JSON.stringify(request.input),
-      recordsIn: request.input.length,
+    const concurrency = settings.concurrency ?? defaultConcurrency
+    const limit = settings.maxQueued ?? defaultMaxQueued
+    if (!this.#queue.reserve({ flow, concurrency, maxWaiting: limit })) {
+      throw flowError('QUEUE_FULL', { limit }, { retryAfterMs: 1000 })
     }
-    await this.#options.journal.enqueue(queued)
-    return this.#launch(queued, compiled)
+    try {
+      const lease = this.#compiled.take(request.saved, request.trigger)
+      const queued = this.#queued(request, this.#options.newId(), this.#options.now().toISOString())
+      return await this.#enqueue(queued, lease)
+    } finally {
+      this.#queue.release(flow)
+    }
   }
 
-  async resume(runs: readonly (StartRun & { readonly id: string; readonly queuedAt: string })[]): Promise<void> {
+  async resume(runs: readonly ResumedRun[]): Promise<void> {
     for (const run of runs) {
-      const { flow, version } = run.saved
-      const queued: QueuedRun = {
-        id: run.id,
-        flowId: flow.id,
-        flowName: flow.name,
-        flowVersion: version,
-        trigger: { node: run.trigger, kind: this.#triggerKind(flow, run.trigger) },
-        startedBy: run.startedBy,
-        queuedAt: run.queuedAt,
-        inputText: JSON.stringify(run.input),
-        recordsIn: run.input.length,
+      const queued = this.#queued(run, run.id, run.queuedAt)
+      try {
+        this.#launch(queued, this.#compiled.take(run.saved, run.trigger))
+      } catch (cause) {
+        // What it needs is gone since it was acknowledged; it must neither stop the others nor wait forever.
+        await this.#writeDown(unstartedRun(queued, this.#options.now(), asFlowError(cause)))
       }
-      this.#launch(queued, this.#compile(run))
     }
   }
 
   cancel(runId: string): boolean {
     const active = this.#active.get(runId)
-    active?.cancel.abort(flowError('RUN_CANCELED', {}))
+    if (active) this.#stop(active, flowError('RUN_CANCELED', {}))
     return active !== undefined
   }
 
@@ -117,87 +121,95 @@ class LocalEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true
     const active = [...this.#active.values()]
-    for (const { cancel } of active) cancel.abort(flowError('RUN_CANCELED', {}))
-    await Promise.allSettled(active.map(({ done }) => done))
-    for (const compiled of this.#compiled.values()) compiled.dispose()
-    this.#compiled.clear()
+    for (const run of active) this.#stop(run, this.#closing)
+    await Promise.all(active.map(({ done }) => done))
+    this.#compiled.close()
   }
 
-  #launch(queued: QueuedRun, compiled: CompiledFlow): StartedRun {
-    const recorder = new RunRecorder(compiled.plan, compiled.flow.settings.keepTraces !== 'none')
+  #stop({ cancel, entry }: Active, reason: Error): void {
+    cancel.abort(reason)
+    // One that has not begun need not wait for its turn to end.
+    if (this.#queue.remove(entry)) void entry.start()
+  }
+
+  async #enqueue(queued: QueuedRun, lease: Lease): Promise<StartedRun> {
+    try {
+      await this.#options.journal.enqueue(queued)
+      // It is on disk, so the next start of the process carries it out.
+      if (this.#closed) throw flowError('RUN_CANCELED', {})
+    } catch (cause) {
+      lease.release()
+      throw cause
+    }
+    return this.#launch(queued, lease)
+  }
+
+  #launch(queued: QueuedRun, lease: Lease): StartedRun {
+    const { compiled } = lease
+    const { settings } = compiled.flow
+    const recorder = new RunRecorder(compiled.plan, settings.keepTraces !== 'none')
     const cancel = new AbortController()
     const response = Promise.withResolvers<WebhookResponse | undefined>()
     const done = Promise.withResolvers<FinishedRun>()
-    this.#active.set(queued.id, { recorder, cancel, done: done.promise })
-    this.#queue.add({
+    const work: Work = { queued, compiled, recorder, cancel: cancel.signal, respond: response.resolve }
+    const entry: QueueEntry = {
       flow: queued.flowId,
-      concurrency: compiled.flow.settings.concurrency ?? defaultConcurrency,
+      concurrency: settings.concurrency ?? defaultConcurrency,
       start: async () => {
-        const finished = await this.#carryOut({
-          queued,
-          compiled,
-          recorder,
-          cancel: cancel.signal,
-          respond: response.resolve,
-        })
-        response.resolve(undefined)
+        const finished = await this.#carryOut(work)
+        lease.release()
         this.#active.delete(queued.id)
+        response.resolve(undefined)
         done.resolve(finished)
       },
-    })
+    }
+    this.#active.set(queued.id, { recorder, cancel, entry, done: done.promise })
+    this.#queue.add(entry)
     return { id: queued.id, queuedAt: queued.queuedAt, done: done.promise, response: response.promise }
   }
 
-  async #carryOut(work: {
-    readonly queued: QueuedRun
-    readonly compiled: CompiledFlow
-    readonly recorder: RunRecorder
-    readonly cancel: AbortSignal
-    readonly respond: (response: WebhookResponse) => void
-  }): Promise<FinishedRun> {
+  /** Never throws: whatever happens, the run has an outcome. */
+  async #carryOut(work: Work): Promise<FinishedRun> {
+    const { queued, compiled, cancel } = work
     const { journal, registry, connections, egress, files, random, now } = this.#options
     const startedAt = now()
-    // Begun is only written down where a second start could do harm; everything else may simply be run again.
-    if (!work.compiled.repeatable) journal.begin(work.queued.id, startedAt.toISOString())
-    const services = { registry, connections, egress, files, random, locks: this.#locks }
-    const finished = await runFlow({ ...work, services, startedAt, now })
     try {
-      await journal.finish(finished)
+      // Begun is only written down where a second start could do harm; everything else may simply be run again.
+      const begins = !compiled.repeatable && !cancel.aborted
+      if (begins) journal.begin(queued.id, startedAt.toISOString())
+      const services = { registry, connections, egress, files, random, locks: this.#locks }
+      const finished = await runFlow({ ...work, services, startedAt, now })
+      const resumable = finished.status === 'canceled' && cancel.reason === this.#closing && !begins
+      if (!resumable) await this.#writeDown(finished)
+      return finished
+    } catch (cause) {
+      const failed = unstartedRun(queued, startedAt, asFlowError(cause))
+      await this.#writeDown(failed)
+      return failed
+    }
+  }
+
+  async #writeDown(finished: FinishedRun): Promise<void> {
+    try {
+      await this.#options.journal.finish(finished)
     } catch (error) {
       this.#options.onJournalError?.(finished.id, error)
     }
-    return finished
   }
 
-  #triggerKind(flow: Flow, trigger: string): QueuedRun['trigger']['kind'] {
+  #queued({ saved, trigger, input, startedBy }: StartRun, id: string, queuedAt: string): QueuedRun {
+    const { flow, version } = saved
     const type = flow.nodes.find((node) => node.id === trigger)?.type ?? ''
-    return this.#options.registry.infos.get(type)?.trigger ?? 'manual'
-  }
-
-  #compile({ saved, trigger }: StartRun): CompiledFlow {
-    const key = `${saved.flow.id} ${saved.version} ${trigger}`
-    const known = this.#compiled.get(key)
-    if (known && sameFlow(known.flow, saved.flow)) {
-      this.#compiled.delete(key)
-      this.#compiled.set(key, known)
-      return known
+    return {
+      id,
+      flowId: flow.id,
+      flowName: flow.name,
+      flowVersion: version,
+      trigger: { node: trigger, kind: this.#options.registry.infos.get(type)?.trigger ?? 'manual' },
+      startedBy,
+      queuedAt,
+      inputText: JSON.stringify(input),
+      recordsIn: input.length,
     }
-    // A flow that was deleted and made anew starts again at version 1.
-    known?.dispose()
-    const compiled = compileFlow(saved.flow, trigger, this.#options)
-    this.#compiled.set(key, compiled)
-    this.#forgetOldest()
-    return compiled
   }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#compiled.keys()
-    if (this.#compiled.size <= maxCompiled || oldest === undefined) return
-    this.#compiled.get(oldest)?.dispose()
-    this.#compiled.delete(oldest)
-  }
-}
-
-function sameFlow(a: Flow, b: Flow): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }

@@ -17,6 +17,12 @@ export interface StartRun {
   readonly startedBy: string
 }
 
+/** A run that was acknowledged by a process that has ended. */
+export interface ResumedRun extends StartRun {
+  readonly id: string
+  readonly queuedAt: string
+}
+
 /** A run under way. */
 export interface LiveRun {
   readonly id: string
@@ -43,11 +49,14 @@ export interface Engine {
    * the reasons), `NOT_FOUND` for an unknown trigger, `QUEUE_FULL`.
    */
   start(request: StartRun): Promise<StartedRun>
-  /** Goes on with runs that were queued when the process ended. */
-  resume(runs: readonly (StartRun & { readonly id: string; readonly queuedAt: string })[]): Promise<void>
+  /** Goes on with runs that were queued when the process ended; one that cannot be compiled any more fails. */
+  resume(runs: readonly ResumedRun[]): Promise<void>
   /** Stops a run; false when there is none under way with this id. */
   cancel(runId: string): boolean
   live(runId: string): LiveRun | undefined
-  /** Refuses new runs, cancels what goes on, and waits for it. */
+  /**
+   * Refuses new runs, cancels what goes on, and waits for it. What may be run again without harm is left queued in the
+   * journal, for `resume` when the process starts anew.
+   */
   close(): Promise<void>
 }

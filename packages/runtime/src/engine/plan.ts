@@ -105,13 +105,23 @@ export function planFlow(flow: Flow, registry: Registry, trigger: string): Plan 
   const units = order.flatMap((id) => unitsOf(nodes.get(id), registry))
   const edges = unitEdges(flowEdges, units)
   const { stages, stageOf } = groupStages(units, edges)
-  return { stages, stageOf, edges, nodes: live.nodes.filter((node) => reached.has(node.id)), inputs: inputsOf(flowEdges) }
+  return {
+    stages,
+    stageOf,
+    edges,
+    nodes: live.nodes.filter((node) => reached.has(node.id)),
+    inputs: inputsOf(flowEdges),
+  }
 }
 
 function inputsOf(flowEdges: readonly FlowEdge[]): Plan['inputs'] {
-  const inputs: Record<string, FlowEdge['from'][]> = {}
-  for (const { from, to } of flowEdges) (inputs[to.node] ??= []).push(from)
-  return inputs
+  const inputs = new Map<string, FlowEdge['from'][]>()
+  for (const { from, to } of flowEdges) {
+    const known = inputs.get(to.node)
+    if (known) known.push(from)
+    else inputs.set(to.node, [from])
+  }
+  return Object.fromEntries(inputs)
 }
 
 /** True when no value of the config is computed. */

@@ -6,6 +6,10 @@ import type { Egress } from './egress-port.ts'
 import type { KeyLocks } from './key-locks.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecorder } from './run-recorder.ts'
+import { TriggerScope } from './trigger-scope.ts'
+
+/** Most records that move together. */
+export const chunkRecords = 1000
 
 /** Up to 1,000 records that move together, as text. */
 export interface Chunk {
@@ -41,12 +45,12 @@ export class RunContext {
   readonly recorder: RunRecorder
   readonly run: { readonly id: string; readonly startedAt: string }
   readonly signal: AbortSignal
-  /** Text of the trigger's records, for expressions that ask for them. */
-  readonly triggersText: string | undefined
+  /** The trigger's records, when an expression asks for them. */
+  readonly triggers: TriggerScope | undefined
+  /** True when records must remember which trigger record they descend from. */
   readonly tracksOrigins: boolean
   readonly respond: (response: WebhookResponse) => void
   readonly #channels: ReadonlyMap<string, Channel<Arrival>>
-  readonly #sidePorts: ReadonlySet<string>
 
   constructor(options: {
     readonly compiled: CompiledFlow
@@ -64,9 +68,9 @@ export class RunContext {
     this.run = options.run
     this.signal = options.signal
     this.respond = options.respond
-    this.triggersText = options.compiled.usesTrigger ? options.inputText : undefined
-    this.#sidePorts = sidePortsOf(options.compiled, options.services.registry)
-    this.tracksOrigins = options.compiled.usesTrigger && options.recordsIn > 1
+    const { usesTrigger } = options.compiled
+    this.triggers = usesTrigger ? new TriggerScope(options.inputText, options.recordsIn) : undefined
+    this.tracksOrigins = usesTrigger && options.recordsIn !== 1
     this.#channels = new Map(
       options.compiled.plan.stages.map((stage) => {
         const entrances = options.compiled.entrances.get(stage.id) ?? 0
@@ -93,7 +97,7 @@ export class RunContext {
    */
   ended(node: string, port: string, count: number): void {
     if (port === errorPort) this.recorder.unhandled += count
-    else if (!this.#sidePorts.has(`${node}/${port}`)) this.recorder.recordsOut += count
+    else if (!this.compiled.sidePorts.has(`${node}/${port}`)) this.recorder.recordsOut += count
   }
 
   /** Tells the stages behind that nothing more comes from this one. */
@@ -107,15 +111,8 @@ export class RunContext {
 
   /** True when nothing reads a port, so that its records leave the flow there. */
   isEnd(unit: string, port: string): boolean {
-    return !this.compiled.plan.edges.some((edge) => edge.from.unit === unit && edge.from.port === port)
+    return !this.compiled.wiredPorts.has(`${unit}/${port}`)
   }
-}
-
-/** Ports that a node type declares after its first one; ports that come from the config count as equals. */
-function sidePortsOf({ plan }: CompiledFlow, { infos }: Registry): ReadonlySet<string> {
-  return new Set(
-    plan.nodes.flatMap((node) => (infos.get(node.type)?.outputs ?? []).slice(1).map((port) => `${node.id}/${port.id}`)),
-  )
 }
 
 /** What leaves by an error port. */

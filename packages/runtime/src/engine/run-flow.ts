@@ -1,15 +1,15 @@
-import { asFlowError, flowError, type FlowError, type WebhookResponse } from '@isthmus/sdk'
+import { asFlowError, flowError, type FlowError, type Json, type WebhookResponse } from '@isthmus/sdk'
 import type { CompiledFlow } from './compiled-flow.ts'
+import { Deadline, untilAborted } from './deadline.ts'
 import { runEffect } from './effect-stage.ts'
 import type { FinishedRun, QueuedRun } from './journal-port.ts'
+import { keptText } from './kept-record.ts'
 import type { Stage, TriggerStage } from './plan.ts'
 import { runGather, runSegment } from './pure-stage.ts'
-import { RunContext, type RunServices } from './run-context.ts'
+import { chunkRecords, RunContext, type RunServices } from './run-context.ts'
 import type { RunRecorder } from './run-recorder.ts'
-import { keptPerPort } from './visit.ts'
 
 const defaultTimeoutMs = 60 * 60 * 1000
-const chunkRecords = 1000
 
 export interface RunRequest {
   readonly compiled: CompiledFlow
@@ -25,62 +25,47 @@ export interface RunRequest {
 
 /** Carries out one run: all stages at the same time, streaming to each other. Never throws; the outcome tells. */
 export async function runFlow(request: RunRequest): Promise<FinishedRun> {
-  const { compiled, queued, services, recorder, respond } = request
+  const { compiled, queued, services, recorder, respond, cancel } = request
   const limitMs = compiled.flow.settings.timeoutMs ?? defaultTimeoutMs
-  const timeout = AbortSignal.timeout(limitMs)
-  const failed = new AbortController()
-  const signal = AbortSignal.any([request.cancel, timeout, failed.signal])
-  const context = new RunContext({
-    compiled,
-    services,
-    recorder,
-    run: { id: queued.id, startedAt: request.startedAt.toISOString() },
-    signal,
-    inputText: queued.inputText,
-    recordsIn: queued.recordsIn,
-    respond,
-  })
-  recorder.status = 'running'
+  const deadline = new Deadline(cancel, limitMs, () => flowError('RUN_TIMEOUT', { limitMs }))
   recorder.recordsIn = queued.recordsIn
-  recorder.announce()
-  const error = await runStages(context, queued, failed)
-  const status = statusOf(request, { error, timedOut: timeout.aborted, limitMs })
-  recorder.status = status
-  const finished = summarise(request, status)
+  try {
+    const context = new RunContext({
+      compiled,
+      services,
+      recorder,
+      run: { id: queued.id, startedAt: request.startedAt.toISOString() },
+      signal: deadline.signal,
+      inputText: queued.inputText,
+      recordsIn: queued.recordsIn,
+      respond,
+    })
+    recorder.status = 'running'
+    recorder.announce()
+    await runStages(context, queued, deadline)
+  } catch (thrown) {
+    deadline.stop(asFlowError(thrown))
+  } finally {
+    deadline.end()
+  }
+  recorder.status = statusOf(request, deadline.signal)
+  const finished = summarise(request, recorder.status)
   recorder.announce()
   return finished
 }
 
 /** Waits for all stages; the first one that breaks stops the others. */
-async function runStages(
-  context: RunContext,
-  queued: QueuedRun,
-  failed: AbortController,
-): Promise<FlowError | undefined> {
-  let first: FlowError | undefined
-  const stages = context.compiled.plan.stages.map(async (stage) => {
-    try {
-      await aborted(context.signal, runStage(stage, context, queued))
-    } catch (thrown) {
-      if (context.signal.aborted) return
-      first ??= asFlowError(thrown)
-      failed.abort(first)
-    }
-  })
-  await Promise.all(stages)
-  return first
-}
-
-/** Stages wait for each other, so one that waits for a broken neighbour must be let go. */
-async function aborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
+async function runStages(context: RunContext, queued: QueuedRun, deadline: Deadline): Promise<void> {
+  await Promise.all(
+    context.compiled.plan.stages.map(async (stage) => {
+      try {
+        // Stages wait for each other, so one that waits for a broken neighbour must be let go.
+        if (!context.signal.aborted) await untilAborted(context.signal, runStage(stage, context, queued))
+      } catch (thrown) {
+        deadline.stop(asFlowError(thrown))
+      }
+    }),
+  )
 }
 
 function runStage(stage: Stage, context: RunContext, queued: QueuedRun): Promise<void> {
@@ -98,13 +83,15 @@ function runStage(stage: Stage, context: RunContext, queued: QueuedRun): Promise
 
 async function runTrigger(stage: TriggerStage, context: RunContext, queued: QueuedRun): Promise<void> {
   const { recorder } = context
-  const chunks = queued.recordsIn === 1 ? [[queued.inputText, 1] as const] : chunksOf(queued.inputText)
   let index = 0
-  for (const [text, count] of chunks) {
-    const kept = index < keptPerPort ? keptInput(text, index) : ''
-    recorder.left(stage.id, 'out', { count, kept })
+  for (const { text, records } of chunksOf(queued)) {
+    const count = records.length
+    const kept = records
+      .slice(0, recorder.room(stage.id, 'out'))
+      .map((value, at) => keptText({ value, index: index + at }))
+    recorder.left(stage.id, 'out', { count, kept: kept.join(',') })
     if (context.isEnd(stage.id, 'out')) context.ended(stage.id, 'out', count)
-    const origins = context.tracksOrigins ? Array.from({ length: count }, (_, at) => index + at) : undefined
+    const origins = context.tracksOrigins ? records.map((_, at) => index + at) : undefined
     await context.send(stage.id, 'out', {
       from: [stage.id, 'out', index],
       count,
@@ -117,36 +104,22 @@ async function runTrigger(stage: TriggerStage, context: RunContext, queued: Queu
   context.finished([stage.id])
 }
 
-function chunksOf(inputText: string): (readonly [string, number])[] {
-  const records = JSON.parse(inputText) as readonly unknown[]
-  const chunks: (readonly [string, number])[] = []
-  for (let start = 0; start < records.length; start += chunkRecords) {
-    const part = records.slice(start, start + chunkRecords)
-    chunks.push([JSON.stringify(part), part.length])
+function* chunksOf({ inputText }: QueuedRun): Iterable<{ readonly text: string; readonly records: readonly Json[] }> {
+  const all = JSON.parse(inputText) as readonly Json[]
+  if (all.length > 0 && all.length <= chunkRecords) yield { text: inputText, records: all }
+  else {
+    for (let start = 0; start < all.length; start += chunkRecords) {
+      const records = all.slice(start, start + chunkRecords)
+      yield { text: JSON.stringify(records), records }
+    }
   }
-  return chunks
 }
 
-function keptInput(text: string, index: number): string {
-  const records = JSON.parse(text) as readonly unknown[]
-  return records
-    .slice(0, keptPerPort - index)
-    .map((record, at) => `{"index":${index + at},"value":${JSON.stringify(record)}}`)
-    .join(',')
-}
-
-function statusOf(
-  { cancel, recorder }: RunRequest,
-  {
-    error,
-    timedOut,
-    limitMs,
-  }: { readonly error: FlowError | undefined; readonly timedOut: boolean; readonly limitMs: number },
-): FinishedRun['status'] {
+function statusOf({ cancel, recorder }: RunRequest, signal: AbortSignal): FinishedRun['status'] {
   if (cancel.aborted) return 'canceled'
-  if (error || timedOut) {
-    const cause = error ?? flowError('RUN_TIMEOUT', { limitMs })
-    recorder.failed(cause.node ?? '', cause.toProblem())
+  if (signal.aborted) {
+    const error = asFlowError(signal.reason)
+    recorder.stopped(error.node ?? '', error.toProblem())
     return 'failed'
   }
   if (recorder.unhandled === 0) return 'succeeded'
@@ -155,7 +128,6 @@ function statusOf(
 
 function summarise({ queued, recorder, startedAt, now }: RunRequest, status: FinishedRun['status']): FinishedRun {
   const endedAt = now()
-  // A failure that an error port took is part of the run's business, not the run's failure.
   const failure = status === 'succeeded' ? undefined : recorder.failure
   return {
     id: queued.id,
@@ -168,5 +140,21 @@ function summarise({ queued, recorder, startedAt, now }: RunRequest, status: Fin
     ...(failure ? { failure } : {}),
     steps: recorder.steps(),
     traceText: recorder.traceText(),
+  }
+}
+
+/** The outcome of a run that could not be begun. */
+export function unstartedRun(queued: QueuedRun, at: Date, error: FlowError): FinishedRun {
+  return {
+    id: queued.id,
+    status: 'failed',
+    startedAt: at.toISOString(),
+    endedAt: at.toISOString(),
+    durationMs: 0,
+    records: { in: queued.recordsIn, out: 0, errors: 0 },
+    keys: { first: [], count: 0 },
+    failure: { node: error.node ?? '', nodeName: error.node ?? '', problem: error.toProblem() },
+    steps: [],
+    traceText: '{"nodes":{},"inputs":{}}',
   }
 }

@@ -1,7 +1,8 @@
-import { errorPort, type FlowNode, type Problem, type RunStatus, type StepStatus, type StepSummary } from '@isthmus/sdk'
-import { callPort, type Plan } from './plan.ts'
+import { errorPort, type FlowNode, type Problem, type RunStatus, type StepSummary } from '@isthmus/sdk'
+import type { Plan } from './plan.ts'
 import type { FinishedRun } from './journal-port.ts'
 import { maxKeysKept } from './journal-port.ts'
+import { stepSummary } from './step-summary.ts'
 import type { RunTrace } from './trace.ts'
 import { keptErrors, keptPerPort } from './visit.ts'
 
@@ -21,6 +22,10 @@ interface NodeRecord {
 
 const noticeEveryMs = 100
 
+function newRecord(): NodeRecord {
+  return { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined }
+}
+
 /** Gathers what is to be said of a run while it goes on: counts, kept records, keys and the first failure. */
 export class RunRecorder {
   readonly #plan: Plan
@@ -31,7 +36,8 @@ export class RunRecorder {
   readonly #keepTrace: boolean
   #keyCount = 0
   #notice: NodeJS.Timeout | undefined
-  #failure: FinishedRun['failure']
+  #unhandled: FinishedRun['failure']
+  #stopper: FinishedRun['failure']
   status: RunStatus = 'queued'
   recordsIn = 0
   recordsOut = 0
@@ -42,7 +48,7 @@ export class RunRecorder {
     this.#keepTrace = keepTrace
     this.#names = new Map(plan.nodes.map((node) => [node.id, node.name]))
     for (const node of plan.nodes) {
-      this.#nodes.set(node.id, { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined })
+      this.#nodes.set(node.id, newRecord())
     }
   }
 
@@ -76,10 +82,18 @@ export class RunRecorder {
     this.#changed()
   }
 
-  failed(node: string, problem: Problem): void {
+  /** Notes a node's first failure; `handled` when its error port leads on, so that the failure is not the run's. */
+  failed(node: string, problem: Problem, handled: boolean): void {
     const record = this.#nodes.get(node)
     if (record) record.problem ??= problem
-    this.#failure ??= { node, nodeName: this.#names.get(node) ?? node, problem }
+    if (!handled) this.#unhandled ??= this.#failureAt(node, problem)
+  }
+
+  /** Notes what ended the run before its time. */
+  stopped(node: string, problem: Problem): void {
+    const record = this.#nodes.get(node)
+    if (record) record.problem ??= problem
+    this.#stopper ??= this.#failureAt(node, problem)
   }
 
   stageDone(nodes: readonly FlowNode[]): void {
@@ -111,8 +125,9 @@ export class RunRecorder {
     return { first: [...this.#keys], count: this.#keyCount }
   }
 
+  /** What ended the run, else the first failure that nobody took. */
   get failure(): FinishedRun['failure'] {
-    return this.#failure
+    return this.#stopper ?? this.#unhandled
   }
 
   get errors(): number {
@@ -139,46 +154,26 @@ export class RunRecorder {
       )
       nodes.push(`${JSON.stringify(id)}:{${texts.join(',')}}`)
     }
-    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#inputs())}}`
+    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#plan.inputs)}}`
   }
 
-  #inputs(): RunTrace['inputs'] {
-    const inputs: Record<string, { node: string; port: string }[]> = {}
-    for (const { from, to } of this.#plan.edges) {
-      if (from.port === callPort) continue
-      const node = to.unit.replace(/:resolve$/, '')
-      inputs[node] = [...(inputs[node] ?? []), { node: from.unit, port: from.port }]
-    }
-    return inputs
+  #failureAt(node: string, problem: Problem): FinishedRun['failure'] {
+    return { node, nodeName: this.#names.get(node) ?? node, problem }
   }
 
-  #step(id: string): StepSummary {
-    const record = this.#nodes.get(id)
-    const recordsIn = (this.#inputs()[id] ?? []).reduce((sum, { node, port }) => sum + this.total(node, port), 0)
-    const ports = [...(record?.ports ?? [])]
-    const errors = record?.ports.get(errorPort)?.total ?? 0
-    const out = ports.reduce((sum, [port, { total }]) => sum + (port === errorPort ? 0 : total), 0)
-    return {
-      node: id,
-      status: this.#statusOf(record, { recordsIn: recordsIn + out, errors, out }),
-      recordsIn,
-      recordsOut: Object.fromEntries(ports.map(([port, { total }]) => [port, total])),
-      errors,
-      durationMs: Math.round(record?.busyMs ?? 0),
-      retries: record?.retries ?? 0,
-      ...(record?.problem ? { problem: record.problem } : {}),
-    }
-  }
-
-  #statusOf(
-    record: NodeRecord | undefined,
-    { recordsIn, errors, out }: { recordsIn: number; errors: number; out: number },
-  ): StepStatus {
-    const over = record?.done === true || (this.status !== 'queued' && this.status !== 'running')
-    if (record?.problem && (!record.done || (errors > 0 && out === 0))) return over ? 'failed' : 'running'
-    if (recordsIn === 0) return over ? 'skipped' : 'waiting'
-    if (!over) return 'running'
-    return errors > 0 ? 'partial' : 'succeeded'
+  #step(node: string): StepSummary {
+    const { ports, busyMs, retries, problem, done } = this.#nodes.get(node) ?? newRecord()
+    const sources = this.#plan.inputs[node] ?? []
+    return stepSummary({
+      node,
+      totals: new Map([...ports].map(([port, { total }]) => [port, total])),
+      recordsIn: sources.reduce((sum, from) => sum + this.total(from.node, from.port), 0),
+      busyMs,
+      retries,
+      problem,
+      done,
+      over: done || (this.status !== 'queued' && this.status !== 'running'),
+    })
   }
 
   #port(node: string, port: string): PortRecord {

@@ -8,7 +8,24 @@ export function segmentPrelude(): string {
     'const longestValue = 65536, chunkRecords = 1000',
     'class Rejection { constructor(reason) { this.reason = reason } }',
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
-    ...[put, fail, problemOf, textOf, keptText, triggerOf, visit, runJob, cutInto].map(String),
+    ...[
+      put,
+      fail,
+      untouched,
+      problemOf,
+      isRejection,
+      textOf,
+      keptText,
+      byteLength,
+      triggerOf,
+      visit,
+      runJob,
+      openJob,
+      enter,
+      flow,
+      close,
+      cutInto,
+    ].map(String),
   ].join('\n')
 }
 
@@ -34,6 +51,9 @@ interface Job {
   readonly triggers: readonly unknown[] | null
   readonly origins: boolean
   readonly failures: { node: string; problem: object }[]
+  readonly text: string
+  /** The records once more, read only when a user's code has failed and may have changed the first ones. */
+  copies: readonly unknown[] | null
   origin: number
 }
 
@@ -42,6 +62,7 @@ interface Unit {
   readonly name: string
   readonly kind: 'program' | 'code' | 'resolve'
   readonly outs: Readonly<Record<string, number>>
+  // oxlint-disable-next-line max-params -- called once per list and unit, with what the loop inside needs at hand
   readonly each?: (unit: Unit, job: Job, list: List, trace: Trace) => void
   readonly all?: (unit: Unit, job: Job, inputs: Readonly<Record<string, readonly unknown[]>>) => void
 }
@@ -78,7 +99,7 @@ declare class Rejection {
   readonly reason: string
 }
 
-// eslint-disable-next-line max-params -- called once per record: an options object would cost an allocation each time
+// oxlint-disable-next-line max-params -- called once per record: an options object would cost an allocation each time
 function put(
   job: Job,
   outs: Readonly<Record<string, number>>,
@@ -102,21 +123,28 @@ function put(
   if (job.origins) out.origins.push(job.origin)
 }
 
-// eslint-disable-next-line max-params -- see put
+// oxlint-disable-next-line max-params -- see put
 function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown, trace: Trace, index: number): void {
   const problem = problemOf(unit, thrown, at)
-  if (!job.failures.some((failure) => failure.node === unit.id)) job.failures.push({ node: unit.id, problem })
   if (unit.kind === 'resolve') {
+    // The effect itself reports it, when the record's turn comes.
     const out = job.outs[unit.outs['call'] as number] as Out
     out.values.push({ r: record, e: problem, f: trace === null ? null : [trace[0], trace[1], trace[2] + index] })
     if (job.origins) out.origins.push(job.origin)
     return
   }
+  if (!job.failures.some((failure) => failure.node === unit.id)) job.failures.push({ node: unit.id, problem })
   put(job, unit.outs, 'error', { error: problem, record }, undefined, trace, index)
 }
 
+/** The record as it came in: a user's code that failed may have made it unreadable. */
+function untouched(job: Job, index: number): unknown {
+  job.copies ??= parse(job.text) as unknown[]
+  return job.copies[index]
+}
+
 function problemOf(unit: Unit, thrown: unknown, at: string): object {
-  const rejected = thrown instanceof Rejection
+  const rejected = isRejection(thrown)
   const code = rejected ? 'RECORD_REJECTED' : unit.kind === 'code' ? 'CODE_FAILED' : 'EXPRESSION_FAILED'
   const params: Record<string, string> = {
     node: unit.name,
@@ -125,6 +153,15 @@ function problemOf(unit: Unit, thrown: unknown, at: string): object {
   }
   const message = (templates[code] as string).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   return { code, message, node: unit.id, params }
+}
+
+function isRejection(thrown: unknown): thrown is Rejection {
+  try {
+    return thrown instanceof Rejection
+  } catch {
+    // A proxy may refuse to tell what it is.
+    return false
+  }
 }
 
 function textOf(thrown: unknown): string {
@@ -154,11 +191,22 @@ function keptText(out: Out, keepOf: (node: string, port: string) => number): str
     if (from !== null && from[3] && from[2] < keepOf(from[0], from[1])) text += ',"same":true}'
     else {
       const value = stringify(out.values[at]) ?? 'null'
-      text += value.length > longestValue ? `,"cutBytes":${value.length}}` : `,"value":${value}}`
+      text += value.length > longestValue ? `,"cutBytes":${byteLength(value)}}` : `,"value":${value}}`
     }
     entries.push(text)
   }
   return entries.join(',')
+}
+
+/** Length in UTF-8. */
+function byteLength(text: string): number {
+  let bytes = text.length
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    // Each half of a surrogate pair counts two of its four bytes.
+    if (unit >= 0x80) bytes += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return bytes
 }
 
 function visit(metaText: string, texts: readonly string[], tables: Tables): string[] {
@@ -169,13 +217,22 @@ function visit(metaText: string, texts: readonly string[], tables: Tables): stri
   return answers
 }
 
-function runJob(
-  raw: RawJob,
-  { texts, tables, answers }: { texts: readonly string[]; tables: Tables; answers: string[] },
-): object {
-  const { units, ports, inner } = tables
-  const job: Job = {
-    outs: ports.map((port, at) => {
+interface Border {
+  readonly texts: readonly string[]
+  readonly tables: Tables
+  readonly answers: string[]
+}
+
+function runJob(raw: RawJob, border: Border): object {
+  const job = openJob(raw, border)
+  enter(raw, job, border)
+  flow(job, border.tables)
+  return close(job, border)
+}
+
+function openJob(raw: RawJob, { texts, tables }: Border): Job {
+  return {
+    outs: tables.ports.map((port, at) => {
       const base = raw.bases[at] as number
       return { values: [], origins: [], from: [], base, keep: Math.max(0, port.keep - base) }
     }),
@@ -184,19 +241,29 @@ function runJob(
     triggers: raw.triggers === undefined ? null : (parse(texts[raw.triggers] as string) as unknown[]),
     origins: raw.origins !== undefined,
     failures: [],
+    text: texts[raw.text] ?? '[]',
+    copies: null,
     origin: -1,
   }
-  const entry = units[raw.unit] as Unit
-  if (entry.all) {
-    const inputs: Record<string, unknown[]> = {}
-    for (const [port, list] of Object.entries(raw.gathered ?? {})) {
-      inputs[port] = list.flatMap((at) => parse(texts[at] as string) as unknown[])
-    }
-    entry.all(entry, job, inputs)
-  } else {
-    const values = parse(texts[raw.text] as string) as unknown[]
+}
+
+/** Lets the unit work by which the records come in. */
+function enter(raw: RawJob, job: Job, { texts, tables }: Border): void {
+  const entry = tables.units[raw.unit] as Unit
+  if (!entry.all) {
+    const values = parse(job.text) as unknown[]
     entry.each?.(entry, job, { values, origins: (raw.origins ?? []) as number[] }, raw.from)
+    return
   }
+  const inputs: Record<string, unknown[]> = {}
+  for (const [port, list] of Object.entries(raw.gathered ?? {})) {
+    inputs[port] = list.flatMap((at) => parse(texts[at] as string) as unknown[])
+  }
+  entry.all(entry, job, inputs)
+}
+
+/** Lets every further unit work on what the ones before it gave. */
+function flow(job: Job, { units, ports, inner }: Tables): void {
   for (let at = 0; at < units.length; at += 1) {
     for (const source of inner[at] as readonly number[]) {
       const list = job.outs[source] as Out
@@ -205,6 +272,10 @@ function runJob(
       if (list.values.length > 0) unit.each?.(unit, job, list, [port.node, port.port, list.base])
     }
   }
+}
+
+/** Turns what left the ports into texts. */
+function close(job: Job, { tables: { ports }, answers }: Border): object {
   const keepOf = (node: string, port: string): number =>
     ports.find((candidate) => candidate.node === node && candidate.port === port)?.keep ?? 100
   const kept: object[] = []

@@ -1,6 +1,7 @@
 import { flowError, type FlowError, type Problem } from '@isthmus/sdk'
 import type { SegmentScript } from './segment-script.ts'
-import { SandboxFailure, type SandboxLimits, type SandboxProgram } from './sandbox-port.ts'
+import { SandboxFailure, type SandboxLimits, type SandboxProgram, type SandboxScript } from './sandbox-port.ts'
+import { checkVisitAnswer } from './visit-answer.ts'
 import type { VisitAnswer, VisitJob } from './visit.ts'
 
 /** One chunk for a segment. */
@@ -47,18 +48,24 @@ export class SegmentRunner {
   readonly #program: SandboxProgram
   readonly #limits: SandboxLimits
   readonly #node: { readonly id: string; readonly name: string }
+  readonly #tier: SandboxScript['tier']
   readonly #waiting: Waiting[] = []
   #busy = false
 
   constructor(
     script: SegmentScript,
     program: SandboxProgram,
-    context: { readonly limits: SandboxLimits; readonly node: { readonly id: string; readonly name: string } },
+    context: {
+      readonly limits: SandboxLimits
+      readonly node: { readonly id: string; readonly name: string }
+      readonly tier: SandboxScript['tier']
+    },
   ) {
     this.script = script
     this.#program = program
     this.#limits = context.limits
     this.#node = context.node
+    this.#tier = context.tier
   }
 
   run(job: SegmentJob): Promise<SegmentOutput> {
@@ -97,7 +104,7 @@ export class SegmentRunner {
     let size = 0
     let count = 0
     while (count < this.#waiting.length && count < maxJobsPerVisit && (count === 0 || size < maxTextPerVisit)) {
-      size += this.#waiting[count]?.job.text.length ?? 0
+      size += textSize(this.#waiting[count]?.job)
       count += 1
     }
     return this.#waiting.splice(0, count)
@@ -125,8 +132,11 @@ export class SegmentRunner {
     const texts: string[] = []
     const metaText = JSON.stringify({ jobs: jobs.map((job) => toVisitJob(job, texts)) })
     const answers = await this.#program.visit(metaText, texts)
-    // The first text is made by our own part of the script, never by a user's.
-    const { jobs: results } = JSON.parse(answers[0] ?? '') as VisitAnswer
+    const { jobs: results } =
+      this.#tier === 'code'
+        ? checkVisitAnswer(answers, this.script.ports, jobs.length)
+        : // Where there is no user's code, the first text is made by our own part of the script alone.
+          (JSON.parse(answers[0] ?? '') as VisitAnswer)
     const textAt = (at: number): string => answers[at] ?? '[]'
     return results.map((result) => ({
       counts: result.counts,
@@ -158,6 +168,11 @@ export class SegmentRunner {
         )
     }
   }
+}
+
+function textSize(job: SegmentJob | undefined): number {
+  const gathered = Object.values(job?.gathered ?? {}).flat()
+  return gathered.reduce((size, text) => size + text.length, job?.text.length ?? 0)
 }
 
 function toVisitJob(job: SegmentJob, texts: string[]): VisitJob {

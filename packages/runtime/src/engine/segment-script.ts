@@ -32,7 +32,7 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentSc
     unit.ports.map((port) => segmentPort(plan, unitIndex, { unit, index, port })),
   )
   const bodies = units.map((unit, index) => unitSource(unit, index, { ports, notes }))
-  const sources = units.map((unit) => innerSources(plan, unit, ports, unitIndex))
+  const sources = units.map((unit) => innerSources(plan, unit, { ports, unitIndex }))
   const source = [
     '(() => {',
     '"use strict"',
@@ -71,8 +71,7 @@ function toScriptPort({ node, port, leaves }: SegmentPort): object {
 function innerSources(
   plan: Plan,
   unit: PureUnit,
-  ports: readonly SegmentPort[],
-  unitIndex: ReadonlyMap<string, number>,
+  { ports, unitIndex }: Pick<SegmentScript, 'ports' | 'unitIndex'>,
 ): readonly number[] {
   return plan.edges.flatMap(({ from, to }) => {
     const source = to.unit === unit.id ? unitIndex.get(from.unit) : undefined
@@ -120,7 +119,7 @@ function eachRecord(shared: string, body: string, kind: UnitKind): string {
     try {
       ${body}
     } catch (thrown) {
-      fail(job, unit, thrown, at, record, trace, index)
+      fail(job, unit, thrown, at, ${kind === 'code' ? 'untouched(job, index)' : 'record'}, trace, index)
     }
   }
 } }`

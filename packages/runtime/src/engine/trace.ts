@@ -61,22 +61,24 @@ function toTraceRecord(
   record: KeptRecord,
   source: { readonly node: string; readonly port: string } | undefined,
 ): TraceRecord {
-  const value = resolveValue(trace, record)
+  const { value, cutBytes } = resolved(trace, record)
   const from = source ? { ...source, index: record.index } : record.from
   return {
     index: record.index,
     ...(value === undefined ? {} : { value }),
     ...(record.problem ? { problem: record.problem } : {}),
     ...(from ? { from } : {}),
-    ...(record.cutBytes === undefined ? {} : { cutBytes: record.cutBytes }),
+    ...(cutBytes === undefined ? {} : { cutBytes }),
   }
 }
 
-function resolveValue(trace: RunTrace, record: KeptRecord): Json | undefined {
+/** The record that holds the value: the one itself, or the first of those it passed through unchanged. */
+function resolved(trace: RunTrace, record: KeptRecord): Pick<KeptRecord, 'value' | 'cutBytes'> {
   let current: KeptRecord | undefined = record
-  while (current?.same && current.from) {
-    const { node, port, index }: TraceOrigin = current.from
-    current = trace.nodes[node]?.[port]?.records.find((candidate) => candidate.index === index)
-  }
-  return current?.value
+  while (current?.same && current.from) current = keptAt(trace, current.from)
+  return current ?? {}
+}
+
+function keptAt(trace: RunTrace, { node, port, index }: TraceOrigin): KeptRecord | undefined {
+  return trace.nodes[node]?.[port]?.records.find((record) => record.index === index)
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { flowError, type FileReader } from '@isthmus/sdk'
 
@@ -19,13 +19,19 @@ async function* readBelow(folder: string, path: string): AsyncIterable<Uint8Arra
   }
   const real = await realPathOf(wanted, path)
   if (!isBelow(await realPathOf(folder, path), real)) throw flowError('FILE_PATH_REFUSED', { file: path })
+  // A pipe or a device would never end.
+  if (!(await isPlainFile(real, path))) throw flowError('FILE_INVALID', { file: path, reason: 'it is no plain file' })
   try {
     for await (const part of createReadStream(real)) yield part as Uint8Array
   } catch (cause) {
-    const reason =
-      cause instanceof Error && 'code' in cause && cause.code === 'EISDIR' ? 'it is a folder' : 'it cannot be opened'
-    throw flowError('FILE_INVALID', { file: path, reason }, { cause })
+    throw flowError('FILE_INVALID', { file: path, reason: 'it cannot be opened' }, { cause })
   }
+}
+
+async function isPlainFile(real: string, path: string): Promise<boolean> {
+  const info = await stat(real)
+  if (info.isDirectory()) throw flowError('FILE_INVALID', { file: path, reason: 'it is a folder' })
+  return info.isFile()
 }
 
 async function realPathOf(wanted: string, path: string): Promise<string> {

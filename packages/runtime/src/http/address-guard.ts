@@ -18,12 +18,16 @@ for (const [network, prefix] of [
   privateRanges.addSubnet(network, prefix, 'ipv4')
 }
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
+  // Includes ::, ::1 and the old way to write IPv4 addresses.
+  ['::', 96],
+  // These carry an IPv4 address inside, which may be a private one: translation, Teredo, 6to4.
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   privateRanges.addSubnet(network, prefix, 'ipv6')
@@ -35,6 +39,8 @@ for (const [network, prefix] of [
  */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address)
+  // A zone (fe80::1%eth0) only exists within a local network.
+  if (address.includes('%')) return true
   if (family === 0) return true
   if (family === 4) return privateRanges.check(address, 'ipv4')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]

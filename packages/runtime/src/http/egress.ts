@@ -1,19 +1,25 @@
-import { flowError, type FlowError, type HttpAnswer, type HttpRequest, type Json } from '@isthmus/sdk'
+import { flowError, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
+import { isIP } from 'node:net'
 import { Agent, request as undiciRequest, type Dispatcher } from 'undici'
 import type { Egress, EgressCall } from '../engine/egress-port.ts'
-import { isIP } from 'node:net'
 import { isPrivateAddress } from './address-guard.ts'
-import { createAuthorizer, type Authorizer } from './authorizer.ts'
-import { guardedLookup, refusedCode } from './guarded-lookup.ts'
-import { upstreamError } from './upstream-error.ts'
+import { createAuthorizer, type AuthorizedCall, type Authorizer, type Credential } from './authorizer.ts'
+import { guardedLookup } from './guarded-lookup.ts'
+import { networkError } from './network-error.ts'
+import { assertPermitted, originOf, permittedUrl, refusal } from './permitted-url.ts'
+import { readAnswer } from './read-answer.ts'
+import { errorOfAnswer } from './upstream-error.ts'
 
 const defaultTimeoutMs = 30_000
-const maxAnswerMb = 32
+const defaultMaxAnswerBytes = 32 * 1024 * 1024
 const maxRedirects = 5
+const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308]
 
 export interface EgressOptions {
   /** `host:port` pairs that may be called although they are private, for calls without a connection. */
   readonly allowPrivate?: readonly string[]
+  /** Longest answer that is read, in bytes; 32 MB by default. */
+  readonly maxAnswerBytes?: number
 }
 
 /**
@@ -22,14 +28,19 @@ export interface EgressOptions {
  * calls; credentials go to the connection's own origin only.
  */
 export function createEgress(options: EgressOptions = {}): Egress {
-  const guarded = new Agent({ connect: { lookup: guardedLookup }, allowH2: false })
-  const open = new Agent({ allowH2: false })
-  const authorizer = createAuthorizer()
-  const ways: Ways = { guarded, open, authorizer, allowed: new Set(options.allowPrivate ?? []) }
+  // Each call has its own limit over all of it, so the library's limits on parts of it would only get in the way.
+  const shared = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+  const ways: Ways = {
+    guarded: new Agent({ ...shared, connect: { lookup: guardedLookup } }),
+    open: new Agent(shared),
+    authorizer: createAuthorizer(),
+    allowed: new Set(options.allowPrivate ?? []),
+    maxBytes: options.maxAnswerBytes ?? defaultMaxAnswerBytes,
+  }
   return {
     send: (call) => send(call, ways),
     close: async () => {
-      await Promise.all([guarded.destroy(), open.destroy()])
+      await Promise.all([ways.guarded.destroy(), ways.open.destroy()])
     },
   }
 }
@@ -39,123 +50,125 @@ interface Ways {
   readonly open: Agent
   readonly authorizer: Authorizer
   readonly allowed: ReadonlySet<string>
+  readonly maxBytes: number
 }
 
 async function send(call: EgressCall, ways: Ways): Promise<HttpAnswer> {
   const { request, connection, connector } = call
-  const url = resolveUrl(request, call)
+  const url = permittedUrl(request, call)
   if (!connection || !connector || url.origin !== originOf(call))
-    return checked(request, url, await exchange(call, { url, ways, headers: {} }))
-  const login = (loginRequest: HttpRequest): Promise<HttpAnswer> =>
-    exchange({ ...call, request: loginRequest }, { url: resolveUrl(loginRequest, call), ways, headers: {} })
-  const account = { connector, connection, login }
-  const answer = await exchange(call, { url, ways, headers: await ways.authorizer.headers(account) })
-  if (!ways.authorizer.expired(account, answer)) return checked(request, url, answer)
-  return checked(request, url, await exchange(call, { url, ways, headers: await ways.authorizer.headers(account) }))
+    return accepted(call, url, await exchange(call, { url, ways }))
+  const account = { connector, connection, login: (login: HttpRequest) => logIn(call, login, ways) }
+  const authorized = async (): Promise<readonly [HttpAnswer, Credential]> => {
+    const credential = await credentialFor(account, call, ways)
+    return [await exchange(call, { url, ways, credential }), credential]
+  }
+  const [answer, used] = await authorized()
+  if (!ways.authorizer.expired(account, used, answer)) return accepted(call, url, answer)
+  const [again] = await authorized()
+  return accepted(call, url, again)
 }
 
-function checked(request: HttpRequest, url: URL, answer: HttpAnswer): HttpAnswer {
+/** Others may wait for the same session, so it goes on when this call is given up. */
+async function credentialFor(account: AuthorizedCall, { signal }: EgressCall, ways: Ways): Promise<Credential> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(signal.reason)
+  signal.throwIfAborted()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([ways.authorizer.credential(account), promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function logIn(call: EgressCall, request: HttpRequest, ways: Ways): Promise<HttpAnswer> {
+  const own = { ...call, request, signal: new AbortController().signal }
+  return exchange(own, { url: permittedUrl(request, own), ways })
+}
+
+function accepted({ request }: EgressCall, url: URL, answer: HttpAnswer): HttpAnswer {
   const { status } = answer
   if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer
-  throw upstreamError(url.host, answer)
-}
-
-function originOf({ connection }: EgressCall): string | undefined {
-  const baseUrl = connection?.config['baseUrl']
-  return typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).origin : undefined
-}
-
-/** Makes the absolute URL and refuses hosts that neither the connection nor the node type declares. */
-function resolveUrl(request: HttpRequest, call: EgressCall): URL {
-  const baseUrl = call.connection?.config['baseUrl']
-  const base = typeof baseUrl === 'string' ? `${baseUrl.replace(/\/+$/, '')}/` : undefined
-  const relative = base === undefined ? request.url : request.url.replace(/^\/+/, '')
-  const absolute = /^[a-z][a-z0-9+.-]*:/i.test(request.url) ? request.url : relative
-  if (!URL.canParse(absolute, base)) {
-    throw flowError('EGRESS_REFUSED', { host: request.url, reason: 'this is not an address' })
-  }
-  const url = new URL(absolute, base)
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value))
-  }
-  if (url.username !== '' || url.password !== '') throw refusal(url, 'an address must not contain a password')
-  assertPermitted(url, call)
-  return url
-}
-
-function assertPermitted(url: URL, call: EgressCall): void {
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refusal(url, `${url.protocol} is not http or https`)
-  if (url.origin === originOf(call)) return
-  if (call.permittedHosts.includes('*') || call.permittedHosts.includes(url.hostname)) return
-  throw refusal(url, call.connection ? 'it is not the host of the connection' : 'the node has no connection to it')
-}
-
-function refusal(url: URL, reason: string): FlowError {
-  return flowError('EGRESS_REFUSED', { host: url.host, reason })
+  throw errorOfAnswer(url.host, answer, new Date())
 }
 
 interface Exchange {
   readonly url: URL
   readonly ways: Ways
-  readonly headers: Readonly<Record<string, string>>
+  readonly credential?: Credential
 }
 
-async function exchange(call: EgressCall, { url, ways, headers }: Exchange, redirects = 0): Promise<HttpAnswer> {
-  const { request } = call
-  const limitMs = request.timeoutMs ?? defaultTimeoutMs
-  const timeout = AbortSignal.timeout(limitMs)
+/** One call with its redirects, within its time. */
+async function exchange(call: EgressCall, to: Exchange): Promise<HttpAnswer> {
+  const limitMs = call.request.timeoutMs ?? defaultTimeoutMs
+  const stopper = new AbortController()
+  const follow = (): void => stopper.abort(call.signal.reason)
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    stopper.abort()
+  }, limitMs)
+  call.signal.addEventListener('abort', follow, { once: true })
   try {
-    const answer = await undiciRequest(url, {
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'isthmus',
-        ...lowerCase(request.headers),
-        ...bodyType(request),
-        ...headers,
-      },
-      dispatcher: dispatcherFor(url, call, ways),
-      signal: AbortSignal.any([call.signal, timeout]),
-      ...(request.body === undefined
-        ? {}
-        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
-    })
-    const location = redirectTarget(answer, url)
-    if (!location || request.accept?.includes(answer.statusCode)) return await readAnswer(answer, url)
-    await answer.body.dump()
-    return await follow(call, { url: location, ways, headers }, { from: url, status: answer.statusCode, redirects })
+    call.signal.throwIfAborted()
+    return await hop(call, { ...to, headers: headersOf(call.request), signal: stopper.signal }, 0)
   } catch (cause) {
     call.signal.throwIfAborted()
-    if (timeout.aborted) throw flowError('UPSTREAM_TIMEOUT', { host: url.host, limitMs }, { cause })
-    throw networkError(url, cause)
+    if (late) throw flowError('UPSTREAM_TIMEOUT', { host: to.url.host, limitMs }, { cause })
+    throw networkError(to.url, cause)
+  } finally {
+    clearTimeout(timer)
+    call.signal.removeEventListener('abort', follow)
   }
 }
 
-async function follow(
-  call: EgressCall,
-  next: Exchange,
-  { from, status, redirects }: { readonly from: URL; readonly status: number; readonly redirects: number },
-): Promise<HttpAnswer> {
-  if (redirects >= maxRedirects)
-    throw flowError('UPSTREAM_ANSWER_INVALID', { host: from.host, reason: 'it redirects in circles' })
-  assertPermitted(next.url, call)
-  const keepsMethod =
-    status === 307 || status === 308 || call.request.method === 'GET' || call.request.method === 'HEAD'
-  if (!keepsMethod)
-    throw flowError('UPSTREAM_ANSWER_INVALID', { host: from.host, reason: `it redirects a ${call.request.method}` })
-  const headers = next.url.origin === from.origin ? next.headers : {}
-  return exchange(call, { ...next, headers }, redirects + 1)
+interface Hop extends Exchange {
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+async function hop(call: EgressCall, to: Hop, redirects: number): Promise<HttpAnswer> {
+  const { url, ways, signal } = to
+  const { method, body, accept } = call.request
+  const answer = await undiciRequest(url, {
+    method,
+    headers: { ...to.headers, ...to.credential },
+    dispatcher: dispatcherFor(url, call, ways),
+    signal,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const next = accept?.includes(answer.statusCode) ? undefined : redirectTarget(answer, url)
+  if (!next) return readAnswer(answer, { host: url.host, maxBytes: ways.maxBytes })
+  await answer.body.dump()
+  const problem = redirectProblem(call, answer.statusCode, redirects)
+  if (problem !== undefined) throw flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: problem })
+  assertPermitted(next, call)
+  return hop(call, next.origin === url.origin ? { ...to, url: next } : stranger(to, next), redirects + 1)
 }
 
 function redirectTarget(answer: Dispatcher.ResponseData, url: URL): URL | undefined {
   const { location } = answer.headers
-  if (![301, 302, 303, 307, 308].includes(answer.statusCode) || typeof location !== 'string') return undefined
+  if (!redirectStatuses.includes(answer.statusCode) || typeof location !== 'string') return undefined
   return URL.canParse(location, url.href) ? new URL(location, url) : undefined
 }
 
+function redirectProblem({ request: { method } }: EgressCall, status: number, redirects: number): string | undefined {
+  if (redirects >= maxRedirects) return 'it redirects in circles'
+  const keepsMethod = status === 307 || status === 308 || method === 'GET' || method === 'HEAD'
+  return keepsMethod ? undefined : `it redirects a ${method}`
+}
+
+/** Another host gets neither the connection's credential nor any header that a user may have put one into. */
+function stranger({ ways, signal, headers }: Hop, url: URL): Hop {
+  const harmless = ['accept', 'content-type', 'user-agent']
+  const kept = Object.entries(headers).filter(([name]) => harmless.includes(name))
+  return { url, ways, signal, headers: Object.fromEntries(kept) }
+}
+
 function dispatcherFor(url: URL, call: EgressCall, ways: Ways): Agent {
-  const own = url.origin === originOf(call)
-  if ((own && call.connection?.allowPrivate === true) || ways.allowed.has(hostAndPort(url))) return ways.open
+  const isOwn = url.origin === originOf(call)
+  if ((isOwn && call.connection?.allowPrivate === true) || ways.allowed.has(hostAndPort(url))) return ways.open
   // A literal address is never looked up, so the guarded lookup would not see it.
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host) !== 0 && isPrivateAddress(host)) throw refusal(url, 'it is a private address')
@@ -166,62 +179,12 @@ function hostAndPort(url: URL): string {
   return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`
 }
 
-function bodyType(request: HttpRequest): Record<string, string> {
-  if (request.body === undefined || lowerCase(request.headers)['content-type'] !== undefined) return {}
-  return { 'content-type': typeof request.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json' }
-}
-
-function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
-async function readAnswer(answer: Dispatcher.ResponseData, url: URL): Promise<HttpAnswer> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+function headersOf({ headers = {}, body }: HttpRequest): Readonly<Record<string, string>> {
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
+  return {
+    accept: 'application/json',
+    'user-agent': 'isthmus',
+    ...(body === undefined ? {} : { 'content-type': type }),
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
   }
-  const text = await readText(answer, url)
-  return { status: answer.statusCode, headers, body: parseBody(text, headers['content-type'] ?? '', url) }
-}
-
-async function readText(answer: Dispatcher.ResponseData, url: URL): Promise<string> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  for await (const part of answer.body as AsyncIterable<Buffer>) {
-    bytes += part.length
-    if (bytes > maxAnswerMb * 1024 * 1024) {
-      answer.body.destroy()
-      throw flowError('UPSTREAM_TOO_LARGE', { host: url.host, limitMb: maxAnswerMb })
-    }
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
-
-function parseBody(text: string, type: string, url: URL): Json {
-  if (text === '') return null
-  if (!/[/+]json\b/i.test(type)) return text
-  try {
-    return JSON.parse(text) as Json
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: `it is no JSON: ${reason}` }, { cause })
-  }
-}
-
-function networkError(url: URL, cause: unknown): unknown {
-  if (cause instanceof Error && cause.name === 'FlowError') return cause
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  if (code === refusedCode) return refusal(url, 'it leads to a private address')
-  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
-  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason }, { cause })
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the name is not known',
-  EAI_AGAIN: 'the name cannot be looked up now',
-  ECONNRESET: 'the connection was closed',
-  UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_CONNECT_TIMEOUT: 'it takes no connection',
 }

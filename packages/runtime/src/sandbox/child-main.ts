@@ -38,17 +38,23 @@ function carryOut(visit: Visit): FromChild {
   const context = isolate.createContextSync()
   try {
     bootScript.runSync(context)
-    const run = script.runSync(context, { reference: true, timeout: visit.visitMs }) as ivm.Reference<
-      (metaText: string, texts: readonly string[]) => readonly string[]
-    >
+    const run: ivm.Reference<(metaText: string, texts: readonly string[]) => unknown> = script.runSync(context, {
+      reference: true,
+      timeout: visit.visitMs,
+    })
     const options = { arguments: { copy: true }, result: { copy: true }, timeout: visit.visitMs } as const
-    const texts = run.applySync(undefined, [visit.metaText, visit.texts], options) as readonly string[]
+    const texts: unknown = run.applySync(undefined, [visit.metaText, visit.texts], options)
+    if (!isTexts(texts)) return failed(visit, 'script', 'the script gave back something else than texts')
     const size = texts.reduce((sum, text) => sum + text.length, 0)
     if (size > visit.outputMb * 1024 * 1024) return failed(visit, 'output', `more than ${visit.outputMb} MB came back`)
     return { kind: 'done', visit: visit.visit, texts }
   } finally {
     if (!isolate.isDisposed) context.release()
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }
 
 function failed(visit: Visit, failure: Extract<FromChild, { kind: 'failed' }>['failure'], message: string): FromChild {

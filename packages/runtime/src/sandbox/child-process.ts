@@ -10,6 +10,8 @@ import type { FromChild, ToChild } from './child-protocol.ts'
 /** How long a visit may overrun its limit before the process is killed: the isolate's own timeout gets its chance first. */
 const graceMs = 250
 const memoryCheckMs = 100
+/** Far more than a start takes on a busy machine. */
+const startLimitMs = 30_000
 
 interface Pending {
   readonly id: number
@@ -27,6 +29,8 @@ export class SandboxProcess {
   readonly #ready: Promise<void>
   #pending: Pending | undefined
   #killedFor: SandboxFailure | undefined
+  #visits = 0
+  #started = false
   #exited = false
 
   constructor(limits: SandboxLimits) {
@@ -35,14 +39,25 @@ export class SandboxProcess {
     const ready = Promise.withResolvers<void>()
     this.#ready = ready.promise
     this.#ready.catch(() => undefined)
+    const startTimer = setTimeout(
+      () => this.#kill(new SandboxFailure('script', 'no sandbox process came up')),
+      startLimitMs,
+    )
     this.#child.on('message', (message: FromChild) => {
-      if (message.kind === 'ready') ready.resolve()
-      else this.#settle(message)
+      if (message.kind !== 'ready') this.#settle(message)
+      else {
+        clearTimeout(startTimer)
+        this.#started = true
+        ready.resolve()
+      }
     })
     this.#child.on('error', () => this.#kill(new SandboxFailure('script', 'the sandbox process cannot be reached')))
     this.#child.on('exit', (code, signal) => {
+      clearTimeout(startTimer)
       this.#exited = true
-      const failure = this.#killedFor ?? new SandboxFailure('memory', `the sandbox process ended (${signal ?? code})`)
+      // A process that was working and fell is out of memory; one that never came up is broken.
+      const kind = this.#started ? 'memory' : 'script'
+      const failure = this.#killedFor ?? new SandboxFailure(kind, `the sandbox process ended (${signal ?? code})`)
       ready.reject(failure)
       this.#finish((pending) => pending.reject(failure))
     })
@@ -53,7 +68,7 @@ export class SandboxProcess {
   }
 
   async visit(
-    script: { id: number; boot: string; source: string },
+    script: { readonly id: number; readonly boot: string; readonly source: string },
     metaText: string,
     texts: readonly string[],
   ): Promise<readonly string[]> {
@@ -64,10 +79,9 @@ export class SandboxProcess {
     }
     const { visitMs, memoryMb, outputMb } = this.#limits
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
-    const id = (this.#pending?.id ?? 0) + 1
-    const timer = setTimeout(() => {
-      this.#kill(new SandboxFailure('timeout', `no answer within ${visitMs + graceMs} ms`))
-    }, visitMs + graceMs)
+    this.#visits += 1
+    const id = this.#visits
+    const timer = setTimeout(() => this.#overdue(id), visitMs + graceMs)
     const memoryTimer = setInterval(() => void this.#checkMemory(), memoryCheckMs)
     this.#pending = { id, resolve, reject, timer, memoryTimer }
     this.#send({ kind: 'visit', visit: id, script: script.id, metaText, texts, visitMs, memoryMb, outputMb })
@@ -100,6 +114,14 @@ export class SandboxProcess {
     clearTimeout(pending.timer)
     clearInterval(pending.memoryTimer)
     settle(pending)
+  }
+
+  #overdue(visit: number): void {
+    // When this process itself was held up, the answer may be waiting to be read: that comes first.
+    setImmediate(() => {
+      if (this.#pending?.id !== visit) return
+      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs + graceMs} ms`))
+    })
   }
 
   #kill(failure: SandboxFailure): void {
@@ -153,8 +175,8 @@ function readable(main: string): readonly string[] {
 /** Resident memory of a process in megabytes; 0 where the system has no /proc, so the cap simply does not act there. */
 async function residentMegabytes(pid: number | undefined): Promise<number> {
   try {
-    const pages = Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1])
-    return (pages * 4096) / 1024 / 1024
+    const status = await readFile(`/proc/${pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
   } catch {
     return 0
   }

@@ -5,11 +5,11 @@ import { bootSource } from './boot-source.ts'
 interface Loaded {
   readonly isolate: ivm.Isolate
   readonly visit: ivm.Reference<(metaText: string, texts: readonly string[]) => readonly string[]>
-  passedBytes: number
+  passedChars: number
 }
 
 /** Text that may pass through an isolate before it is replaced; long-lived heaps end in "disposed due to memory limit". */
-const recycleBytes = 64 * 1024 * 1024
+const recycleChars = 64 * 1024 * 1024
 
 /**
  * Runs our compiler's own output in an isolate of this process, on a thread of its own. One context serves all visits,
@@ -46,21 +46,20 @@ export class IsolateProgram implements SandboxProgram {
         result: { copy: true },
         timeout: this.#limits.visitMs,
       })
-      return this.#accept(loaded, answer as readonly string[])
+      return this.#accept(loaded, answer, metaText.length + sizeOf(texts))
     } catch (cause) {
       throw this.#failure(loaded, cause)
     }
   }
 
-  #accept(loaded: Loaded, answer: readonly string[]): readonly string[] {
-    let bytes = 0
-    for (const text of answer) bytes += text.length
-    if (bytes > this.#limits.outputMb * 1024 * 1024) {
+  #accept(loaded: Loaded, answer: readonly string[], charsIn: number): readonly string[] {
+    const charsOut = sizeOf(answer)
+    if (charsOut > this.#limits.outputMb * 1024 * 1024) {
       this.dispose()
       throw new SandboxFailure('output', `more than ${this.#limits.outputMb} MB came back`)
     }
-    loaded.passedBytes += bytes
-    if (loaded.passedBytes > recycleBytes) this.dispose()
+    loaded.passedChars += charsIn + charsOut
+    if (loaded.passedChars > recycleChars) this.dispose()
     return answer
   }
 
@@ -79,15 +78,19 @@ export class IsolateProgram implements SandboxProgram {
 
   async #create(): Promise<Loaded> {
     const isolate = new ivm.Isolate({ memoryLimit: this.#limits.memoryMb })
-    const context = await isolate.createContext()
     try {
+      const context = await isolate.createContext()
       await context.eval(bootSource('expressions'))
       const visit = await context.eval(this.#script.source, { reference: true })
-      return { isolate, visit, passedBytes: 0 } as Loaded
+      return { isolate, visit, passedChars: 0 }
     } catch (cause) {
       isolate.dispose()
       this.#loaded = undefined
       throw new SandboxFailure('script', cause instanceof Error ? cause.message : String(cause))
     }
   }
+}
+
+function sizeOf(texts: readonly string[]): number {
+  return texts.reduce((size, text) => size + text.length, 0)
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { flowError, type JsonObject } from '@isthmus/sdk'
+import { flowError, type Json, type JsonObject } from '@isthmus/sdk'
 import type { WebhookRequest } from './webhook-request.ts'
 
 const longestAgeMs = 5 * 60 * 1000
@@ -18,7 +18,7 @@ export function checkCaller(
 ): void {
   const check = config['check'] ?? 'none'
   if (check === 'none') return
-  const header = String(config['header'] ?? 'x-signature').toLowerCase()
+  const header = headerName(config['header'], 'x-signature')
   const given = request.headers[header] ?? ''
   const fits =
     secret !== undefined &&
@@ -27,12 +27,17 @@ export function checkCaller(
   if (!fits) throw flowError('FORBIDDEN', { needed: `a valid ${header} header` })
 }
 
+/** Name of a configured header in lower case, as requests carry it. */
+export function headerName(configured: Json | undefined, fallback: string): string {
+  return typeof configured === 'string' && configured !== '' ? configured.toLowerCase() : fallback
+}
+
 function signatureFits(
   config: JsonObject,
   call: { readonly request: WebhookRequest; readonly secret: string; readonly given: string; readonly now: number },
 ): boolean {
   const { request, secret, given, now } = call
-  const timestampHeader = String(config['timestampHeader'] ?? '').toLowerCase()
+  const timestampHeader = headerName(config['timestampHeader'], '')
   const hmac = createHmac('sha256', secret)
   if (timestampHeader !== '') {
     const timestamp = request.headers[timestampHeader] ?? ''

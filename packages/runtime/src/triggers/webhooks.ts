@@ -1,6 +1,6 @@
-import { asFlowError, errorTable, flowError, type Json, type WebhookResponse } from '@isthmus/sdk'
+import { asFlowError, errorTable, flowError, preview, type Json, type WebhookResponse } from '@isthmus/sdk'
 import type { Engine, SavedFlow, StartedRun } from '../engine/engine.ts'
-import { checkCaller } from './caller-check.ts'
+import { checkCaller, headerName } from './caller-check.ts'
 import { readWebhookBody } from './webhook-body.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import type { TriggerContext } from './triggers.ts'
@@ -33,9 +33,9 @@ export class Webhooks {
     const hooks = new Map<string, Hook>()
     for (const saved of flows) {
       for (const hook of this.#hooksOf(saved)) {
-        const path = String(hook.config['path'])
+        const { path } = hook.config
         // The flow that was activated first keeps the path; the API refuses a second one.
-        if (!hooks.has(path)) hooks.set(path, hook)
+        if (typeof path === 'string' && !hooks.has(path)) hooks.set(path, hook)
       }
     }
     this.#hooks = hooks
@@ -95,7 +95,7 @@ export class Webhooks {
 /** What the caller proves itself with stays out of records and traces. */
 function publicHeaders(headers: Readonly<Record<string, string>>, hook: Hook): Record<string, string> {
   const secret = new Set(['authorization', 'cookie', 'proxy-authorization'])
-  if (hook.config['check'] === 'secret') secret.add(String(hook.config['header'] ?? 'x-signature').toLowerCase())
+  if (hook.config['check'] === 'secret') secret.add(headerName(hook.config['header'], 'x-signature'))
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.has(name)))
 }
 
@@ -122,11 +122,25 @@ function accepted(started: StartedRun): WebhookAnswer {
   return json(202, { runId: started.id })
 }
 
+/** Headers that the server sets itself; a wrong one would break the answer. */
+const ownHeaders = new Set(['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'])
+const headerNamePattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+const headerValuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
+
 function toAnswer({ status, headers = {}, body }: WebhookResponse): WebhookAnswer {
-  const names = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { status, headers: { 'content-type': type, ...names }, body: status === 204 || status === 304 ? '' : text }
+  // A computed status can be anything.
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    const problem = `the flow answered with the status ${preview(status)}, which is none`
+    return json(500, { problem: flowError('INTERNAL', { message: problem }).toProblem() })
+  }
+  const isText = typeof body === 'string'
+  const given = Object.entries(headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name, value]) => !ownHeaders.has(name) && headerNamePattern.test(name) && headerValuePattern.test(value))
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json'
+  const names = { 'content-type': type, ...Object.fromEntries(given) }
+  const isEmpty = status === 204 || status === 304
+  return { status, headers: names, body: isEmpty ? '' : isText ? body : JSON.stringify(body) }
 }
 
 function json(status: number, body: object): WebhookAnswer {

@@ -1,0 +1,41 @@
+import { errorPort, type Problem, type StepStatus, type StepSummary } from '@isthmus/sdk'
+
+/** What a run has noted of one node. */
+export interface StepRecord {
+  readonly node: string
+  /** Port id -> records that have left there. */
+  readonly totals: ReadonlyMap<string, number>
+  readonly recordsIn: number
+  readonly busyMs: number
+  readonly retries: number
+  readonly problem: Problem | undefined
+  /** True when its stage has finished. */
+  readonly done: boolean
+  /** True when nothing more can come, because its stage has finished or the run has ended. */
+  readonly over: boolean
+}
+
+/** Sums a node's part of a run up. */
+export function stepSummary(record: StepRecord): StepSummary {
+  const { node, totals, recordsIn, busyMs, retries, problem } = record
+  return {
+    node,
+    status: statusOf(record),
+    recordsIn,
+    recordsOut: Object.fromEntries(totals),
+    errors: totals.get(errorPort) ?? 0,
+    durationMs: Math.round(busyMs),
+    retries,
+    ...(problem ? { problem } : {}),
+  }
+}
+
+function statusOf({ totals, recordsIn, problem, done, over }: StepRecord): StepStatus {
+  const errors = totals.get(errorPort) ?? 0
+  const out = [...totals.values()].reduce((sum, total) => sum + total, 0) - errors
+  const seen = recordsIn + out + errors > 0
+  if (!over) return seen ? 'running' : 'waiting'
+  if (problem && (!done || out === 0)) return 'failed'
+  if (!seen) return 'skipped'
+  return errors > 0 ? 'partial' : 'succeeded'
+}

@@ -1,0 +1,26 @@
+import { flowError, FlowError } from '@isthmus/sdk'
+import { refusedCode } from './guarded-lookup.ts'
+import { refusal } from './permitted-url.ts'
+
+/** The error of a call that got no answer. */
+export function networkError(url: URL, cause: unknown): FlowError {
+  if (cause instanceof FlowError) return cause
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (code === refusedCode) return refusal(url, 'it leads to a private address')
+  if (code.startsWith('UND_ERR_INVALID_ARG')) return refusal(url, `the request cannot be sent: ${text}`)
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: `it is no HTTP: ${text}` }, { cause })
+  }
+  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason: reasons.get(code) ?? text }, { cause })
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there'],
+  ['ENOTFOUND', 'the name is not known'],
+  ['EAI_AGAIN', 'the name cannot be looked up now'],
+  ['ECONNRESET', 'the connection was closed'],
+  ['UND_ERR_SOCKET', 'the connection was closed'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the connection was closed before the answer ended'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'it takes no connection'],
+])

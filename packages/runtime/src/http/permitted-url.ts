@@ -1,0 +1,43 @@
+import { flowError, type FlowError, type HttpRequest } from '@isthmus/sdk'
+import type { EgressCall } from '../engine/egress-port.ts'
+
+/** Makes the absolute URL of a request and refuses hosts that neither the connection nor the node type declares. */
+export function permittedUrl(request: HttpRequest, call: EgressCall): URL {
+  const url = absoluteUrl(request, baseUrlOf(call))
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  assertPermitted(url, call)
+  return url
+}
+
+/** Origin of the call's connection: the only place its credential may go. */
+export function originOf(call: EgressCall): string | undefined {
+  const baseUrl = baseUrlOf(call)
+  return baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).origin : undefined
+}
+
+export function assertPermitted(url: URL, call: EgressCall): void {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refusal(url, `${url.protocol} is not http or https`)
+  if (url.username !== '' || url.password !== '') throw refusal(url, 'an address must not contain a password')
+  if (url.origin === originOf(call)) return
+  if (call.permittedHosts.includes('*') || call.permittedHosts.includes(url.hostname)) return
+  throw refusal(url, call.connection ? 'it is not the host of the connection' : 'the node has no connection to it')
+}
+
+export function refusal(url: URL, reason: string): FlowError {
+  return flowError('EGRESS_REFUSED', { host: url.host, reason })
+}
+
+function baseUrlOf({ connection }: EgressCall): string | undefined {
+  const baseUrl = connection?.config['baseUrl']
+  return typeof baseUrl === 'string' ? baseUrl : undefined
+}
+
+function absoluteUrl({ url }: HttpRequest, baseUrl: string | undefined): URL {
+  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(url)
+  const base = isAbsolute || baseUrl === undefined ? undefined : `${baseUrl.replace(/\/+$/, '')}/`
+  const path = base === undefined ? url : url.replace(/^\/+/, '')
+  if (!URL.canParse(path, base)) throw flowError('EGRESS_REFUSED', { host: url, reason: 'this is not an address' })
+  return new URL(path, base)
+}
