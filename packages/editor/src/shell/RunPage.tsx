@@ -1,13 +1,10 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { MousePointerClick } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useLiveRun } from '../api/live-run.ts'
 import { problemOf, useFlow } from '../api/queries.ts'
-import { useText } from '../i18n/use-text.ts'
 import { FlowRunList } from '../runs/FlowRunList.tsx'
 import { runSearchFromParams, runSearchToParams, type RunSearch } from '../runs/run-search.ts'
 import { useRunList } from '../runs/use-run-list.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { FlowBreadcrumb } from './FlowBreadcrumb.tsx'
@@ -64,9 +61,9 @@ interface ReplayProps {
 }
 
 function Replay({ run, onRetried }: ReplayProps) {
-  const t = useText()
   const query = useLiveRun(run)
-  if (run === undefined) return <EmptyState icon={MousePointerClick} text={t('runs.choose')} />
+  // Without any run the list beside says so, and what to do.
+  if (run === undefined) return null
   if (query.data) return <RunView run={query.data} onRetried={onRetried} />
   return query.error ? (
     <div className={styles['problem']}>

@@ -30,11 +30,9 @@ export const connectionsEn = {
   'connections.testUnsaved': 'Save your changes first; the test uses what is stored.',
   'connections.usedBy': 'Used by',
   'connections.unused': 'No flow uses it.',
-  'connections.updated': 'Changed',
   'connections.deleteTitle': 'Delete this connection?',
   'connections.deleteText':
     '"{name}" and its secret will be deleted. Flows that name it cannot run until it exists again.',
-  'connections.private': 'private addresses',
   'connections.flowCount': '{count} {count|flow|flows}',
   'connections.back': 'Other system',
 } as const

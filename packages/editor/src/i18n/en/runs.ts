@@ -25,7 +25,6 @@ export const runsEn = {
   'runs.recordCounts': '{in} in, {out} out, {errors} failed',
   'runs.duration': 'Duration',
   'runs.startedBy': 'Started by',
-  'runs.waiting': 'waiting',
   'runs.empty': 'Nothing has run yet. Open a flow and run it.',
   'runs.emptyFlow': 'This flow has not run yet.',
   'runs.toEditor': 'Open it in the editor',
@@ -40,7 +39,6 @@ export const runsEn = {
   'runs.failedAt': 'Node "{node}"',
   'runs.version': 'version {version}',
   'runs.readOnly': 'Read only: the flow as it was in this run',
-  'runs.choose': 'Choose a run on the left.',
   'runs.next.failed': 'Fix the cause, then retry the run.',
   'runs.next.partial':
     '{errors} {errors|record|records} failed; the others went through. Open the failing node to see them.',
@@ -51,5 +49,4 @@ export const runsEn = {
   'runs.by.cli': 'command line',
   'runs.by.retry': 'retry of {run}',
   'runs.panel': 'Runs of this flow',
-  'runs.resize': 'Width of the run list',
 } as const

@@ -20,5 +20,4 @@ export const shellEn = {
   'shell.toFlows': 'Go to the flows',
   'shell.crashed': 'This page stopped working.',
   'shell.reload': 'Load the page again',
-  'shell.offline': 'Isthmus cannot be reached. Trying again…',
 } as const

@@ -31,10 +31,8 @@ export const connectionsZhCn = {
   'connections.testUnsaved': '请先保存更改；测试使用已存储的内容。',
   'connections.usedBy': '使用者',
   'connections.unused': '没有流程使用它。',
-  'connections.updated': '更改时间',
   'connections.deleteTitle': '删除此连接？',
   'connections.deleteText': '“{name}”及其密钥将被删除。引用它的流程在它重新存在之前无法运行。',
-  'connections.private': '内网地址',
   'connections.flowCount': '{count} 个流程',
   'connections.back': '其他系统',
 } as const satisfies Readonly<Record<keyof typeof connectionsEn, string>>

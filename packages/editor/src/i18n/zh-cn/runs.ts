@@ -27,7 +27,6 @@ export const runsZhCn = {
   'runs.recordCounts': '输入 {in}，输出 {out}，失败 {errors}',
   'runs.duration': '用时',
   'runs.startedBy': '启动者',
-  'runs.waiting': '等待中',
   'runs.empty': '还没有任何运行。请打开一个流程并运行。',
   'runs.emptyFlow': '此流程尚未运行。',
   'runs.toEditor': '在编辑器中打开',
@@ -42,7 +41,6 @@ export const runsZhCn = {
   'runs.failedAt': '节点“{node}”',
   'runs.version': '版本 {version}',
   'runs.readOnly': '只读：此次运行时的流程',
-  'runs.choose': '请在左侧选择一个运行。',
   'runs.next.failed': '请先排除原因，再重试运行。',
   'runs.next.partial': '{errors} 条记录失败，其余已通过。请打开失败的节点查看。',
   'runs.next.interrupted': 'Isthmus 在此次运行中停止。请检查已写入的内容，然后重试。',
@@ -52,5 +50,4 @@ export const runsZhCn = {
   'runs.by.cli': '命令行',
   'runs.by.retry': '重试 {run}',
   'runs.panel': '此流程的运行',
-  'runs.resize': '运行列表宽度',
 } as const satisfies Readonly<Record<keyof typeof runsEn, string>>

@@ -22,5 +22,4 @@ export const shellZhCn = {
   'shell.toFlows': '前往流程',
   'shell.crashed': '此页面已停止工作。',
   'shell.reload': '重新加载页面',
-  'shell.offline': '无法连接 Isthmus，正在重试…',
 } as const satisfies Readonly<Record<keyof typeof shellEn, string>>
