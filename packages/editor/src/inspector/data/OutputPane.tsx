@@ -12,7 +12,6 @@ import { clampIndex, outputOf } from './record-stepper.ts'
 import { RecordsBody } from './RecordsBody.tsx'
 import { RecordsPane, type DataView } from './RecordsPane.tsx'
 import { schemaTree } from './schema-tree.ts'
-import { recordValue } from './TableView.tsx'
 import { stepVersion, useRecords } from './use-records.ts'
 
 interface OutputPaneProps {
@@ -52,7 +51,8 @@ export function OutputPane(props: OutputPaneProps) {
     : outputOf(input, loaded.records)
   const sample = current ?? loaded.records[0]
   const fields = useMemo(
-    () => schemaTree(outputSchemaOf(schemas, { node: node.id, port: portId }), sample && recordValue(sample)),
+    () =>
+      schemaTree(sample?.problem ? undefined : outputSchemaOf(schemas, { node: node.id, port: portId }), sample?.value),
     [schemas, node.id, portId, sample],
   )
   const [view, setView] = useState<DataView>(step ? 'table' : 'schema')

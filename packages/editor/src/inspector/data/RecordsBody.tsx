@@ -10,7 +10,7 @@ import { formatBytes } from './record-stepper.ts'
 import type { DataView } from './RecordsPane.tsx'
 import type { SchemaField } from './schema-tree.ts'
 import { SchemaView, type Mapping } from './SchemaView.tsx'
-import { recordValue, TableView } from './TableView.tsx'
+import { TableView } from './TableView.tsx'
 import type { LoadedRecords } from './use-records.ts'
 
 interface RecordsBodyProps {
@@ -92,7 +92,7 @@ function NotRun({ onRun, view, slim = false }: RecordsBodyProps & { readonly sli
 
 function OneRecord({ record, label }: { readonly record: TraceRecord; readonly label: string }) {
   const t = useText()
-  const value = recordValue(record)
+  const { value } = record
   const body =
     value === undefined ? (
       <p className="nv-state">{t('nodeview.cut', { size: formatBytes(record.cutBytes ?? 0) })}</p>

@@ -28,7 +28,7 @@ const problemPx = 260
 export function TableView({ records, total, fields, label, current, onChoose, more }: TableViewProps) {
   const t = useText()
   const scroll = useRef<HTMLDivElement>(null)
-  const values = useMemo(() => records.flatMap((record) => recordValue(record) ?? []), [records])
+  const values = useMemo(() => records.flatMap(({ value }) => (value === undefined ? [] : [value])), [records])
   const columns = useMemo(() => tableColumns(values, fields), [values, fields])
   const failed = records.some((record) => record.problem)
   const rows = useVirtualizer({
@@ -107,7 +107,7 @@ interface RecordRowProps {
 function RecordRow({ record, columns, failed, chosen, onChoose }: RecordRowProps) {
   const t = useText()
   const language = useLanguage()
-  const value = recordValue(record)
+  const { value } = record
   const problem = record.problem && describeProblem(record.problem, language).message
   return (
     <tr aria-rowindex={record.index + 2} aria-current={chosen || undefined} onClick={() => onChoose(record)}>
@@ -138,15 +138,6 @@ function RecordRow({ record, columns, failed, chosen, onChoose }: RecordRowProps
       )}
     </tr>
   )
-}
-
-/** What a record is for its reader: at the error port the record that failed, not the envelope around it. */
-export function recordValue(record: TraceRecord): Json | undefined {
-  const { value } = record
-  if (record.problem && isJsonObject(value) && Object.hasOwn(value, 'record') && Object.hasOwn(value, 'error')) {
-    return value['record']
-  }
-  return value
 }
 
 function fieldOf(value: Json, name: string): Json | undefined {

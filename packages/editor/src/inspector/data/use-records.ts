@@ -3,6 +3,7 @@ import type { FlowError, StepSummary, TraceRecord } from '@isthmus/sdk'
 import { asFlowError } from '@isthmus/sdk'
 import { useRunRecords } from '../../api/queries.ts'
 import type { RecordsQuery } from '../../api/queries.ts'
+import { unwrapFailed } from './failed-record.ts'
 
 /** Which records are read: one side of one node in one run. */
 export interface RecordsPlace {
@@ -27,7 +28,11 @@ export interface LoadedRecords {
 export function useRecords(place: RecordsPlace | undefined): LoadedRecords {
   const query = useRunRecords(place satisfies RecordsQuery | undefined)
   const pages = query.data?.pages
-  const records = useMemo(() => pages?.flatMap((page) => page.records) ?? [], [pages])
+  const failed = place?.side === 'out' && place.port === 'error'
+  const records = useMemo(() => {
+    const traced = pages?.flatMap((page) => page.records) ?? []
+    return failed ? traced.map(unwrapFailed) : traced
+  }, [pages, failed])
   const newest = pages?.at(-1)
   return {
     records,
