@@ -30,6 +30,11 @@ function keepEvent(queries: QueryClient, run: string, event: RunEvent): void {
     void queries.invalidateQueries({ queryKey: queryKeys.flows, exact: true })
     return
   }
+  // Counts and duration of the whole run come with its end only: a final status alone must not end the watch.
+  if (isFinal(event.data)) {
+    void queries.invalidateQueries({ queryKey: queryKeys.run(run), exact: true })
+    return
+  }
   const merge = (known: RunDetail | undefined) => (known && !isFinal(known) ? { ...known, ...event.data } : known)
   queries.setQueryData<RunDetail>(queryKeys.run(run), merge)
 }

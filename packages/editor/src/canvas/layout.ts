@@ -7,7 +7,7 @@ export interface LayoutRequest {
 
 export type LayoutAnswer = Readonly<Record<string, { readonly x: number; readonly middleY: number }>>
 
-const columnGap = 64
+const columnGap = 80
 const rowGap = 40
 
 /** Places nodes in columns from left to right with few crossings. Gives left edges and heights of their middles. */

@@ -73,7 +73,7 @@ describe('inserting a node', () => {
     })
     const flow = after(chain(), edit)
     expect(wires(flow)).toContain('b.out>step')
-    expect(node.position).toEqual({ x: 816, y: 0 })
+    expect(node.position).toEqual({ x: 832, y: 0 })
   })
 
   test('into an edge replaces it by two and moves what follows out of the way', () => {
@@ -82,7 +82,7 @@ describe('inserting a node', () => {
       insertNode({ flow: chain(), nodeTypes, language }, step, { kind: 'between', edge: 'e2' }).edit,
     )
     expect(wires(flow)).toEqual(['a.out>step', 'start.out>a', 'step.out>b'])
-    expect(flow.nodes.find(({ id }) => id === 'b')?.position.x).toBe(816)
+    expect(flow.nodes.find(({ id }) => id === 'b')?.position.x).toBe(848)
     expect(checkFlow(flow, nodeTypes)).toEqual([])
   })
 
