@@ -96,6 +96,8 @@ function createEditor(host: HTMLElement, props: MonacoBoxProps): monaco.editor.I
     ariaLabel: props.name,
     readOnly: props.readOnly,
     domReadOnly: props.readOnly,
+    // A real text field, so that the keys of the canvas around it stay out of the typing.
+    editContext: false,
     automaticLayout: true,
     minimap: { enabled: false },
     fontSize: 13,

@@ -28,7 +28,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const outcome = useMemo(() => evaluateExpression(source, form.sample, locals), [source, form.sample, locals])
   const resultId = useId()
   const { input, ...completion } = useCompletion(props)
-  const invalid = props.invalid || (outcome.kind === 'invalid' && !completion.open)
+  const invalid = !completion.open && (props.invalid || outcome.kind === 'invalid')
   return (
     <div className="ins-expression">
       <Popover
