@@ -39,7 +39,7 @@ export type { Account, Connector, ConnectorAuth, ConnectorInfo, Plugin } from '.
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 export type { ErrorClass, ErrorCode, ErrorKind, ErrorParams, Problem } from './errors.ts'
 export { errorTable } from './error-table.ts'
-export { isJsonObject } from './json.ts'
+export { isJsonObject, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
 export { textIn } from './language.ts'
 export type { Language, LocalText } from './language.ts'

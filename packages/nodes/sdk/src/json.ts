@@ -11,3 +11,9 @@ export type JsonSchema = { readonly [key: string]: unknown }
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** A value as text for messages, keys and addresses: scalars as they are, nothing as "", objects and lists as JSON. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}

@@ -15,7 +15,7 @@ export function aggregateProgram({ groups, measures }: AggregateConfig, writer: 
   const names = { groups: groups.map((group) => group.name), measures: measures.map((measure) => measure.name) }
   const kinds = measures.map(({ kind }) => kind)
   return {
-    setup: `const ${name('groups')} = (${createGroups.toString()})(f, ${JSON.stringify(kinds)})`,
+    setup: `const ${name('groups')} = (${createGroups.toString()})((${createMeasures.toString()})(f), ${JSON.stringify(kinds)})`,
     body: `const ${name('all')} = ${name('groups')}(${groups.length === 0})
 for (const record of inputs.in ?? []) {
   try {
@@ -34,73 +34,79 @@ interface Functions {
   readonly number: (value: unknown) => number | null
 }
 
+/** A measure so far; `decimal` once a decimal text took part in a sum. */
 interface Cell {
-  value: unknown
-  decimal: boolean
+  readonly value: unknown
+  readonly decimal: boolean
 }
 
-/** Shipped as text into the script: may use nothing but its parameters. */
-export function createGroups(f: Functions, kinds: readonly string[]) {
-  function isMissing(value: unknown): boolean {
-    return value === null || value === undefined
-  }
-  function emptyCell(kind: string): Cell {
-    if (kind === 'list') return { value: [], decimal: false }
-    return { value: kind === 'count' || kind === 'sum' ? 0 : null, decimal: false }
-  }
+type Step = (cell: Cell, value: unknown) => Cell
+
+/**
+ * Shipped as text into the script: may use nothing but its parameters. Each kind of measure with its start and its step.
+ * A step gives a new cell, so that a value that cannot be used changes none of its record's measures.
+ */
+function createMeasures(f: Functions): Readonly<Record<string, { readonly start: unknown; readonly step: Step }>> {
   function isBefore(left: unknown, right: unknown): boolean {
     if (f.number(left) !== null && f.number(right) !== null) return (f.compare(left, right) ?? 0) < 0
     if (typeof left !== 'string' || typeof right !== 'string') throw new Error('numbers and texts cannot be compared')
     return left < right
   }
-  // Each result goes to `next` first, so that a value that cannot be used changes none of the record's measures.
-  function measure(kind: string, cell: Cell, value: unknown): Cell {
-    if (isMissing(value)) return cell
-    switch (kind) {
-      case 'count':
-        return { value: (cell.value as number) + 1, decimal: false }
-      case 'sum': {
+  const plain = (value: unknown): Cell => ({ value, decimal: false })
+  return {
+    count: { start: 0, step: (cell) => plain(Number(cell.value) + 1) },
+    sum: {
+      start: 0,
+      step: (cell, value) => {
         const decimal = cell.decimal || typeof value === 'string'
         const total = f.add(cell.value, value)
         return { value: decimal ? total : Number(total), decimal }
-      }
-      case 'min':
-        return cell.value === null || isBefore(value, cell.value) ? { value, decimal: false } : cell
-      case 'max':
-        return cell.value === null || isBefore(cell.value, value) ? { value, decimal: false } : cell
-      case 'first':
-        return cell.value === null ? { value, decimal: false } : cell
-      default:
-        return { value: [value], decimal: false }
-    }
+      },
+    },
+    min: {
+      start: null,
+      step: (cell, value) => (cell.value === null || isBefore(value, cell.value) ? plain(value) : cell),
+    },
+    max: {
+      start: null,
+      step: (cell, value) => (cell.value === null || isBefore(cell.value, value) ? plain(value) : cell),
+    },
+    first: { start: null, step: (cell, value) => (cell.value === null ? plain(value) : cell) },
+    // A chain and not a copy of the list: adding stays cheap however long it gets.
+    list: { start: null, step: (cell, value) => plain({ last: value, before: cell.value }) },
+  }
+}
+
+/** Shipped as text into the script: may use nothing but its parameters. */
+function createGroups(measures: ReturnType<typeof createMeasures>, kinds: readonly string[]) {
+  const steps = kinds.map((kind) => measures[kind] as { readonly start: unknown; readonly step: Step })
+  function start(): readonly Cell[] {
+    return steps.map((each) => ({ value: each.start, decimal: false }))
+  }
+  function listOf(chain: unknown): readonly unknown[] {
+    const list: unknown[] = []
+    let link = chain as { readonly last: unknown; readonly before: unknown } | null
+    for (; link !== null; link = link.before as typeof link) list.push(link.last)
+    return list.reverse()
   }
   return (isWhole: boolean) => {
-    const groups = new Map<string, { readonly keys: readonly unknown[]; cells: Cell[] }>()
-    function open(keys: readonly unknown[]): { readonly keys: readonly unknown[]; cells: Cell[] } {
-      const id = JSON.stringify(keys)
-      const found = groups.get(id)
-      if (found) return found
-      const group = { keys, cells: kinds.map(emptyCell) }
-      groups.set(id, group)
-      return group
-    }
-    if (isWhole) open([])
+    const groups = new Map<string, { readonly keys: readonly unknown[]; readonly cells: readonly Cell[] }>()
+    if (isWhole) groups.set('[]', { keys: [], cells: start() })
     function add(keys: readonly unknown[], values: readonly unknown[]): void {
-      const nothing = kinds.map(emptyCell)
-      const cells = groups.get(JSON.stringify(keys))?.cells ?? nothing
-      const next = kinds.map((kind, at) => measure(kind, cells[at] as Cell, values[at]))
-      const group = open(keys)
-      for (const [at, kind] of kinds.entries()) {
-        const cell = next[at] as Cell
-        if (kind !== 'list') group.cells[at] = cell
-        else if (!isMissing(values[at])) (group.cells[at]?.value as unknown[]).push(values[at])
-      }
+      const id = JSON.stringify(keys)
+      const group = groups.get(id)
+      const cells = (group?.cells ?? start()).map((cell, at) => {
+        const value = values[at]
+        return value === null || value === undefined ? cell : (steps[at]?.step(cell, value) ?? cell)
+      })
+      groups.set(id, { keys: group?.keys ?? keys, cells })
     }
     function results(names: { readonly groups: readonly string[]; readonly measures: readonly string[] }): object[] {
+      const valueOf = (cell: Cell | undefined, at: number) => (kinds[at] === 'list' ? listOf(cell?.value) : cell?.value)
       return [...groups.values()].map(({ keys, cells }) =>
         Object.fromEntries([
           ...names.groups.map((name, at) => [name, keys[at] ?? null]),
-          ...names.measures.map((name, at) => [name, cells[at]?.value ?? null]),
+          ...names.measures.map((name, at) => [name, valueOf(cells[at], at) ?? null]),
         ]),
       )
     }

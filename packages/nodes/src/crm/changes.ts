@@ -1,4 +1,13 @@
-import { defineNode, isJsonObject, orExpression, ui, type EffectContext, type Emission, type Json } from '@isthmus/sdk'
+import {
+  plainText,
+  defineNode,
+  isJsonObject,
+  orExpression,
+  ui,
+  type EffectContext,
+  type Emission,
+  type Json,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmPages } from './crm-call.ts'
 import { crmSchemas } from './entities.ts'
@@ -96,7 +105,7 @@ async function* changes(
 /** Events come oldest first, so the later one of an opportunity replaces the earlier one. */
 function remember(newest: Map<string, Json>, event: Json): void {
   const opportunity = isJsonObject(event) ? event['opportunity'] : undefined
-  const id = isJsonObject(opportunity) ? String(opportunity['id']) : JSON.stringify(event)
+  const id = isJsonObject(opportunity) ? plainText(opportunity['id']) : JSON.stringify(event)
   newest.delete(id)
   newest.set(id, event)
 }

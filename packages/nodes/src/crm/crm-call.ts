@@ -1,4 +1,5 @@
 import {
+  plainText,
   flowError,
   isJsonObject,
   upstreamError,
@@ -75,7 +76,7 @@ function explanation({ body }: HttpAnswer): string {
   const error = isJsonObject(body) ? body['error'] : undefined
   const fields = isJsonObject(error) ? error['fields'] : undefined
   const details = (Array.isArray(fields) ? (fields as readonly Json[]) : []).flatMap((entry) =>
-    isJsonObject(entry) ? [`${String(entry['field'])}: ${String(entry['message'])}`] : [],
+    isJsonObject(entry) ? [`${plainText(entry['field'])}: ${plainText(entry['message'])}`] : [],
   )
   return [upstreamMessage(body), ...details].join(' · ')
 }

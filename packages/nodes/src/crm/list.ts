@@ -1,4 +1,5 @@
 import {
+  plainText,
   defineNode,
   fieldRows,
   intoField,
@@ -73,7 +74,7 @@ async function* list(record: Json, wanted: Wanted, context: EffectContext): Asyn
   const { entity, filters = [], updatedSince, limit = Number.POSITIVE_INFINITY, into } = wanted
   const given = filters.filter(({ value }) => value !== undefined && value !== null && value !== '')
   const query = {
-    ...Object.fromEntries(given.map(({ target, value }) => [target, String(value)])),
+    ...Object.fromEntries(given.map(({ target, value }) => [target, plainText(value)])),
     ...(updatedSince ? { updated_since: updatedSince } : {}),
   }
   let left = limit

@@ -1,4 +1,5 @@
 import {
+  plainText,
   defineConnector,
   flowError,
   isJsonObject,
@@ -50,7 +51,7 @@ export const trytonConnector = defineConnector({
   auth: { kind: 'session', login, authorization, expired: (answer) => answer.status === 401 },
   test: async (context) => {
     const { company } = await tryton(context).call<{ company?: unknown }>('model.res.user.get_preferences', [true])
-    const name = String(company ?? '-')
+    const name = plainText(company ?? '-')
     return {
       en: `Tryton answers and takes the password; the user works for company ${name}.`,
       'zh-CN': `Tryton 可以访问，密码有效；该用户所属公司为 ${name}。`,
@@ -61,11 +62,11 @@ export const trytonConnector = defineConnector({
 function login({ config, secret }: Account): HttpRequest {
   return {
     method: 'POST',
-    url: `/${String(config['database'])}/`,
+    url: `/${plainText(config['database'])}/`,
     body: {
       id: 1,
       method: 'common.db.login',
-      params: [String(config['user']), { password: secret['password'] ?? '' }, 'en'],
+      params: [plainText(config['user']), { password: secret['password'] ?? '' }, 'en'],
     },
     // Tryton answers a wrong password with a page; its place in the connection is better told by us.
     accept: [401],
@@ -76,9 +77,9 @@ function authorization({ config }: Account, answer: HttpAnswer): string {
   const result = isJsonObject(answer.body) ? answer.body['result'] : undefined
   const [userId, session] = Array.isArray(result) ? (result as readonly unknown[]) : []
   if (typeof userId === 'number' && typeof session === 'string') {
-    return `Session ${base64(`${String(config['user'])}:${userId}:${session}`)}`
+    return `Session ${base64(`${plainText(config['user'])}:${userId}:${session}`)}`
   }
-  const host = String(config['baseUrl']).replace(/^https?:\/\//, '')
+  const host = plainText(config['baseUrl']).replace(/^https?:\/\//, '')
   if (answer.status !== 401 && answer.status >= 300) throw upstreamError(host, answer)
   throw flowError('UPSTREAM_UNAUTHORIZED', { host, status: answer.status, message: 'user or password is wrong' })
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@isthmus/sdk'
+import { plainText, isJsonObject, type Json } from '@isthmus/sdk'
 import type { Tryton } from './tryton-call.ts'
 
 /** A product as orders need it: ids are those of the variant (`product.product`) and of its sales unit. */
@@ -37,8 +37,8 @@ function productOf(found: Json): Product {
   const { list_price: listPrice = null, sale_uom: unit = null, name = '' } = template
   return {
     id: Number(record['id']),
-    code: String(record['code'] ?? ''),
-    name: String(name),
+    code: plainText(record['code'] ?? ''),
+    name: plainText(name),
     listPrice: typeof listPrice === 'string' ? listPrice : null,
     unit: typeof unit === 'number' ? unit : null,
     salable: Boolean(record['salable']),

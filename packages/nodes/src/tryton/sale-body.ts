@@ -1,4 +1,4 @@
-import { flowError, isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
+import { plainText, flowError, isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
 import { findProducts, type Product } from './products.ts'
 import type { SaleWanted } from './sale.ts'
 import type { Tryton } from './tryton-call.ts'
@@ -41,7 +41,7 @@ async function partyDefaults(erp: Tryton, party: number): Promise<JsonObject> {
     ['party'],
   ])
   const names = ['invoice_address', 'shipment_address', 'payment_term']
-  return Object.fromEntries(names.flatMap((name) => (filled?.[name] == null ? [] : [[name, filled[name]]])))
+  return Object.fromEntries(names.flatMap((name) => (typeof filled?.[name] === 'number' ? [[name, filled[name]]] : [])))
 }
 
 async function saleLines(erp: Tryton, lines: readonly Json[]): Promise<readonly JsonObject[]> {
@@ -57,7 +57,9 @@ async function saleLines(erp: Tryton, lines: readonly Json[]): Promise<readonly 
   if (ids.length > 0) for (const found of await findProducts(erp, 'id', ids)) products.set(found.id, found)
   const unknown = wanted.filter((product) => product === undefined || !products.has(product))
   if (unknown.length > 0) {
-    const key = unknown.map((product) => `${typeof product === 'number' ? 'id' : 'code'} ${String(product)}`).join(', ')
+    const key = unknown
+      .map((product) => `${typeof product === 'number' ? 'id' : 'code'} ${plainText(product)}`)
+      .join(', ')
     throw flowError('RECORD_NOT_FOUND', { system: `Tryton (${erp.host})`, entity: 'product', key })
   }
   return rows.map((row, at) => saleLine(row, products.get(row['product'] ?? null), `line ${at + 1}`))

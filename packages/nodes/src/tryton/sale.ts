@@ -1,4 +1,4 @@
-import { flowError, type Json, type JsonObject } from '@isthmus/sdk'
+import { plainText, flowError, type Json, type JsonObject } from '@isthmus/sdk'
 import { saleBody } from './sale-body.ts'
 import type { Tryton } from './tryton-call.ts'
 
@@ -66,7 +66,7 @@ async function read(erp: Tryton, id: number): Promise<Progress & { readonly id: 
   return {
     id,
     number: typeof number === 'string' ? number : null,
-    state: String(state),
+    state: plainText(state),
     total: typeof total === 'string' ? total : null,
   }
 }

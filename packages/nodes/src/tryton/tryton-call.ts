@@ -1,4 +1,12 @@
-import { flowError, isJsonObject, type EffectContext, type FlowError, type Json, type JsonObject } from '@isthmus/sdk'
+import {
+  plainText,
+  flowError,
+  isJsonObject,
+  type EffectContext,
+  type FlowError,
+  type Json,
+  type JsonObject,
+} from '@isthmus/sdk'
 import { plainValue } from './values.ts'
 
 /** Calls of one node on one Tryton. Answers come back with plain values; see `plainValue`. */
@@ -26,7 +34,7 @@ export function tryton(context: EffectContext): Tryton {
   const call = async <Result>(method: string, params: readonly Json[]): Promise<Result> => {
     const { body } = await context.http({
       method: 'POST',
-      url: `/${String(config['database'])}/`,
+      url: `/${plainText(config['database'])}/`,
       // Without an id Tryton answers without its envelope, and errors as pages.
       body: { id: 1, method, params: [...params, { company }] },
     })

@@ -1,4 +1,4 @@
-import { flowError, isJsonObject, preview, type Json, type JsonObject } from '@isthmus/sdk'
+import { plainText, flowError, isJsonObject, preview, type Json, type JsonObject } from '@isthmus/sdk'
 
 /** A decimal as Tryton takes it, exact. Zeros at the end are left out, because each counts against a field's digits. */
 export function decimalValue(value: unknown, field: string): JsonObject {
@@ -41,11 +41,11 @@ export function quantityValue(value: unknown, field: string): number {
 export function plainValue(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(plainValue)
   if (!isJsonObject(value)) return value
-  const part = (name: string, digits = 2) => String(value[name] ?? 0).padStart(digits, '0')
+  const part = (name: string, digits = 2) => plainText(value[name] ?? 0).padStart(digits, '0')
   const day = () => `${part('year', 4)}-${part('month')}-${part('day')}`
   switch (value['__class__']) {
     case 'Decimal':
-      return String(value['decimal'])
+      return plainText(value['decimal'])
     case 'date':
       return day()
     case 'datetime': {

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { JsonObject, JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
+import type { NodeType } from '../node/define-node.ts'
 import type { EffectContext, HttpAnswer, HttpRequest } from '../node/effect-context.ts'
 
 /** How the host proves who it is on every call. Names are fields of the connection's secret or config. */
@@ -65,6 +66,6 @@ export function defineConnector(definition: ConnectorDefinition): Connector {
 /** A folder of node types and the connectors they need; what a plugin exports. */
 export interface Plugin {
   readonly id: string
-  readonly nodes: readonly import('../node/define-node.ts').NodeType[]
+  readonly nodes: readonly NodeType[]
   readonly connectors: readonly Connector[]
 }

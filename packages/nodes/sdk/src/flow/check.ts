@@ -24,7 +24,7 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
   return [
     ...structureProblems(flow),
     ...triggerProblems(flow, types),
-    ...flow.nodes.flatMap((node, at) => checkNode(node, types, { ...options, path: `/nodes/${at}` })),
+    ...flow.nodes.flatMap((node, index) => checkNode(node, types, { ...options, path: `/nodes/${index}` })),
     ...portProblems(flow, types),
     ...reachProblems(flow, types),
   ]

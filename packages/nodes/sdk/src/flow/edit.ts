@@ -40,6 +40,7 @@ export type EditResult =
  * Refusals: `NOT_FOUND` for unknown nodes and edges, `NODE_ID_DUPLICATE`, `EDGE_ID_DUPLICATE`, `EDGE_NODE_UNKNOWN`. A
  * batch is applied whole or not at all. Node types and cycles are not looked at: see `canConnect`.
  */
+// oxlint-disable-next-line complexity -- one short case per kind of edit
 export function applyEdit(flow: Flow, edit: FlowEdit): EditResult {
   switch (edit.kind) {
     case 'addNode':
@@ -129,7 +130,7 @@ function setOptions(node: FlowNode, options: NodeOptions): { readonly node: Flow
   }
   return {
     node: changed as unknown as FlowNode,
-    inverse: { kind: 'setNodeOptions', node: node.id, options: before as NodeOptions },
+    inverse: { kind: 'setNodeOptions', node: node.id, options: before },
   }
 }
 

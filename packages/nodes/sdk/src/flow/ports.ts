@@ -46,26 +46,31 @@ export type ConnectResult = { readonly ok: true } | { readonly ok: false; readon
  *
  * Refusals: `EDGE_NODE_UNKNOWN`, `PORT_UNKNOWN`, `EDGE_TO_TRIGGER`, `EDGE_DUPLICATE`, `EDGE_CYCLE`.
  */
+// oxlint-disable-next-line max-params -- two ends of a wire, as the editor holds them
 export function canConnect(flow: Flow, types: NodeTypes, from: EdgeEnd, to: EdgeEnd): ConnectResult {
   const ports = checkPorts(flow, types, from, to)
   if (ports) return refuse(ports)
-  const source = flow.nodes.find((node) => node.id === from.node)
-  const target = flow.nodes.find((node) => node.id === to.node)
   const taken = flow.edges.some((edge) => sameEnd(edge.from, from) && sameEnd(edge.to, to))
-  if (taken)
-    return refuse(flowError('EDGE_DUPLICATE', { from: source?.name ?? '', to: target?.name ?? '' }).toProblem())
+  const [source, target] = [nameOf(flow, from), nameOf(flow, to)]
+  if (taken) return refuse(flowError('EDGE_DUPLICATE', { from: source, to: target }).toProblem())
   if (from.node === to.node || downstreamOf(flow, to.node).has(from.node)) {
-    const nodes = [target?.name, source?.name, target?.name].join(' → ')
+    const nodes = [target, source, target].join(' → ')
     return refuse(flowError('EDGE_CYCLE', { nodes }, { node: from.node }).toProblem())
   }
   return { ok: true }
 }
 
+function nameOf(flow: Flow, end: EdgeEnd): string {
+  return flow.nodes.find((node) => node.id === end.node)?.name ?? ''
+}
+
 /** The first reason why these two ports do not fit, apart from what other edges there are. */
+// oxlint-disable-next-line max-params -- as canConnect
 export function checkPorts(flow: Flow, types: NodeTypes, from: EdgeEnd, to: EdgeEnd): Problem | undefined {
   return checkEnd(flow, types, from, 'outputs') ?? checkEnd(flow, types, to, 'inputs')
 }
 
+// oxlint-disable-next-line max-params -- as canConnect
 function checkEnd(flow: Flow, types: NodeTypes, end: EdgeEnd, side: 'inputs' | 'outputs'): Problem | undefined {
   const node = flow.nodes.find((candidate) => candidate.id === end.node)
   if (!node) return flowError('EDGE_NODE_UNKNOWN', { node: end.node }).toProblem()

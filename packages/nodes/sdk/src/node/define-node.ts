@@ -145,6 +145,7 @@ export function defineNode<const Config extends TSchema>(
   }
 }
 
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 function infoOf<Config extends TSchema>(
   definition: TriggerNode<Config> | PureNode<Config> | EffectNode<Config>,
 ): NodeTypeInfo {

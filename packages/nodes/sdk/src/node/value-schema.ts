@@ -30,17 +30,21 @@ function schemaOfNode(node: ExpressionNode, record: JsonSchema | undefined): Jso
       return returned[functionEntry(node.name)?.returns ?? 'any'] ?? {}
     case 'array':
       return { type: 'array' }
-    case 'object': {
-      const fields = node.entries.flatMap((entry) => (entry.kind === 'field' ? [entry] : []))
-      if (fields.length < node.entries.length) return { type: 'object' }
-      return {
-        type: 'object',
-        properties: Object.fromEntries(fields.map((e) => [e.key, schemaOfNode(e.value, record)])),
-      }
-    }
+    case 'object':
+      return schemaOfObject(node, record)
     default:
       return kinds[staticKindOf(node)] ?? {}
   }
+}
+
+function schemaOfObject(
+  { entries }: Extract<ExpressionNode, { kind: 'object' }>,
+  record: JsonSchema | undefined,
+): JsonSchema {
+  const fields = entries.flatMap((entry) => (entry.kind === 'field' ? [entry] : []))
+  if (fields.length < entries.length) return { type: 'object' }
+  const properties = fields.map(({ key, value }) => [key, schemaOfNode(value, record)] as const)
+  return { type: 'object', properties: Object.fromEntries(properties) }
 }
 
 /** The shape of a property, where the schema names it. */

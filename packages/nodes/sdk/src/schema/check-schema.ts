@@ -93,7 +93,8 @@ const typeNames: Readonly<Record<string, string>> = {
 
 function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry)))
-  return value === undefined ? [] : [String(value)]
+  if (value === undefined) return []
+  return [typeof value === 'string' ? value : JSON.stringify(value)]
 }
 
 /** A value as shown in a message: JSON, at most 60 characters. */

@@ -45,29 +45,31 @@ export interface PureOutputs {
  * runPureNode(filter, { condition: { $expr: 'record.n > 1' } }, [{ n: 1 }, { n: 2 }]).out // [{ n: 2 }]
  */
 export function runPureNode(node: NodeType, config: JsonObject, input: readonly Json[] | PureInput): PureOutputs {
-  const { behaviour, info } = node
-  if (behaviour.kind !== 'pure') throw new TypeError(`${info.id} is not a pure node`)
+  const { behaviour } = node
+  if (behaviour.kind !== 'pure') throw new TypeError(`${node.info.id} is not a pure node`)
   const given: PureInput = isList(input) ? { records: input } : input
   const program = behaviour.program(checkedConfig(node, config), createProgramWriter(named(node), 't_', notes()))
-  const ports: Record<string, Json[]> = {}
-  for (const { id } of portsOf({ config }, info).outputs) ports[id] = []
-  const visit = compile(program)({
-    emit: (port, value) => {
-      const records = ports[port]
-      if (!records) throw new TypeError(`${info.id} has no output port ${port}`)
-      records.push(throughJson(value))
-    },
-    fail: (thrown, at, record) => {
-      const error = problemOf(node, thrown, at)
-      ports[errorPort]?.push(throughJson({ error, record }))
-    },
-    trigger: given.trigger ?? null,
-    run: given.run ?? { id: 'run-1', startedAt: '2026-01-01T00:00:00.000Z' },
-  })
+  const ports = Object.fromEntries(portsOf({ config }, node.info).outputs.map(({ id }) => [id, [] as Json[]]))
+  const visit = compile(program)(hostOf(node, ports, given))
   const records = given.records ?? []
   if (behaviour.gathers) visit(null, throughJson(given.inputs ?? { in: records }))
   else for (const record of records) visit(throughJson(record), null)
   return { ports, out: ports['out'] ?? [], errors: (ports[errorPort] ?? []) as unknown as readonly FailedRecord[] }
+}
+
+function hostOf(node: NodeType, ports: Readonly<Record<string, Json[]>>, { trigger, run }: PureInput): Host {
+  return {
+    emit: (port, value) => {
+      const records = ports[port]
+      if (!records) throw new TypeError(`${node.info.id} has no output port ${port}`)
+      records.push(throughJson(value))
+    },
+    fail: (thrown, at, record) => {
+      ports[errorPort]?.push(throughJson({ error: problemOf(node, thrown, at), record }))
+    },
+    trigger: trigger ?? null,
+    run: run ?? { id: 'run-1', startedAt: '2026-01-01T00:00:00.000Z' },
+  }
 }
 
 interface Host {
@@ -102,7 +104,7 @@ return (record, inputs) => {
     host.fail(thrown, at, record)
   }
 }`
-  // oxlint-disable-next-line no-new-func -- a test runs its own node's program, as the engine does inside an isolate
+  // oxlint-disable-next-line no-new-func, no-implied-eval -- a test runs its own node's program, as the engine does inside an isolate
   const build = new Function('host', 'reject', source) as (host: Host, reject: (reason: unknown) => never) => Visit
   return (host) =>
     build(host, (reason) => {
