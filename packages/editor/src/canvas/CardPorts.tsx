@@ -34,7 +34,7 @@ export function CardPorts({ data, far, active, readOnly }: CardPortsProps) {
           isConnectable={!readOnly}
           className={css['port'] ?? ''}
           style={{ top: portY(index) }}
-          aria-label={textIn(language, port.title)}
+          title={textIn(language, port.title)}
         />
       ))}
       {outputs.map((port, index) => (
@@ -75,7 +75,7 @@ function OutputPort({ port, data, top, labelled, stub, readOnly }: OutputPortPro
         className={css['port'] ?? ''}
         style={{ top }}
         data-error={isError || undefined}
-        aria-label={textIn(language, port.title)}
+        title={textIn(language, port.title)}
       />
       {labelled && (
         <span

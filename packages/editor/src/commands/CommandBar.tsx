@@ -28,18 +28,12 @@ export function CommandBar() {
   const t = useText()
   const close = (): void => context.ui.set({ commandBar: false })
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      centered={false}
-      aria-label={t('commands.commandBar')}
-    >
-      <BarContent onClose={close} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={close} size={560} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('commands.commandBar')}>
+        <BarContent onClose={close} />
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

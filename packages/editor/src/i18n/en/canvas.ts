@@ -5,7 +5,6 @@ export const canvasEn = {
   'canvas.connectPort': 'From',
   'canvas.deleteWire': 'Delete wire',
   'canvas.description': 'Arrow keys move to the neighbour node, Enter opens it, Shift+F10 opens its menu.',
-  'canvas.errorPort': 'Error',
   'canvas.inFrom': 'in from {nodes}',
   'canvas.insertNode': 'Insert a node here',
   'canvas.minimap': 'Minimap',

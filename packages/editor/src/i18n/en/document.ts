@@ -8,7 +8,6 @@ export const documentEn = {
   'document.conflictLoad': 'Load the newest',
   'document.conflictOverwrite': 'Overwrite with mine',
   'document.copyName': '{name} (copy)',
-  'document.dismiss': 'Dismiss',
   'document.failedAt': 'Failed at "{node}":',
   'document.hideRun': 'Hide the run',
   'document.inputInvalid': 'This is not a JSON list of records or one record: {cause}',

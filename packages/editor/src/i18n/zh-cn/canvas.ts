@@ -7,7 +7,6 @@ export const canvasZhCn = {
   'canvas.connectPort': '起点',
   'canvas.deleteWire': '删除连线',
   'canvas.description': '方向键移动到相邻节点，回车键打开节点，Shift+F10 打开菜单。',
-  'canvas.errorPort': '错误',
   'canvas.inFrom': '输入来自 {nodes}',
   'canvas.insertNode': '在此插入节点',
   'canvas.minimap': '小地图',

@@ -10,7 +10,6 @@ export const documentZhCn = {
   'document.conflictLoad': '加载最新版本',
   'document.conflictOverwrite': '用我的版本覆盖',
   'document.copyName': '{name}（副本）',
-  'document.dismiss': '关闭',
   'document.failedAt': '在“{node}”失败：',
   'document.hideRun': '隐藏此次运行',
   'document.inputInvalid': '不是 JSON 记录列表或单条记录：{cause}',
