@@ -5,7 +5,7 @@ import { useDocumentState } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { NodeTypeRow } from './NodeTypeRow.tsx'
-import { listNodeTypes } from './search-node-types.ts'
+import { listNodeTypes } from './node-type-list.ts'
 import css from './palette.module.css'
 
 interface NodeTypeListProps {

@@ -1,6 +1,6 @@
 import type { Flow, NodeCategory, NodeTypeInfo } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
-import { listNodeTypes } from './search-node-types.ts'
+import { listNodeTypes } from './node-type-list.ts'
 
 function typeOf(id: string, en: string, zh: string, change: Partial<NodeTypeInfo> = {}): NodeTypeInfo {
   const category: NodeCategory = change.category ?? 'data'
