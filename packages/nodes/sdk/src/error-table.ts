@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- data: one table, so that the texts are read side by side */
 import type { LocalText } from './language.ts'
 
 /** Who can put it right: the person who built the flow, the other system, or us. */

@@ -94,7 +94,7 @@ export class FlowError extends Error {
  */
 export function flowError<C extends ErrorCode>(code: C, params: ErrorParams<C>, details: ErrorDetails = {}): FlowError {
   const values: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries(params) as [string, string | number][]) {
+  for (const [name, value] of Object.entries<string | number>(params)) {
     values[name] = typeof value === 'string' ? cut(value) : value
   }
   return new FlowError(code, values, details)

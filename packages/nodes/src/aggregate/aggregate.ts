@@ -47,7 +47,6 @@ const measureRow = Type.Object(
           'zh-CN': '忽略缺失值。计数不填时统计记录数。',
         },
         placeholder: 'record.amount',
-        when: { field: 'kind', is: ['sum', 'min', 'max', 'first', 'list', 'count'] },
       }),
     ),
   },

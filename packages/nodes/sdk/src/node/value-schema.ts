@@ -20,6 +20,7 @@ export function schemaOfValue(value: unknown, record?: JsonSchema): JsonSchema {
   return { type: typeof value }
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind of node
 function schemaOfNode(node: ExpressionNode, record: JsonSchema | undefined): JsonSchema {
   switch (node.kind) {
     case 'name':
