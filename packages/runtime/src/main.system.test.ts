@@ -170,10 +170,13 @@ async function signIn(url: string, setupUrl: string | undefined) {
   const body = JSON.stringify({ token, name: 'ada', password })
   const answer = await fetch(`${url}/api/setup`, { method: 'POST', headers, body })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-  return async <T>(method: string, path: string, content?: unknown): Promise<T> => {
+  const call = async <T>(method: string, path: string, content?: unknown): Promise<T> => {
     const sent = content === undefined ? {} : { body: JSON.stringify(content) }
     return (await (await fetch(url + path, { method, headers: { ...headers, cookie }, ...sent })).json()) as T
   }
+  return Object.assign(call, {
+    text: async (path: string) => (await fetch(url + path, { headers: { cookie } })).text(),
+  })
 }
 
 describe('the server', () => {
@@ -187,8 +190,8 @@ describe('the server', () => {
       expect(await call('POST', '/api/connections/erp/test')).toMatchObject({ ok: true })
       await call('POST', '/api/flows', { flow: aFlow() })
       const run = await call<RunSummary>('POST', '/api/flows/shout/runs', { input: [{ name: 'ada' }] })
-      const events = await fetchEvents(call, run.id)
-      expect(events).toMatchObject({ status: 'succeeded', startedBy: 'ada' })
+      expect(await ended(call, run.id)).toMatchObject({ status: 'succeeded', startedBy: 'ada' })
+      expect(await call.text(`/api/runs/${run.id}/events`)).toMatch(/^event: run\ndata: \{.*\}\n\n$/)
       expect(await call('GET', `/api/runs/${run.id}/steps/shout/records`)).toMatchObject({
         records: [{ value: { name: 'ADA' } }],
       })
@@ -235,7 +238,7 @@ describe('the server', () => {
   })
 })
 
-async function fetchEvents(call: <T>(method: string, path: string) => Promise<T>, id: string): Promise<RunDetail> {
+async function ended(call: <T>(method: string, path: string) => Promise<T>, id: string): Promise<RunDetail> {
   for (;;) {
     const run = await call<RunDetail>('GET', `/api/runs/${id}`)
     if (!['queued', 'running'].includes(run.status)) return run
@@ -295,7 +298,7 @@ describe('the process', () => {
     await stores.close()
     const { child, url, setupUrl } = await serve(data)
     const call = await signIn(url, setupUrl)
-    expect(await fetchEvents(call, 'waited')).toMatchObject({ status: 'succeeded' })
+    expect(await ended(call, 'waited')).toMatchObject({ status: 'succeeded' })
     const { runs } = await call<RunsAnswer>('GET', '/api/runs?status=interrupted')
     expect(runs).toMatchObject([{ id: 'had-begun', failure: { problem: { code: 'RUN_INTERRUPTED' } } }])
     child.kill('SIGTERM')

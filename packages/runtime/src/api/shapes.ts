@@ -1,13 +1,6 @@
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
-import {
-  errorTable,
-  finalRunStatuses,
-  type Problem,
-  type ProblemDocument,
-  type RunDetail,
-  type RunSummary,
-} from '@isthmus/sdk'
+import { errorTable, finalRunStatuses, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
 import { shape } from './route.ts'
 
 /** An object that holds nothing else. */
@@ -17,7 +10,7 @@ export function exact(properties: Readonly<Record<string, TSchema>>): TSchema {
 
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC' })
 export const Count = Type.Integer({ minimum: 0 })
-export const Pointer = Type.String({ description: 'JSON pointer (RFC 6901)' })
+const Pointer = Type.String({ description: 'JSON pointer (RFC 6901)' })
 export const FlowDocument = Type.Object({}, { description: 'A flow document, "isthmus/flow/1"' })
 const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
 const Code = Type.Enum(Object.keys(errorTable))
@@ -31,7 +24,6 @@ export const ProblemSchema = exact({
   params: Type.Optional(Params),
   severity: Type.Optional(Type.Literal('warning')),
 })
-export const problemShape = shape<Problem>(ProblemSchema)
 
 export const problemDocumentShape = shape<ProblemDocument>(
   exact({
@@ -66,7 +58,7 @@ const runFields = {
   failure: Type.Optional(exact({ node: Type.String(), nodeName: Type.String(), problem: ProblemSchema })),
 }
 
-export const StepSchema = exact({
+const StepSchema = exact({
   node: Type.String(),
   status: Type.Enum(['waiting', 'running', 'succeeded', 'partial', 'failed', 'skipped']),
   recordsIn: Count,

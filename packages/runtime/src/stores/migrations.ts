@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
 
 /** Every change of the tables, oldest first. A name that was released is never changed nor removed. */
-export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
     name: 'isthmus/1-flows',
     sql: `

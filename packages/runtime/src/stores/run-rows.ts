@@ -6,7 +6,7 @@ export const summaryColumns = `r.id, r.flow_id, r.flow_name, r.flow_version, r.s
   r.started_by, r.queued_at, r.started_at, r.ended_at, r.duration_ms, r.records_in, r.records_out, r.errors,
   r.first_keys, r.key_count, r.failure`
 
-export const runStatuses: readonly RunStatus[] = ['queued', 'running', ...finalRunStatuses]
+const runStatuses: readonly RunStatus[] = ['queued', 'running', ...finalRunStatuses]
 
 export function toSummary(row: unknown): RunSummary {
   const read = readRow(row)
