@@ -9,14 +9,20 @@ function portsOf(room: string): string {
 const sdk = '@isthmus/sdk'
 
 const sdkRoom = (name: string): string => `nodes/sdk/src/${name}`
-const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'schema'].map(sdkRoom)
+const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema'].map(sdkRoom)
 
 const sdkRooms: RoomTable = {
   [sdkRoom('json.ts')]: [],
   [sdkRoom('language.ts')]: [],
   [sdkRoom('error-table.ts')]: [sdkRoom('language.ts'), sdkRoom('json.ts')],
-  [sdkRoom('errors.ts')]: [sdkRoom('error-table.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
-  [sdkRoom('schema')]: [sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('phrases.ts')]: [sdkRoom('language.ts')],
+  [sdkRoom('errors.ts')]: [
+    sdkRoom('phrases.ts'),
+    sdkRoom('error-table.ts'),
+    sdkRoom('language.ts'),
+    sdkRoom('json.ts'),
+  ],
+  [sdkRoom('schema')]: [sdkRoom('phrases.ts'), sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
   [sdkRoom('flow')]: [...sdkGround, sdkRoom('expression')],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'flow'].map(sdkRoom)],
@@ -32,7 +38,9 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'triggers', 'records'].map(runtimeRoom)
+const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'triggers', 'records'].map(
+  runtimeRoom,
+)
 
 const runtimeRooms: RoomTable = {
   [runtimeRoom('engine')]: [sdk],

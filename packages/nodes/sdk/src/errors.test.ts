@@ -80,3 +80,11 @@ test('speaks the reader’s language, and falls back to the message it has', () 
   const unknown = { code: 'GONE' as ErrorCode, message: 'as it was', params: {} }
   expect(describeProblem(unknown, 'zh-CN')).toEqual({ message: 'as it was' })
 })
+
+test('a finding reads in one language only', () => {
+  const params = { node: '映射', field: 'fields 1 value', reason: 'There is no function "uper".', at: 1 }
+  const problem = flowError('EXPRESSION_INVALID', params).toProblem()
+  expect(describeProblem(problem, 'zh-CN').message).toBe(
+    '节点“映射”，fields 1 value：没有名为“uper”的函数。（第 1 个字符处）。',
+  )
+})

@@ -1,5 +1,6 @@
 import { errorTable, type ErrorCode, type ErrorClass, type ErrorKind, type ErrorParams } from './error-table.ts'
 import type { Language } from './language.ts'
+import { fillPhrase, translatePhrase } from './phrases.ts'
 
 export type { ErrorClass, ErrorCode, ErrorKind, ErrorParams }
 
@@ -46,7 +47,10 @@ export class FlowError extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, params: Readonly<Record<string, string | number>>, details: ErrorDetails = {}) {
-    super(fill(errorTable[code].text.en, params), details.cause === undefined ? undefined : { cause: details.cause })
+    super(
+      fillPhrase(errorTable[code].text.en, params),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.name = 'FlowError'
     this.code = code
     this.kind = errorTable[code].kind
@@ -123,9 +127,20 @@ export function describeProblem(
   const entry = Object.hasOwn(errorTable, problem.code) ? errorTable[problem.code] : undefined
   if (!entry || !problem.params) return { message: problem.message }
   return {
-    message: fill(entry.text[language], problem.params),
+    message: fillPhrase(entry.text[language], translated(problem.params, language)),
     ...optionalHint(problem.code, problem.params, language),
   }
+}
+
+function translated(
+  params: Readonly<Record<string, string | number>>,
+  language: Language,
+): Readonly<Record<string, string | number>> {
+  if (language === 'en') return params
+  const values = Object.entries(params).map(([name, value]) => {
+    return [name, typeof value === 'string' ? translatePhrase(value, language) : value] as const
+  })
+  return Object.fromEntries(values)
 }
 
 function optionalHint(
@@ -137,11 +152,7 @@ function optionalHint(
   const template = 'hint' in entry ? entry.hint[language] : undefined
   // A hint whose values are unknown ("Did you mean …?" with no near name) says nothing, so it is left out.
   if (!template || namesIn(template).some((field) => params[field] === undefined || params[field] === '')) return {}
-  return { hint: fill(template, params) }
-}
-
-function fill(template: string, params: Readonly<Record<string, string | number>>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+  return { hint: fillPhrase(template, params) }
 }
 
 function namesIn(template: string): string[] {

@@ -160,3 +160,4 @@ export type {
   ValueKind,
 } from './expression/index.ts'
 export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './flow/index.ts'
+export { expressionPhrases, fillPhrase, translatePhrase } from './phrases.ts'

@@ -1,9 +1,7 @@
-import type { ExpressionProblem, Language } from '@isthmus/sdk'
-import { textTables } from '../../i18n/tables.ts'
-import { fillText } from '../../i18n/template.ts'
+import { expressionPhrases, fillPhrase, type ExpressionProblem, type Language } from '@isthmus/sdk'
 
 /** What is wrong with an expression, in the reader's language, with the sdk's hint where there is one. */
 export function expressionMessage(problem: ExpressionProblem, language: Language): string {
-  const sentence = fillText(textTables[language][`inspector.expression.${problem.code}`], problem.params)
+  const sentence = fillPhrase(expressionPhrases[problem.code][language], problem.params)
   return problem.hint === undefined || language !== 'en' ? sentence : `${sentence} ${problem.hint}`
 }

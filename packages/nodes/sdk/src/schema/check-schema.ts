@@ -1,6 +1,8 @@
 import { Errors } from 'typebox/schema'
 import type { TSchema } from 'typebox'
 import type { JsonSchema } from '../json.ts'
+import type { LocalText } from '../language.ts'
+import { fillPhrase, schemaPhrases } from '../phrases.ts'
 
 /** One place where a value does not fit its schema. */
 export interface SchemaFinding {
@@ -45,15 +47,15 @@ function findingsOf(error: RawError, value: unknown): readonly SchemaFinding[] {
   if (error.keyword === 'required') {
     return textsOf(params['requiredProperties']).map((name) => ({
       path: `${error.instancePath}/${escapePointer(name)}`,
-      expected: 'is required',
-      got: 'nothing',
+      expected: schemaPhrases.required.en,
+      got: schemaPhrases.nothing.en,
     }))
   }
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
     const names = textsOf(params['additionalProperties'] ?? params['unevaluatedProperties'])
     return names.map((name) => ({
       path: `${error.instancePath}/${escapePointer(name)}`,
-      expected: 'is not known here',
+      expected: schemaPhrases.unknown.en,
       got: `"${name}"`,
     }))
   }
@@ -63,32 +65,32 @@ function findingsOf(error: RawError, value: unknown): readonly SchemaFinding[] {
 
 function expectation(keyword: string, params: Readonly<Record<string, unknown>>, message: string): string {
   switch (keyword) {
-    case 'type':
-      return `must be ${textsOf(params['type'])
-        .map((type) => typeNames[type] ?? type)
-        .join(' or ')}`
+    case 'type': {
+      const types = textsOf(params['type']).map((type) => typePhrases[type]?.en ?? type)
+      return fillPhrase(schemaPhrases.type.en, { type: types.join(' or ') })
+    }
     case 'enum':
-      return `must be one of ${textsOf(params['allowedValues']).join(', ')}`
+      return fillPhrase(schemaPhrases.oneOf.en, { values: textsOf(params['allowedValues']).join(', ') })
     case 'const':
-      return `must be ${JSON.stringify(params['allowedValue'])}`
+      return fillPhrase(schemaPhrases.type.en, { type: JSON.stringify(params['allowedValue']) })
     case 'pattern':
-      return `must match ${String(params['pattern'])}`
+      return fillPhrase(schemaPhrases.pattern.en, { pattern: String(params['pattern']) })
     case 'anyOf':
     case 'oneOf':
-      return 'has none of the allowed forms'
+      return schemaPhrases.noForm.en
     default:
       return message
   }
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  null: 'empty',
+const typePhrases: Readonly<Record<string, LocalText>> = {
+  string: schemaPhrases.text,
+  number: schemaPhrases.number,
+  integer: schemaPhrases.integer,
+  boolean: schemaPhrases.boolean,
+  object: schemaPhrases.object,
+  array: schemaPhrases.list,
+  null: schemaPhrases.empty,
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-const editorRoot = fileURLToPath(new URL('..', import.meta.url))
+const editorRoot = fileURLToPath(new URL('../packages/editor/', import.meta.url))
 const mostCompressedBytes = 500_000
 const mostRequests = 60
 

@@ -1,0 +1,114 @@
+import type { Language, LocalText } from './language.ts'
+
+/** Parts of sentences that stand inside the values of errors. A finding carries the English form; readers get theirs. */
+export const schemaPhrases = {
+  required: { en: 'is required', 'zh-CN': '为必填项' },
+  unknown: { en: 'is not known here', 'zh-CN': '不是此处的已知字段' },
+  type: { en: 'must be {type}', 'zh-CN': '必须是{type}' },
+  oneOf: { en: 'must be one of {values}', 'zh-CN': '必须是以下之一：{values}' },
+  pattern: { en: 'must match {pattern}', 'zh-CN': '必须符合 {pattern}' },
+  noForm: { en: 'has none of the allowed forms', 'zh-CN': '不符合任何允许的形式' },
+  shortest: { en: 'must not have fewer than {limit} characters', 'zh-CN': '不得少于 {limit} 个字符' },
+  longest: { en: 'must not have more than {limit} characters', 'zh-CN': '不得多于 {limit} 个字符' },
+  fewest: { en: 'must not have fewer than {limit} items', 'zh-CN': '不得少于 {limit} 项' },
+  most: { en: 'must not have more than {limit} items', 'zh-CN': '不得多于 {limit} 项' },
+  nothing: { en: 'nothing', 'zh-CN': '空' },
+  text: { en: 'text', 'zh-CN': '文本' },
+  number: { en: 'a number', 'zh-CN': '数字' },
+  integer: { en: 'a whole number', 'zh-CN': '整数' },
+  boolean: { en: 'true or false', 'zh-CN': '是或否' },
+  object: { en: 'an object', 'zh-CN': '对象' },
+  list: { en: 'a list', 'zh-CN': '列表' },
+  empty: { en: 'empty', 'zh-CN': '空值' },
+} as const satisfies Record<string, LocalText>
+
+/** Why an expression is refused; the values come from the problem's `params`. */
+export const expressionPhrases = {
+  empty: { en: 'The expression is empty.', 'zh-CN': '表达式为空。' },
+  'too-long': {
+    en: 'The expression has {length} characters; at most {max} are allowed. Split the work over two nodes.',
+    'zh-CN': '表达式有 {length} 个字符，最多允许 {max} 个；请拆分到两个节点。',
+  },
+  'too-deep': {
+    en: 'The expression is nested or chained too deeply; at most {max} levels are allowed. Split it over two nodes.',
+    'zh-CN': '表达式嵌套过深，最多允许 {max} 层；请拆分到两个节点。',
+  },
+  syntax: {
+    en: 'The expression cannot be read at character {character}: {detail}.',
+    'zh-CN': '表达式在第 {character} 个字符处无法解析：{detail}。',
+  },
+  'unknown-name': {
+    en: 'There is no "{name}" here. Names that exist: {names}.',
+    'zh-CN': '这里没有“{name}”。可用名称：{names}。',
+  },
+  'unknown-function': { en: 'There is no function "{name}".', 'zh-CN': '没有名为“{name}”的函数。' },
+  'function-not-called': {
+    en: '"{name}" is a function; call it: {signature}.',
+    'zh-CN': '“{name}”是函数，请调用：{signature}。',
+  },
+  'method-call': {
+    en: 'Methods such as ".{name}()" cannot be called; use the functions instead.',
+    'zh-CN': '不能调用“.{name}()”之类的方法，请改用函数。',
+  },
+  'forbidden-name': {
+    en: 'The name "{name}" cannot be used as a property.',
+    'zh-CN': '名称“{name}”不能用作属性。',
+  },
+  'argument-count': {
+    en: '{signature} takes {expected}, got {count}.',
+    'zh-CN': '{signature} 需要 {expected}，实际为 {count}。',
+  },
+  'arrow-expected': {
+    en: '{signature}: "{parameter}" must be an arrow such as {sample}.',
+    'zh-CN': '{signature}：“{parameter}”必须是箭头函数，例如 {sample}。',
+  },
+  'arrow-misplaced': {
+    en: 'An arrow (=>) can stand only inside a function that asks for one, such as map or filter.',
+    'zh-CN': '箭头（=>）只能用在需要它的函数内，例如 map 或 filter。',
+  },
+  'arrow-shape': {
+    en: 'An arrow here takes at most {max} plain names and an expression: {sample}.',
+    'zh-CN': '此处的箭头最多有 {max} 个普通名称和一个表达式：{sample}。',
+  },
+  assignment: {
+    en: 'An expression cannot assign a value; it only computes one.',
+    'zh-CN': '表达式不能赋值，只能计算值。',
+  },
+  operator: {
+    en: 'The operator "{operator}" is not available in expressions.',
+    'zh-CN': '表达式中不能使用运算符“{operator}”。',
+  },
+  'number-range': { en: 'The number {text} is too large.', 'zh-CN': '数字 {text} 过大。' },
+  unsupported: { en: '{what} cannot be used in expressions.', 'zh-CN': '表达式中不能使用 {what}。' },
+} as const satisfies Record<string, LocalText>
+
+export type PhraseParams = Readonly<Record<string, string | number | undefined>>
+
+/** Fills the `{name}` places of a template once; what a value contains is never filled again. */
+export function fillPhrase(template: string, params: PhraseParams): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+}
+
+/**
+ * Gives the reader's form of an English phrase of these tables, and of the phrases inside it. What is no known phrase, a
+ * user's own text for example, comes back unchanged.
+ */
+export function translatePhrase(text: string, language: Language): string {
+  if (language === 'en') return text
+  for (const { pattern, names, template } of patterns) {
+    const match = pattern.exec(text)
+    if (!match) continue
+    const values = names.map((name, at) => [name, translatePhrase(match[at + 1] ?? '', language)] as const)
+    return fillPhrase(template[language], Object.fromEntries(values))
+  }
+  return text
+}
+
+const patterns = [...Object.values(schemaPhrases), ...Object.values(expressionPhrases)]
+  .map((template: LocalText) => {
+    const parts = template.en.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    const names = [...template.en.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
+    return { pattern: new RegExp(`^${parts.join('([^]*?)')}$`), names, template, fixed: parts.join('').length }
+  })
+  // "must be one of {values}" also fits "must be {type}": what says more comes first.
+  .toSorted((a, b) => b.fixed - a.fixed)
