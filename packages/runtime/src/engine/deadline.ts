@@ -4,7 +4,7 @@ export class Deadline {
   readonly #parent: AbortSignal
   readonly #limitMs: number
   readonly #reason: () => Error
-  readonly #follow = (): void => this.#abort.abort(this.#parent.reason)
+  readonly #follow = (): void => this.stop(this.#parent.reason)
   #timer: NodeJS.Timeout | undefined
   #expired = false
 
@@ -43,7 +43,8 @@ export class Deadline {
   }
 
   /** Stops the work before its time. */
-  stop(reason: Error): void {
+  stop(reason: unknown): void {
+    clearTimeout(this.#timer)
     this.#abort.abort(reason)
   }
 

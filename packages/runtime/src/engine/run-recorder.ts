@@ -34,7 +34,6 @@ export class RunRecorder {
   readonly #keys = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #keepTrace: boolean
-  #keyCount = 0
   #notice: NodeJS.Timeout | undefined
   #unhandled: FinishedRun['failure']
   #stopper: FinishedRun['failure']
@@ -105,8 +104,7 @@ export class RunRecorder {
   }
 
   touched(key: string): void {
-    this.#keyCount += this.#keys.has(key) ? 0 : 1
-    if (this.#keys.size < maxKeysKept) this.#keys.add(key)
+    this.#keys.add(key)
   }
 
   onChange(listener: () => void): () => void {
@@ -122,7 +120,7 @@ export class RunRecorder {
   }
 
   get keys(): FinishedRun['keys'] {
-    return { first: [...this.#keys], count: this.#keyCount }
+    return { first: [...this.#keys].slice(0, maxKeysKept), count: this.#keys.size }
   }
 
   /** What ended the run, else the first failure that nobody took. */

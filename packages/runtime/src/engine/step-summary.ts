@@ -37,5 +37,6 @@ function statusOf({ totals, recordsIn, problem, done, over }: StepRecord): StepS
   if (!over) return seen ? 'running' : 'waiting'
   if (problem && (!done || out === 0)) return 'failed'
   if (!seen) return 'skipped'
-  return errors > 0 ? 'partial' : 'succeeded'
+  // One that the run's end interrupted may have left records unseen.
+  return errors > 0 || !done ? 'partial' : 'succeeded'
 }
