@@ -33,7 +33,7 @@ import { createVault } from './security/vault.ts'
 import { lockInstance } from './stores/instance-lock.ts'
 import { openStores } from './stores/open-stores.ts'
 import { newRunId } from './stores/run-id.ts'
-import { createTriggers } from './triggers/index.ts'
+import { createTriggers, runnableFlows } from './triggers/index.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const now = () => new Date()
@@ -113,7 +113,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     now,
-    activeFlows: () => stores.flows.active(),
+    activeFlows: () => runnableFlows(stores.flows.active(), { registry, connections, versionOf: stores.flows.version }),
     onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
   })
   closing.add(() => triggers.close())

@@ -44,8 +44,8 @@ const config = Type.Object(
         ...ui({
           title: { en: 'Check the caller', 'zh-CN': '校验调用方' },
           help: {
-            en: 'Needs a connection that holds the secret. Calls that fail the check are answered 401 and start nothing.',
-            'zh-CN': '需要选择保存密钥的连接。未通过校验的请求返回 401，且不会启动运行。',
+            en: 'Needs a connection that holds the secret. Calls that fail the check are refused and start nothing.',
+            'zh-CN': '需要选择保存密钥的连接。未通过校验的请求会被拒绝，且不会启动运行。',
           },
           widget: 'select',
           options: {

@@ -1,0 +1,34 @@
+import { blockingProblems, checkFlow } from '@isthmus/sdk'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { SavedFlow } from '../engine/engine.ts'
+import type { Registry } from '../engine/registry.ts'
+
+/** How far back to look; a flow that was broken for longer than this many saves waits until it is mended. */
+const versionsToTry = 50
+
+export interface RunnableContext {
+  readonly registry: Registry
+  readonly connections: ConnectionSource
+  readonly versionOf: (flowId: string, version: number) => SavedFlow | undefined
+}
+
+/**
+ * The newest version of each active flow that can run. Saving happens while somebody is still editing; a half-drawn
+ * change must not stop the orders that come in meanwhile. A flow without such a version is left as it is, so that its
+ * triggers answer with the reason.
+ */
+export function runnableFlows(active: readonly SavedFlow[], context: RunnableContext): readonly SavedFlow[] {
+  return active.map((newest) => {
+    for (let back = 0; back < versionsToTry; back += 1) {
+      const saved = back === 0 ? newest : context.versionOf(newest.flow.id, newest.version - back)
+      if (!saved) break
+      if (canRun(saved, context)) return saved
+    }
+    return newest
+  })
+}
+
+function canRun({ flow }: SavedFlow, { registry, connections }: RunnableContext): boolean {
+  const problems = checkFlow(flow, registry.infos, { connections: connections.connectors() })
+  return blockingProblems(problems).length === 0
+}
