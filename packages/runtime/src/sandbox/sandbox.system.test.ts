@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Sandbox } from '../engine/sandbox-port.ts'
+import { createSandbox, type SandboxOptions } from './index.ts'
+import { sandboxContract, testLimits } from './sandbox.contract.ts'
+
+sandboxContract('expressions')
+sandboxContract('code')
+
+const opened: Sandbox[] = []
+function open(options: SandboxOptions = {}): Sandbox {
+  const sandbox = createSandbox({ limits: testLimits, ...options })
+  opened.push(sandbox)
+  return sandbox
+}
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((sandbox) => sandbox.close()))
+})
+
+const source = (body: string) => `(() => (meta, texts) => { ${body} })()`
+const code = (sandbox: Sandbox, body: string) => sandbox.load({ tier: 'code', source: source(body) })
+
+/** Processes that this one has started and that still live. */
+function children(): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const [state = '', parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      return Number(parent) === process.pid && state !== 'Z' ? [Number(name)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+describe('processes for user code', () => {
+  test.each([
+    ['squaring a big integer', 'let n = 2n ** 64n; for (;;) n = n * n'],
+    ['a pattern without end', 'return [String(/^(a+)+$/.test("a".repeat(70) + "b"))]'],
+    ['filling a huge list', 'return [String(new Array(2 ** 32 - 2).fill(1).length)]'],
+    ['a getter in what is thrown', 'throw { get message() { for (;;) {} } }'],
+    ['a flood of microtasks', 'const f = () => Promise.resolve().then(f); f(); return new Promise(f)'],
+  ])('%s ends in time, and the next visit has a new process', async (_, body) => {
+    const sandbox = open({ processes: 1 })
+    const program = code(sandbox, `if (meta === "fine") return [meta]\n${body}`)
+    expect(await program.visit('fine', [])).toEqual(['fine'])
+    const started = performance.now()
+    await expect(program.visit('', [])).rejects.toMatchObject({
+      kind: expect.stringMatching(/^(timeout|memory|script)$/),
+    })
+    expect(performance.now() - started).toBeLessThan(2_500)
+    expect(await program.visit('fine', [])).toEqual(['fine'])
+  })
+
+  test('they have an empty environment and may read, write, start and load nothing', async () => {
+    const sandbox = open({ processes: 1 })
+    const before = new Set(children())
+    await code(sandbox, 'return []').visit('', [])
+    const [pid] = children().filter((child) => !before.has(child))
+    expect(
+      readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .filter((entry) => !/^(NODE_CHANNEL_|$)/.test(entry)),
+    ).toEqual([])
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    expect(line).toContain('--permission')
+    expect(line.filter((part) => /^--allow-(fs-write|child-process|worker|wasi)/.test(part))).toEqual([])
+    const readable = line.filter((part) => part.startsWith('--allow-fs-read='))
+    expect(readable.length).toBeGreaterThan(0)
+    expect(readable.filter((part) => /=(\/|\*|\/\*)$/.test(part))).toEqual([])
+  })
+
+  test('a fresh context serves every visit', async () => {
+    const program = code(
+      open({ processes: 1 }),
+      'const before = [typeof globalThis.seen, typeof {}.polluted]; globalThis.seen = 1; Object.prototype.polluted = 1; return [before.join()]',
+    )
+    expect(await program.visit('', [])).toEqual(['undefined,undefined'])
+    expect(await program.visit('', [])).toEqual(['undefined,undefined'])
+  })
+
+  test.each([
+    ['a number', 'return 5'],
+    ['numbers', 'return [1, 2]'],
+    ['buffers that hide their size', 'return [new Uint8Array(2 ** 21)]'],
+    ['nothing', ''],
+    ['a function', 'return () => 1'],
+    ['a proxy', 'return new Proxy([], {})'],
+  ])('%s in the place of texts is an error of the script', async (_, body) => {
+    await expect(code(open(), body).visit('', [])).rejects.toMatchObject({ kind: 'script' })
+  })
+
+  test('a busy process does not hold up visits that another one can take', async () => {
+    const sandbox = open({ processes: 2 })
+    const stuck = code(sandbox, 'for (;;) {}').visit('', [])
+    expect(await code(sandbox, 'return [meta]').visit('fine', [])).toEqual(['fine'])
+    await expect(stuck).rejects.toMatchObject({ kind: 'timeout' })
+  })
+
+  test('there are never more of them than allowed', async () => {
+    const before = children().length
+    const program = code(open({ processes: 2 }), 'return [meta]')
+    await Promise.all(Array.from({ length: 30 }, (_, at) => program.visit(String(at), [])))
+    expect(children().length - before).toBeLessThanOrEqual(2)
+  })
+
+  test('an answer that is already there counts, even when this process was held up past the limit', async () => {
+    const program = code(open({ processes: 1 }), 'return [meta]')
+    await program.visit('warm', [])
+    const answer = program.visit('fine', [])
+    // Lets the message go out, then blocks the event loop until both the answer and the alarm are due.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    const until = performance.now() + testLimits.visitMs + 400
+    while (performance.now() < until);
+    expect(await answer).toEqual(['fine'])
+  })
+
+  test('closing ends those that work and refuses those that wait, and leaves no process behind', async () => {
+    const before = children().length
+    const sandbox = createSandbox({ limits: { ...testLimits, visitMs: 30_000 }, processes: 1 })
+    const program = code(sandbox, 'for (;;) {}')
+    const visits = [program.visit('1', []), program.visit('2', [])]
+    const ends = Promise.allSettled(visits)
+    while (children().length === before) await new Promise((resolve) => setTimeout(resolve, 5))
+    await sandbox.close()
+    expect(await ends).toMatchObject([{ reason: { kind: 'canceled' } }, { reason: { kind: 'canceled' } }])
+    await expect(program.visit('3', [])).rejects.toMatchObject({ kind: 'canceled' })
+    expect(children()).toHaveLength(before)
+    await sandbox.close()
+  })
+})
+
+describe('isolates for expressions', () => {
+  test('they find the function library, and prototypes that nothing can change', async () => {
+    const program = open().load({
+      tier: 'expressions',
+      source: source(
+        '"use strict"; try { Object.prototype.x = 1; return ["changed"] } catch { return [f.upper(meta)] }',
+      ),
+    })
+    expect(await program.visit('a', [])).toEqual(['A'])
+  })
+
+  test('a loop in one does not hold up this process', async () => {
+    const program = open().load({ tier: 'expressions', source: source('for (;;) {}') })
+    const visit = program.visit('', [])
+    let beats = 0
+    const pulse = setInterval(() => (beats += 1), 10)
+    await expect(visit).rejects.toMatchObject({ kind: 'timeout' })
+    clearInterval(pulse)
+    expect(beats).toBeGreaterThan(10)
+  })
+})
