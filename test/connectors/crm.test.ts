@@ -105,7 +105,7 @@ test('changes nothing the second time it sends the same values', async () => {
   }
   const first = await run('crm.update', config, { id: 'opp-0002' })
   const second = await run('crm.update', config, { id: 'opp-0002' })
-  expect(first.idempotencyKey).toBe('opportunities/opp-0002')
+  expect(first.idempotencyKey).toEqual({ entity: 'opportunities', key: 'opp-0002' })
   expect(second.out).toEqual(first.out)
   expect(first.out).toMatchObject([{ id: 'opp-0002', saved: { erp_order_number: 'SO-1' } }])
 })

@@ -6,6 +6,7 @@ import {
   type Flow,
   type FlowNode,
   type FlowSettings,
+  type BusinessKey,
   type Json,
   type NodeType,
 } from '@isthmus/sdk'
@@ -179,9 +180,9 @@ export function effectType(
   }
 }
 
-function keyOf(record: Json): string | undefined {
+function keyOf(record: Json): BusinessKey | undefined {
   const key = typeof record === 'object' && record !== null && 'key' in record ? record['key'] : undefined
-  return typeof key === 'string' ? key : undefined
+  return typeof key === 'string' ? { entity: 'records', key } : undefined
 }
 
 /** A place where records arrive: an effect that notes them. */

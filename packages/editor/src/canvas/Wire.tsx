@@ -1,4 +1,4 @@
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, useStore, type EdgeProps } from '@xyflow/react'
+import { BaseEdge, EdgeLabelRenderer, useStore, type EdgeProps } from '@xyflow/react'
 import { Plus, Trash2 } from 'lucide-react'
 import { memo, useState, type MouseEvent } from 'react'
 import { runCommand, useCommandContext } from '../commands/index.ts'
@@ -8,6 +8,7 @@ import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import type { WireEdge } from './graph-edges.ts'
 import { useOpenRecords } from './RecordsLink.tsx'
+import { wirePath } from './wire-path.ts'
 import css from './wire.module.css'
 
 const farZoom = 0.5
@@ -18,7 +19,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const [hovered, setHovered] = useState(false)
   const far = useStore((state) => state.transform[2] < farZoom)
   const { readOnly } = useFlowDocument()
-  const [path, middleX, middleY] = getBezierPath({ ...props, curvature: 0.3 })
+  const [path, middleX, middleY] = wirePath(props)
   const scale = useStore((state) => pillScale(state.transform[2]))
   const count = scale > 0 ? data?.count : undefined
   const active = (hovered || selected === true) && !readOnly && !far

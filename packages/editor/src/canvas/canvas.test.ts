@@ -157,14 +157,14 @@ test('a wire runs from output to input whichever end it was drawn from', () => {
 })
 
 describe('layout', () => {
-  const boxes = flow.nodes.map(({ id }) => ({ id, width: 208, height: 56 }))
+  const boxes = flow.nodes.map(({ id }) => ({ id, width: 232, height: 56 }))
   const places = layoutFlow({
     nodes: boxes,
     edges: flow.edges.map(({ from, to }) => ({ from: from.node, to: to.node })),
   })
 
   test('runs from left to right along every wire', () => {
-    for (const { from, to } of flow.edges) expect(places[to.node]!.x).toBeGreaterThan(places[from.node]!.x + 208)
+    for (const { from, to } of flow.edges) expect(places[to.node]!.x).toBeGreaterThan(places[from.node]!.x + 232)
   })
 
   test('lets no two cards of one column overlap', () => {
@@ -172,7 +172,7 @@ describe('layout', () => {
   })
 
   test('keeps a chain on one line whatever the heights', () => {
-    const nodes = ['a', 'b', 'c'].map((id, index) => ({ id, width: 208, height: 56 + 48 * index }))
+    const nodes = ['a', 'b', 'c'].map((id, index) => ({ id, width: 232, height: 56 + 48 * index }))
     const chain = layoutFlow({
       nodes,
       edges: [

@@ -1,7 +1,7 @@
 import type { Flow, FlowNode } from '@isthmus/sdk'
 
 /** Measures of the canvas in its own pixels, at zoom 1. */
-export const nodeWidth = 208
+export const nodeWidth = 232
 export const nodeHeight = 56
 export const gridStep = 16
 /** Distance from one node's left edge to the next one's. */

@@ -35,7 +35,7 @@ export function RunPage() {
     })
   return (
     <>
-      <PageHeader title={name} heading={<FlowBreadcrumb name={name} />} middle={<FlowTabs flow={flow} />} />
+      <PageHeader title={name} heading={<FlowBreadcrumb name={name} />} middle={<FlowTabs flow={flow} run={shown} />} />
       <main className={styles['page']}>
         <FlowRunList
           flow={flow}

@@ -161,3 +161,4 @@ export type {
 } from './expression/index.ts'
 export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './flow/index.ts'
 export { expressionPhrases, fillPhrase, translatePhrase } from './phrases.ts'
+export type { BusinessKey } from './node/index.ts'

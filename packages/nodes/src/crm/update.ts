@@ -40,7 +40,7 @@ export const crmUpdate = defineNode({
   connector: 'playground-crm',
   config,
   outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
-  idempotencyKey: ({ entity, id }) => `${entity}/${id}`,
+  idempotencyKey: ({ entity, id }) => ({ entity, key: String(id) }),
   run: async ({ record, config: { entity, id, fields, into } }, context) => {
     const path = `${entity}/${encodeURIComponent(String(id))}`
     const updated = await crmFind(context, { method: 'PATCH', path, body: objectOfRows(fields) })

@@ -92,7 +92,7 @@ export const erpUpsert = defineNode({
       },
     }),
   }),
-  idempotencyKey: ({ entity, key }) => `${entity}/${key}`,
+  idempotencyKey: ({ entity, key }) => ({ entity, key: String(key) }),
   run: async ({ record, config: wanted }, context) => {
     const { entity, keyField = 'ExternalReference', into } = wanted
     if (entity === 'SalesOrders' && keyField === 'CustomerNumber') {

@@ -58,7 +58,7 @@ export const partyUpsert = defineNode({
       },
     }),
   }),
-  idempotencyKey: ({ code }) => `party.party/${code}`,
+  idempotencyKey: ({ code }) => ({ entity: 'party.party', key: String(code) }),
   run: async ({ record, config: wanted }, context) => {
     const { code, name, street, postalCode, city, country, email, phone, into } = wanted
     if (!code) throw invalid('code', 'must not be empty', code)

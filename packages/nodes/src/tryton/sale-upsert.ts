@@ -96,7 +96,7 @@ export const saleUpsert = defineNode({
       },
     }),
   }),
-  idempotencyKey: ({ reference }) => `sale.sale/${reference}`,
+  idempotencyKey: ({ reference }) => ({ entity: 'sale.sale', key: String(reference) }),
   run: async ({ record, config: wanted }, context) => {
     const { reference, party, lines, currency, saleDate, description, until = 'draft', into } = wanted
     if (!reference) throw invalid('reference', 'must not be empty', reference)

@@ -36,8 +36,8 @@ async function perform(work: Work): Promise<void> {
     const repeatable = stage.type.info.effects !== 'write' || key !== undefined
     if (key === undefined) await withRetry(work, repeatable)
     else {
-      context.recorder.touched(key)
-      const lock = `${stage.node.connection ?? stage.node.type} ${key}`
+      context.recorder.touched(key.key)
+      const lock = `${stage.node.connection ?? stage.node.type} ${key.entity} ${key.key}`
       await context.services.locks.hold(lock, () => withRetry(work, repeatable))
     }
   } catch (thrown) {

@@ -128,7 +128,7 @@ function statusOf({ cancel, recorder }: RunRequest, signal: AbortSignal): Finish
 
 function summarise({ queued, recorder, startedAt, now }: RunRequest, status: FinishedRun['status']): FinishedRun {
   const endedAt = now()
-  const failure = status === 'succeeded' ? undefined : recorder.failure
+  const { failure } = recorder
   return {
     id: queued.id,
     status,

@@ -16,11 +16,17 @@ export function RunBar({ run }: { readonly run: EditorRun }) {
   const shown = useDocumentState((state) => state.run)
   const t = useText()
   if (!shown) return null
-  const failed = shown.summary.failure !== undefined
+  const { failure } = shown.summary
+  // What an error port took is worth a look, but the run did what it was drawn to do.
+  const failed = failure !== undefined && shown.status !== 'succeeded'
   return (
     <div className={styles['bar']} data-tone={failed ? 'bad' : 'plain'} role="status">
       <RunStatusLabel status={shown.status} />
-      <span className={styles['barText']}>{failed ? <Failure run={shown} /> : <Counts run={shown} />}</span>
+      <span className={styles['barText']}>
+        {failed ? null : <Counts run={shown} />}
+        {failure && !failed ? ' · ' : null}
+        {failure ? <Failure run={shown} /> : null}
+      </span>
       <Link
         className={styles['barLink']}
         to="/flows/$flow/runs/$run"

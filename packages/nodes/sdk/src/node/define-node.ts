@@ -17,6 +17,15 @@ export interface EffectInput<Config> {
   readonly config: Config
 }
 
+/**
+ * What people call the record that a write touches, such as the sales order with the external reference `opp-0001`. Runs
+ * are found by `key`; together with `entity` and the connection it names the record that must not be written twice.
+ */
+export interface BusinessKey {
+  readonly entity: string
+  readonly key: string
+}
+
 interface Described<Config extends TSchema> extends Omit<
   NodeTypeInfo,
   'kind' | 'config' | 'inputs' | 'outputs' | 'hasErrorPort' | 'keywords' | 'trigger' | 'effects'
@@ -72,7 +81,7 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
    * Key under which the same write may be repeated without a second effect, such as the external reference of an order.
    * Records with the same key are handled one after the other.
    */
-  readonly idempotencyKey?: (config: Resolved<Static<Config>>, record: Json) => string | undefined
+  readonly idempotencyKey?: (config: Resolved<Static<Config>>, record: Json) => BusinessKey | undefined
   /** Records handled at the same time within one run; 1 by default. */
   readonly concurrency?: number
   /**
@@ -101,7 +110,7 @@ export interface NodeType {
         readonly kind: 'effect'
         readonly concurrency: number
         readonly permittedHosts: readonly string[]
-        readonly idempotencyKey?: (config: JsonObject, record: Json) => string | undefined
+        readonly idempotencyKey?: (config: JsonObject, record: Json) => BusinessKey | undefined
         readonly run: (
           input: EffectInput<JsonObject>,
           context: EffectContext,
@@ -193,7 +202,12 @@ function behaviourOf<Config extends TSchema>(
         permittedHosts: definition.permissions?.hosts ?? [],
         run: definition.run as Extract<NodeType['behaviour'], { kind: 'effect' }>['run'],
         ...(definition.idempotencyKey
-          ? { idempotencyKey: definition.idempotencyKey as (config: JsonObject, record: Json) => string | undefined }
+          ? {
+              idempotencyKey: definition.idempotencyKey as (
+                config: JsonObject,
+                record: Json,
+              ) => BusinessKey | undefined,
+            }
           : {}),
       }
   }

@@ -1,5 +1,5 @@
 export { defineNode } from './define-node.ts'
-export type { EffectInput, EffectNode, Emission, NodeType, PureNode, TriggerNode } from './define-node.ts'
+export type { BusinessKey, EffectInput, EffectNode, Emission, NodeType, PureNode, TriggerNode } from './define-node.ts'
 export { expressionOnly, ExpressionSchema, orExpression, ui } from './config-schema.ts'
 export type { Resolved } from './config-schema.ts'
 export type {

@@ -2,6 +2,7 @@ import { expressionLibrarySource } from '../expression/index.ts'
 import type { Json, JsonObject } from '../json.ts'
 import {
   createProgramWriter,
+  type BusinessKey,
   type EffectContext,
   type EffectInput,
   type Emission,
@@ -19,7 +20,7 @@ export interface EffectOutputs {
   /** Answers it gave to the webhook call. */
   readonly responses: readonly WebhookResponse[]
   /** The key under which the write may be repeated, when the node has one for this record. */
-  readonly idempotencyKey: string | undefined
+  readonly idempotencyKey: BusinessKey | undefined
 }
 
 export interface EffectRecord {

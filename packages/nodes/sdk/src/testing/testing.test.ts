@@ -108,7 +108,7 @@ describe('runEffectNode', () => {
     kind: 'effect',
     effects: 'write',
     config: Type.Object({ key: Type.Object({ $expr: Type.String() }) }),
-    idempotencyKey: (config) => String(config.key),
+    idempotencyKey: (config) => ({ entity: 'orders', key: String(config.key) }),
     run: async function* ({ record }, context) {
       context.respond({ status: 204, body: null })
       yield [{ record }, { port: 'other', record: 1 }]
@@ -121,7 +121,7 @@ describe('runEffectNode', () => {
       ports: { out: [{ id: 1 }, 2], other: [1] },
       out: [{ id: 1 }, 2],
       responses: [{ status: 204, body: null }],
-      idempotencyKey: '2',
+      idempotencyKey: { entity: 'orders', key: '2' },
     })
   })
 
