@@ -5,14 +5,22 @@ import { refusal } from './permitted-url.ts'
 /** The error of a call that got no answer. */
 export function networkError(url: URL, cause: unknown): FlowError {
   if (cause instanceof FlowError) return cause
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const text = cause instanceof Error ? cause.message : String(cause)
+  if (!(cause instanceof Error)) return unreachable(url, String(cause), cause)
+  const code = 'code' in cause ? String(cause.code) : ''
   if (code === refusedCode) return refusal(url, 'it leads to a private address')
-  if (code.startsWith('UND_ERR_INVALID_ARG')) return refusal(url, `the request cannot be sent: ${text}`)
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: `it is no HTTP: ${text}` }, { cause })
+  if (code === 'UND_ERR_INVALID_ARG') return refusal(url, `the request cannot be sent: ${cause.message}`)
+  if (cause.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return flowError(
+      'UPSTREAM_ANSWER_INVALID',
+      { host: url.host, reason: `it is no HTTP: ${cause.message}` },
+      { cause },
+    )
   }
-  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason: reasons.get(code) ?? text }, { cause })
+  return unreachable(url, reasons.get(code) ?? cause.message, cause)
+}
+
+function unreachable(url: URL, reason: string, cause: unknown): FlowError {
+  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason }, { cause })
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([
