@@ -113,7 +113,12 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     now,
-    activeFlows: () => runnableFlows(stores.flows.active(), { registry, connections, versionOf: stores.flows.version }),
+    activeFlows: () =>
+      runnableFlows(stores.flows.active(), {
+        registry,
+        connections,
+        versionOf: (id, version) => stores.flows.version(id, version),
+      }),
     onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
   })
   closing.add(() => triggers.close())
