@@ -3,7 +3,7 @@ import type { Playground } from '@isthmus/playground'
 type Entity = Readonly<Record<string, unknown>>
 
 /** All records of one of the playground ERP's sets, in the ERP's order. */
-export async function erpRecords(playground: Playground, set: string): Promise<readonly Entity[]> {
+export async function erpRecords(playground: Pick<Playground, 'erp'>, set: string): Promise<readonly Entity[]> {
   const { url, user, password } = playground.erp
   const headers = { authorization: `Basic ${btoa(`${user}:${password}`)}` }
   const records: Entity[] = []

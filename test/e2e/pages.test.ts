@@ -1,0 +1,193 @@
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { RunSummary } from '@isthmus/sdk'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openBrowser, password, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
+import type { Look, Watch } from './support/browser.ts'
+import { card } from './support/canvas.ts'
+import { startIsthmus, type Isthmus } from './support/isthmus.ts'
+import { textsIn, type Texts } from './support/texts.ts'
+
+const flowId = 'opportunity-to-order'
+const mostRequests = 60
+const mostScriptBytes = 500_000
+
+let isthmus: Isthmus
+let browser: Browser
+let run: RunSummary
+
+beforeAll(async () => {
+  isthmus = await startIsthmus()
+  browser = await openBrowser()
+  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
+  await setUp(context, isthmus)
+  run = (await post(context, `/api/flows/${flowId}/runs`, {})) as RunSummary
+  const status = async (): Promise<string> => {
+    const answer = await context.request.get(`/api/runs/${run.id}`)
+    return ((await answer.json()) as RunSummary).status
+  }
+  await vi.waitFor(async () => expect(await status()).toBe('succeeded'), patience)
+  await context.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await isthmus?.close()
+})
+
+/** A page of the editor, and how one sees that it is all there. */
+interface Place {
+  readonly name: string
+  readonly path: () => string
+  readonly shown: (page: Page, t: Texts) => Promise<void>
+}
+
+const places: readonly Place[] = [
+  {
+    name: 'flows',
+    path: () => '/flows',
+    shown: (page) => page.getByRole('link', { name: 'Won opportunity to sales order' }).waitFor(),
+  },
+  {
+    name: 'editor',
+    path: () => `/flows/${flowId}?run=${run.id}`,
+    shown: async (page, t) => {
+      await page
+        .getByRole('status')
+        .filter({ hasText: t('ui.status.succeeded') })
+        .waitFor()
+      await card(page, 'Look up company').waitFor()
+    },
+  },
+  {
+    name: 'inspector',
+    path: () => `/flows/${flowId}?run=${run.id}&node=mapOrder`,
+    shown: (page, t) => page.getByRole('textbox', { name: t('inspector.valueOf', { field: 'currency' }) }).waitFor(),
+  },
+  {
+    name: 'node-view',
+    path: () => `/flows/${flowId}?run=${run.id}&node=order&view=node`,
+    shown: (page, t) =>
+      page
+        .getByRole('region', { name: t('nodeview.output'), exact: true })
+        .getByRole('row')
+        .nth(1)
+        .waitFor(),
+  },
+  {
+    name: 'runs',
+    path: () => '/runs',
+    shown: (page, t) =>
+      page
+        .getByRole('grid', { name: t('runs.list') })
+        .getByRole('row')
+        .nth(1)
+        .waitFor(),
+  },
+  {
+    name: 'run-replay',
+    path: () => `/flows/${flowId}/runs/${run.id}`,
+    shown: async (page, t) => {
+      await page.getByText(t('runs.readOnly')).waitFor()
+      await card(page, 'Look up company').waitFor()
+    },
+  },
+  {
+    name: 'connections',
+    path: () => '/connections/crm',
+    shown: (page, t) => page.getByRole('button', { name: t('connections.test'), exact: true }).waitFor(),
+  },
+]
+
+describe.each<Look>([
+  { language: 'en', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+  { language: 'zh-CN', theme: 'light' },
+  { language: 'zh-CN', theme: 'dark' },
+])('in $language, $theme', (look) => {
+  const t = textsIn(look.language)
+  const suffix = `${look.language.slice(0, 2)}-${look.theme}`
+  let context: BrowserContext
+  let page: Page
+  let watched: Watch
+
+  beforeAll(async () => {
+    context = await visit(browser, isthmus, look)
+    page = await context.newPage()
+    watched = watch(page, isthmus)
+  })
+
+  afterAll(() => context?.close())
+
+  async function examine(name: string): Promise<void> {
+    await picture(page, `${name}-${suffix}`)
+    expect(await axeFindings(page)).toEqual([])
+    expect(watched.complaints).toEqual([])
+  }
+
+  test('sign-in refuses a wrong password and takes the right one', async () => {
+    await page.goto('/flows')
+    await page.getByLabel(t('session.name')).fill('admin')
+    const field = page.getByLabel(t('session.password'), { exact: true })
+    const button = page.getByRole('button', { name: t('session.signIn') })
+    await field.fill('not the password')
+    await button.click()
+    await page.getByRole('alert').waitFor()
+    await examine('sign-in')
+    await field.fill(password)
+    await button.click()
+    await page.getByRole('heading', { name: t('flows.title') }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/flows')
+  })
+
+  test.each(places)('$name is accessible, quiet and asks nobody else', async ({ name, path, shown }) => {
+    await signIn(context)
+    await page.goto(path())
+    await shown(page, t)
+    await examine(name)
+  })
+})
+
+test('the first load of the editor is small', async () => {
+  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
+  await signIn(context)
+  const page = await context.newPage()
+  const { requests } = watch(page, isthmus)
+  await page.goto(`/flows/${flowId}`)
+  await card(page, 'Look up company').waitFor()
+  await page.waitForLoadState('load')
+  const scripts = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((entry) => entry instanceof PerformanceResourceTiming)
+      .map(({ name, encodedBodySize, decodedBodySize }) => ({ name, encodedBodySize, decodedBodySize }))
+      .filter(({ name }) => new URL(name).pathname.endsWith('.js')),
+  )
+  const bytes = scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+  console.log(`First load of the editor: ${requests.length} requests, ${Math.round(bytes / 1000)} kB of JavaScript`)
+  expect(scripts.length).toBeGreaterThan(3)
+  expect(scripts.filter(({ encodedBodySize, decodedBodySize }) => encodedBodySize >= decodedBodySize)).toEqual([])
+  expect(scripts.filter(({ name }) => /monaco/i.test(name))).toEqual([])
+  expect(requests.length).toBeLessThanOrEqual(mostRequests)
+  expect(bytes).toBeLessThanOrEqual(mostScriptBytes)
+  await context.close()
+})
+
+/** What axe-core calls critical or serious, one line per element. */
+async function axeFindings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] })
+    return violations
+      .filter(({ impact }) => impact === 'critical' || impact === 'serious')
+      .flatMap(({ id, impact, nodes }) =>
+        nodes.map(({ target, html }) => `${impact} ${id}: ${target.join(' ')} ${html}`),
+      )
+  })
+}
+
+declare global {
+  interface Window {
+    readonly axe: typeof axe
+  }
+}
