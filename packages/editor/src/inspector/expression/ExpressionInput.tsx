@@ -141,7 +141,7 @@ function useCompletion({ source, onChange, onLeave }: ExpressionInputProps) {
     if (event.key === ' ' && event.ctrlKey) {
       event.preventDefault()
       show(event.currentTarget.selectionStart)
-    } else if (event.key === 'Enter' && !event.shiftKey) event.preventDefault()
+    } else if (event.key === 'Enter' && !(event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault()
     else if (event.key === 'Backspace' && source === '' && !readOnly) onLeave?.()
   }
   return {
