@@ -81,7 +81,9 @@ export class SandboxProcess {
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     this.#visits += 1
     const id = this.#visits
-    const timer = setTimeout(() => this.#overdue(id), visitMs + graceMs)
+    const timer = setTimeout(() => {
+      this.#kill(new SandboxFailure('timeout', `no answer within ${visitMs + graceMs} ms`))
+    }, visitMs + graceMs)
     const memoryTimer = setInterval(() => void this.#checkMemory(), memoryCheckMs)
     this.#pending = { id, resolve, reject, timer, memoryTimer }
     this.#send({ kind: 'visit', visit: id, script: script.id, metaText, texts, visitMs, memoryMb, outputMb })
@@ -114,14 +116,6 @@ export class SandboxProcess {
     clearTimeout(pending.timer)
     clearInterval(pending.memoryTimer)
     settle(pending)
-  }
-
-  #overdue(visit: number): void {
-    // When this process itself was held up, the answer may be waiting to be read: that comes first.
-    setImmediate(() => {
-      if (this.#pending?.id !== visit) return
-      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs + graceMs} ms`))
-    })
   }
 
   #kill(failure: SandboxFailure): void {

@@ -36,7 +36,7 @@ export function sandboxContract(tier: SandboxScript['tier']): void {
 
     test('a visit that wants too much memory is ended, and the next one works', async () => {
       const program = load(
-        'if (meta === "fill") { const all = []; for (;;) all.push(new Array(10000).fill(meta + all.length)) }\nreturn [meta]',
+        'if (meta === "fill") { const all = []; for (;;) all.push(new Array(500_000).fill(all.length + 0.5)) }\nreturn [meta]',
       )
       await expect(program.visit('fill', [])).rejects.toMatchObject({ kind: 'memory' })
       expect(await program.visit('fine', [])).toEqual(['fine'])

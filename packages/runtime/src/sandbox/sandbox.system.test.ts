@@ -106,12 +106,16 @@ describe('processes for user code', () => {
   test('an answer that is already there counts, even when this process was held up past the limit', async () => {
     const program = code(open({ processes: 1 }), 'return [meta]')
     await program.visit('warm', [])
+    const before = children()
     const answer = program.visit('fine', [])
     // Lets the message go out, then blocks the event loop until both the answer and the alarm are due.
     await new Promise((resolve) => setTimeout(resolve, 0))
     const until = performance.now() + testLimits.visitMs + 400
     while (performance.now() < until);
     expect(await answer).toEqual(['fine'])
+    expect(await program.visit('again', [])).toEqual(['again'])
+    // The process was not killed for nothing.
+    expect(children()).toEqual(before)
   })
 
   test('closing ends those that work and refuses those that wait, and leaves no process behind', async () => {
