@@ -38,23 +38,6 @@ export function useFlow(flow: string) {
   })
 }
 
-export function useFlowVersions(flow: string) {
-  return useQuery({
-    queryKey: queryKeys.flowVersions(flow),
-    queryFn: ({ signal }) => call<FlowVersionsAnswer>(apiPath('flowVersions', { flow }), { signal }),
-    select: (answer) => answer.versions,
-  })
-}
-
-export function useFlowVersion(flow: string, version: number | undefined) {
-  return useQuery({
-    queryKey: queryKeys.flowVersion(flow, version ?? 0),
-    enabled: version !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => call<FlowDetail>(apiPath('flowVersion', { flow, version: version ?? 0 }), { signal }),
-  })
-}
-
 export function useCreateFlow() {
   const queries = useQueryClient()
   return useMutation({
@@ -94,11 +77,6 @@ export function saveFlow(
   options: Pick<CallOptions, 'keepalive' | 'signal'> = {},
 ): Promise<FlowDetail> {
   return call<FlowDetail>(apiPath('flow', { flow: request.flow.id }), { method: 'PUT', body: request, ...options })
-}
-
-/** What the runtime knows of a flow without saving or running it. */
-export function checkFlowOnRuntime(flow: Flow, signal?: AbortSignal): Promise<FlowCheck> {
-  return call<FlowCheck>(apiPath('flowCheck'), { method: 'POST', body: { flow }, ...(signal ? { signal } : {}) })
 }
 
 function keepFlow(queries: QueryClient, detail: FlowDetail): Promise<void> {

@@ -7,15 +7,12 @@ export {
   useUpdateConnection,
 } from './connection-queries.ts'
 export {
-  checkFlowOnRuntime,
   loadFlow,
   saveFlow,
   useCreateFlow,
   useDeleteFlow,
   useFlow,
   useFlows,
-  useFlowVersion,
-  useFlowVersions,
   useNodeTypes,
   useSetFlowActive,
 } from './flow-queries.ts'
@@ -23,14 +20,5 @@ export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
 export { queryKeys } from './query-keys.ts'
 export type { RecordsQuery } from './query-keys.ts'
 export type { RunFilter } from './run-filter.ts'
-export {
-  isFinal,
-  loadRun,
-  useCancelRun,
-  useRetryRun,
-  useRun,
-  useRunRecords,
-  useRuns,
-  useStartRun,
-} from './run-queries.ts'
+export { isFinal, useCancelRun, useRetryRun, useRun, useRunRecords, useRuns, useStartRun } from './run-queries.ts'
 export { sessionQuery, useSession, useSetup, useSetupState, useSignIn, useSignOut } from './session-queries.ts'

@@ -93,6 +93,10 @@ async function focusNode(parts: ViewParts, id: string): Promise<void> {
   })
 }
 
+/** Around a card that was brought into view: room for its signs and for the plus behind it. */
+const revealMargin = 72
+
+/** Moves the view no further than the card needs, so that what was in view stays there. */
 async function reveal({ flow, store, document }: ViewParts, id: string): Promise<void> {
   const node = document.state.flow.nodes.find((candidate) => candidate.id === id)
   if (!node) return
@@ -103,5 +107,14 @@ async function reveal({ flow, store, document }: ViewParts, id: string): Promise
   const inWidth = left >= 0 && left + nodeWidth * zoom <= width
   const inHeight = top >= 0 && top + nodeHeight * zoom <= height
   if (inWidth && inHeight) return
-  await flow.setCenter(node.position.x + nodeWidth / 2, node.position.y + nodeHeight / 2, { zoom, ...motion() })
+  const dx = shiftInto(left, nodeWidth * zoom, width)
+  const dy = shiftInto(top, nodeHeight * zoom, height)
+  await flow.setViewport({ x: x + dx, y: y + dy, zoom }, motion())
+}
+
+/** How far something of that size must move to lie within the room; 0 when it does. */
+function shiftInto(start: number, size: number, room: number): number {
+  const margin = Math.max(0, Math.min(revealMargin, (room - size) / 2))
+  if (start < margin) return margin - start
+  return Math.min(0, room - margin - size - start)
 }

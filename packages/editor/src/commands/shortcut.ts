@@ -17,7 +17,7 @@ interface ParsedShortcut {
 }
 
 /** Reads `mod+shift+Z`. The plus key itself is written last: `mod++`. */
-export function parseShortcut(shortcut: string): ParsedShortcut {
+function parseShortcut(shortcut: string): ParsedShortcut {
   const parts = shortcut.endsWith('+')
     ? [...shortcut.slice(0, -1).split('+').filter(Boolean), '+']
     : shortcut.split('+')

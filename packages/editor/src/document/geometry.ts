@@ -6,7 +6,7 @@ export const nodeHeight = 56
 export const gridStep = 16
 /** Distance from one node's left edge to the next one's. */
 export const columnStep = 288
-export const rowStep = 96
+const rowStep = 96
 
 export type Point = FlowNode['position']
 

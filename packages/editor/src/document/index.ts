@@ -2,27 +2,15 @@ export { DocumentProvider, useDocumentState, useFlowDocument } from './DocumentC
 export { addFragment, fragmentOf } from './fragment.ts'
 export type { Fragment } from './fragment.ts'
 export { FlowDocument } from './flow-document.ts'
-export type { DocumentState, FlowDocumentOptions } from './flow-document.ts'
-export { freshIds, freshName } from './fresh-ids.ts'
-export {
-  boxAround,
-  columnStep,
-  freePlace,
-  gridStep,
-  nodeHeight,
-  nodeWidth,
-  onGrid,
-  placeAfter,
-  rowStep,
-} from './geometry.ts'
-export type { Box, Point } from './geometry.ts'
+export { freshIds } from './fresh-ids.ts'
+export { boxAround, gridStep, nodeHeight, nodeWidth, onGrid } from './geometry.ts'
+export type { Point } from './geometry.ts'
 export { connect, insertNode, likelyOutput } from './insert-node.ts'
-export type { Insertion, InsertPlace } from './insert-node.ts'
-export { defaultConfig, newNode } from './new-node.ts'
+export type { InsertPlace } from './insert-node.ts'
 export { readingOrder } from './reading-order.ts'
 export { removeAndReconnect, removeSelected } from './remove-nodes.ts'
-export { advanceRun, isFinished, runViewOf } from './run-view.ts'
+export { isFinished, runViewOf } from './run-view.ts'
 export type { RunView } from './run-view.ts'
-export type { ConflictChoice, FlowStorage, SaveState } from './save-state.ts'
-export { existingSelection, nothingSelected, sameSelection } from './selection.ts'
+export type { FlowStorage, SaveState } from './save-state.ts'
+export { nothingSelected } from './selection.ts'
 export type { Selection } from './selection.ts'

@@ -16,7 +16,7 @@ export function runViewOf(run: RunSummary | RunDetail): RunView {
 }
 
 /** The view after one live message. */
-export function advanceRun(view: RunView, message: RunEvent): RunView {
+function advanceRun(view: RunView, message: RunEvent): RunView {
   switch (message.event) {
     case 'run':
       return runViewOf(message.data)

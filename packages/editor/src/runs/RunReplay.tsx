@@ -5,6 +5,7 @@ import { isFinal, problemOf, useCancelRun, useRetryRun } from '../api/queries.ts
 import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText, type Translate } from '../i18n/use-text.ts'
+import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
@@ -53,10 +54,10 @@ function Failure({ run, onShowNode }: Pick<RunReplayProps, 'run' | 'onShowNode'>
   const { failure } = run
   const next = nextAction(run, t)
   if (!failure) return next === undefined ? null : <p className={styles['next']}>{next}</p>
-  const { message, hint } = describeProblem(failure.problem, language)
+  const { hint } = describeProblem(failure.problem, language)
   return (
     <div className={styles['failure']} data-status={run.status}>
-      <p className={styles['cause']}>{message}</p>
+      <p className={styles['cause']}>{causeOf(failure.problem, language)}</p>
       <p className={styles['next']}>
         <button type="button" className={styles['node']} onClick={() => onShowNode(failure.node)}>
           {t('runs.failedAt', { node: failure.nodeName })}

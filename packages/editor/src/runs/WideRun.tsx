@@ -1,8 +1,9 @@
-import { describeProblem, type RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk'
 import { Link } from '@tanstack/react-router'
 import { formatCount, formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
 import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
 import { Keys } from './Keys.tsx'
@@ -74,7 +75,7 @@ export function WideRun({ run }: { readonly run: RunSummary }) {
 export function Cause({ run }: { readonly run: RunSummary }) {
   const language = useLanguage()
   if (!run.failure) return null
-  const { message } = describeProblem(run.failure.problem, language)
+  const message = causeOf(run.failure.problem, language)
   return (
     <span className={styles['reason']} title={`${run.failure.nodeName}: ${message}`}>
       <span className={styles['node']}>{run.failure.nodeName}</span>

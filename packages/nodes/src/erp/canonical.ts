@@ -47,7 +47,7 @@ function inOrder(lines: readonly Json[]): readonly Json[] {
 }
 
 /** Tells whether two values mean the same: 12.5 and "12.50", or two spellings of an instant. */
-export function sameValue(kind: PropertyKind, wanted: Json, current: Json): boolean {
+function sameValue(kind: PropertyKind, wanted: Json, current: Json): boolean {
   if (wanted === null || current === null) return wanted === current
   if (typeof wanted === 'object' || typeof current === 'object')
     return JSON.stringify(wanted) === JSON.stringify(current)
@@ -63,7 +63,7 @@ export function sameValue(kind: PropertyKind, wanted: Json, current: Json): bool
 }
 
 /** `+012.50` is `12.5` and `-0.0` is `0`; a text that is no plain decimal stays as it is. */
-export function canonicalDecimal(text: string): string {
+function canonicalDecimal(text: string): string {
   const [, sign = '', whole = '', fraction = ''] = /^\s*([+-]?)(\d+)(?:\.(\d*))?\s*$/.exec(text) ?? []
   if (whole === '') return text
   const digits = whole.replace(/^0+(?=\d)/, '')

@@ -1,4 +1,4 @@
-import { isExpressionValue, topologicalOrder, indexEdges, type Flow, type JsonSchema } from '@isthmus/sdk'
+import { topologicalOrder, indexEdges, type Flow, type JsonSchema } from '@isthmus/sdk'
 import type { Registry } from './registry.ts'
 
 /** Node id -> port id -> the shape of the records that leave there. */
@@ -28,12 +28,4 @@ export function schemasOf(flow: Flow, registry: Registry): FlowSchemas {
     }
   }
   return schemas
-}
-
-/** The JSON Schema of a configured value, as far as it can be told without running it. */
-export function schemaOfValue(value: unknown): JsonSchema {
-  if (isExpressionValue(value) || value === undefined) return {}
-  if (value === null) return { type: 'null' }
-  if (Array.isArray(value)) return { type: 'array' }
-  return { type: typeof value }
 }

@@ -22,7 +22,7 @@ export interface VisitJob {
   readonly triggers?: number
 }
 
-export interface VisitRequest {
+interface VisitRequest {
   readonly jobs: readonly VisitJob[]
 }
 

@@ -1,2 +1,1 @@
 export { createEgress } from './egress.ts'
-export type { EgressOptions } from './egress.ts'

@@ -1,4 +1,4 @@
 export { runnableFlows } from './runnable-flows.ts'
 export { createTriggers } from './triggers.ts'
-export type { TriggerOptions, Triggers } from './triggers.ts'
-export type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
+export type { Triggers } from './triggers.ts'
+export type { WebhookRequest } from './webhook-request.ts'

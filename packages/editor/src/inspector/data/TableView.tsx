@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
-import { describeProblem, isJsonObject } from '@isthmus/sdk'
+import { isJsonObject } from '@isthmus/sdk'
 import type { Json, TraceRecord } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { causeOf } from '../../ui/cause-of.ts'
 import { formatBytes } from './record-stepper.ts'
 import type { SchemaField } from './schema-tree.ts'
 import { cellText, tableColumns, type TableColumn } from './table-columns.ts'
@@ -108,7 +109,7 @@ function RecordRow({ record, columns, failed, chosen, onChoose }: RecordRowProps
   const t = useText()
   const language = useLanguage()
   const { value } = record
-  const problem = record.problem && describeProblem(record.problem, language).message
+  const problem = record.problem && causeOf(record.problem, language)
   return (
     <tr aria-rowindex={record.index + 2} aria-current={chosen || undefined} onClick={() => onChoose(record)}>
       <th scope="row">

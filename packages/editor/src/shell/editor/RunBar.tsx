@@ -1,4 +1,3 @@
-import { describeProblem } from '@isthmus/sdk'
 import { ActionIcon, Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
@@ -7,6 +6,7 @@ import { isFinished, useDocumentState, type RunView } from '../../document/index
 import { formatDuration } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { causeOf } from '../../ui/cause-of.ts'
 import { RunStatusLabel } from '../../ui/RunStatusLabel.tsx'
 import type { EditorRun } from './use-editor-run.ts'
 import styles from './editor.module.css'
@@ -60,7 +60,7 @@ function Failure({ run }: { readonly run: RunView }) {
     document.selectNodes([failure.node])
     view.focusNode(failure.node)
   }
-  const { message } = describeProblem(failure.problem, language)
+  const message = causeOf(failure.problem, language)
   return (
     <>
       <Anchor

@@ -42,7 +42,7 @@ function pathOf(node: ExpressionNode | ArrowNode): Read | undefined {
 
 /** The direct parts of a node, in the order of the source. */
 // oxlint-disable-next-line complexity -- one short case per kind of node
-export function partsOf(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {
+function partsOf(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {
   switch (node.kind) {
     case 'literal':
     case 'name':

@@ -11,7 +11,7 @@ export interface Migration {
 }
 
 /** The named steps from the first form of the flow document to the newest, in order. */
-export const flowMigrations: readonly Migration[] = []
+const flowMigrations: readonly Migration[] = []
 
 export type MigrationResult =
   | { readonly ok: true; readonly document: JsonObject }
