@@ -2,10 +2,8 @@ import {
   apiPath,
   type CreateFlowRequest,
   type Flow,
-  type FlowCheck,
   type FlowDetail,
   type FlowsAnswer,
-  type FlowVersionsAnswer,
   type NodeTypesAnswer,
   type SaveFlowRequest,
 } from '@isthmus/sdk'

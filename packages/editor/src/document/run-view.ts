@@ -15,16 +15,6 @@ export function runViewOf(run: RunSummary | RunDetail): RunView {
   return { id: run.id, flowVersion: run.flowVersion, status: run.status, steps: stepsByNode(steps), summary: run }
 }
 
-/** The view after one live message. */
-function advanceRun(view: RunView, message: RunEvent): RunView {
-  switch (message.event) {
-    case 'run':
-      return runViewOf(message.data)
-    case 'steps':
-      return { ...view, status: message.data.status, steps: stepsByNode(message.data.steps) }
-  }
-}
-
 export function isFinished(view: RunView): boolean {
   return finalRunStatuses.includes(view.status)
 }

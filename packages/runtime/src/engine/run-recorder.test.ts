@@ -89,10 +89,12 @@ describe('steps', () => {
 })
 
 describe('the failure of a run', () => {
-  test('is none while every error is taken', () => {
+  test('is the first one that an error port took while all were taken', () => {
     const recorder = running()
-    recorder.failed('a', problem('taken'), true)
     expect(recorder.failure).toBeUndefined()
+    recorder.failed('a', problem('taken'), true)
+    recorder.failed('b', problem('also taken'), true)
+    expect(recorder.failure).toMatchObject({ node: 'a', problem: problem('taken') })
   })
 
   test('is the first one that nobody took, unless something ended the run', () => {

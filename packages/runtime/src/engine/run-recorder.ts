@@ -35,6 +35,7 @@ export class RunRecorder {
   readonly #listeners = new Set<() => void>()
   readonly #keepTrace: boolean
   #notice: NodeJS.Timeout | undefined
+  #handled: FinishedRun['failure']
   #unhandled: FinishedRun['failure']
   #stopper: FinishedRun['failure']
   status: RunStatus = 'queued'
@@ -81,11 +82,12 @@ export class RunRecorder {
     this.#changed()
   }
 
-  /** Notes a node's first failure; `handled` when its error port leads on, so that the failure is not the run's. */
+  /** Notes a node's first failure; `handled` when its error port leads on. */
   failed(node: string, problem: Problem, handled: boolean): void {
     const record = this.#nodes.get(node)
     if (record) record.problem ??= problem
-    if (!handled) this.#unhandled ??= this.#failureAt(node, problem)
+    if (handled) this.#handled ??= this.#failureAt(node, problem)
+    else this.#unhandled ??= this.#failureAt(node, problem)
   }
 
   /** Notes what ended the run before its time. */
@@ -123,9 +125,9 @@ export class RunRecorder {
     return { first: [...this.#keys].slice(0, maxKeysKept), count: this.#keys.size }
   }
 
-  /** What ended the run, else the first failure that nobody took. */
+  /** What ended the run, else the first failure that nobody took, else the first one that an error port took. */
   get failure(): FinishedRun['failure'] {
-    return this.#stopper ?? this.#unhandled
+    return this.#stopper ?? this.#unhandled ?? this.#handled
   }
 
   get errors(): number {
