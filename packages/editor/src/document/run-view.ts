@@ -1,5 +1,5 @@
 import { finalRunStatuses } from '@isthmus/sdk'
-import type { RunDetail, RunEvent, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+import type { RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
 
 /** The run whose counts and states the canvas shows. */
 export interface RunView {
