@@ -54,7 +54,7 @@ describe('records through the engine', () => {
         record: { n: 2, list: ['x'] },
       },
     ])
-    expect(run.failure).toBeUndefined()
+    expect(run.failure).toMatchObject({ node: 'calc', problem: { code: 'EXPRESSION_FAILED' } })
   })
 
   test('an error that nothing takes makes the run partial and is its failure', async () => {

@@ -25,6 +25,7 @@ export interface FinishedRun {
   readonly records: { readonly in: number; readonly out: number; readonly errors: number }
   /** Distinct business keys its writes touched, at most `maxKeysKept`; `count` is all of them. */
   readonly keys: { readonly first: readonly string[]; readonly count: number }
+  /** What ended the run, else the first failure that nothing took, else the first one that an error port took. */
   readonly failure?: { readonly node: string; readonly nodeName: string; readonly problem: Problem }
   readonly steps: readonly StepSummary[]
   /** The text of a `RunTrace`. */

@@ -22,7 +22,6 @@ export interface VisitJob {
   readonly triggers?: number
 }
 
-
 /** Records that left by a port that leads out of the segment, at most 1,000 together. */
 export interface VisitExit {
   readonly port: number
