@@ -24,6 +24,7 @@ export const crmConnector = defineConnector({
     { additionalProperties: false },
   ),
   auth: { kind: 'bearer', token: 'token' },
+  demoCredential: { config: {}, secret: { token: 'crm-demo-token' } },
   test: async (context) => {
     await crmCall(context, { method: 'GET', path: 'companies', query: { limit: 1 } })
     return { en: 'The CRM answers and takes the token.', 'zh-CN': 'CRM 可以访问，令牌有效。' }

@@ -25,6 +25,7 @@ export const erpConnector = defineConnector({
     { additionalProperties: false },
   ),
   auth: { kind: 'basic', user: 'user', password: 'password' },
+  demoCredential: { config: { user: 'isthmus' }, secret: { password: 'erp-demo-password' } },
   test: async (context) => {
     for await (const _ of erpPages(context, 'Items', { $top: 1 })) break
     return { en: 'The ERP answers and takes the password.', 'zh-CN': 'ERP 可以访问，密码有效。' }

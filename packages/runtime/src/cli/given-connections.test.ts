@@ -81,6 +81,16 @@ describe('the credential in a URL goes where the connector wants it', () => {
   })
 })
 
+test('a system for trying things out is opened with its public credential, unless one is given', () => {
+  const [demo] = systems
+  if (!demo) throw new Error('there is no system to try')
+  const connector = { ...demo.connector, demoCredential: { config: {}, secret: { token: 'public' } } }
+  const trial = buildRegistry([{ id: 'trial', nodes: [demo.node], connectors: [connector] }])
+  const secretOf = (argument: string) => givenConnections([argument], flow, trial).get('crm')?.secret
+  expect(secretOf('crm=http://127.0.0.1:4320')).toEqual({ token: 'public' })
+  expect(secretOf('crm=http://own@127.0.0.1:4320')).toEqual({ token: 'own' })
+})
+
 describe('a wrong argument is refused, without its secret', () => {
   test.each([
     ['crm', 'Write --connection NAME=URL'],

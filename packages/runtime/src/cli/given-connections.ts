@@ -55,7 +55,9 @@ function fieldsOf(url: URL, connector: Connector): Fields {
   const known = Object.keys(connector.config['properties'] ?? {})
   const further = [...url.searchParams].filter(([field]) => known.includes(field))
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
-  const credential = credentialOf(connector.auth, { user, password, token: password || user, known })
+  const token = password || user
+  const credential =
+    (token === '' && connector.demoCredential) || credentialOf(connector.auth, { user, password, token, known })
   return { config: { baseUrl, ...Object.fromEntries(further), ...credential.config }, secret: credential.secret }
 }
 

@@ -42,6 +42,11 @@ export interface Connector {
   /** Secret fields of a connection: an object of texts. Stored encrypted, never returned. */
   readonly secret: JsonSchema
   readonly auth: ConnectorAuth
+  /**
+   * Public credential of a system that exists for trying things out; the command line uses it when none is given. Never
+   * set for a system that holds real data.
+   */
+  readonly demoCredential?: Account
   /** A harmless call that proves address and credential; resolves to one sentence of what was found. */
   readonly test?: (context: EffectContext) => Promise<LocalText>
 }
