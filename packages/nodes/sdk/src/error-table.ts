@@ -561,6 +561,15 @@ export const errorTable = {
       'zh-CN': '您的角色无权执行此操作；需要：{needed}。',
     },
   },
+  WEBHOOK_REFUSED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 401,
+    text: {
+      en: 'The call was not accepted: it needs a valid {header} header.',
+      'zh-CN': '调用未被接受：需要有效的 {header} 请求头。',
+    },
+  },
   CSRF_REFUSED: {
     kind: 'user',
     errorClass: 'auth',

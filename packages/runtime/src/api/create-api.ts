@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { apiPaths, asFlowError, flowError } from '@isthmus/sdk'
 import { requireOwnHost } from '../security/request-origin.ts'
-import { responseHeaders } from '../security/response-headers.ts'
+import { responseHeaders, webhookSecurityPolicy } from '../security/response-headers.ts'
 import { callRoute } from './call-route.ts'
 import type { ApiDeps } from './deps.ts'
 import { problemAnswer } from './problem-answer.ts'
@@ -17,6 +17,7 @@ export function createApi(deps: ApiDeps): Hono {
   app.use(async (context, next) => {
     await next()
     for (const [name, value] of Object.entries(responseHeaders)) context.header(name, value)
+    if (context.req.path.startsWith('/hooks/')) context.header('content-security-policy', webhookSecurityPolicy)
   })
   app.onError((error, context) => errorAnswer(deps, error, context))
   // Other systems call these under any name; whether they may is the trigger's affair.
@@ -56,7 +57,7 @@ async function callWebhook({ settings, webhooks }: ApiDeps, { req }: Context): P
     query: Object.fromEntries(url.searchParams),
     body,
   })
-  const bodyless = answer.status === 204 || answer.status === 304
+  const bodyless = [204, 205, 304].includes(answer.status)
   return new Response(bodyless ? null : answer.body, answer)
 }
 

@@ -101,6 +101,12 @@ describe('webhooks', () => {
     expect(Buffer.from(api.hooks[0]?.body ?? []).toString()).toBe('{"raw": true}')
   })
 
+  test('are answered so that a browser can take nothing of it for a page of ours', async () => {
+    const { headers } = await tryApi().call('POST', '/hooks/orders', none)
+    expect(headers.get('content-security-policy')).toBe(`default-src 'none'; sandbox`)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
   test('of strangers to other routes are short', async () => {
     const body = { ...ada, name: 'x'.repeat(70_000) }
     expect((await tryApi().call('POST', 'session', { ...none, body })).status).toBe(413)

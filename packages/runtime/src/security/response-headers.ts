@@ -1,3 +1,9 @@
+/**
+ * What a flow answers to a webhook call comes from the same origin as the editor, so it must never act as a page of it:
+ * no script, no form, no frame, an origin of its own.
+ */
+export const webhookSecurityPolicy = `default-src 'none'; sandbox`
+
 /** Headers of every answer. The editor loads nothing from elsewhere, evaluates no text and is never framed. */
 export const responseHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': [

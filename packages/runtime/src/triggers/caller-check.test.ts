@@ -10,7 +10,7 @@ const check =
   (config: Record<string, string>, headers: Record<string, string>, known: string | undefined = secret) =>
   () =>
     checkCaller(config, { request: { method: 'POST', path: 'a', query: {}, headers, body }, secret: known, now })
-const refused = expect.objectContaining({ code: 'FORBIDDEN' })
+const refused = expect.objectContaining({ code: 'WEBHOOK_REFUSED' })
 
 test('without a check everybody may call', () => {
   expect(check({}, {})).not.toThrow()

@@ -5,7 +5,7 @@ import type { WebhookRequest } from './webhook-request.ts'
 const longestAgeMs = 5 * 60 * 1000
 
 /**
- * Checks that a webhook call comes from who shares the secret. Throws `FORBIDDEN` when it does not, in the same words
+ * Checks that a webhook call comes from who shares the secret. Throws `WEBHOOK_REFUSED` when it does not, in the same words
  * whatever was wrong.
  */
 export function checkCaller(
@@ -24,7 +24,7 @@ export function checkCaller(
     secret !== undefined &&
     secret !== '' &&
     (check === 'secret' ? same(given, secret) : signatureFits(config, { request, secret, given, now }))
-  if (!fits) throw flowError('FORBIDDEN', { needed: `a valid ${header} header` })
+  if (!fits) throw flowError('WEBHOOK_REFUSED', { header })
 }
 
 /** Name of a configured header in lower case, as requests carry it. */

@@ -190,7 +190,7 @@ describe('webhooks', () => {
       cookie: 'c=1',
       'x-other': 'y',
     }
-    expect((await triggers.webhook(request('a', { headers: { ...headers, 'x-token': 'wrong' } }))).status).toBe(403)
+    expect((await triggers.webhook(request('a', { headers: { ...headers, 'x-token': 'wrong' } }))).status).toBe(401)
     expect((await triggers.webhook(request('a', { headers }))).status).toBe(202)
     expect(starts).toHaveLength(1)
     expect(JSON.stringify(starts[0]?.input)).not.toMatch(/correct horse|Bearer|c=1/)
@@ -207,7 +207,7 @@ describe('webhooks', () => {
           'x-signature': createHmac('sha256', 'correct horse').update(text).digest('hex'),
         },
       })
-    expect((await triggers.webhook(request('a', { body: Buffer.from('{') }))).status).toBe(403)
+    expect((await triggers.webhook(request('a', { body: Buffer.from('{') }))).status).toBe(401)
     expect((await triggers.webhook(signed('{'))).status).toBe(400)
     expect((await triggers.webhook(signed('{"n":1}'))).status).toBe(202)
     expect(starts).toHaveLength(1)

@@ -123,7 +123,17 @@ function accepted(started: StartedRun): WebhookAnswer {
 }
 
 /** Headers that the server sets itself; a wrong one would break the answer. */
-const ownHeaders = new Set(['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'])
+const ownHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'set-cookie',
+  'clear-site-data',
+  'content-security-policy',
+])
 const headerNamePattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const headerValuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
 
