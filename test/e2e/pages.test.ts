@@ -91,7 +91,7 @@ const places: readonly Place[] = [
   {
     name: 'connections',
     path: () => '/connections/crm',
-    shown: (page, t) => page.getByRole('button', { name: t('connections.test'), exact: true }).waitFor(),
+    shown: (page) => page.getByRole('link', { name: 'Won opportunity to sales order' }).waitFor(),
   },
 ]
 

@@ -3,7 +3,7 @@ import { textIn, type ConnectionDetail, type ConnectorInfo, type JsonObject } fr
 import { Link, useNavigate } from '@tanstack/react-router'
 import { PlugZap, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { problemOf, useDeleteConnection, useTestConnection, useUpdateConnection } from '../api/queries.ts'
+import { problemOf, useDeleteConnection, useFlows, useTestConnection, useUpdateConnection } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
@@ -27,6 +27,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
   const t = useText()
   const language = useLanguage()
   const test = useTestConnection()
+  const flows = useFlows()
   const [changed, setChanged] = useState(false)
   const runTest = (
     <Tooltip label={t('connections.testUnsaved')} disabled={!changed}>
@@ -68,7 +69,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
           {connection.usedBy.map((flow) => (
             <li key={flow}>
               <Link to="/flows/$flow" params={{ flow }}>
-                {flow}
+                {flows.data?.find(({ id }) => id === flow)?.name ?? flow}
               </Link>
             </li>
           ))}

@@ -154,6 +154,15 @@ test('problems are found a moment after an edit', async () => {
   expect(document.state.problems.map(({ code }) => code)).toContain('NODE_TYPE_UNKNOWN')
 })
 
+test('problems are found at once where something depends on them', () => {
+  const document = open(new Server())
+  document.checkNow()
+  expect(document.state.problems).toEqual([])
+  document.edit(rename('A'))
+  document.checkNow()
+  expect(document.state.problems.map(({ code }) => code)).toContain('NODE_TYPE_UNKNOWN')
+})
+
 test('the selection loses nodes that are removed', () => {
   const document = open(new Server())
   document.selectNodes(['a'])

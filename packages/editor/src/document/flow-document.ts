@@ -165,12 +165,18 @@ export class FlowDocument {
     this.#checkSoon()
   }
 
+  /** Brings the problems up to date where they wait for a pause in typing. */
+  checkNow(): void {
+    if (this.#checkTimer === undefined) return
+    clearTimeout(this.#checkTimer)
+    this.#checkTimer = undefined
+    const { flow, nodeTypes, connections } = this.state
+    this.store.setState({ problems: checkFlow(flow, nodeTypes, connections ? { connections } : {}) })
+  }
+
   #checkSoon(): void {
     clearTimeout(this.#checkTimer)
-    this.#checkTimer = setTimeout(() => {
-      const { flow, nodeTypes, connections } = this.state
-      this.store.setState({ problems: checkFlow(flow, nodeTypes, connections ? { connections } : {}) })
-    }, checkAfterMs)
+    this.#checkTimer = setTimeout(() => this.checkNow(), checkAfterMs)
   }
 }
 
