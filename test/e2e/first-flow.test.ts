@@ -65,14 +65,14 @@ async function setAdministratorUp({ page, t, look, isthmus }: Visitor): Promise<
   await page.getByRole('heading', { name: t('session.setupTitle') }).waitFor()
   await page.getByLabel(t('session.password'), { exact: true }).fill(password)
   await page.getByLabel(t('session.repeat')).fill(password)
-  await picture(page, `first-flow-1-setup-${look.language}`)
+  await picture(page, `first-flow-01-setup-${look.language}`)
   await page.getByRole('button', { name: t('session.setupButton') }).click()
   await page.getByRole('heading', { name: t('flows.title') }).waitFor()
 }
 
 async function openTheFlow({ page, t, look }: Visitor): Promise<void> {
   await page.getByRole('link', { name: flowName }).waitFor()
-  await picture(page, `first-flow-2-list-${look.language}`)
+  await picture(page, `first-flow-02-list-${look.language}`)
   await page.getByRole('link', { name: flowName }).click()
   await card(page, 'Opportunity changes').waitFor()
   expect(await page.getByLabel(t('document.name')).inputValue()).toBe(flowName)
@@ -87,7 +87,7 @@ async function runIt({ page, t, look }: Visitor): Promise<void> {
     .waitFor()
   await page.getByRole('button', { name: t('commands.fit') }).click()
   await expectCounts(page, t, { changes: '67', won: '55', review: '5', written: '50' })
-  await picture(page, `first-flow-3-run-${look.language}`)
+  await picture(page, `first-flow-03-run-${look.language}`)
 }
 
 interface Counts {
@@ -120,9 +120,11 @@ async function readItsTrace({ page, t, look }: Visitor): Promise<void> {
   const text = await row.innerText()
   expect(text).toMatch(/(comp|opp)-\d{4}/)
   expect(text).toContain('1 → 55 · 5 ✕')
+  expect(text).toContain('Check items and prices')
+  expect(text).toContain('The ERP does not know the item')
   await row.click()
   await page.getByText(t('runs.readOnly')).waitFor()
-  await picture(page, `first-flow-4-replay-${look.language}`)
+  await picture(page, `first-flow-04-replay-${look.language}`)
 
   await card(page, 'Upsert sales order').dblclick()
   const output = page.getByRole('region', { name: t('nodeview.output'), exact: true })
@@ -133,14 +135,14 @@ async function readItsTrace({ page, t, look }: Visitor): Promise<void> {
   const order = await output.getByRole('tree').innerText()
   expect(order).toContain('"action": "created"')
   expect(order).toMatch(/"ExternalReference": "opp-\d{4}"/)
-  await picture(page, `first-flow-5-output-${look.language}`)
+  await picture(page, `first-flow-05-output-${look.language}`)
   await page.getByRole('button', { name: t('nodeview.close') }).click()
 
   await card(page, 'Check items and prices').dblclick()
   await output.getByRole('tab', { name: t('nodeview.errorPort') }).click()
   const failed = output.getByRole('row').filter({ hasText: 'The ERP does not know the item' }).first()
   await failed.waitFor()
-  await picture(page, `first-flow-6-errors-${look.language}`)
+  await picture(page, `first-flow-06-errors-${look.language}`)
   expect(await output.getByRole('row').count()).toBe(6)
   await page.getByRole('button', { name: t('nodeview.close') }).click()
 }
@@ -155,6 +157,7 @@ async function addAFilter({ page, t, look }: Visitor): Promise<void> {
   const list = page.getByRole('listbox', { name: t('palette.nodeTypes') })
   await page.getByRole('combobox', { name: t('palette.search') }).fill('filter')
   await scrollTo(page, 'Write order number back')
+  await picture(page, `first-flow-07-panel-${look.language}`)
   const target = page.getByRole('application', { name: t('canvas.name') })
   const end = await card(page, 'Write order number back').boundingBox()
   const canvas = await target.boundingBox()
@@ -170,7 +173,7 @@ async function addAFilter({ page, t, look }: Visitor): Promise<void> {
   const condition = page.locator('[data-field="/condition"], .ins-form').getByRole('textbox').first()
   await condition.fill('record.opportunity.sync_status === "synced"')
   await page.keyboard.press('Escape')
-  await picture(page, `first-flow-7-filter-${look.language}`)
+  await picture(page, `first-flow-08-filter-${look.language}`)
 }
 
 /** Moves the view with the wheel until the card is near its middle. */
@@ -198,7 +201,7 @@ async function changeAField({ page, t, look }: Visitor): Promise<void> {
   await value.fill('concat("Order ", record.order.record.OrderNumber)')
   const preview = page.getByRole('status').filter({ hasText: /^Order \S+$/ })
   await preview.waitFor()
-  await picture(page, `first-flow-8-preview-${look.language}`)
+  await picture(page, `first-flow-09-preview-${look.language}`)
 
   await page.getByRole('button', { name: t('commands.undo') }).click()
   await expect.poll(() => mode.getAttribute('aria-checked'), patience).toBe('false')
@@ -227,7 +230,7 @@ async function runItAgain({ page, t, look }: Visitor): Promise<void> {
     .filter({ hasText: t('ui.status.succeeded') })
     .waitFor()
   await page.getByRole('button', { name: t('commands.fit') }).click()
-  await picture(page, `first-flow-9-again-${look.language}`)
+  await picture(page, `first-flow-10-again-${look.language}`)
   const kept = wire(page, t, { from: 'Write order number back', to: filterName[look.language] }).locator('text')
   expect(await kept.innerHTML()).toBe('95')
 }
