@@ -14,14 +14,14 @@ import { createStaticFiles } from './static-files.ts'
 export function createApi(deps: ApiDeps): Hono {
   const app = new Hono()
   const routes = apiRoutes(deps)
+  app.onError((error, context) => errorAnswer(deps, error, context))
+  // Other systems call these under any name; whether they may is the trigger's affair. They come first and bring their
+  // headers along, because they are many: adding headers to a finished answer would cost as much as the flow.
+  app.all('/hooks/*', (context) => callWebhook(deps, context))
   app.use(async (context, next) => {
     await next()
     for (const [name, value] of Object.entries(responseHeaders)) context.header(name, value)
-    if (context.req.path.startsWith('/hooks/')) context.header('content-security-policy', webhookSecurityPolicy)
   })
-  app.onError((error, context) => errorAnswer(deps, error, context))
-  // Other systems call these under any name; whether they may is the trigger's affair.
-  app.all('/hooks/*', (context) => callWebhook(deps, context))
   app.use(async ({ req }, next) => {
     if (req.path !== apiPaths.health)
       requireOwnHost(req.header('host') ?? new URL(req.url).host, deps.settings.hostNames)
@@ -47,18 +47,25 @@ function errorAnswer({ log }: ApiDeps, thrown: unknown, { req }: Context): Respo
   return problemAnswer(flowError('INTERNAL', { message: 'the log tells more' }))
 }
 
-async function callWebhook({ settings, webhooks }: ApiDeps, { req }: Context): Promise<Response> {
-  const body = await readBytes(req.raw, settings.maxBodyBytes)
-  const url = new URL(req.url)
-  const answer = await webhooks.handle({
-    method: req.method,
-    path: decoded(req.path.slice('/hooks/'.length)),
-    headers: req.header(),
-    query: Object.fromEntries(url.searchParams),
-    body,
-  })
-  const bodyless = [204, 205, 304].includes(answer.status)
-  return new Response(bodyless ? null : answer.body, answer)
+const webhookHeaders = { ...responseHeaders, 'content-security-policy': webhookSecurityPolicy }
+
+async function callWebhook(deps: ApiDeps, context: Context): Promise<Response> {
+  const { req } = context
+  try {
+    const { status, headers, body } = await deps.webhooks.handle({
+      method: req.method,
+      path: decoded(req.path.slice('/hooks/'.length)),
+      headers: req.header(),
+      query: req.query(),
+      body: await readBytes(req.raw, deps.settings.maxBodyBytes),
+    })
+    const bodyless = status === 204 || status === 205 || status === 304
+    return new Response(bodyless ? null : body, { status, headers: { ...headers, ...webhookHeaders } })
+  } catch (thrown) {
+    const answer = errorAnswer(deps, asFlowError(thrown), context)
+    for (const [name, value] of Object.entries(webhookHeaders)) answer.headers.set(name, value)
+    return answer
+  }
 }
 
 function decoded(path: string): string {
