@@ -12,6 +12,8 @@ export interface ErrorDetails {
   readonly node?: string
   /** Wait that the other system asked for, in milliseconds. */
   readonly retryAfterMs?: number
+  /** True when the call certainly did nothing over there, so that even a write without a key may be tried again. */
+  readonly neverSent?: boolean
   readonly cause?: unknown
 }
 
@@ -45,6 +47,7 @@ export class FlowError extends Error {
   readonly path: string | undefined
   readonly node: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly neverSent: boolean
 
   constructor(code: ErrorCode, params: Readonly<Record<string, string | number>>, details: ErrorDetails = {}) {
     super(
@@ -59,6 +62,7 @@ export class FlowError extends Error {
     this.path = details.path
     this.node = details.node
     this.retryAfterMs = details.retryAfterMs
+    this.neverSent = details.neverSent ?? false
   }
 
   /** True when the same call may succeed later without a person changing anything. */
@@ -74,6 +78,7 @@ export class FlowError extends Error {
       ...(node === undefined ? {} : { node }),
       ...(path === undefined ? {} : { path }),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      neverSent: this.neverSent,
       cause: this.cause,
     })
   }

@@ -37,7 +37,7 @@ export type {
 export { defineConnector } from './connector/index.ts'
 export type { Account, Connector, ConnectorAuth, ConnectorInfo, Plugin } from './connector/index.ts'
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
-export type { ErrorClass, ErrorCode, ErrorKind, ErrorParams, Problem } from './errors.ts'
+export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem } from './errors.ts'
 export { errorTable } from './error-table.ts'
 export { isJsonObject, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'

@@ -10,6 +10,7 @@ const throttled = (retryAfterMs?: number): FlowError =>
     { host: 'erp', status: 429, message: 'slow' },
     retryAfterMs === undefined ? {} : { retryAfterMs },
   )
+const unreached = flowError('UPSTREAM_UNREACHABLE', { host: 'erp', reason: 'nothing listens' }, { neverSent: true })
 const question: RetryQuestion = {
   tries: 1,
   error: failed,
@@ -28,6 +29,7 @@ test.each<[string, Partial<RetryQuestion>, number | undefined]>([
   ['a refusal is not tried again', { error: refused }, undefined],
   ['an unknown outcome is not tried again when a repetition could harm', { repeatable: false }, undefined],
   ['a throttled call did nothing, so it may be tried again', { repeatable: false, error: throttled() }, 100],
+  ['a call that reached nobody did nothing either', { repeatable: false, error: unreached }, 100],
   ['the wait the other system asks for counts', { error: throttled(250) }, 250],
   ['a wait of nothing is no wait', { error: throttled(0) }, 0],
   ['a wait too long to wait for is not waited for', { error: throttled(301) }, undefined],

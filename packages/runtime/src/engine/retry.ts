@@ -28,7 +28,7 @@ export function nextWait({ tries, error, policy, repeatable, random }: RetryQues
   return Math.round(grown * (0.5 + random() / 2))
 }
 
-/** A throttled call was refused before it did anything. */
+/** A throttled call was refused before it did anything, and one that reached nobody did nothing at all. */
 function certainlyNotDone(error: FlowError): boolean {
-  return error.errorClass === 'throttle'
+  return error.errorClass === 'throttle' || error.neverSent
 }

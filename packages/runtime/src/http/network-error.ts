@@ -1,11 +1,11 @@
-import { flowError, FlowError } from '@isthmus/sdk'
+import { flowError, FlowError, type ErrorDetails } from '@isthmus/sdk'
 import { refusedCode } from './guarded-lookup.ts'
 import { refusal } from './permitted-url.ts'
 
 /** The error of a call that got no answer. */
 export function networkError(url: URL, cause: unknown): FlowError {
   if (cause instanceof FlowError) return cause
-  if (!(cause instanceof Error)) return unreachable(url, String(cause), cause)
+  if (!(cause instanceof Error)) return unreachable(url, String(cause), { cause })
   const code = 'code' in cause ? String(cause.code) : ''
   if (code === refusedCode) return refusal(url, 'it leads to a private address')
   if (code === 'UND_ERR_INVALID_ARG') return refusal(url, `the request cannot be sent: ${cause.message}`)
@@ -16,12 +16,20 @@ export function networkError(url: URL, cause: unknown): FlowError {
       { cause },
     )
   }
-  return unreachable(url, reasons.get(code) ?? cause.message, cause)
+  return unreachable(url, reasons.get(code) ?? cause.message, { cause, neverSent: beforeConnection.has(code) })
 }
 
-function unreachable(url: URL, reason: string, cause: unknown): FlowError {
-  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason }, { cause })
+function unreachable(url: URL, reason: string, details: ErrorDetails): FlowError {
+  return flowError('UPSTREAM_UNREACHABLE', { host: url.host, reason }, details)
 }
+
+/** Failures before there was a connection, so before anything was said. */
+const beforeConnection: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],
