@@ -214,3 +214,8 @@ describe('reading order', () => {
     expect(readingOrder(flow(nodes, [wire('a', 'b'), wire('b', 'a')]))).toEqual(['a', 'b'])
   })
 })
+
+test('a new node takes the default of a field that is fixed or computed', () => {
+  const status = { anyOf: [{ type: 'integer', default: 200 }, { type: 'object' }] }
+  expect(defaultConfig({ type: 'object', required: ['status'], properties: { status } })).toEqual({ status: 200 })
+})

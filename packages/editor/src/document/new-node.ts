@@ -29,11 +29,18 @@ export function defaultConfig(schema: JsonSchema): NodeConfig {
   const config: Record<string, Json> = {}
   for (const [field, property] of Object.entries(properties)) {
     if (!isSchema(property)) continue
-    if (property['default'] !== undefined) config[field] = property['default'] as Json
+    const given = defaultOf(property)
+    if (given !== undefined) config[field] = given
     else if (required.includes(field) && property['type'] === 'array') config[field] = []
     else if (required.includes(field) && isJsonObject(property['properties'])) config[field] = defaultConfig(property)
   }
   return config
+}
+
+/** A field that is fixed or computed is a union; its fixed form holds the default. */
+function defaultOf(property: JsonSchema): Json | undefined {
+  const forms = Array.isArray(property['anyOf']) ? property['anyOf'].filter(isSchema) : []
+  return [property, ...forms].map((form) => form['default'] as Json | undefined).find((value) => value !== undefined)
 }
 
 function isSchema(value: unknown): value is JsonSchema {
