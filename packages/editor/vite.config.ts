@@ -3,12 +3,15 @@ import { defineConfig } from 'vite'
 
 const runtime = process.env['ISTHMUS_URL'] ?? 'http://127.0.0.1:4310'
 
+// The host name stays the page's own, or the runtime would take every change for one of a foreign page.
+const proxied = { target: runtime, changeOrigin: false }
+
 export default defineConfig({
   plugins: [react()],
   server: {
     host: '127.0.0.1',
     port: 4312,
-    proxy: { '/api': runtime, '/health': runtime, '/hooks': runtime },
+    proxy: Object.fromEntries(['/api', '/health', '/hooks'].map((path) => [path, proxied])),
   },
   build: {
     target: 'es2023',
