@@ -56,15 +56,25 @@ async function feed(parser: Parser, text: AsyncIterable<string>): Promise<void> 
     for await (const piece of text) {
       if (parser.destroyed) return
       if (parser.write(piece)) continue
-      await new Promise<void>((go) => {
-        parser.once('drain', go)
-        parser.once('close', go)
-      })
+      await roomIn(parser)
     }
     parser.end()
   } catch (thrown) {
     parser.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
   }
+}
+
+/** Resolves when a full parser takes text again, or is closed and will never take any. */
+function roomIn(parser: Parser): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      parser.off('drain', go)
+      parser.off('close', go)
+      resolve()
+    }
+    parser.on('drain', go)
+    parser.on('close', go)
+  })
 }
 
 async function peek(text: AsyncIterable<string>): Promise<{ sample: string; all: AsyncIterable<string> }> {

@@ -107,3 +107,15 @@ test('gives the rows of a large file in batches, without reading on when nobody 
   }
   expect(pieces).toBeLessThan(100)
 })
+
+test('waiting for a full parser leaves nothing behind', async () => {
+  const warnings: string[] = []
+  const note = (warning: Error): void => void warnings.push(warning.name)
+  process.on('warning', note)
+  const rows = Array.from({ length: 20_000 }, (_, at) => `${at},${'x'.repeat(50)}`)
+  expect(await read(`n,text\n${rows.join('\n')}`, {}, 16_384)).toHaveLength(rows.length)
+  // Node tells of warnings on the next turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', note)
+  expect(warnings).toEqual([])
+})
