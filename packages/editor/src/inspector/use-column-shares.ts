@@ -9,7 +9,7 @@ interface Shares {
   readonly output: number
 }
 
-const standard: Shares = { input: 30, output: 32 }
+const standard: Shares = { input: 28, output: 29 }
 
 /** Widths of the node view's columns in percent, kept in this browser. */
 export function useColumnShares(hasInput: boolean) {

@@ -43,27 +43,35 @@ export function ExpressionInput(props: ExpressionInputProps) {
       >
         <Popover.Target>
           <div className="ins-expression-line">
-            <textarea
-              id={props.id}
-              ref={input}
-              rows={1}
-              className="ins-input ins-mono ins-source"
-              aria-label={props.name}
-              aria-haspopup="listbox"
-              aria-controls={completion.open ? completion.listId : undefined}
-              aria-activedescendant={completion.open ? `${completion.listId}-${completion.active}` : undefined}
-              aria-autocomplete="list"
-              aria-invalid={invalid || undefined}
-              aria-required={props.field.required || undefined}
-              aria-describedby={[props.describedBy, resultId].filter(Boolean).join(' ')}
-              readOnly={form.readOnly}
-              spellCheck={false}
-              autoComplete="off"
-              autoCapitalize="off"
-              placeholder={props.field.hints.placeholder ?? 'record.…'}
-              value={source}
-              {...completion.handlers}
-            />
+            <span className="ins-source-box">
+              <textarea
+                id={props.id}
+                ref={input}
+                rows={1}
+                className="ins-input ins-mono ins-source"
+                aria-label={props.name}
+                aria-haspopup="listbox"
+                aria-controls={completion.open ? completion.listId : undefined}
+                aria-activedescendant={completion.open ? `${completion.listId}-${completion.active}` : undefined}
+                aria-autocomplete="list"
+                aria-invalid={invalid || undefined}
+                aria-required={props.field.required || undefined}
+                aria-describedby={[props.describedBy, resultId].filter(Boolean).join(' ')}
+                readOnly={form.readOnly}
+                spellCheck={false}
+                autoComplete="off"
+                autoCapitalize="off"
+                placeholder={props.field.hints.placeholder ?? 'record.…'}
+                title={source}
+                value={source}
+                {...completion.handlers}
+              />
+              {source !== '' && (
+                <span className="ins-mono ins-ellipsis" aria-hidden>
+                  {source}
+                </span>
+              )}
+            </span>
             <button
               type="button"
               className="ins-expand"
