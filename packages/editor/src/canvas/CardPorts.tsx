@@ -7,7 +7,7 @@ import { nodeWidth } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { portY } from './card-shape.ts'
-import { hasChoice, isErrorPort, outputY, type CardData } from './graph-nodes.ts'
+import { hasChoice, heightWith, isErrorPort, outputY, type CardData } from './graph-nodes.ts'
 import css from './card.module.css'
 
 interface CardPortsProps {
@@ -82,7 +82,8 @@ function OutputPort({ port, data, top, labelled, stub, readOnly }: OutputPortPro
           className={css['portLabel']}
           data-error={isError || undefined}
           data-first={isFirst || undefined}
-          style={{ top }}
+          data-stub={stub || undefined}
+          style={{ top: isError ? heightWith(data) : top }}
         >
           {isError && <CircleAlert size={11} aria-hidden />}
           <span>{textIn(language, port.title)}</span>
@@ -96,7 +97,7 @@ function OutputPort({ port, data, top, labelled, stub, readOnly }: OutputPortPro
 type StubProps = Pick<OutputPortProps, 'port' | 'data' | 'top'>
 
 const stubLength = 26
-/** The error port's stub leaves room for its label. */
+/** The error port's stub ends beyond the one above it, so that both can be hit. */
 const errorStubLength = 52
 
 /** A short free wire with a plus: the quick way to what comes next. */

@@ -19,7 +19,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const [hovered, setHovered] = useState(false)
   const far = useStore((state) => state.transform[2] < farZoom)
   const { readOnly } = useFlowDocument()
-  const [path, middleX, middleY] = wirePath(props)
+  const [path, middleX, middleY] = wirePath(props, { lane: data?.lane, isError: data?.isError ?? false })
   const scale = useStore((state) => pillScale(state.transform[2]))
   const count = scale > 0 ? data?.count : undefined
   const active = (hovered || selected === true) && !readOnly && !far

@@ -132,14 +132,27 @@ describe('cards', () => {
 })
 
 describe('wires', () => {
-  const edges = graphEdges({ flow, selection: nothingSelected, run, nameOf: () => '' }, new Map())
+  const edges = graphEdges(
+    { flow, selection: nothingSelected, run, lanes: new Map([['a-low', 132]]), nameOf: () => '' },
+    new Map(),
+  )
 
   test('show how many records passed', () => {
-    expect(edges.find(({ id }) => id === 'a-high')?.data).toEqual({ state: 'passed', isError: false, count: 5 })
+    expect(edges.find(({ id }) => id === 'a-high')?.data).toEqual({
+      state: 'passed',
+      isError: false,
+      count: 5,
+      lane: undefined,
+    })
   })
 
   test('no record took in this run have no count', () => {
-    expect(edges.find(({ id }) => id === 'a-low')?.data).toEqual({ state: 'idle', isError: true, count: undefined })
+    expect(edges.find(({ id }) => id === 'a-low')?.data).toEqual({
+      state: 'idle',
+      isError: true,
+      count: undefined,
+      lane: 132,
+    })
   })
 })
 

@@ -6,11 +6,16 @@ import type { RunView, Selection } from '../document/index.ts'
 /** How a wire is drawn: not run, waiting for records, records passed, or left out by this run. */
 export type WireState = 'plain' | 'passed' | 'idle' | 'running'
 
-export interface WireData extends Record<string, unknown> {
+interface Passage {
   readonly state: WireState
   readonly isError: boolean
   /** Records that passed in the run shown. */
   readonly count: number | undefined
+}
+
+export interface WireData extends Record<string, unknown>, Passage {
+  /** The height between the rows that the wire runs at, where it cannot go straight. */
+  readonly lane: number | undefined
 }
 
 export type WireEdge = Edge<WireData, 'wire'>
@@ -19,6 +24,8 @@ export interface WireInput {
   readonly flow: Flow
   readonly selection: Selection
   readonly run: RunView | undefined
+  /** Lanes of the wires that need one, by edge. */
+  readonly lanes: ReadonlyMap<string, number>
   readonly nameOf: (edge: Flow['edges'][number], count: number | undefined) => string
 }
 
@@ -26,7 +33,7 @@ export interface WireInput {
 export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireEdge>): readonly WireEdge[] {
   const selected = new Set(input.selection.edges)
   return input.flow.edges.map((edge) => {
-    const data = wireData(edge, input.run)
+    const data = { ...wireData(edge, input.run), lane: input.lanes.get(edge.id) }
     const isSelected = selected.has(edge.id)
     const ariaLabel = input.nameOf(edge, data.count)
     const before = previous.get(edge.id)
@@ -47,7 +54,7 @@ export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireE
   })
 }
 
-function wireData(edge: Flow['edges'][number], run: RunView | undefined): WireData {
+function wireData(edge: Flow['edges'][number], run: RunView | undefined): Passage {
   const step = run?.steps.get(edge.from.node)
   const isError = edge.from.port === errorPort
   if (!run || !step) return { state: run ? 'idle' : 'plain', isError, count: undefined }
@@ -64,6 +71,7 @@ function sameWire(before: WireEdge, data: WireData, edge: Flow['edges'][number])
   return (
     before.data?.state === data.state &&
     before.data.count === data.count &&
+    before.data.lane === data.lane &&
     before.source === edge.from.node &&
     before.sourceHandle === edge.from.port &&
     before.target === edge.to.node &&

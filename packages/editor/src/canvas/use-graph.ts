@@ -5,6 +5,7 @@ import { useText } from '../i18n/use-text.ts'
 import { graphEdges, type WireEdge, type WireInput } from './graph-edges.ts'
 import { graphNodes, type CardNode, type GraphInput } from './graph-nodes.ts'
 import { cardNames, wireNames } from './names.ts'
+import { wireLanes } from './wire-lanes.ts'
 
 /** The cards and wires to draw; what did not change keeps its identity from one drawing to the next. */
 export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): {
@@ -27,9 +28,10 @@ export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): 
     () => memory.nodes({ flow, nodeTypes, selection, problems, run, dragged, nameOf: names.card }),
     [memory, flow, nodeTypes, selection, problems, run, dragged, names],
   )
+  const lanes = useMemo(() => wireLanes(flow.edges, new Map(nodes.map((node) => [node.id, node]))), [flow.edges, nodes])
   const edges = useMemo(
-    () => memory.edges({ flow, selection, run, nameOf: names.wire }),
-    [memory, flow, selection, run, names],
+    () => memory.edges({ flow, selection, run, lanes, nameOf: names.wire }),
+    [memory, flow, selection, run, lanes, names],
   )
   return { nodes, edges }
 }
