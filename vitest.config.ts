@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           pool: 'threads',
           isolate: false,
+          // Far above what any test needs: a busy machine must not fail one that is right.
+          testTimeout: 60_000,
           include: ['packages/**/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
           exclude: ['**/*.system.test.ts', ...elsewhere],
         },

@@ -7,16 +7,10 @@ import { toolCommand } from './tool.mjs'
  * @typedef {{ readonly name: string, readonly run: () => Promise<Outcome> }} Step
  */
 
-/** Every folder with a tsconfig of its own. */
-const typed = [
-  'packages/nodes/sdk',
-  'packages/nodes',
-  'packages/runtime',
-  'packages/playground',
-  'packages/editor',
-  'test',
-  'scripts',
-]
+/** These see every source file once: `test` holds all that runs in Node, the next two what speaks of a browser's page. */
+const wholes = ['test', 'packages/editor', 'test/e2e', 'scripts']
+/** Each of these is also checked as it is declared, so that none leans on what another one declares. */
+const parts = ['packages/nodes/sdk', 'packages/nodes', 'packages/runtime', 'packages/playground']
 
 /**
  * @param {string} name
@@ -38,9 +32,12 @@ export function lintStep(project) {
   return toolStep('lint', project, { name: 'oxlint', args: ['--type-aware', '--deny-warnings', '.'] })
 }
 
-/** @param {Project} project */
-export function typeSteps(project) {
-  return typed.map((folder) =>
+/**
+ * @param {Project} project
+ * @param {'once' | 'each package'} extent
+ */
+export function typeSteps(project, extent) {
+  return (extent === 'once' ? wholes : [...wholes, ...parts]).map((folder) =>
     toolStep(`types of ${folder}`, project, {
       name: 'typescript',
       bin: 'tsc',

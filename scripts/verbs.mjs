@@ -51,7 +51,12 @@ async function testEverything(project, args) {
     { name: 'Chromium', run: async () => ({ code: 0, output: (chromium = await ensureChromium(project)) }) },
     { name: 'editor build', run: async () => ensureEditorBuilt(project).then(() => ({ code: 0, output: '' })) },
   ])
-  const checked = await runSteps([lintStep(project), formatStep(project), ...typeSteps(project), unusedStep(project)])
+  const checked = await runSteps([
+    lintStep(project),
+    formatStep(project),
+    ...typeSteps(project, 'each package'),
+    unusedStep(project),
+  ])
   const env = chromium ? { ...project.env, ISTHMUS_CHROMIUM: chromium } : project.env
   const tested = await runTests({ ...project, env }, ['--project', 'unit', '--project', 'system', ...args])
   return close([prepared, checked, tested])
@@ -65,7 +70,9 @@ async function testSystems(project, args) {
 /** @type {Verb} */
 async function check(project) {
   const unit = toolStep('unit tests', project, { name: 'vitest', args: ['run', '--project', 'unit'] })
-  return close([await runSteps([lintStep(project), formatStep(project), ...typeSteps(project), unit])])
+  // The longest first, so that neither lane is left with one at the end.
+  const steps = [unit, lintStep(project), ...typeSteps(project, 'once'), formatStep(project)]
+  return close([await runSteps(steps)])
 }
 
 /** @type {Verb} */
