@@ -16,9 +16,19 @@ export {
   useNodeTypes,
   useSetFlowActive,
 } from './flow-queries.ts'
+export { failedProblem } from './failed-problem.ts'
 export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
 export { queryKeys } from './query-keys.ts'
 export type { RecordsQuery } from './query-keys.ts'
 export type { RunFilter } from './run-filter.ts'
-export { isFinal, useCancelRun, useRetryRun, useRun, useRunRecords, useRuns, useStartRun } from './run-queries.ts'
+export {
+  isFinal,
+  useCancelRun,
+  useLastRun,
+  useRetryRun,
+  useRun,
+  useRunRecords,
+  useRuns,
+  useStartRun,
+} from './run-queries.ts'
 export { sessionQuery, useSession, useSetup, useSetupState, useSignIn, useSignOut } from './session-queries.ts'

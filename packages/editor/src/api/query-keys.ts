@@ -11,6 +11,7 @@ export const queryKeys = {
   flowVersion: (flow: string, version: number) => ['flows', flow, 'versions', version] as const,
   runLists: ['runs', 'list'] as const,
   runList: (filter: RunFilter) => ['runs', 'list', filter] as const,
+  lastRun: (flow: string) => ['runs', 'list', 'last', flow] as const,
   run: (run: string) => ['runs', 'one', run] as const,
   records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
   connections: ['connections'] as const,

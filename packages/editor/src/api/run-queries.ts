@@ -52,6 +52,19 @@ export function useRun(run: string | undefined) {
   })
 }
 
+/** The newest finished run of a flow with its steps; `null` when it has none yet. */
+export function useLastRun(flow: string | undefined) {
+  return useQuery<RunDetail | null>({
+    queryKey: queryKeys.lastRun(flow ?? ''),
+    enabled: flow !== undefined,
+    queryFn: async ({ signal }) => {
+      const query = runsQuery({ flow: flow ?? '', status: finalRunStatuses }, { limit: 1 })
+      const { runs } = await call<RunsAnswer>(`${apiPath('runs')}?${query}`, { signal })
+      return runs[0] ? loadRun(runs[0].id, { signal }) : null
+    },
+  })
+}
+
 export function useRunRecords(query: RecordsQuery | undefined) {
   return useInfiniteQuery({
     queryKey: queryKeys.records(query ?? { run: '', node: '', side: 'out', port: '' }),

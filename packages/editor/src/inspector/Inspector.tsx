@@ -12,7 +12,7 @@ import './inspector.css'
 
 interface InspectorProps {
   /** Opens the node view; without it the button is left out. */
-  readonly onOpenNodeView?: (node: string) => void
+  readonly onOpenNodeView?: (node: string, port?: string) => void
   /** Brings a node into view on the canvas. */
   readonly onShowNode?: (node: string) => void
 }
@@ -44,7 +44,12 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
         <InspectorPanel
           key={panel.node.id}
           {...panel}
-          {...(onOpenNodeView ? { onOpenNodeView: () => onOpenNodeView(panel.node.id) } : {})}
+          {...(onOpenNodeView
+            ? {
+                onOpenNodeView: () => onOpenNodeView(panel.node.id),
+                onShowFailed: () => onOpenNodeView(panel.node.id, 'error'),
+              }
+            : {})}
         />
       ) : (
         <>

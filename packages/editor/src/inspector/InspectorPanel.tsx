@@ -1,10 +1,12 @@
 import { Tabs } from '@mantine/core'
-import { Maximize2 } from 'lucide-react'
+import { CircleAlert, Maximize2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { ConnectionDetail, FlowNode, Json, NodeConfig, NodeOptions, NodeTypeInfo } from '@isthmus/sdk'
+import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { NamedIcon } from '../ui/icons.tsx'
+import type { NodeFailure } from './data/failed-record.ts'
 import type { SchemaField } from './data/schema-tree.ts'
 import type { Sample } from './expression/evaluate.ts'
 import type { NodeProblems } from './form/field-problems.ts'
@@ -22,6 +24,8 @@ export interface InspectorPanelProps {
   readonly connections: readonly ConnectionDetail[]
   readonly connectionTest: ConnectionTest
   readonly problems: NodeProblems
+  /** Records of the chosen run that failed at this node, when the one in view did not. */
+  readonly failedElsewhere: Extract<NodeFailure, { readonly kind: 'elsewhere' }> | undefined
   readonly recordFields: readonly SchemaField[]
   readonly triggerFields: readonly SchemaField[]
   readonly sample: Sample | undefined
@@ -33,6 +37,8 @@ export interface InspectorPanelProps {
   readonly onRename: (name: string) => void
   /** Absent inside the node view. */
   readonly onOpenNodeView?: () => void
+  /** Shows the records that failed. */
+  readonly onShowFailed?: (() => void) | undefined
 }
 
 export function InspectorPanel(props: InspectorPanelProps) {
@@ -73,6 +79,7 @@ export function NodeTabs(props: InspectorPanelProps) {
         {props.readOnly && <span className="ins-readonly">{t('inspector.readOnly')}</span>}
       </Tabs.List>
       <Tabs.Panel value="parameters" className="ins-scroll">
+        <FailedElsewhere {...props} />
         {nodeType?.connector !== undefined && (
           <ConnectionRow
             connector={nodeType.connector}
@@ -98,6 +105,25 @@ export function NodeTabs(props: InspectorPanelProps) {
         <NodeSettings node={node} nodeType={nodeType} readOnly={props.readOnly} onOptions={props.onOptions} />
       </Tabs.Panel>
     </Tabs>
+  )
+}
+
+function FailedElsewhere({ failedElsewhere: failure, onShowFailed }: InspectorPanelProps): ReactNode {
+  const t = useText()
+  const language = useLanguage()
+  if (!failure) return null
+  const text = t('inspector.failedElsewhere', {
+    failed: formatCount(failure.failed, language),
+    total: formatCount(failure.total, language),
+    count: failure.total,
+    cause: failure.cause,
+  })
+  if (!onShowFailed) return <p className="ins-failed">{text}</p>
+  return (
+    <button type="button" className="ins-failed" title={text} onClick={onShowFailed}>
+      <CircleAlert size={13} aria-hidden />
+      <span>{text}</span>
+    </button>
   )
 }
 

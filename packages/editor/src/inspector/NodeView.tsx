@@ -1,15 +1,18 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react'
+import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { isJsonObject, portsOf, valueAt } from '@isthmus/sdk'
-import type { FlowNode, Json, TraceRecord } from '@isthmus/sdk'
-import { useDocumentState, useFlowDocument } from '../document/index.ts'
-import { formatCount } from '../i18n/format.ts'
+import type { FlowNode, Json } from '@isthmus/sdk'
+import { useDocumentState, useFlowDocument, type RunView } from '../document/index.ts'
+import { formatCount, formatInstant, formatInstantExactly } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { InputPane } from './data/InputPane.tsx'
 import { OutputPane } from './data/OutputPane.tsx'
 import { clampIndex } from './data/record-stepper.ts'
+import { useCarryRecord } from './data/use-carry-record.ts'
 import { useNodeData } from './data/use-node-data.ts'
+import { useShownRun } from './data/use-shown-run.ts'
 import { mapTargets, type MapTarget } from './form/map-targets.ts'
 import { putAt } from './form/pointer.ts'
 import { NodeHead, NodeTabs } from './InspectorPanel.tsx'
@@ -52,7 +55,7 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
   const language = useLanguage()
   const document = useFlowDocument()
   const nodeType = useDocumentState((state) => state.nodeTypes.get(node.type))
-  const run = useDocumentState((state) => state.run)
+  const { run, isLast } = useShownRun()
   const [position, setPosition] = useState(0)
   const inputs = nodeType ? portsOf(node, nodeType).inputs : []
   const [wantedPort, setPort] = useState<string>()
@@ -67,10 +70,8 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
     document.edit({ kind: 'setConfig', node: node.id, config: mappedConfig(node, expression, { target, name }) })
     setSaid(t('nodeview.mapped', { field: name, target: target.kind === 'row' ? name : target.label }))
   }
-  const goToOrigin = (record: TraceRecord) => {
-    const origin = data.input.records.findIndex((each) => isOriginOf(each, record))
-    if (origin >= 0) setPosition(origin)
-  }
+  const goToOrigin = useCarryRecord(data.input, setPosition)
+  const [output, setOutput] = useAskedPort(outputPort)
   return (
     <section
       ref={dock}
@@ -85,6 +86,7 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
     >
       <div className="nv-head">
         {panel && <NodeHead {...panel} />}
+        {run && isLast && <LastRunNote run={run} />}
         <Stepper
           position={clampIndex(position, count)}
           count={count}
@@ -128,15 +130,16 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
             />
           </>
         )}
-        <div className="nv-middle">{panel && <NodeTabs {...panel} />}</div>
+        <div className="nv-middle">{panel && <NodeTabs {...panel} onShowFailed={() => setOutput('error')} />}</div>
         <Splitter
           label={t('nodeview.resize', { left: t('inspector.parameters'), right: t('nodeview.output') })}
           {...shares.right}
         />
         {nodeType && (
           <OutputPane
-            key={`${run?.id} ${outputPort}`}
-            firstPort={outputPort}
+            key={run?.id}
+            port={output}
+            onPort={setOutput}
             node={node}
             nodeType={nodeType}
             input={data.current}
@@ -148,6 +151,32 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
         )}
       </div>
     </section>
+  )
+}
+
+/** The output port that is shown: the one of the address until another is chosen. */
+function useAskedPort(ofProps: string | undefined) {
+  const ofAddress = useSearch({ strict: false, select: (search) => search.records })
+  const asked = ofProps ?? ofAddress
+  const [seen, setSeen] = useState(asked)
+  const [port, setPort] = useState(asked)
+  if (seen !== asked) {
+    setSeen(asked)
+    setPort(asked)
+  }
+  return [port, setPort] as const
+}
+
+/** Says that nobody chose the run whose records are shown. */
+function LastRunNote({ run }: { readonly run: RunView }) {
+  const t = useText()
+  const language = useLanguage()
+  const [nowMs] = useState(() => Date.now())
+  const at = run.summary.startedAt ?? run.summary.queuedAt
+  return (
+    <span className="nv-last-run" title={formatInstantExactly(at, language)}>
+      {t('nodeview.lastRun', { time: formatInstant(at, language, { nowMs }) })}
+    </span>
   )
 }
 
@@ -193,12 +222,6 @@ function Stepper({ position, count, total, more, onStep }: StepperProps) {
       </button>
     </div>
   )
-}
-
-function isOriginOf(input: TraceRecord, output: TraceRecord): boolean {
-  if (!output.from) return input.index === output.index
-  if (!input.from) return output.from.index === input.index
-  return JSON.stringify(output.from) === JSON.stringify(input.from)
 }
 
 /** The config with a field mapped to a parameter, or to a new row of a mapping. */

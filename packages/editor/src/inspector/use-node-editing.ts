@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { FlowNode } from '@isthmus/sdk'
 import { useConnections, useTestConnection } from '../api/queries.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
+import { useNodeFailure } from './data/use-node-failure.ts'
 import type { NodeData } from './data/use-node-data.ts'
 import { noProblems, problemsOfNode } from './form/field-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
@@ -17,7 +18,8 @@ export function useNodeEditing(
   const flow = useDocumentState((state) => state.flow)
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
   const found = useDocumentState((state) => state.problems)
-  const failure = useDocumentState((state) => (node ? state.run?.steps.get(node.id)?.problem : undefined))
+  const seen = useNodeFailure(node, data)
+  const failure = seen?.kind === 'here' ? seen.problem : undefined
   const connections = useConnections()
   const test = useTestConnection()
   const problems = useMemo(() => {
@@ -35,6 +37,7 @@ export function useNodeEditing(
       start: (connection) => test.mutate(connection),
     },
     problems,
+    failedElsewhere: seen?.kind === 'elsewhere' ? seen : undefined,
     recordFields: data.recordFields,
     triggerFields: data.triggerFields,
     sample: data.sample,

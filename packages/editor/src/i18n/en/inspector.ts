@@ -7,6 +7,7 @@ export const inspectorEn = {
   'inspector.openNodeView': 'Open with input and output (Enter)',
   'inspector.close': 'Close',
   'inspector.unknownType': 'The node type "{type}" is not installed, so its parameters cannot be edited.',
+  'inspector.failedElsewhere': '{failed} of {total} {count|record|records} failed here: {cause}',
   'inspector.readOnly': 'Read only',
   'inspector.manySelected': '{count} nodes are selected. Select one to edit it.',
   'inspector.noParameters': 'This node has no parameters.',

@@ -12,6 +12,7 @@ export const nodeviewEn = {
   'nodeview.json': 'JSON',
   'nodeview.port': 'Port',
   'nodeview.record': 'Record {index} of {total}',
+  'nodeview.lastRun': 'Records of the last run, {time}',
   'nodeview.noRecords': 'No records',
   'nodeview.previous': 'Previous record',
   'nodeview.next': 'Next record',

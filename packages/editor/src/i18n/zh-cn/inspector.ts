@@ -7,6 +7,7 @@ export const inspectorZhCn = {
   'inspector.openNodeView': '打开并查看输入与输出（Enter）',
   'inspector.close': '关闭',
   'inspector.unknownType': '节点类型“{type}”未安装，无法编辑其参数。',
+  'inspector.failedElsewhere': '共 {total} 条记录，{failed} 条在此失败：{cause}',
   'inspector.readOnly': '只读',
   'inspector.manySelected': '已选择 {count} 个节点。请只选择一个进行编辑。',
   'inspector.noParameters': '此节点没有参数。',

@@ -12,6 +12,7 @@ export const nodeviewZhCn = {
   'nodeview.json': 'JSON',
   'nodeview.port': '端口',
   'nodeview.record': '第 {index} 条，共 {total} 条',
+  'nodeview.lastRun': '最近一次运行的记录，{time}',
   'nodeview.noRecords': '没有记录',
   'nodeview.previous': '上一条记录',
   'nodeview.next': '下一条记录',

@@ -7,10 +7,12 @@ import { useText } from '../../i18n/use-text.ts'
 import { ancestorsOf, outputSchemaOf } from './ancestors.ts'
 import { clampIndex } from './record-stepper.ts'
 import { RecordsBody } from './RecordsBody.tsx'
-import { RecordsPane, type DataView } from './RecordsPane.tsx'
+import { RecordsPane } from './RecordsPane.tsx'
 import { schemaTree } from './schema-tree.ts'
 import type { Mapping } from './SchemaView.tsx'
 import type { NodeData } from './use-node-data.ts'
+import { useDataView } from './use-data-view.ts'
+import { useShownRun } from './use-shown-run.ts'
 import { stepVersion, useRecords, type LoadedRecords } from './use-records.ts'
 
 interface InputPaneProps {
@@ -33,12 +35,12 @@ export function InputPane(props: InputPaneProps) {
   const flow = useDocumentState((state) => state.flow)
   const types = useDocumentState((state) => state.nodeTypes)
   const schemas = useDocumentState((state) => state.schemas)
-  const run = useDocumentState((state) => state.run)
-  const [view, setView] = useState<DataView>('schema')
+  const { run } = useShownRun()
   const [chosen, setChosen] = useState(own)
   const ancestors = useMemo(() => ancestorsOf(flow, node.id), [flow, node.id])
   const ancestor = ancestors.find((each) => each.node.id === chosen)
   const step = run?.steps.get(ancestor?.node.id ?? node.id)
+  const [view, setView] = useDataView('input', step !== undefined)
   const earlier = useRecords(
     run && ancestor && step
       ? { run: run.id, node: ancestor.node.id, side: 'out', port: ancestor.port, recordCount: stepVersion(step) }

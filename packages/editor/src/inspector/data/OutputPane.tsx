@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { FlowNode, NodeTypeInfo, TraceRecord } from '@isthmus/sdk'
 import { portsOf } from '@isthmus/sdk'
 import { CircleAlert } from 'lucide-react'
@@ -10,8 +10,10 @@ import { outputSchemaOf } from './ancestors.ts'
 import { RecordCount } from './InputPane.tsx'
 import { clampIndex, outputOf } from './record-stepper.ts'
 import { RecordsBody } from './RecordsBody.tsx'
-import { RecordsPane, type DataView } from './RecordsPane.tsx'
+import { RecordsPane } from './RecordsPane.tsx'
 import { schemaTree } from './schema-tree.ts'
+import { useDataView } from './use-data-view.ts'
+import { useShownRun } from './use-shown-run.ts'
 import { stepVersion, useRecords } from './use-records.ts'
 
 interface OutputPaneProps {
@@ -20,8 +22,9 @@ interface OutputPaneProps {
   /** The input record whose result is shown; `undefined` at triggers, which have none. */
   readonly input: TraceRecord | undefined
   readonly position: number
-  /** The port shown first. */
-  readonly firstPort: string | undefined
+  /** The port that was asked for; the busiest when left out. */
+  readonly port: string | undefined
+  readonly onPort: (port: string) => void
   readonly onStep: (position: number) => void
   /** Moves the steppers to the input record that an output record was made from. */
   readonly onOrigin: (record: TraceRecord) => void
@@ -34,13 +37,12 @@ export function OutputPane(props: OutputPaneProps) {
   const t = useText()
   const language = useLanguage()
   const schemas = useDocumentState((state) => state.schemas)
-  const run = useDocumentState((state) => state.run)
+  const { run } = useShownRun()
   const step = run?.steps.get(node.id)
   const ports = useMemo(() => portsOf(node, nodeType).outputs, [node, nodeType])
-  const [chosen, setChosen] = useState(props.firstPort)
   const counts = step?.recordsOut ?? {}
   const busiest = ports.find((each) => (counts[each.id] ?? 0) > 0)
-  const port = ports.find((each) => each.id === chosen) ?? busiest ?? ports[0]
+  const port = ports.find((each) => each.id === props.port) ?? busiest ?? ports[0]
   const portId = port?.id ?? 'out'
   const loaded = useRecords(
     run && step ? { run: run.id, node: node.id, side: 'out', port: portId, recordCount: stepVersion(step) } : undefined,
@@ -55,7 +57,15 @@ export function OutputPane(props: OutputPaneProps) {
       schemaTree(sample?.problem ? undefined : outputSchemaOf(schemas, { node: node.id, port: portId }), sample?.value),
     [schemas, node.id, portId, sample],
   )
-  const [view, setView] = useState<DataView>(step ? 'table' : 'schema')
+  const [view, setView] = useDataView(portId === 'error' ? 'error' : 'output', step !== undefined)
+  // A port that was asked for opens at one of its own records, and carries it to the other columns.
+  const carried = useRef<string>(undefined)
+  const first = loaded.records[0]
+  useEffect(() => {
+    if (props.port !== portId || carried.current === portId || !first || !input) return
+    carried.current = portId
+    if (!current) props.onOrigin(first)
+  })
   const choose = (record: TraceRecord) =>
     isTrigger ? props.onStep(loaded.records.indexOf(record)) : props.onOrigin(record)
   return (
@@ -74,7 +84,7 @@ export function OutputPane(props: OutputPaneProps) {
                 role="tab"
                 aria-selected={each.id === portId}
                 data-error={(each.id === 'error' && (counts[each.id] ?? step?.errors ?? 0) > 0) || undefined}
-                onClick={() => setChosen(each.id)}
+                onClick={() => props.onPort(each.id)}
               >
                 {each.id === 'error' && <CircleAlert size={11} aria-hidden />}
                 {each.title[language]}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, outputOf } from './record-stepper.ts'
+import { formatBytes, originOf, outputOf } from './record-stepper.ts'
 
 const from = (index: number) => ({ node: 'a', port: 'out', index })
 
@@ -17,6 +17,16 @@ describe('outputOf', () => {
   test('goes by position where no origins are kept', () => {
     expect(outputOf({ index: 1 }, [{ index: 0 }, { index: 1, value: 'b' }])?.value).toBe('b')
   })
+})
+
+test('originOf finds the input of an output record by its origin, else by its position', () => {
+  const inputs = [
+    { index: 0, from: from(4) },
+    { index: 1, from: from(7) },
+  ]
+  expect(originOf({ index: 0, from: from(7) }, inputs)).toBe(1)
+  expect(originOf({ index: 0, from: from(5) }, inputs)).toBe(-1)
+  expect(originOf({ index: 1 }, inputs)).toBe(1)
 })
 
 test('formatBytes picks the unit people read', () => {

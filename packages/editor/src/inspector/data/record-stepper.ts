@@ -11,6 +11,11 @@ export function outputOf(input: TraceRecord | undefined, outputs: readonly Trace
   return traced.find((output) => isOrigin(output, input))
 }
 
+/** Where the record that an output record was made from stands among the inputs; -1 when it is not there. */
+export function originOf(output: TraceRecord, inputs: readonly TraceRecord[]): number {
+  return inputs.findIndex((input) => (output.from ? isOrigin(output, input) : input.index === output.index))
+}
+
 function isOrigin(output: TraceRecord, input: TraceRecord): boolean {
   const { from } = output
   if (!from) return false

@@ -9,6 +9,12 @@ describe('tableColumns', () => {
     expect(columns.map((column) => column.name)).toEqual(['id', 'name', 'extra', 'later'])
   })
 
+  test('objects and lists come last and stay narrow', () => {
+    const columns = tableColumns([{ order: { id: 1, text: 'x'.repeat(80) }, lines: [1], id: 'a', at: null }], [])
+    expect(columns.map((column) => column.name)).toEqual(['id', 'at', 'order', 'lines'])
+    expect(columns[2]?.widthPx).toBe(140)
+  })
+
   test('numbers stand at the right', () => {
     expect(tableColumns([{ n: 1 }, { n: null }], [])[0]?.align).toBe('end')
     expect(tableColumns([{ n: 1 }, { n: 'x' }], [])[0]?.align).toBe('start')
@@ -19,9 +25,9 @@ describe('tableColumns', () => {
     const [narrow] = tableColumns(short, [])
     const [same] = tableColumns([...short, { a: 'x'.repeat(500) }], [])
     const [wide] = tableColumns([{ a: 'x'.repeat(500) }], [])
-    expect(narrow?.widthPx).toBe(72)
-    expect(same?.widthPx).toBe(72)
-    expect(wide?.widthPx).toBe(280)
+    expect(narrow?.widthPx).toBe(56)
+    expect(same?.widthPx).toBe(56)
+    expect(wide?.widthPx).toBe(220)
   })
 
   test('Chinese text gets the width it needs', () => {

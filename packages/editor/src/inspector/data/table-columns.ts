@@ -8,10 +8,13 @@ export interface TableColumn {
   readonly name: string | undefined
   readonly align: 'start' | 'end'
   readonly widthPx: number
+  /** Its values are objects or lists. */
+  readonly composite: boolean
 }
 
-const minWidthPx = 72
-const maxWidthPx = 280
+const minWidthPx = 56
+const maxWidthPx = 220
+const maxCompositeWidthPx = 140
 const characterPx = 7.2
 const wideCharacterPx = 12.5
 const paddingPx = 22
@@ -19,7 +22,7 @@ const sampledRecords = 50
 
 /**
  * Columns that show the given records: declared fields first, then what records add in order of appearance, as wide as
- * nine in ten of their values need.
+ * nine in ten of their values need. Objects and lists say little in one line, so they stand narrow behind the others.
  */
 export function tableColumns(records: readonly Json[], declared: readonly SchemaField[]): readonly TableColumn[] {
   const objects = records.filter(isJsonObject)
@@ -28,12 +31,13 @@ export function tableColumns(records: readonly Json[], declared: readonly Schema
   }
   const sampled = objects.slice(0, sampledRecords)
   const names = new Set([...declared.map((field) => field.name), ...sampled.flatMap((record) => Object.keys(record))])
-  return [...names].map((name) =>
+  const columns = [...names].map((name) =>
     columnOf(
       name,
       sampled.map((record) => (Object.hasOwn(record, name) ? record[name] : undefined)),
     ),
   )
+  return [...columns.filter((column) => !column.composite), ...columns.filter((column) => column.composite)]
 }
 
 function columnOf(name: string | undefined, values: readonly (Json | undefined)[]): TableColumn {
@@ -43,10 +47,12 @@ function columnOf(name: string | undefined, values: readonly (Json | undefined)[
   const wanted = Math.max(textWidthPx(name ?? '') * 1.12, common) + paddingPx
   const present = values.filter((value) => value !== undefined && value !== null)
   const numeric = present.length > 0 && present.every((value) => typeof value === 'number')
+  const composite = present.length > 0 && present.every((value) => typeof value === 'object')
   return {
     name,
+    composite,
     align: numeric ? 'end' : 'start',
-    widthPx: Math.round(Math.min(maxWidthPx, Math.max(minWidthPx, wanted))),
+    widthPx: Math.round(Math.min(composite ? maxCompositeWidthPx : maxWidthPx, Math.max(minWidthPx, wanted))),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Sample } from '../expression/evaluate.ts'
 import { inputSchemaOf, outputSchemaOf, triggerOf } from './ancestors.ts'
 import { clampIndex } from './record-stepper.ts'
 import { schemaTree, type SchemaField } from './schema-tree.ts'
+import { useShownRun } from './use-shown-run.ts'
 import { stepVersion, useRecords, type LoadedRecords } from './use-records.ts'
 
 /** What is known of the records that arrive at a node: their shape, and in the chosen run the records themselves. */
@@ -20,7 +21,7 @@ export function useNodeData(node: FlowNode | undefined, position: number, inputP
   const flow = useDocumentState((state) => state.flow)
   const types = useDocumentState((state) => state.nodeTypes)
   const schemas = useDocumentState((state) => state.schemas)
-  const run = useDocumentState((state) => state.run)
+  const { run } = useShownRun()
   const trigger = useMemo(() => (node ? triggerOf(flow, types, node.id) : undefined), [flow, types, node])
   const step = node && run?.steps.get(node.id)
   const triggerStep = trigger && run?.steps.get(trigger.node.id)
