@@ -7,10 +7,10 @@ import { toolCommand } from './tool.mjs'
  * @typedef {{ readonly name: string, readonly run: () => Promise<Outcome> }} Step
  */
 
-/** These see every source file once: `test` holds all that runs in Node, the next two what speaks of a browser's page. */
-const wholes = ['test', 'packages/editor', 'test/e2e', 'scripts']
-/** Each of these is also checked as it is declared, so that none leans on what another one declares. */
-const parts = ['packages/nodes/sdk', 'packages/nodes', 'packages/runtime', 'packages/playground']
+/** These see every source file once: `test` holds all that runs in Node, the editor all that runs in a browser. */
+const wholes = ['test', 'packages/editor', 'scripts']
+/** Each package is also checked as it is declared, so that none leans on what another one declares. */
+const parts = ['packages/nodes/sdk', 'packages/nodes', 'packages/runtime', 'packages/playground', 'test/e2e']
 
 /**
  * @param {string} name
