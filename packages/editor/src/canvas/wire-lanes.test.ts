@@ -55,7 +55,7 @@ describe('a wire', () => {
   })
 
   test('of failed records runs below the lane of the others', () => {
-    expect(laneOf(edge('b', 'e', 'error'))).toBe(134)
+    expect(laneOf(edge('b', 'e', 'error'))).toBe(148)
   })
 
   test('takes no lane that runs across a card', () => {

@@ -7,8 +7,9 @@ import { outputY, type CardNode } from './graph-nodes.ts'
 const turnRoom = 24
 /** How far below its output a lane to another row runs at most: within the gap below the row that it comes from. */
 const laneToRow = 84
-/** Wires of failed records run a little lower, so that counts on both lanes have room. */
-const errorLaneToRow = 96
+/** Wires of failed records run lower, so that counts on both lanes have room, but stay above the cards they lead to. */
+const errorLaneToRow = 100
+const aboveInput = 44
 /** How far below its output a lane to the same row runs. */
 const laneInRow = 56
 /** What a lane keeps away from cards; below them there is room for the label of the error port too. */
@@ -88,7 +89,11 @@ function crosses({ from, to }: Span, { position: { x, y }, height = nodeHeight }
 function usualLane({ from, to }: Span, isError: boolean): number {
   const rise = to.y - from.y
   if (Math.abs(rise) <= nodeHeight) return from.y + laneInRow
-  return from.y + Math.sign(rise) * Math.min(Math.abs(rise) / 2, isError ? errorLaneToRow : laneToRow)
+  const height = Math.abs(rise)
+  const depth = isError
+    ? Math.max(height / 2, Math.min(height - aboveInput, errorLaneToRow))
+    : Math.min(height / 2, laneToRow)
+  return from.y + Math.sign(rise) * depth
 }
 
 /** The height nearest to the usual one at which a lane meets no card. */

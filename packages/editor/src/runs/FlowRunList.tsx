@@ -12,10 +12,11 @@ import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
 import { Keys } from './Keys.tsx'
 import styles from './FlowRunList.module.css'
 import { ClearFiltersButton, RunFilters } from './RunFilters.tsx'
+import { RecordCounts } from './RecordCounts.tsx'
 import { RunList } from './RunList.tsx'
 import { isNarrowed, type RunSearch } from './run-search.ts'
 import type { useRunList } from './use-run-list.ts'
-import { Cause, RecordCounts } from './WideRun.tsx'
+import { Cause } from './WideRun.tsx'
 
 const rowHeight = 52
 
@@ -80,7 +81,7 @@ function NarrowRun({ run }: { readonly run: RunSummary }) {
       </div>
       <div className={styles['line']}>
         <span className={styles['what']}>{run.failure ? <Cause run={run} /> : <Keys keys={run.keys} />}</span>
-        <RecordCounts records={run.records} />
+        <RecordCounts run={run} compact />
       </div>
     </div>
   )

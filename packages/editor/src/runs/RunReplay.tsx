@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { describeProblem, type RunDetail } from '@isthmus/sdk'
 import { Ban, ChevronDown, RotateCcw } from 'lucide-react'
+import { useMemo } from 'react'
 import { isFinal, problemOf, useCancelRun, useRetryRun } from '../api/queries.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -9,10 +10,11 @@ import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
+import { HandledFailures } from './HandledFailures.tsx'
 import { Keys } from './Keys.tsx'
+import { RecordCounts } from './RecordCounts.tsx'
 import styles from './RunReplay.module.css'
 import { startedByText } from './started-by.ts'
-import { RecordCounts } from './WideRun.tsx'
 
 interface RunReplayProps {
   readonly run: RunDetail
@@ -20,10 +22,12 @@ interface RunReplayProps {
   readonly onRetried: (run: string) => void
   /** Shows the node where the run failed. */
   readonly onShowNode: (node: string) => void
+  /** Shows the records that failed at a node. */
+  readonly onShowErrors: (node: string) => void
 }
 
 /** The head of a replayed run: the cause in the other system's words first, then what to do. */
-export function RunReplay({ run, onRetried, onShowNode }: RunReplayProps) {
+export function RunReplay({ run, onRetried, onShowNode, onShowErrors }: RunReplayProps) {
   const t = useText()
   const language = useLanguage()
   return (
@@ -35,7 +39,7 @@ export function RunReplay({ run, onRetried, onShowNode }: RunReplayProps) {
             <Instant iso={run.startedAt ?? run.queuedAt} />
             {run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs, language)}`}
           </span>
-          <RecordCounts records={run.records} />
+          <RecordCounts run={run} />
           <Keys keys={run.keys} />
           <span className={styles['dim']}>
             {startedByText(run.startedBy, t)} · {t('runs.version', { version: run.flowVersion })}
@@ -43,9 +47,21 @@ export function RunReplay({ run, onRetried, onShowNode }: RunReplayProps) {
         </div>
         <Actions run={run} onRetried={onRetried} />
       </div>
-      <Failure run={run} onShowNode={onShowNode} />
+      {run.status === 'succeeded' ? (
+        <Handled run={run} onShowErrors={onShowErrors} />
+      ) : (
+        <Failure run={run} onShowNode={onShowNode} />
+      )}
     </header>
   )
+}
+
+function Handled({ run, onShowErrors }: Pick<RunReplayProps, 'run' | 'onShowErrors'>) {
+  const stepOf = useMemo(() => {
+    const steps = new Map(run.steps.map((step) => [step.node, step]))
+    return (node: string) => steps.get(node)
+  }, [run.steps])
+  return <HandledFailures open run={run.id} flow={run.flow} stepOf={stepOf} onShowErrors={onShowErrors} />
 }
 
 function Failure({ run, onShowNode }: Pick<RunReplayProps, 'run' | 'onShowNode'>) {

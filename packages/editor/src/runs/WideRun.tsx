@@ -1,12 +1,13 @@
 import type { RunSummary } from '@isthmus/sdk'
 import { Link } from '@tanstack/react-router'
-import { formatCount, formatDuration } from '../i18n/format.ts'
+import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
 import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
 import { Keys } from './Keys.tsx'
+import { RecordCounts } from './RecordCounts.tsx'
 import { startedByText } from './started-by.ts'
 import styles from './WideRun.module.css'
 
@@ -56,8 +57,8 @@ export function WideRun({ run }: { readonly run: RunSummary }) {
       <div role="gridcell" className={styles['cause']}>
         <Cause run={run} />
       </div>
-      <div role="gridcell" className={styles['records']} title={t('runs.recordsHint')}>
-        <RecordCounts records={run.records} />
+      <div role="gridcell" className={styles['records']}>
+        <RecordCounts run={run} compact />
       </div>
       <div role="gridcell" className={styles['started']}>
         <Instant iso={run.startedAt ?? run.queuedAt} />
@@ -78,24 +79,10 @@ export function Cause({ run }: { readonly run: RunSummary }) {
   const message = causeOf(run.failure.problem, language)
   return (
     <span className={styles['reason']} title={`${run.failure.nodeName}: ${message}`}>
-      <span className={styles['node']}>{run.failure.nodeName}</span>
+      <span className={styles['node']} data-handled={run.status === 'succeeded' || undefined}>
+        {run.failure.nodeName}
+      </span>
       <span className={styles['words']}>{message}</span>
-    </span>
-  )
-}
-
-export function RecordCounts({ records }: Pick<RunSummary, 'records'>) {
-  const t = useText()
-  const language = useLanguage()
-  const counts = {
-    in: formatCount(records.in, language),
-    out: formatCount(records.out, language),
-    errors: formatCount(records.errors, language),
-  }
-  return (
-    <span role="img" aria-label={t('runs.recordCounts', counts)} className={styles['counts']}>
-      {counts.in} → {counts.out}
-      {records.errors > 0 ? <span className={styles['errors']}> · {counts.errors} ✕</span> : null}
     </span>
   )
 }

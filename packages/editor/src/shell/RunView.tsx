@@ -1,4 +1,4 @@
-import type { RunDetail } from '@isthmus/sdk'
+import { errorPort, type RunDetail } from '@isthmus/sdk'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { NodeView } from '../inspector/index.ts'
 import { Eye } from 'lucide-react'
@@ -41,7 +41,12 @@ export function RunView({ run, onRetried }: RunViewProps) {
   const open = useCallback((chosen: string) => show(chosen, 'node'), [show])
   return (
     <>
-      <RunReplay run={run} onRetried={onRetried} onShowNode={open} />
+      <RunReplay
+        run={run}
+        onRetried={onRetried}
+        onShowNode={open}
+        onShowErrors={(failing) => show(failing, 'node', errorPort)}
+      />
       <p className={styles['readOnly']}>
         <Eye size={14} aria-hidden />
         {t('runs.readOnly')}

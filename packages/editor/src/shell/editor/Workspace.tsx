@@ -46,7 +46,7 @@ export function Workspace() {
       <Keys context={context} />
       <EditorHeader run={run} runInput={runInput} onRunInput={setRunInput} />
       <ConflictBar />
-      <RunBar run={run} />
+      <RunBar run={run} onOpenNodeView={address.openNodeView} />
       <Docks
         nodeView={address.nodeView}
         onOpenNodeView={address.openNodeView}
