@@ -32,7 +32,7 @@ export function FlowTable({ flows, all }: FlowTableProps) {
           <ProblemNote problem={shown} />
         </div>
       ) : null}
-      <table className={table['table']}>
+      <table className={`${table['table']} ${styles['table']}`}>
         <thead>
           <tr>
             <th className={styles['name']}>{t('flows.name')}</th>
@@ -76,9 +76,14 @@ function FlowRow({ flow, all, switching, onActive, onProblem }: FlowRowProps) {
   return (
     <tr>
       <td>
-        <Link to="/flows/$flow" params={{ flow: flow.id }} className={table['main']} title={flow.description}>
+        <Link to="/flows/$flow" params={{ flow: flow.id }} className={table['main']}>
           {flow.name}
         </Link>
+        {flow.description ? (
+          <div className={styles['description']} title={flow.description}>
+            {flow.description}
+          </div>
+        ) : null}
       </td>
       <td>
         <Triggers kinds={flow.triggers} />
@@ -140,7 +145,8 @@ function Triggers({ kinds }: { readonly kinds: readonly TriggerKind[] }) {
 
 function LastRun({ run }: { readonly run: RunSummary }) {
   const language = useLanguage()
-  const cause = run.failure ? describeProblem(run.failure.problem, language).message : undefined
+  const cause =
+    run.failure && run.status !== 'succeeded' ? describeProblem(run.failure.problem, language).message : undefined
   return (
     <Link to="/flows/$flow/runs/$run" params={{ flow: run.flowId, run: run.id }} className={styles['run']}>
       <RunStatusLabel status={run.status} />
