@@ -19,7 +19,9 @@ interface SetupPageProps {
 export function SetupPage({ token, tools, onDone }: SetupPageProps) {
   const t = useText()
   const state = useSetupState()
-  if (state.data && !state.data.required) {
+  // Whoever has just chosen the password is on the way to the flows, and the form stays until they are there.
+  const [finishing, setFinishing] = useState(false)
+  if (!finishing && state.data && !state.data.required) {
     return (
       <SessionCard title={t('session.setupDone')} tools={tools}>
         <Link to="/sign-in">{t('session.signIn')}</Link>
@@ -35,12 +37,24 @@ export function SetupPage({ token, tools, onDone }: SetupPageProps) {
   }
   return (
     <SessionCard title={t('session.setupTitle')} text={t('session.setupText')} tools={tools}>
-      <SetupForm token={token} onDone={onDone} />
+      <SetupForm
+        token={token}
+        onSubmit={() => setFinishing(true)}
+        onRefused={() => setFinishing(false)}
+        onDone={onDone}
+      />
     </SessionCard>
   )
 }
 
-function SetupForm({ token, onDone }: { readonly token: string; readonly onDone: () => void }) {
+interface SetupFormProps {
+  readonly token: string
+  readonly onSubmit: () => void
+  readonly onRefused: () => void
+  readonly onDone: () => void
+}
+
+function SetupForm({ token, onSubmit, onRefused, onDone }: SetupFormProps) {
   const t = useText()
   const setup = useSetup()
   const [entry, setEntry] = useState({ name: 'admin', password: '', repeat: '' })
@@ -52,7 +66,9 @@ function SetupForm({ token, onDone }: { readonly token: string; readonly onDone:
       onSubmit={(event) => {
         event.preventDefault()
         if (!complete) return
-        setup.mutate({ token, name: entry.name.trim(), password: entry.password }, { onSuccess: onDone })
+        onSubmit()
+        const request = { token, name: entry.name.trim(), password: entry.password }
+        setup.mutate(request, { onSuccess: onDone, onError: onRefused })
       }}
     >
       <Stack gap="md">
@@ -84,7 +100,7 @@ function SetupForm({ token, onDone }: { readonly token: string; readonly onDone:
         />
         <Rules broken={broken} />
         {setup.error ? <ProblemNote problem={problemOf(setup.error)} /> : null}
-        <Button type="submit" loading={setup.isPending} disabled={!complete} fullWidth>
+        <Button type="submit" loading={setup.isPending || setup.isSuccess} disabled={!complete} fullWidth>
           {t('session.setupButton')}
         </Button>
       </Stack>
