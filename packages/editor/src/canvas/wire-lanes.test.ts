@@ -58,6 +58,11 @@ describe('a wire', () => {
     expect(laneOf(edge('b', 'e', 'error'))).toBe(148)
   })
 
+  test('to a far row takes the lane below the row that it comes from', () => {
+    const deep = new Map([...cards, cardAt('g', 0, 384)])
+    expect(wireLanes([edge('c', 'g', 'error')], deep).get('c-g')).toBe(148)
+  })
+
   test('takes no lane that runs across a card', () => {
     const between = new Map([...cards, cardAt('f', 312, 96)])
     const lane = wireLanes([edge('c', 'd')], between).get('c-d') ?? 0

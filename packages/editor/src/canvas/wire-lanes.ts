@@ -91,7 +91,7 @@ function usualLane({ from, to }: Span, isError: boolean): number {
   if (Math.abs(rise) <= nodeHeight) return from.y + laneInRow
   const height = Math.abs(rise)
   const depth = isError
-    ? Math.max(height / 2, Math.min(height - aboveInput, errorLaneToRow))
+    ? Math.min(Math.max(height / 2, height - aboveInput), errorLaneToRow)
     : Math.min(height / 2, laneToRow)
   return from.y + Math.sign(rise) * depth
 }

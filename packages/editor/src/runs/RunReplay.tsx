@@ -40,7 +40,9 @@ export function RunReplay({ run, onRetried, onShowNode, onShowErrors }: RunRepla
             {run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs, language)}`}
           </span>
           <RecordCounts run={run} />
-          <Keys keys={run.keys} />
+          <span className={styles['keys']}>
+            <Keys keys={run.keys} />
+          </span>
           <span className={styles['dim']}>
             {startedByText(run.startedBy, t)} · {t('runs.version', { version: run.flowVersion })}
           </span>
