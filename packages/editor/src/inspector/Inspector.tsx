@@ -4,6 +4,7 @@ import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useText } from '../i18n/use-text.ts'
 import { useNodeData } from './data/use-node-data.ts'
 import { configPointer, nodeOfProblem } from './form/field-problems.ts'
+import { useFlowProblems } from './form/use-flow-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
 import { InspectorPanel } from './InspectorPanel.tsx'
 import { FlowPanel, type FlowChange } from './settings/FlowPanel.tsx'
@@ -22,7 +23,7 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
   const t = useText()
   const document = useFlowDocument()
   const flow = useDocumentState((state) => state.flow)
-  const problems = useDocumentState((state) => state.problems)
+  const problems = useFlowProblems()
   const selected = useDocumentState((state) => state.selection.nodes)
   const node = selected.length === 1 ? flow.nodes.find((each) => each.id === selected[0]) : undefined
   const [focus, setFocus] = useState<{ readonly node: string; readonly request: FocusRequest }>()

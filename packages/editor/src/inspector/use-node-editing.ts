@@ -5,6 +5,7 @@ import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useNodeFailure } from './data/use-node-failure.ts'
 import type { NodeData } from './data/use-node-data.ts'
 import { noProblems, problemsOfNode } from './form/field-problems.ts'
+import { useFlowProblems } from './form/use-flow-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
 import type { InspectorPanelProps } from './InspectorPanel.tsx'
 
@@ -17,7 +18,7 @@ export function useNodeEditing(
   const document = useFlowDocument()
   const flow = useDocumentState((state) => state.flow)
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
-  const found = useDocumentState((state) => state.problems)
+  const found = useFlowProblems()
   const seen = useNodeFailure(node, data)
   const failure = seen?.kind === 'here' ? seen.problem : undefined
   const connections = useConnections()

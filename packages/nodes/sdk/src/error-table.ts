@@ -111,6 +111,15 @@ export const errorTable = {
       'zh-CN': '节点“{node}”：{field}：{expected}，实际为 {got}。',
     },
   },
+  NODE_CONFIG_MISSING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": {field}: is required.',
+      'zh-CN': '节点“{node}”：{field}：为必填项。',
+    },
+  },
   NODE_CONNECTION_MISSING: {
     kind: 'user',
     errorClass: 'validation',

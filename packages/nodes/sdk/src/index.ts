@@ -91,6 +91,7 @@ export {
   downstreamOf,
   errorPort,
   fieldName,
+  fieldTitle,
   findCycle,
   formatFlow,
   indexEdges,

@@ -1,6 +1,6 @@
-import type { Flow, Problem } from '@isthmus/sdk'
+import type { Flow, NodeTypeInfo, Problem } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
-import { configPointer, problemsAt, problemsOfNode, problemsOutside } from './field-problems.ts'
+import { configPointer, problemsAt, problemsOfNode, problemsOutside, withFieldTitle } from './field-problems.ts'
 
 const node = (id: string) => ({ id, type: 'map', typeVersion: 1, name: id, config: {}, position: { x: 0, y: 0 } })
 const flow: Flow = {
@@ -52,4 +52,29 @@ describe('problems of a node', () => {
     const found = problemsOfNode([problem('/nodes/0/config/old'), problem('/nodes/0/config/url')], flow, 'a')
     expect(problemsOutside(found, ['/url']).map((each) => each.path)).toEqual(['/nodes/0/config/old'])
   })
+})
+
+test('a problem calls its field what the form of the reader calls it', () => {
+  const title = { en: 'Web address', 'zh-CN': '网址' }
+  const both = { en: 'Map', 'zh-CN': '映射' }
+  const map: NodeTypeInfo = {
+    id: 'map',
+    version: 1,
+    title: both,
+    summary: both,
+    category: 'data',
+    icon: 'box',
+    keywords: [],
+    kind: 'pure',
+    effects: 'none',
+    config: { type: 'object', properties: { url: { type: 'string', 'x-ui': { title } } } },
+    inputs: [],
+    outputs: [],
+    hasErrorPort: false,
+  }
+  const source = { flow, nodeTypes: new Map([['map', map]]), language: 'zh-CN' } as const
+  const missing = problem('/nodes/1/config/url', { params: { node: 'b', field: 'Web address' } })
+  expect(withFieldTitle(missing, source).params).toEqual({ node: 'b', field: '网址' })
+  const elsewhere = problem('/edges/0', { params: { field: 'x' } })
+  expect(withFieldTitle(elsewhere, source)).toBe(elsewhere)
 })

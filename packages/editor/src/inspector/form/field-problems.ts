@@ -1,4 +1,5 @@
-import type { Flow, Problem } from '@isthmus/sdk'
+import { fieldTitle } from '@isthmus/sdk'
+import type { Flow, Language, NodeTypes, Problem } from '@isthmus/sdk'
 
 /** A node's problems, by where the form shows them. */
 export interface NodeProblems {
@@ -22,6 +23,22 @@ export function problemsOfNode(problems: readonly Problem[], flow: Flow, node: s
     else byField.set(pointer, [...(byField.get(pointer) ?? []), problem])
   }
   return { byField, ofNode }
+}
+
+interface TitleSource {
+  readonly flow: Flow
+  readonly nodeTypes: NodeTypes
+  readonly language: Language
+}
+
+/** The problem with its field called by the titles of the node type, which a finding carries in English only. */
+export function withFieldTitle(problem: Problem, { flow, nodeTypes, language }: TitleSource): Problem {
+  if (problem.params?.['field'] === undefined) return problem
+  const index = flow.nodes.findIndex((node) => node.id === nodeOfProblem(problem, flow))
+  const nodeType = nodeTypes.get(flow.nodes[index]?.type ?? '')
+  const pointer = configPointer(problem.path, index)
+  if (!nodeType || pointer === undefined) return problem
+  return { ...problem, params: { ...problem.params, field: fieldTitle(nodeType.config, pointer, language) } }
 }
 
 /** The node a problem belongs to, by its id or by its place in the document. */

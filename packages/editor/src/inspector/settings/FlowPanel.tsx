@@ -1,8 +1,8 @@
-import { describeProblem } from '@isthmus/sdk'
 import type { Flow, FlowSettings, Problem } from '@isthmus/sdk'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { causeOf } from '../../ui/cause-of.ts'
 import { isTimeZone } from '../form/TimeZoneControl.tsx'
 import { nodeOfProblem } from '../form/field-problems.ts'
 import { PlainRow } from './PlainRow.tsx'
@@ -154,11 +154,11 @@ function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' 
       )}
       <ul>
         {problems.map((problem) => {
-          const text = describeProblem(problem, language)
+          const text = causeOf(problem, language)
           const warning = problem.severity === 'warning'
           const Sign = warning ? TriangleAlert : CircleAlert
           return (
-            <li key={`${problem.code}${problem.path ?? ''}${text.message}`}>
+            <li key={`${problem.code}${problem.path ?? ''}${text}`}>
               <button
                 type="button"
                 className="ins-problem"
@@ -168,7 +168,7 @@ function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' 
                 <Sign size={14} aria-hidden />
                 <span>
                   <strong>{nameOf(problem)}</strong>
-                  <span>{text.message}</span>
+                  <span>{text}</span>
                 </span>
               </button>
             </li>

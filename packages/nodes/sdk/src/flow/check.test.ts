@@ -28,6 +28,20 @@ const text: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'object', require
 const types = new Map([
   type('trigger.manual', { kind: 'trigger', inputs: [] }),
   type('map', { config: { type: 'object', properties: { name: text }, required: ['name'] } }),
+  type('filter', {
+    config: {
+      type: 'object',
+      required: ['condition'],
+      properties: {
+        condition: {
+          type: 'object',
+          required: ['$expr'],
+          properties: { $expr: { type: 'string', minLength: 1 } },
+          'x-ui': { title: { en: 'Condition', 'zh-CN': '条件' } },
+        },
+      },
+    },
+  }),
   type('erp.get', { connector: 'erp' }),
   type('http.request', { connector: 'http', connectionOptional: true }),
   type('code', {
@@ -66,16 +80,27 @@ test('refuses a node of a newer version', () => {
 
 test('points at the value that does not fit, in words', () => {
   expect(problemsOf({ config: {} })).toMatchObject([
-    { code: 'NODE_CONFIG_INVALID', path: '/nodes/1/config/name', params: { expected: 'is required' } },
+    { code: 'NODE_CONFIG_MISSING', path: '/nodes/1/config/name', message: 'Node "Step": name: is required.' },
   ])
-  expect(problemsOf({ config: { name: 7 } })).toMatchObject([{ path: '/nodes/1/config/name' }])
+  expect(problemsOf({ config: { name: 7 } })).toMatchObject([
+    { code: 'NODE_CONFIG_INVALID', path: '/nodes/1/config/name', params: { got: '7' } },
+  ])
+})
+
+test('asks for what is missing by the title of its field', () => {
+  const message = 'Node "Step": Condition: is required.'
+  const missing = (config: FlowNode['config']) => problemsOf({ type: 'filter', config })
+  expect(missing({})).toMatchObject([{ path: '/nodes/1/config/condition', message }])
+  expect(missing({ condition: {} })).toMatchObject([{ path: '/nodes/1/config/condition/$expr', message }])
+  expect(missing({ condition: { $expr: '' } })).toMatchObject([{ code: 'NODE_CONFIG_MISSING', message }])
+  expect(missing({ condition: { $expr: 'record.' } })).toMatchObject([{ params: { field: 'Condition' } }])
 })
 
 test('points at an expression that does not parse, at any depth', () => {
   const config = { name: { $expr: 'record.' }, rows: [{ a: { $expr: 'nope(1)' } }] }
   expect(problemsOf({ config })).toMatchObject([
     { code: 'EXPRESSION_INVALID', path: '/nodes/1/config/name/$expr', params: { field: 'name' } },
-    { code: 'EXPRESSION_INVALID', path: '/nodes/1/config/rows/0/a/$expr', params: { field: 'rows 1 a' } },
+    { code: 'EXPRESSION_INVALID', path: '/nodes/1/config/rows/0/a/$expr', params: { field: 'rows 1 › a' } },
   ])
 })
 

@@ -2,8 +2,8 @@ import { flowError, type FlowError, type Problem } from '../errors.ts'
 import { codeProblem, nearestName, parseExpression } from '../expression/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
-import { checkSchema, escapePointer, type SchemaFinding } from '../schema/index.ts'
-import { fieldName } from './field-name.ts'
+import { checkSchema, escapePointer, valueAt, type SchemaFinding } from '../schema/index.ts'
+import { fieldTitle } from './field-title.ts'
 import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
@@ -77,12 +77,21 @@ function configProblems(node: FlowNode, type: NodeTypeInfo, nodePath: string): r
   const path = `${nodePath}/config`
   const findings = withoutUnionNoise(checkSchema(type.config, node.config))
   if (findings.length === 0) {
-    return [...expressionProblems(node, node.config, { pointer: '', path }), ...codeProblems(node, type, path)]
+    return [...expressionProblems(node, node.config, { pointer: '', path, type }), ...codeProblems(node, type, path)]
   }
   return findings.map(({ path: pointer, expected, got }) => {
-    const field = pointer === '' ? 'config' : fieldName(pointer)
+    const field = pointer === '' ? 'config' : fieldTitle(type.config, pointer, 'en')
+    if (isMissing(node.config, pointer)) {
+      return at(flowError('NODE_CONFIG_MISSING', { node: node.name, field }), node, path + pointer)
+    }
     return at(flowError('NODE_CONFIG_INVALID', { node: node.name, field, expected, got }), node, path + pointer)
   })
+}
+
+/** True where nothing was entered yet: no value, or an empty expression. */
+function isMissing(config: Json, pointer: string): boolean {
+  const value = valueAt(config, pointer)
+  return value === undefined || (value === '' && pointer.endsWith('/$expr'))
 }
 
 /** A field that is fixed or computed is a union: when the fixed form does not fit, "$expr is required" is no help. */
@@ -94,13 +103,18 @@ function withoutUnionNoise(findings: readonly SchemaFinding[]): readonly SchemaF
 function expressionProblems(
   node: FlowNode,
   value: Json,
-  place: { readonly pointer: string; readonly path: string },
+  place: { readonly pointer: string; readonly path: string; readonly type: NodeTypeInfo },
 ): readonly Problem[] {
   if (isExpressionValue(value)) {
     const parsed = parseExpression(value.$expr)
     if (parsed.ok) return []
     return parsed.problems.map(({ message, from }) => {
-      const params = { node: node.name, field: fieldName(place.pointer), reason: message, at: from + 1 }
+      const params = {
+        node: node.name,
+        field: fieldTitle(place.type.config, place.pointer, 'en'),
+        reason: message,
+        at: from + 1,
+      }
       return at(flowError('EXPRESSION_INVALID', params), node, `${place.path}${place.pointer}/$expr`)
     })
   }

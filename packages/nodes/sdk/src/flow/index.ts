@@ -19,6 +19,7 @@ export type {
 } from './flow.ts'
 export { blockingProblems, checkFlow } from './check.ts'
 export { fieldName } from './field-name.ts'
+export { fieldTitle } from './field-title.ts'
 export type { CheckOptions } from './check.ts'
 export { applyEdit } from './edit.ts'
 export type { EditResult, FlowEdit, NodeOptions } from './edit.ts'
