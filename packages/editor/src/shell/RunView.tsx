@@ -30,8 +30,13 @@ export function RunView({ run, onRetried }: RunViewProps) {
   )
   const show = useCallback(
     (chosen: string | undefined, dock?: 'node', records?: string) =>
-      void navigate({ to: '.', search: (before) => ({ ...before, node: chosen, view: dock, records }), replace: true }),
-    [navigate],
+      void navigate({
+        to: '/flows/$flow/runs/$run',
+        params: { flow: run.flowId, run: run.id },
+        search: (before) => ({ ...before, node: chosen, view: dock, records }),
+        replace: true,
+      }),
+    [navigate, run.flowId, run.id],
   )
   // Choosing another node while the node view is open shows that node in it.
   const select = useCallback(
