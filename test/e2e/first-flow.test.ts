@@ -228,14 +228,15 @@ async function findTheChangeAfterReload({ page, t, look }: Visitor): Promise<voi
 /** Every opportunity changed when its state was written back, so each one comes again beside the first 67. */
 async function runItAgain({ page, t, look }: Visitor): Promise<void> {
   await page.getByRole('button', { name: t('document.run'), exact: true }).click()
+  // The run before is still shown as succeeded until this one has begun: only the count tells the two apart.
+  const kept = wire(page, t, { from: 'Write order number back', to: filterName[look.language] }).locator('text')
+  await kept.filter({ hasText: /^95$/ }).waitFor()
   await page
     .getByRole('status')
     .filter({ hasText: t('ui.status.succeeded') })
     .waitFor()
   await page.getByRole('button', { name: t('commands.fit') }).click()
   await picture(page, `first-flow-10-again-${look.language}`)
-  const kept = wire(page, t, { from: 'Write order number back', to: filterName[look.language] }).locator('text')
-  expect(await kept.innerHTML()).toBe('95')
 }
 
 async function messageOfASyncedOpportunity({ crm }: Isthmus): Promise<string> {
