@@ -146,9 +146,11 @@ function untouched(job: Job, index: number): unknown {
 function problemOf(unit: Unit, thrown: unknown, at: string): object {
   const rejected = isRejection(thrown)
   const code = rejected ? 'RECORD_REJECTED' : unit.kind === 'code' ? 'CODE_FAILED' : 'EXPRESSION_FAILED'
+  // A rejection is about the record, not about the field that was computed last.
+  const place = rejected ? {} : { field: at }
   const params: Record<string, string> = {
     node: unit.name,
-    field: at,
+    ...place,
     reason: rejected ? thrown.reason : textOf(thrown),
   }
   const message = (templates[code] as string).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
