@@ -16,6 +16,7 @@ import { putAt } from './form/pointer.ts'
 import { ProblemNotes } from './form/ProblemNotes.tsx'
 import { ConnectionRow, type ConnectionTest } from './settings/ConnectionRow.tsx'
 import { NodeSettings } from './settings/NodeSettings.tsx'
+import { WebhookAddress } from './settings/WebhookAddress.tsx'
 
 /** Everything a node's form needs; it knows neither the store nor the API. */
 export interface InspectorPanelProps {
@@ -93,6 +94,7 @@ export function NodeTabs(props: InspectorPanelProps) {
             onChange={(connection) => props.onOptions({ connection: connection ?? null })}
           />
         )}
+        {nodeType?.trigger === 'webhook' && <WebhookAddress config={node.config} />}
         {nodeType ? (
           <FormProvider form={form}>
             <ParametersForm key={node.id} nodeType={nodeType} config={node.config} />

@@ -79,7 +79,7 @@ export function MonacoBox(props: MonacoBoxProps) {
 
 /** Monaco's colours of the code, on the surface of the panel around it. */
 function applyTheme(scheme: 'light' | 'dark'): void {
-  const surface = getComputedStyle(document.documentElement).getPropertyValue('--ist-surface').trim()
+  const surface = longHex(getComputedStyle(document.documentElement).getPropertyValue('--ist-surface').trim())
   monaco.editor.defineTheme('isthmus', {
     base: scheme === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,
@@ -87,6 +87,11 @@ function applyTheme(scheme: 'light' | 'dark'): void {
     colors: { 'editor.background': surface, 'editorGutter.background': surface },
   })
   monaco.editor.setTheme('isthmus')
+}
+
+/** The build shortens #ffffff to #fff, which Monaco does not read. */
+function longHex(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, '$&$&') : colour
 }
 
 function createEditor(host: HTMLElement, props: MonacoBoxProps): monaco.editor.IStandaloneCodeEditor {

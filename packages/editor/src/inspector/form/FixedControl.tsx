@@ -3,6 +3,7 @@ import type { Json } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { AnyControl } from './AnyControl.tsx'
+import { ChoicesControl } from './ChoicesControl.tsx'
 import { choiceText, controlAttributes, type FixedControlProps } from './control-props.ts'
 import { optionTitle } from './field-title.ts'
 import { useForm } from './FormContext.tsx'
@@ -20,6 +21,8 @@ export function FixedControl(props: FixedControlProps) {
       return <SwitchControl {...props} />
     case 'select':
       return <SelectControl {...props} />
+    case 'choices':
+      return <ChoicesControl {...props} />
     case 'timeZone':
       return <TimeZoneControl {...props} />
     case 'any':

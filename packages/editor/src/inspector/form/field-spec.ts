@@ -1,6 +1,6 @@
 import type { Json, JsonSchema, UiHints } from '@isthmus/sdk'
 
-export type FieldWidget = NonNullable<UiHints['widget']> | 'any' | 'group' | 'expression'
+export type FieldWidget = NonNullable<UiHints['widget']> | 'any' | 'group' | 'expression' | 'choices'
 
 /** One choice of a select. */
 export interface FieldOption {

@@ -84,6 +84,7 @@ function widgetOf(schema: JsonSchema, known: Pick<ReadField, 'hints' | 'expressi
 function listWidget(schema: JsonSchema): FieldWidget {
   const items = schemaObject(schema['items'])
   if (!items) return 'json'
+  if (readField(items).options.length > 0) return 'choices'
   const simple = ['string', 'number', 'integer'].includes(String(readField(items).schema['type']))
   return simple || propertiesOf(items).length > 0 ? 'list' : 'json'
 }
