@@ -1,5 +1,6 @@
-import { errorTable, isJsonObject } from '@isthmus/sdk'
-import type { ErrorCode, Json, JsonObject, Problem, StepSummary, TraceRecord } from '@isthmus/sdk'
+import { isJsonObject } from '@isthmus/sdk'
+import type { Problem, StepSummary, TraceRecord } from '@isthmus/sdk'
+import { failedProblem } from '../../api/failed-problem.ts'
 import { originOf } from './record-stepper.ts'
 
 /**
@@ -9,7 +10,7 @@ import { originOf } from './record-stepper.ts'
 export function unwrapFailed(traced: TraceRecord): TraceRecord {
   const { value } = traced
   if (!isJsonObject(value) || !Object.hasOwn(value, 'record') || !Object.hasOwn(value, 'error')) return traced
-  const problem = traced.problem ?? problemFrom(value['error'])
+  const problem = failedProblem(traced)
   const inner = value['record']
   return problem && inner !== undefined ? { ...traced, value: inner, problem } : traced
 }
@@ -35,28 +36,4 @@ export function failureShown({ step, current, failed, cause }: FailureView): Nod
   if (own) return { kind: 'here', problem: own }
   const first = failed[0]?.problem ?? step.problem
   return { kind: 'elsewhere', failed: step.errors, total: step.recordsIn, cause: cause(first) }
-}
-
-function problemFrom(error: Json | undefined): Problem | undefined {
-  if (!isJsonObject(error)) return undefined
-  const { code, message, path, params } = error
-  if (typeof code !== 'string' || typeof message !== 'string' || !isErrorCode(code)) return undefined
-  return {
-    code,
-    message,
-    ...(typeof path === 'string' ? { path } : {}),
-    ...(isJsonObject(params) ? { params: plainParams(params) } : {}),
-  }
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorTable, code)
-}
-
-function plainParams(params: JsonObject): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
-    ),
-  )
 }
