@@ -1,6 +1,6 @@
-import type { Flow, Problem, StepSummary } from '@isthmus/sdk'
+import { errorPort, type Flow, type Problem, type StepSummary } from '@isthmus/sdk'
 import type { FinishedRun } from '../engine/journal-port.ts'
-import type { RunTrace } from '../engine/trace.ts'
+import { readTrace, type RunTrace } from '../engine/trace.ts'
 import type { ConsoleIo } from './console-io.ts'
 import { formatTable } from './table.ts'
 
@@ -22,7 +22,8 @@ export function reportRun(io: ConsoleIo, flow: Flow, run: FinishedRun): void {
 export function reportErrors(io: ConsoleIo, run: FinishedRun, names: ReadonlyMap<string, string>): void {
   const errors = errorsOf(run)
   for (const { node, problem } of errors.slice(0, shownErrors)) {
-    io.err(`${names.get(node) ?? node}: ${problem.message}`)
+    const name = names.get(node) ?? node
+    io.err(problem.message.includes(`"${name}"`) ? problem.message : `${name}: ${problem.message}`)
     if (problem.hint) io.err(`  ${problem.hint}`)
   }
   const more = run.records.errors - Math.min(errors.length, shownErrors)
@@ -31,9 +32,10 @@ export function reportErrors(io: ConsoleIo, run: FinishedRun, names: ReadonlyMap
 
 function errorsOf(run: FinishedRun): readonly { readonly node: string; readonly problem: Problem }[] {
   const trace = JSON.parse(run.traceText) as RunTrace
-  const kept = Object.entries(trace.nodes).flatMap(([node, ports]) =>
-    (ports['error']?.records ?? []).flatMap(({ problem }) => (problem ? [{ node, problem }] : [])),
-  )
+  const kept = Object.keys(trace.nodes).flatMap((node) => {
+    const { records } = readTrace(trace, { node, side: 'out', port: errorPort, offset: 0, limit: shownErrors })
+    return records.flatMap(({ problem }) => (problem ? [{ node, problem }] : []))
+  })
   return kept.length > 0 ? kept : run.failure ? [run.failure] : []
 }
 

@@ -20,7 +20,10 @@ export async function runEffect(stage: EffectStage, context: RunContext): Promis
     for (let start = 0; start < calls.length; start += stage.behaviour.concurrency) {
       context.signal.throwIfAborted()
       const group = calls.slice(start, start + stage.behaviour.concurrency)
+      const started = performance.now()
       await Promise.all(group.map((call) => perform({ stage, context, call })))
+      // Once for the group: a step must not seem to take longer than its run.
+      context.recorder.busy(stage.node.id, performance.now() - started)
     }
   }
   context.recorder.stageDone([stage.node])
@@ -29,7 +32,6 @@ export async function runEffect(stage: EffectStage, context: RunContext): Promis
 
 async function perform(work: Work): Promise<void> {
   const { stage, context, call } = work
-  const started = performance.now()
   try {
     if (call.problem) throw fromProblem(call.problem)
     const key = stage.behaviour.idempotencyKey?.(call.config, call.record)
@@ -42,8 +44,6 @@ async function perform(work: Work): Promise<void> {
     }
   } catch (thrown) {
     await fail(work, thrown)
-  } finally {
-    context.recorder.busy(stage.node.id, performance.now() - started)
   }
 }
 

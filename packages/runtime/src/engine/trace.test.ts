@@ -87,3 +87,15 @@ test.each([
 ] as const)('what is not there gives an empty page (%o)', (query) => {
   expect(readTrace(trace, { ...query, ...all })).toEqual({ records: [], total: 0, kept: 0, next: null })
 })
+
+test('a record that left by an error port tells why, on both sides of the wire', () => {
+  const error = { code: 'RECORD_REJECTED', message: 'no', node: 'check' }
+  const failed: RunTrace = {
+    nodes: { check: { error: { total: 1, records: [{ index: 0, value: { error, record: { n: 1 } } }] } } },
+    inputs: { review: [{ node: 'check', port: 'error' }] },
+  }
+  const out = readTrace(failed, { node: 'check', side: 'out', port: 'error', offset: 0, limit: 9 })
+  const into = readTrace(failed, { node: 'review', side: 'in', offset: 0, limit: 9 })
+  expect(out.records).toMatchObject([{ problem: error, value: { record: { n: 1 } } }])
+  expect(into.records).toMatchObject([{ problem: error, from: { node: 'check', port: 'error', index: 0 } }])
+})

@@ -1,4 +1,11 @@
-import type { Json, Problem, TraceRecord, TraceRecordsAnswer } from '@isthmus/sdk'
+import {
+  errorPort,
+  isJsonObject,
+  type Json,
+  type Problem,
+  type TraceRecord,
+  type TraceRecordsAnswer,
+} from '@isthmus/sdk'
 
 /** Where a record came from: the source node's port and the record's position among all that left there. */
 export interface TraceOrigin {
@@ -12,7 +19,6 @@ export interface KeptRecord {
   readonly index: number
   readonly value?: Json
   readonly same?: true
-  readonly problem?: Problem
   readonly from?: TraceOrigin
   readonly cutBytes?: number
 }
@@ -49,7 +55,10 @@ export function readTrace(trace: RunTrace, query: TraceQuery): TraceRecordsAnswe
   const page = kept.slice(query.offset, query.offset + query.limit)
   const end = query.offset + page.length
   return {
-    records: page.map(({ source, record }) => toTraceRecord(trace, record, query.side === 'in' ? source : undefined)),
+    records: page.map(({ source, record }) => ({
+      ...toTraceRecord(trace, record, query.side === 'in' ? source : undefined),
+      ...(source.port === errorPort ? problemIn(resolved(trace, record).value) : {}),
+    })),
     total: ports.reduce((sum, { port }) => sum + (port?.total ?? 0), 0),
     kept: kept.length,
     next: end < kept.length ? String(end) : null,
@@ -66,10 +75,15 @@ function toTraceRecord(
   return {
     index: record.index,
     ...(value === undefined ? {} : { value }),
-    ...(record.problem ? { problem: record.problem } : {}),
     ...(from ? { from } : {}),
     ...(cutBytes === undefined ? {} : { cutBytes }),
   }
+}
+
+/** The reason in the envelope `{ error, record }` that the engine puts around every failed record. */
+function problemIn(envelope: Json | undefined): { readonly problem?: Problem } {
+  const error = isJsonObject(envelope) ? envelope['error'] : undefined
+  return isJsonObject(error) && typeof error['code'] === 'string' ? { problem: error as unknown as Problem } : {}
 }
 
 /** The record that holds the value: the one itself, or the first of those it passed through unchanged. */
