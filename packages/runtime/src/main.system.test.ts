@@ -109,7 +109,8 @@ describe('isthmus run', () => {
   test('fails with node and cause when records fail', async () => {
     const { code: exit, err } = await isthmus(['run', inFile(aFlow(picky)), '--input', '-'], '[{"name":"a"},{}]')
     expect(exit).toBe(1)
-    expect(err).toContain('Code: Node "Code": the code failed: no name')
+    expect(err).toContain('Node "Code": the code failed: no name')
+    expect(err).not.toContain('Code: Node')
   })
 
   test.each([
