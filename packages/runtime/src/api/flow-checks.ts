@@ -1,5 +1,6 @@
-import { blockingProblems, checkFlow, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
+import { blockingProblems, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
 import { schemasOf } from '../engine/schemas.ts'
+import { checkUpgraded, upgradeFlow } from '../engine/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import type { ApiDeps } from './deps.ts'
 import { createRunViews } from './run-views.ts'
@@ -14,17 +15,18 @@ export interface FlowChecks {
 export function createFlowChecks({ registry, connections, flows, runs, engine }: ApiDeps): FlowChecks {
   const views = createRunViews({ runs, engine })
   const check = (flow: Flow): FlowCheck => ({
-    problems: checkFlow(flow, registry.infos, { connections: connections.connectors() }),
-    schemas: schemasOf(flow, registry),
+    problems: checkUpgraded(flow, registry, { connections: connections.connectors() }),
+    schemas: schemasOf(upgradeFlow(flow, registry), registry),
   })
   const counts = createProblemCounts((row) => {
     const stored = flows.get(row.id)
     if (!stored) return 0
-    return blockingProblems(checkFlow(stored.flow, registry.infos, { connections: connections.connectors() })).length
+    return blockingProblems(checkUpgraded(stored.flow, registry, { connections: connections.connectors() })).length
   })
   return {
     check,
-    detail: (stored) => ({ ...stored, check: check(stored.flow) }),
+    // The editor shows and saves the form that would run.
+    detail: (stored) => ({ ...stored, flow: upgradeFlow(stored.flow, registry), check: check(stored.flow) }),
     summary: ({ nodeTypes, lastRun, ...row }) => ({
       ...row,
       ...(lastRun ? { lastRun: views.overlay(lastRun) } : {}),

@@ -1,7 +1,6 @@
 import * as Type from 'typebox'
 import {
   blockingProblems,
-  checkFlow,
   flowError,
   type Flow,
   type Json,
@@ -15,6 +14,7 @@ import { refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, isFinal, type RunViews } from './run-views.ts'
 import { exact, runSummaryShape } from './shapes.ts'
+import { checkUpgraded } from '../engine/upgrade-flow.ts'
 
 const startShape = shape<StartRunRequest>(
   exact({
@@ -100,9 +100,7 @@ interface Start {
 
 async function start(deps: ApiDeps, views: RunViews, request: Start): Promise<Reply<RunSummary>> {
   const { flow, version } = request.saved
-  const problems = blockingProblems(
-    checkFlow(flow, deps.registry.infos, { connections: deps.connections.connectors() }),
-  )
+  const problems = blockingProblems(checkUpgraded(flow, deps.registry, { connections: deps.connections.connectors() }))
   if (problems.length > 0)
     return { refused: flowError('FLOW_INVALID', { flow: flow.name, count: problems.length }), problems }
   const { id } = await deps.engine.start({ ...request, saved: { flow, version } })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { blockingProblems, checkFlow, flowError, type Flow } from '@isthmus/sdk'
+import { blockingProblems, flowError, type Flow } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { FinishedRun } from '../engine/journal-port.ts'
 import { dataFolder, dataPaths } from '../config.ts'
@@ -11,6 +11,7 @@ import { readInput } from './read-input.ts'
 import { reportProblems } from './report-problems.ts'
 import { reportErrors, reportRun } from './report-run.ts'
 import type { OpenData, RunLine, Workshop } from './workshop.ts'
+import { checkUpgraded } from '../engine/upgrade-flow.ts'
 
 export interface RunArgs {
   readonly file: string
@@ -33,7 +34,7 @@ export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArg
   const data = args.data === undefined ? undefined : workshop.openData(dataFolder(io.env, args.data))
   try {
     const connections = joined(given, data)
-    const problems = checkFlow(flow, workshop.registry.infos, { connections: connections.connectors() })
+    const problems = checkUpgraded(flow, workshop.registry, { connections: connections.connectors() })
     reportProblems(io, problems)
     if (blockingProblems(problems).length > 0) return 2
     const trigger = chooseTrigger(flow, workshop, args.trigger)

@@ -1,9 +1,10 @@
-import { blockingProblems, checkFlow, type Problem } from '@isthmus/sdk'
+import { blockingProblems, type Problem } from '@isthmus/sdk'
 import { dataFolder } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { readFlowFile } from './read-flow-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { Workshop } from './workshop.ts'
+import { checkUpgraded } from '../engine/upgrade-flow.ts'
 
 export interface ValidateArgs {
   readonly file: string
@@ -24,10 +25,10 @@ export async function validateCommand(workshop: Workshop, io: ConsoleIo, args: V
 async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs): Promise<readonly Problem[]> {
   const parsed = readFlowFile(args.file)
   if (!parsed.ok) return parsed.problems
-  if (args.data === undefined) return checkFlow(parsed.flow, workshop.registry.infos)
+  if (args.data === undefined) return checkUpgraded(parsed.flow, workshop.registry)
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
-    return checkFlow(parsed.flow, workshop.registry.infos, { connections: data.connections.connectors() })
+    return checkUpgraded(parsed.flow, workshop.registry, { connections: data.connections.connectors() })
   } finally {
     await data.close()
   }

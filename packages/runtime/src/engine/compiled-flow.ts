@@ -5,6 +5,7 @@ import type { Registry } from './registry.ts'
 import type { Sandbox } from './sandbox-port.ts'
 import { SegmentRunner } from './segment-runner.ts'
 import { segmentScript } from './segment-script.ts'
+import { upgradeFlow } from './upgrade-flow.ts'
 
 /** Where records of a port go: a stage, and the unit and input port they enter it by. */
 export interface Route {
@@ -46,13 +47,14 @@ export interface CompileContext {
  */
 export function compileFlow(flow: Flow, trigger: string, context: CompileContext): CompiledFlow {
   const { registry, connections, sandbox } = context
-  const problems = blockingProblems(checkFlow(flow, registry.infos, { connections: connections.connectors() }))
+  const current = upgradeFlow(flow, registry)
+  const problems = blockingProblems(checkFlow(current, registry.infos, { connections: connections.connectors() }))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
     throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
   }
-  const plan = planFlow(flow, registry, trigger)
+  const plan = planFlow(current, registry, trigger)
   const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, sandbox)))
   return {
     flow,

@@ -1,7 +1,8 @@
-import { blockingProblems, checkFlow } from '@isthmus/sdk'
+import { blockingProblems } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
+import { checkUpgraded } from '../engine/upgrade-flow.ts'
 
 /** How far back to look; a flow that was broken for longer than this many saves waits until it is mended. */
 const versionsToTry = 50
@@ -29,6 +30,6 @@ export function runnableFlows(active: readonly SavedFlow[], context: RunnableCon
 }
 
 function canRun({ flow }: SavedFlow, { registry, connections }: RunnableContext): boolean {
-  const problems = checkFlow(flow, registry.infos, { connections: connections.connectors() })
+  const problems = checkUpgraded(flow, registry, { connections: connections.connectors() })
   return blockingProblems(problems).length === 0
 }
