@@ -14,7 +14,7 @@ export default defineConfig({
           isolate: false,
           // Far above what any test needs: a busy machine must not fail one that is right.
           testTimeout: 60_000,
-          include: ['packages/**/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
+          include: ['packages/**/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts', 'test/bench/*.test.ts'],
           exclude: ['**/*.system.test.ts', ...elsewhere],
         },
       },

@@ -7,6 +7,8 @@ export interface Target {
   readonly unit: string
   readonly target?: number
   readonly better: 'higher' | 'lower'
+  /** True for a ratio that `compare` holds against `bench/baseline.json`. */
+  readonly guarded?: boolean
 }
 
 export interface BenchmarkOptions {

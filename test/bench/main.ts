@@ -1,8 +1,9 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchmarks, type Target } from './benchmarks.ts'
+import { compare } from './compare.ts'
 
-const usage = `Usage: npm run bench -- NAME [--seconds N] [--rounds N]\nNames: ${Object.keys(benchmarks).join(', ')}`
+const usage = `Usage: npm run bench -- NAME [--seconds N] [--rounds N]\nNames: ${Object.keys(benchmarks).join(', ')}, compare [NAME ...] [--update]`
 
 function print(targets: readonly Target[]): void {
   const rows = targets.map(({ metric, value, unit, target }) => ({
@@ -17,15 +18,21 @@ function print(targets: readonly Target[]): void {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '5' } },
+    options: {
+      seconds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '5' },
+      update: { type: 'boolean', default: false },
+    },
   })
-  const [name = ''] = positionals
+  const [name = '', ...rest] = positionals
+  const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) }
+  if (name === 'compare') return compare(benchmarks, { ...options, names: rest, update: values.update })
   const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
   if (!benchmark) {
     console.error(usage)
     return 2
   }
-  const targets = await benchmark({ seconds: Number(values.seconds), rounds: Number(values.rounds) })
+  const targets = await benchmark(options)
   print(targets)
   const machine = {
     cores: cpus().length,
