@@ -197,7 +197,7 @@ class LocalEngine implements Engine {
     }
   }
 
-  #queued({ saved, trigger, input, startedBy }: StartRun, id: string, queuedAt: string): QueuedRun {
+  #queued({ saved, trigger, input, startedBy, mark }: StartRun, id: string, queuedAt: string): QueuedRun {
     const { flow, version } = saved
     const type = flow.nodes.find((node) => node.id === trigger)?.type ?? ''
     return {
@@ -210,6 +210,7 @@ class LocalEngine implements Engine {
       queuedAt,
       inputText: JSON.stringify(input),
       recordsIn: input.length,
+      ...(mark ? { mark } : {}),
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
 import type { FinishedRun } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
+import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A flow as it was saved. */
 export interface SavedFlow {
@@ -15,6 +16,8 @@ export interface StartRun {
   readonly input: readonly Json[]
   /** User name, `webhook`, `schedule`, `cli`, or `retry of <run id>`. */
   readonly startedBy: string
+  /** What the trigger remembers from now on; on disk exactly when the run is. */
+  readonly mark?: TriggerMark
 }
 
 /** A run that was acknowledged by a process that has ended. */

@@ -1,4 +1,5 @@
 import type { Problem, RunStatus, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A run that waits to be carried out. Everything needed to start it again after a crash is in here. */
 export interface QueuedRun {
@@ -13,6 +14,8 @@ export interface QueuedRun {
   /** The trigger's records: the text of a JSON array. */
   readonly inputText: string
   readonly recordsIn: number
+  /** Written in the same transaction. */
+  readonly mark?: TriggerMark
 }
 
 /** What is kept of a run once it is over. */

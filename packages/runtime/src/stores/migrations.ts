@@ -109,6 +109,36 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
       ) STRICT;
       CREATE INDEX audit_by_object ON audit (object, id);`,
   },
+  {
+    name: 'isthmus/5-triggers-and-limits',
+    sql: `
+      CREATE TABLE trigger_states (
+        flow_id TEXT NOT NULL,
+        node_id TEXT NOT NULL,
+        epoch INTEGER NOT NULL DEFAULT 0,
+        state TEXT NOT NULL DEFAULT '{}',
+        status TEXT NOT NULL DEFAULT '{}',
+        PRIMARY KEY (flow_id, node_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE trigger_taken (
+        flow_id TEXT NOT NULL,
+        node_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        version TEXT NOT NULL,
+        time TEXT NOT NULL,
+        PRIMARY KEY (flow_id, node_id, id, version)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX trigger_taken_by_time ON trigger_taken (flow_id, node_id, time);
+      CREATE TABLE trigger_events (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (scope, key)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX trigger_events_by_expiry ON trigger_events (expires_at);
+      ALTER TABLE connections ADD COLUMN limits TEXT NOT NULL DEFAULT '{}';`,
+  },
 ]
 
 interface MigrationPlace {

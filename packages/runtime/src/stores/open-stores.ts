@@ -1,3 +1,4 @@
+import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { ConnectionStore } from './connection-store.ts'
 import { openDatabase } from './database.ts'
@@ -7,6 +8,7 @@ import { createSqliteAuditLog } from './sqlite-audit-log.ts'
 import { createSqliteConnectionStore } from './sqlite-connection-store.ts'
 import { createSqliteFlowStore } from './sqlite-flow-store.ts'
 import { createSqliteRunStore } from './sqlite-run-store.ts'
+import { createSqliteTriggerMemory } from './sqlite-trigger-memory.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -17,6 +19,7 @@ export interface Stores {
   readonly connections: ConnectionStore
   readonly users: UserStore
   readonly audit: AuditLog
+  readonly triggers: TriggerMemory
   /** Writes what waits and closes the file. */
   close(): Promise<void>
 }
@@ -31,6 +34,7 @@ export function openStores(file: string, now: () => Date): Stores {
     connections: createSqliteConnectionStore(store),
     users: createSqliteUserStore(store),
     audit: createSqliteAuditLog(store),
+    triggers: createSqliteTriggerMemory(store),
     close: async () => {
       await runs.flush()
       store.close()

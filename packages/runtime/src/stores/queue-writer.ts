@@ -1,5 +1,6 @@
 import type { Store } from './database.ts'
 import type { RunToQueue } from './run-store.ts'
+import { markWriter } from './trigger-marks.ts'
 
 interface Waiting {
   readonly run: RunToQueue
@@ -19,6 +20,7 @@ interface QueueWriter {
  */
 export function createQueueWriter(store: Store): QueueWriter {
   const writeRun = runInsert(store)
+  const writeMark = markWriter(store)
   const setRunning = store.db.prepare(
     `UPDATE runs SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'`,
   )
@@ -34,7 +36,10 @@ export function createQueueWriter(store: Store): QueueWriter {
     begun = []
     if (runs.length + starts.length === 0) return
     const work = (): void => {
-      for (const { run } of runs) writeRun(run)
+      for (const { run } of runs) {
+        writeRun(run)
+        if (run.mark) writeMark(run)
+      }
       for (const { runId, startedAt } of starts) setRunning.run(startedAt, runId)
     }
     settle(runs, () => (runs.length > 0 ? store.durable(work) : store.atomic(work)))

@@ -1,4 +1,5 @@
 import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+import type { TriggerMark } from '../engine/trigger-memory-port.ts'
 
 /** A run that waits to be carried out, with everything needed to start it again. */
 export interface RunToQueue extends Pick<
@@ -8,6 +9,8 @@ export interface RunToQueue extends Pick<
   /** The trigger's records: the text of a JSON array. */
   readonly inputText: string
   readonly recordsIn: number
+  /** What its trigger remembers from now on. */
+  readonly mark?: TriggerMark
 }
 
 /** What is kept of a run once it is over. */
