@@ -110,6 +110,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   closing.add(() => engine.close())
   const triggers = createTriggers({
     engine,
+    memory: stores.triggers,
     registry,
     connections,
     now,

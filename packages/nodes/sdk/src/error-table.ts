@@ -309,6 +309,152 @@ export const errorTable = {
     text: { en: 'The run was stopped after {limitMs} ms.', 'zh-CN': '运行在 {limitMs} 毫秒后被终止。' },
     hint: { en: 'Raise the time limit in the flow’s settings.', 'zh-CN': '请在流程设置中提高时间限制。' },
   },
+  RUN_STOPPED: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 409,
+    text: {
+      en: 'Node "{node}" stopped the run: {message}',
+      'zh-CN': '节点“{node}”终止了运行：{message}',
+    },
+  },
+  FINALLY_TIMEOUT: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 504,
+    text: {
+      en: 'What follows node "{node}" did not finish within {limitMs} ms.',
+      'zh-CN': '节点“{node}”之后的步骤未在 {limitMs} 毫秒内完成。',
+    },
+    hint: { en: 'Raise the time limit of the node.', 'zh-CN': '请提高该节点的时间限制。' },
+  },
+  CALL_FAILED: {
+    kind: 'upstream',
+    errorClass: 'business',
+    status: 502,
+    text: {
+      en: 'Node "{node}": the called flow "{flow}" ended as {status}: {reason}',
+      'zh-CN': '节点“{node}”：被调用的流程“{flow}”以 {status} 结束：{reason}',
+    },
+    hint: { en: 'Open run {run} to see what happened.', 'zh-CN': '请打开运行 {run} 查看详情。' },
+  },
+  CALL_FLOW_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" calls the flow "{flow}", which does not exist.',
+      'zh-CN': '节点“{node}”调用的流程“{flow}”不存在。',
+    },
+    hint: { en: 'Choose another flow in the node.', 'zh-CN': '请在该节点中选择其他流程。' },
+  },
+  CALL_FLOW_INACTIVE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: {
+      en: 'Node "{node}" calls the flow "{flow}", which is switched off.',
+      'zh-CN': '节点“{node}”调用的流程“{flow}”未启用。',
+    },
+    hint: { en: 'Switch the called flow on.', 'zh-CN': '请启用被调用的流程。' },
+  },
+  CALL_TRIGGER_MISSING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" calls the flow "{flow}", which has no node "Called by a flow".',
+      'zh-CN': '节点“{node}”调用的流程“{flow}”没有“被流程调用”节点。',
+    },
+    hint: { en: 'Add that node to the called flow, or choose another flow.', 'zh-CN': '请在被调用的流程中添加该节点，或选择其他流程。' },
+  },
+  CALL_TRIGGER_DUPLICATE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" is a second start for calls; callers could not tell which one is meant.',
+      'zh-CN': '节点“{node}”是第二个被调用的起点，调用方无法区分。',
+    },
+    hint: { en: 'Remove one of them.', 'zh-CN': '请删除其中一个。' },
+  },
+  CALL_INPUT_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": the flow "{flow}" does not take this record: {field}: {expected}, got {got}.',
+      'zh-CN': '节点“{node}”：流程“{flow}”不接受此记录：{field}：{expected}，实际为 {got}。',
+    },
+  },
+  CALL_TOO_DEEP: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": the flow "{flow}" would be the call number {limit} inside another; this is not allowed.',
+      'zh-CN': '节点“{node}”：流程“{flow}”将是第 {limit} 层嵌套调用，不允许继续。',
+    },
+    hint: { en: 'Look for flows that call each other in a circle.', 'zh-CN': '请检查是否存在流程循环调用。' },
+  },
+  CALL_CYCLE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" calls the flow "{flow}", which leads back to this flow: {path}.',
+      'zh-CN': '节点“{node}”调用的流程“{flow}”会再次调用本流程：{path}。',
+    },
+    hint: { en: 'Make sure that the circle ends by itself; deep circles are stopped.', 'zh-CN': '请确保循环能够自行结束；过深的循环会被终止。' },
+  },
+  RETURN_OUTSIDE_CALL: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" returns records, but no flow can call this one.',
+      'zh-CN': '节点“{node}”返回记录，但没有流程可以调用本流程。',
+    },
+    hint: { en: 'Add the trigger "Called by a flow".', 'zh-CN': '请添加触发器“被流程调用”。' },
+  },
+  CATCH_NODE_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" is to catch the failures of a node that is not there any more.',
+      'zh-CN': '节点“{node}”要捕获的节点已不存在。',
+    },
+    hint: { en: 'Take it out of the list.', 'zh-CN': '请将其从列表中移除。' },
+  },
+  CATCH_NOTHING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" can catch nothing: no failed record is left for it.',
+      'zh-CN': '节点“{node}”没有可捕获的失败记录。',
+    },
+    hint: { en: 'Choose nodes whose error port leads nowhere and which do not come after this one.', 'zh-CN': '请选择错误端口未连线、且不在此节点之后的节点。' },
+  },
+  WAIT_TOO_LONG: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 422,
+    text: {
+      en: 'Node "{node}" would wait until {until}; that is longer than it may.',
+      'zh-CN': '节点“{node}”需等待至 {until}，超出允许的时长。',
+    },
+  },
+  LIST_TOO_LONG: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": the list has {count} entries; at most {limit} are allowed.',
+      'zh-CN': '节点“{node}”：列表有 {count} 项，最多允许 {limit} 项。',
+    },
+  },
   RUN_CANCELED: {
     kind: 'user',
     errorClass: 'fatal',
@@ -577,6 +723,15 @@ export const errorTable = {
     text: {
       en: 'The call was not accepted: it needs a valid {header} header.',
       'zh-CN': '调用未被接受：需要有效的 {header} 请求头。',
+    },
+  },
+  WEBHOOK_KEY_MISSING: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The call was not accepted: its {place}, which tells repeated events apart, is missing or empty.',
+      'zh-CN': '调用未被接受：用于识别重复事件的 {place} 缺失或为空。',
     },
   },
   CSRF_REFUSED: {

@@ -1,5 +1,6 @@
 import { defineConnector, defineNode, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import { dedupeField } from './dedupe-field.ts'
 
 /** The secret that callers of a webhook share with us. Nothing is called on it, so it has no base URL. */
 export const webhookSecret = defineConnector({
@@ -80,6 +81,7 @@ const config = Type.Object(
         ),
       ),
     ),
+    dedupe: Type.Optional(dedupeField()),
   },
   { additionalProperties: false },
 )
@@ -89,7 +91,8 @@ const texts = { type: 'object', additionalProperties: { type: 'string' } }
 /**
  * Starts a run for every HTTP request to `/hooks/<path>`. The record is `{ method, path, query, headers, body,
  * receivedAt }`: `headers` in lower case, `body` parsed when it is JSON or a form, else text, `receivedAt` an ISO instant.
- * With `hmac`, the header holds the hex digest, bare or after `sha256=`.
+ * With `hmac`, the header holds the hex digest, bare or after `sha256=`. With `dedupe`, a repeated event is answered by
+ * status 200 and `{ runId, duplicate: true }`.
  */
 export const webhookTrigger = defineNode({
   id: 'trigger.webhook',

@@ -6,6 +6,7 @@ import type { Engine, SavedFlow, StartRun } from '../engine/engine.ts'
 import type { FinishedRun } from '../engine/journal-port.ts'
 import { buildRegistry } from '../engine/registry.ts'
 import { createTriggers, type Triggers, type WebhookRequest } from './index.ts'
+import { memoryTriggerMemory } from './trigger-memory.contract.ts'
 
 const title = { en: 'x', 'zh-CN': 'x' }
 const shared = { version: 1, title, summary: title, category: 'trigger', icon: 'x', config: Type.Object({}) } as const
@@ -86,6 +87,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
   }
   const triggers = createTriggers({
     engine,
+    memory: memoryTriggerMemory(),
     registry,
     connections: {
       open: (name) => ({

@@ -1,6 +1,7 @@
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
+import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import { Webhooks } from './webhooks.ts'
@@ -9,6 +10,7 @@ export interface TriggerContext {
   readonly engine: Engine
   readonly registry: Registry
   readonly connections: ConnectionSource
+  readonly memory: TriggerMemory
   readonly now: () => Date
   readonly onTriggerError: OnTriggerError
 }

@@ -1,7 +1,9 @@
 import { asFlowError, errorTable, flowError, preview, type Json, type WebhookResponse } from '@isthmus/sdk'
 import type { Engine, SavedFlow, StartedRun } from '../engine/engine.ts'
 import { checkCaller, headerName } from './caller-check.ts'
+import { dedupeRule, type DedupeRule } from './event-key.ts'
 import { readWebhookBody } from './webhook-body.ts'
+import { WebhookDedupe } from './webhook-dedupe.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import type { TriggerContext } from './triggers.ts'
 
@@ -13,6 +15,7 @@ interface Hook {
   readonly methods: readonly string[]
   /** Whether the flow answers by itself; otherwise the caller is told that the event is safe. */
   readonly responds: boolean
+  readonly dedupe: DedupeRule | undefined
 }
 
 /** Longest wait for a respond node before the caller is told that the run goes on. */
@@ -22,11 +25,13 @@ const responseWaitMs = 60_000
 export class Webhooks {
   readonly #context: TriggerContext
   readonly #engine: Engine
+  readonly #dedupe: WebhookDedupe
   #hooks: ReadonlyMap<string, Hook> = new Map()
 
   constructor(context: TriggerContext) {
     this.#context = context
     this.#engine = context.engine
+    this.#dedupe = new WebhookDedupe(context.memory, context.now)
   }
 
   sync(flows: readonly SavedFlow[]): void {
@@ -68,7 +73,15 @@ export class Webhooks {
       receivedAt: now.toISOString(),
     }
     const { saved, node } = hook
-    const started = await this.#engine.start({ saved, trigger: node, input: [record], startedBy: 'webhook' })
+    const start = { saved, trigger: node, input: [record], startedBy: 'webhook' }
+    if (hook.dedupe) {
+      const event = { headers: request.headers, body: request.body, content: record.body }
+      const call = { scope: `${saved.flow.id} ${node}`, rule: hook.dedupe, event }
+      const outcome = await this.#dedupe.once(call, (mark) => this.#engine.start({ ...start, ...(mark && { mark }) }))
+      if ('duplicateOf' in outcome) return json(200, { runId: outcome.duplicateOf, duplicate: true })
+      return hook.responds ? answerOf(outcome.started) : accepted(outcome.started)
+    }
+    const started = await this.#engine.start(start)
     return hook.responds ? answerOf(started) : accepted(started)
   }
 
@@ -86,6 +99,7 @@ export class Webhooks {
           config: node.config,
           methods: Array.isArray(methods) ? methods.map(String) : ['POST'],
           responds,
+          dedupe: dedupeRule(node.config),
         },
       ]
     })

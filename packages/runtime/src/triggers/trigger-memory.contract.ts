@@ -1,0 +1,69 @@
+import type { JsonObject } from '@isthmus/sdk'
+import type { StartRun } from '../engine/engine.ts'
+import type { TakenChange, TriggerMark, TriggerMemory, TriggerProgress } from '../engine/trigger-memory-port.ts'
+
+interface Kept {
+  epoch: number
+  state: JsonObject
+  status: JsonObject
+  taken: Map<string, TakenChange>
+}
+
+/** What triggers remember, kept in memory; `commit` does for a run what a journal does in its transaction. */
+export interface MemoryTriggerMemory extends TriggerMemory {
+  commit(run: Pick<StartRun, 'saved' | 'trigger' | 'mark'> & { readonly id: string }): void
+}
+
+export function memoryTriggerMemory(): MemoryTriggerMemory {
+  const kept = new Map<string, Kept>()
+  const events = new Map<string, { readonly run: string; readonly expiresAtMs: number }>()
+  const of = (flow: string, node: string): Kept => {
+    const known = kept.get(`${flow} ${node}`) ?? { epoch: 0, state: {}, status: {}, taken: new Map() }
+    kept.set(`${flow} ${node}`, known)
+    return known
+  }
+  const save = (flow: string, node: string, progress: TriggerProgress): void => {
+    const entry = of(flow, node)
+    if (entry.epoch !== progress.epoch) return
+    entry.state = progress.state
+    for (const change of progress.taken ?? []) entry.taken.set(`${change.id}\n${change.version}`, change)
+    for (const [key, { time }] of entry.taken) if (time < (progress.forgetBefore ?? '')) entry.taken.delete(key)
+  }
+  const mark = (run: string, flow: string, node: string, given: TriggerMark): void => {
+    if (given.kind === 'event') events.set(`${given.scope}\n${given.key}`, { run, expiresAtMs: given.expiresAtMs })
+    else save(flow, node, given)
+  }
+  return {
+    commit: ({ id, saved, trigger, mark: given }) => given && mark(id, saved.flow.id, trigger, given),
+    get: (flow, node) => {
+      const known = kept.get(`${flow} ${node}`)
+      return known && { flow, node, epoch: known.epoch, state: known.state, status: known.status }
+    },
+    list: () =>
+      [...kept]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, { epoch, state, status }]) => {
+          const [flow = '', node = ''] = key.split(' ')
+          return { flow, node, epoch, state, status }
+        }),
+    save,
+    saveStatus: (flow, node, status) => void (of(flow, node).status = status),
+    reset: (flow, node, state) => {
+      const entry = of(flow, node)
+      kept.set(`${flow} ${node}`, { ...entry, epoch: entry.epoch + 1, state, taken: new Map() })
+    },
+    notTaken: (flow, node, changes) => {
+      const { taken } = of(flow, node)
+      return changes.filter(({ id, version }) => !taken.has(`${id}\n${version}`))
+    },
+    eventRun: (scope, key, nowMs) => {
+      const event = events.get(`${scope}\n${key}`)
+      return event && event.expiresAtMs > nowMs ? event.run : undefined
+    },
+    pruneEvents: (nowMs) => {
+      const over = [...events].filter(([, { expiresAtMs }]) => expiresAtMs <= nowMs)
+      for (const [key] of over) events.delete(key)
+      return over.length
+    },
+  }
+}
