@@ -2,6 +2,7 @@ import type { Plugin } from '@isthmus/sdk'
 import { aggregatePlugin } from './aggregate/aggregate.ts'
 import { branchPlugin } from './branch/branch.ts'
 import { codePlugin } from './code/code.ts'
+import { controlPlugin } from './control/plugin.ts'
 import { crmPlugin } from './crm/plugin.ts'
 import { csvPlugin } from './csv/read.ts'
 import { erpPlugin } from './erp/plugin.ts'
@@ -21,6 +22,7 @@ export const builtinPlugins: readonly Plugin[] = [
   filterPlugin,
   branchPlugin,
   validatePlugin,
+  controlPlugin,
   splitPlugin,
   aggregatePlugin,
   mergePlugin,

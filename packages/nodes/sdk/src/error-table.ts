@@ -268,15 +268,27 @@ export const errorTable = {
       'zh-CN': '节点“{node}”已被终止：单批记录的输出超过 {limitMb} MB。',
     },
   },
-  GATHER_TOO_LARGE: {
+  SPILL_TOO_LARGE: {
     kind: 'user',
     errorClass: 'fatal',
     status: 422,
     text: {
-      en: 'Node "{node}" collects all its records and was stopped at {limit}.',
-      'zh-CN': '节点“{node}”需要收集全部记录，已在 {limit} 处终止。',
+      en: 'Node "{node}" holds its records until it has seen all of them and was stopped at {limitMb} MB on disk.',
+      'zh-CN': '节点“{node}”需要先收集全部记录，磁盘占用达到 {limitMb} MB 时被终止。',
     },
-    hint: { en: 'Filter the records before this node.', 'zh-CN': '请在此节点之前先筛选记录。' },
+    hint: {
+      en: 'Filter the records before this node, or keep fewer fields.',
+      'zh-CN': '请在此节点之前先筛选记录，或减少保留的字段。',
+    },
+  },
+  LINE_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": line {line} is no JSON: {reason}',
+      'zh-CN': '节点“{node}”：第 {line} 行不是有效的 JSON：{reason}',
+    },
   },
   RECORD_REJECTED: {
     kind: 'user',
@@ -474,6 +486,37 @@ export const errorTable = {
       'zh-CN': '请检查最后一个步骤后重试；按键写入不会重复。',
     },
   },
+  OUTCOME_UNKNOWN: {
+    kind: 'upstream',
+    errorClass: 'fatal',
+    status: 409,
+    text: {
+      en: 'Nobody knows whether node "{node}" changed the other system: {reason}',
+      'zh-CN': '无法确定节点“{node}”是否已更改对方系统：{reason}',
+    },
+    hint: {
+      en: 'Look the record up over there, then say whether it happened, is to be sent again, or is dropped.',
+      'zh-CN': '请在对方系统中查看该记录，然后选择“已发生”、“重新发送”或“放弃”。',
+    },
+  },
+  RECORD_DROPPED: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 409,
+    text: {
+      en: 'Node "{node}": a person decided to give this record up.',
+      'zh-CN': '节点“{node}”：已由人工决定放弃该记录。',
+    },
+  },
+  PARKED_RESOLVED: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: {
+      en: 'The parked record "{id}" does not wait any more, or its run is over and cannot send it again.',
+      'zh-CN': '搁置的记录“{id}”已处理，或其运行已结束而无法重新发送。',
+    },
+  },
   // Other systems
   UPSTREAM_UNREACHABLE: {
     kind: 'upstream',
@@ -590,6 +633,19 @@ export const errorTable = {
     errorClass: 'validation',
     status: 422,
     text: { en: 'The file "{file}" cannot be read: {reason}.', 'zh-CN': '无法读取文件“{file}”：{reason}。' },
+  },
+  FILE_UNWRITABLE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: { en: 'The file "{file}" cannot be written: {reason}.', 'zh-CN': '无法写入文件“{file}”：{reason}。' },
+  },
+  DISK_FULL: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 507,
+    text: { en: 'The disk is full; {what} cannot be written.', 'zh-CN': '磁盘已满，无法写入{what}。' },
+    hint: { en: 'Make room on the disk, then run the flow again.', 'zh-CN': '请释放磁盘空间后重新运行流程。' },
   },
   // HTTP API
   NOT_FOUND: {

@@ -1,4 +1,4 @@
-export { apiPath, apiPaths, csrfHeader, finalRunStatuses } from './api/index.ts'
+export { apiPath, apiPaths, csrfHeader, finalRunStatuses, runStatuses } from './api/index.ts'
 export type {
   ApiPath,
   ConnectionDetail,
@@ -46,11 +46,15 @@ export type { Language, LocalText } from './language.ts'
 export { defineNode, expressionOnly, ExpressionSchema, orExpression, ui } from './node/index.ts'
 export type {
   ConnectionView,
+  ControlRequest,
+  EachFailure,
   EffectContext,
   EffectInput,
   EffectNode,
   Emission,
   FileReader,
+  FileStore,
+  FileWriter,
   HttpAnswer,
   HttpRequest,
   NodeType,
@@ -59,6 +63,8 @@ export type {
   PureNode,
   Resolved,
   TriggerNode,
+  UnknownCall,
+  Verdict,
   WebhookResponse,
 } from './node/index.ts'
 export { checkSchema, escapePointer, preview, valueAt } from './schema/index.ts'
@@ -160,6 +166,30 @@ export type {
   SourceRange,
   ValueKind,
 } from './expression/index.ts'
-export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './flow/index.ts'
+export type {
+  ControlKind,
+  NodeCategory,
+  NodeKind,
+  NodeTypeInfo,
+  Port,
+  SourceKind,
+  TriggerKind,
+  UiHints,
+} from './flow/index.ts'
+export { calledFlow, caughtBy, catchScope, hiddenEdges } from './flow/index.ts'
+export type { CallableFlow } from './flow/index.ts'
 export { expressionPhrases, fillPhrase, translatePhrase } from './phrases.ts'
 export type { BusinessKey } from './node/index.ts'
+export { compareCodePoints, compareSortKeys } from './node/index.ts'
+export type {
+  Arrangement,
+  Collect,
+  CollectNode,
+  HoldText,
+  LineReaderNode,
+  LineWriter,
+  LineWriterNode,
+  RecordLines,
+  SortField,
+  SortKey,
+} from './node/index.ts'

@@ -5,10 +5,15 @@ import type { NodeTypeInfo } from './node-type-info.ts'
 import { checkSchema, escapePointer, valueAt, type SchemaFinding } from '../schema/index.ts'
 import { fieldTitle } from './field-title.ts'
 import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
+import { callProblems, type CallableFlow } from './check-calls.ts'
+import { catchProblems } from './check-catches.ts'
+import { hiddenEdges } from './control.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
 
 export interface CheckOptions {
+  /** Every flow there is, this one included or not. Left out, called flows are not looked up. */
+  readonly flows?: ReadonlyMap<string, CallableFlow>
   /** Connection name -> connector id. Left out, connections are not looked up. */
   readonly connections?: ReadonlyMap<string, string>
 }
@@ -27,6 +32,8 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
     ...flow.nodes.flatMap((node, index) => checkNode(node, types, { ...options, path: `/nodes/${index}` })),
     ...portProblems(flow, types),
     ...reachProblems(flow, types),
+    ...catchProblems(flow, types),
+    ...callProblems(flow, types, options.flows),
   ]
 }
 
@@ -159,14 +166,17 @@ function portProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
 
 function reachProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
   const reached = new Set<string>()
+  const wired = { edges: [...flow.edges, ...hiddenEdges(flow, types)] }
   for (const node of flow.nodes) {
-    if (!isTrigger(node, types)) continue
+    if (!isStart(node, types)) continue
     reached.add(node.id)
-    for (const id of downstreamOf(flow, node.id)) reached.add(id)
+    for (const id of downstreamOf(wired, node.id)) reached.add(id)
   }
   if (reached.size === 0) return []
   return flow.nodes.flatMap((node, index) => {
-    if (reached.has(node.id) || node.disabled || !types.has(node.type)) return []
+    // A catch without failures to catch has a finding of its own.
+    const known = types.get(node.type)
+    if (reached.has(node.id) || node.disabled || !known || known.source) return []
     const problem = at(flowError('NODE_UNREACHABLE', { node: node.name }), node, `/nodes/${index}`)
     return [{ ...problem, severity: 'warning' as const }]
   })
@@ -174,6 +184,10 @@ function reachProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
 
 function isTrigger(node: FlowNode, types: NodeTypes): boolean {
   return types.get(node.type)?.kind === 'trigger'
+}
+
+function isStart(node: FlowNode, types: NodeTypes): boolean {
+  return isTrigger(node, types) || types.get(node.type)?.source === 'finally'
 }
 
 function at(error: FlowError, node: FlowNode, path: string): Problem {

@@ -31,4 +31,15 @@ export { formatFlow, parseFlow } from './parse.ts'
 export type { ParseResult } from './parse.ts'
 export { canConnect, checkPorts, errorPort, portsOf } from './ports.ts'
 export type { ConnectResult, NodeTypes } from './ports.ts'
-export type { NodeCategory, NodeKind, NodeTypeInfo, Port, TriggerKind, UiHints } from './node-type-info.ts'
+export type {
+  ControlKind,
+  NodeCategory,
+  NodeKind,
+  NodeTypeInfo,
+  Port,
+  SourceKind,
+  TriggerKind,
+  UiHints,
+} from './node-type-info.ts'
+export { calledFlow, caughtBy, catchScope, hiddenEdges } from './control.ts'
+export type { CallableFlow } from './check-calls.ts'

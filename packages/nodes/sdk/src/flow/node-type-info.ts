@@ -7,11 +7,17 @@ export interface Port {
   readonly title: LocalText
 }
 
-export type NodeKind = 'trigger' | 'pure' | 'effect'
+export type NodeKind = 'trigger' | 'pure' | 'effect' | 'source' | 'control'
 export type NodeCategory = 'trigger' | 'data' | 'control' | 'connector' | 'file' | 'code'
 
-/** How a run of the flow is started: by a person or API call, an HTTP request, or a clock. */
-export type TriggerKind = 'manual' | 'webhook' | 'schedule'
+/** How a run of the flow is started: by a person or API call, an HTTP request, a clock, or another flow. */
+export type TriggerKind = 'manual' | 'webhook' | 'schedule' | 'call'
+
+/** What the run itself feeds a source with: the failed records of other nodes, or how it ended. */
+export type SourceKind = 'catch' | 'finally'
+
+/** What a control node asks of the run. */
+export type ControlKind = 'stop' | 'return' | 'wait' | 'call' | 'each'
 
 /**
  * What editor and checks know of a node type: plain JSON, served by `GET /api/node-types`.
@@ -29,6 +35,10 @@ export interface NodeTypeInfo {
   readonly keywords: readonly string[]
   readonly kind: NodeKind
   readonly trigger?: TriggerKind
+  /** Only for nodes of the kind `source`, which have no inputs: no wire can feed them. */
+  readonly source?: SourceKind
+  /** Only for nodes of the kind `control`. */
+  readonly control?: ControlKind
   /** What it does to other systems. A write is never performed by a preview. */
   readonly effects: 'none' | 'read' | 'write'
   /** JSON Schema of `config`; form hints are under `x-ui` (see `UiHints`). */
@@ -52,7 +62,7 @@ export interface UiHints {
   /**
    * `text` one line, `multiline`, `number`, `switch`, `select` (from `enum`), `code` (Monaco), `fields` (list of
    * target/value rows), `rules` (list of condition rows), `list` (rows of an object schema), `keyValue` (record of text),
-   * `cron`, `timeZone`, `json`. Without it the widget follows from the schema's type.
+   * `cron`, `timeZone`, `json`, `flow` (id of a flow that others may call), `nodes` (ids of nodes of the same flow). Without it the widget follows from the schema's type.
    */
   readonly widget?:
     | 'text'
@@ -68,6 +78,8 @@ export interface UiHints {
     | 'cron'
     | 'timeZone'
     | 'json'
+    | 'flow'
+    | 'nodes'
   /** Language of a `code` widget. */
   readonly language?: 'javascript' | 'json'
   /** Labels of enum values. */

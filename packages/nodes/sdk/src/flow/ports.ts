@@ -77,7 +77,7 @@ function checkEnd(flow: Flow, types: NodeTypes, end: EdgeEnd, side: 'inputs' | '
   const type = types.get(node.type)
   if (!type) return undefined
   const details = { node: node.id }
-  if (side === 'inputs' && type.kind === 'trigger') {
+  if (side === 'inputs' && (type.kind === 'trigger' || type.kind === 'source')) {
     return flowError('EDGE_TO_TRIGGER', { node: node.name }, details).toProblem()
   }
   const ports = portsOf(node, type)[side]

@@ -1,9 +1,13 @@
 import type { Static, TSchema } from 'typebox'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
-import type { NodeTypeInfo, Port, TriggerKind } from '../flow/node-type-info.ts'
+import type { ControlKind, NodeTypeInfo, Port, SourceKind, TriggerKind } from '../flow/node-type-info.ts'
+import { collectBehaviour, type CollectBehaviour, type CollectNode } from './collect-node.ts'
 import type { Resolved } from './config-schema.ts'
+import type { ControlRequest } from './control-request.ts'
 import type { EffectContext } from './effect-context.ts'
+import { lineBehaviour, type LineBehaviour, type LineReaderNode, type LineWriterNode } from './line-node.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'
+import type { UnknownCall, Verdict } from './unknown-outcome.ts'
 
 /** One record that leaves a node, by the port `out` unless it says another. */
 export interface Emission {
@@ -26,9 +30,10 @@ export interface BusinessKey {
   readonly key: string
 }
 
-interface Described<Config extends TSchema> extends Omit<
+/** What the definitions of all kinds of nodes have in common. */
+export interface Described<Config extends TSchema> extends Omit<
   NodeTypeInfo,
-  'kind' | 'config' | 'inputs' | 'outputs' | 'hasErrorPort' | 'keywords' | 'trigger' | 'effects'
+  'kind' | 'config' | 'inputs' | 'outputs' | 'hasErrorPort' | 'keywords' | 'trigger' | 'source' | 'control' | 'effects'
 > {
   readonly config: Config
   readonly keywords?: readonly string[]
@@ -64,8 +69,6 @@ export interface PureNode<Config extends TSchema = TSchema> extends Described<Co
   readonly effects?: 'none'
   /** `expressions` (default) only runs our compiler's output; `code` contains text a user wrote as code. */
   readonly tier?: 'expressions' | 'code'
-  /** True when it needs all records of a run at once (aggregate, merge): `inputs` in place of `record`. */
-  readonly gathers?: boolean
   /** False when no record can fail in it, so it has no error port. */
   readonly canFail?: boolean
   readonly program: (config: Static<Config>, writer: ProgramWriter) => ProgramText
@@ -82,6 +85,22 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
    * Records with the same key are handled one after the other.
    */
   readonly idempotencyKey?: (config: Resolved<Static<Config>>, record: Json) => BusinessKey | undefined
+  /**
+   * True when the same call may be sent again although an earlier one may have arrived, because it carries
+   * `context.idempotencyKey` to a system that honours such keys, or because doing it twice is the same as once. A write with
+   * an `idempotencyKey` is repeatable without saying so; any other write is not.
+   */
+  readonly repeatable?: (config: Resolved<Static<Config>>) => boolean
+  /**
+   * Looks up at the other system whether a write whose answer was lost has happened. Asked after a crash, a broken
+   * connection or a time limit, before the write is repeated or parked. It must not change anything over there.
+   * @returns See `Verdict`. A thrown error counts as `unknown`; a passing one is asked again first.
+   */
+  readonly verify?: (
+    input: EffectInput<Resolved<Static<Config>>>,
+    context: EffectContext,
+    call: UnknownCall,
+  ) => Promise<Verdict>
   /** Records handled at the same time within one run; 1 by default. */
   readonly concurrency?: number
   /**
@@ -95,15 +114,60 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
   ) => Promise<readonly Emission[]> | AsyncIterable<readonly Emission[]>
 }
 
+/**
+ * Gets its records from the run itself. A catch gets the failed records `{ error, record }` of the nodes in its scope (see
+ * `catchScope`) that no wire took; a finally gets one record when everything else has ended.
+ */
+export interface SourceNode<Config extends TSchema = TSchema> extends Described<Config> {
+  readonly kind: 'source'
+  readonly source: SourceKind
+  readonly effects?: 'none'
+}
+
+/**
+ * Steers the run. It says what it wants for each record; the engine carries it out, over restarts too.
+ */
+export interface ControlNode<Config extends TSchema = TSchema> extends Described<Config> {
+  readonly kind: 'control'
+  readonly control: ControlKind
+  readonly effects?: 'none'
+  /** Records handled at the same time within one run; 1 by default. Waits never hold each other up. */
+  readonly concurrency?: (config: Static<Config>) => number
+  /** True when the records of a chunk are handled together: `records` then holds all of them. */
+  readonly together?: (config: Static<Config>) => boolean
+  /**
+   * What is wanted for a record. `config` is computed for the first of `records`, which is the only one unless they are
+   * handled `together`. May throw `FlowError`: the record then leaves by the error port.
+   */
+  readonly request: (config: Resolved<Static<Config>>, records: readonly Json[]) => ControlRequest
+}
+
+type Definition<Config extends TSchema> =
+  | TriggerNode<Config>
+  | PureNode<Config>
+  | CollectNode<Config>
+  | EffectNode<Config>
+  | LineReaderNode<Config>
+  | LineWriterNode<Config>
+  | SourceNode<Config>
+  | ControlNode<Config>
+
 /** A node type with its config erased, as registries hold it. */
 export interface NodeType {
   readonly info: NodeTypeInfo
   readonly behaviour:
     | { readonly kind: 'trigger'; readonly trigger: TriggerKind }
+    | { readonly kind: 'source'; readonly source: SourceKind }
+    | {
+        readonly kind: 'control'
+        readonly control: ControlKind
+        readonly concurrency: (config: JsonObject) => number
+        readonly together: (config: JsonObject) => boolean
+        readonly request: (config: JsonObject, records: readonly Json[]) => ControlRequest
+      }
     | {
         readonly kind: 'pure'
         readonly tier: 'expressions' | 'code'
-        readonly gathers: boolean
         readonly program: (config: JsonObject, writer: ProgramWriter) => ProgramText
       }
     | {
@@ -111,17 +175,23 @@ export interface NodeType {
         readonly concurrency: number
         readonly permittedHosts: readonly string[]
         readonly idempotencyKey?: (config: JsonObject, record: Json) => BusinessKey | undefined
+        readonly repeatable?: (config: JsonObject) => boolean
+        readonly verify?: (input: EffectInput<JsonObject>, context: EffectContext, call: UnknownCall) => Promise<Verdict>
         readonly run: (
           input: EffectInput<JsonObject>,
           context: EffectContext,
         ) => Promise<readonly Emission[]> | AsyncIterable<readonly Emission[]>
       }
+    | CollectBehaviour
+    | LineBehaviour
   readonly outputSchema?: (
     config: JsonObject,
     input: JsonSchema | undefined,
   ) => Readonly<Record<string, JsonSchema | undefined>>
   readonly upgrade?: (config: JsonObject, fromVersion: number) => JsonObject
 }
+
+type EffectBehaviour = Extract<NodeType['behaviour'], { kind: 'effect' }>
 
 const defaultInput: readonly Port[] = [{ id: 'in', title: { en: 'In', 'zh-CN': '输入' } }]
 const defaultOutput: readonly Port[] = [{ id: 'out', title: { en: 'Out', 'zh-CN': '输出' } }]
@@ -142,7 +212,7 @@ const defaultOutput: readonly Port[] = [{ id: 'out', title: { en: 'Out', 'zh-CN'
  * })
  */
 export function defineNode<const Config extends TSchema>(
-  definition: TriggerNode<Config> | PureNode<Config> | EffectNode<Config>,
+  definition: Definition<Config>,
 ): NodeType {
   return {
     info: infoOf(definition),
@@ -156,7 +226,7 @@ export function defineNode<const Config extends TSchema>(
 
 // oxlint-disable-next-line complexity -- one line per part that may be left out
 function infoOf<Config extends TSchema>(
-  definition: TriggerNode<Config> | PureNode<Config> | EffectNode<Config>,
+  definition: Definition<Config>,
 ): NodeTypeInfo {
   const { id, version, title, summary, category, icon, outputsFrom, connector, connectionOptional } = definition
   return {
@@ -170,37 +240,55 @@ function infoOf<Config extends TSchema>(
     kind: definition.kind,
     effects: definition.effects ?? 'none',
     config: definition.config as unknown as JsonSchema,
-    inputs: definition.inputs ?? (definition.kind === 'trigger' ? [] : defaultInput),
+    inputs: definition.inputs ?? (startsByItself(definition) ? [] : defaultInput),
     outputs: definition.outputs ?? defaultOutput,
-    hasErrorPort: definition.kind === 'effect' || (definition.kind === 'pure' && definition.canFail !== false),
+    hasErrorPort: canFail(definition),
     ...(definition.kind === 'trigger' ? { trigger: definition.trigger } : {}),
+    ...(definition.kind === 'source' ? { source: definition.source } : {}),
+    ...(definition.kind === 'control' ? { control: definition.control } : {}),
     ...(outputsFrom ? { outputsFrom } : {}),
     ...(connector ? { connector } : {}),
     ...(connectionOptional === undefined ? {} : { connectionOptional }),
   }
 }
 
+function startsByItself({ kind }: { readonly kind: NodeTypeInfo['kind'] }): boolean {
+  return kind === 'trigger' || kind === 'source'
+}
+
+function canFail<Config extends TSchema>(definition: Definition<Config>): boolean {
+  if (definition.kind === 'pure' && 'canFail' in definition) return definition.canFail !== false
+  return !startsByItself(definition)
+}
+
 // The registry holds node types of every config shape; each node's config is checked against its schema before use,
 // which is what makes these casts true.
 function behaviourOf<Config extends TSchema>(
-  definition: TriggerNode<Config> | PureNode<Config> | EffectNode<Config>,
+  definition: Definition<Config>,
 ): NodeType['behaviour'] {
   switch (definition.kind) {
     case 'trigger':
       return { kind: 'trigger', trigger: definition.trigger }
+    case 'source':
+      return { kind: 'source', source: definition.source }
+    case 'control':
+      return controlBehaviour(definition)
     case 'pure':
+      if ('collect' in definition) return collectBehaviour(definition)
       return {
         kind: 'pure',
         tier: definition.tier ?? 'expressions',
-        gathers: definition.gathers ?? false,
         program: definition.program as (config: JsonObject, writer: ProgramWriter) => ProgramText,
       }
     case 'effect':
+      if (!('run' in definition)) return lineBehaviour(definition)
       return {
         kind: 'effect',
         concurrency: definition.concurrency ?? 1,
         permittedHosts: definition.permissions?.hosts ?? [],
         run: definition.run as Extract<NodeType['behaviour'], { kind: 'effect' }>['run'],
+        ...(definition.repeatable ? { repeatable: definition.repeatable as (config: JsonObject) => boolean } : {}),
+        ...(definition.verify ? { verify: definition.verify as NonNullable<EffectBehaviour['verify']> } : {}),
         ...(definition.idempotencyKey
           ? {
               idempotencyKey: definition.idempotencyKey as (
@@ -210,5 +298,16 @@ function behaviourOf<Config extends TSchema>(
             }
           : {}),
       }
+  }
+}
+
+function controlBehaviour<Config extends TSchema>(definition: ControlNode<Config>): NodeType['behaviour'] {
+  const { concurrency = () => 1, together = () => false } = definition
+  return {
+    kind: 'control',
+    control: definition.control,
+    concurrency: concurrency as (config: JsonObject) => number,
+    together: together as (config: JsonObject) => boolean,
+    request: definition.request as (config: JsonObject, records: readonly Json[]) => ControlRequest,
   }
 }

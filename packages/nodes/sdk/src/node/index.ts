@@ -1,11 +1,29 @@
 export { defineNode } from './define-node.ts'
-export type { BusinessKey, EffectInput, EffectNode, Emission, NodeType, PureNode, TriggerNode } from './define-node.ts'
+export type {
+  BusinessKey,
+  ControlNode,
+  EffectInput,
+  EffectNode,
+  Emission,
+  NodeType,
+  PureNode,
+  SourceNode,
+  TriggerNode,
+} from './define-node.ts'
+export type { ControlRequest, EachFailure } from './control-request.ts'
+export type { Arrangement, Collect, CollectNode, HoldText } from './collect-node.ts'
+export type { LineReaderNode, LineWriter, LineWriterNode, RecordLines } from './line-node.ts'
+export { compareCodePoints, compareSortKeys } from './sort-order.ts'
+export type { SortField, SortKey } from './sort-order.ts'
+export type { UnknownCall, Verdict } from './unknown-outcome.ts'
 export { expressionOnly, ExpressionSchema, orExpression, ui } from './config-schema.ts'
 export type { Resolved } from './config-schema.ts'
 export type {
   ConnectionView,
   EffectContext,
   FileReader,
+  FileStore,
+  FileWriter,
   HttpAnswer,
   HttpRequest,
   WebhookResponse,
