@@ -32,7 +32,7 @@ const optionalText = (description: string) => Type.Optional(Type.String({ maxLen
 const runsQueryShape = shape<RunsQuery>(
   exact({
     flow: optionalText('Flow id'),
-    status: Type.Optional(Type.Array(RunStatusSchema, { maxItems: 7 })),
+    status: Type.Optional(Type.Array(RunStatusSchema, { maxItems: 8 })),
     from: optionalText('Queued at this instant or later, ISO 8601'),
     to: optionalText('Queued before this instant, ISO 8601'),
     key: optionalText('Beginning of a business key'),

@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
-import { errorTable, finalRunStatuses, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
+import { errorTable, runStatuses, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
 import { shape } from './route.ts'
 
 /** An object that holds nothing else. */
@@ -38,7 +38,7 @@ export const problemDocumentShape = shape<ProblemDocument>(
   }),
 )
 
-export const RunStatusSchema = Type.Enum(['queued', 'running', ...finalRunStatuses])
+export const RunStatusSchema = Type.Enum([...runStatuses])
 export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule'])
 
 const runFields = {
@@ -54,6 +54,7 @@ const runFields = {
   endedAt: Type.Optional(Instant),
   durationMs: Type.Optional(Type.Number({ minimum: 0 })),
   records: exact({ in: Count, out: Count, errors: Count }),
+  parked: Type.Optional(Count),
   keys: exact({ first: Type.Array(Type.String()), count: Count }),
   failure: Type.Optional(exact({ node: Type.String(), nodeName: Type.String(), problem: ProblemSchema })),
 }

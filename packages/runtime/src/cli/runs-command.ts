@@ -1,4 +1,4 @@
-import { finalRunStatuses, flowError, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { flowError, runStatuses, type RunStatus, type RunSummary } from '@isthmus/sdk'
 import { dataFolder } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { formatTable } from './table.ts'
@@ -11,8 +11,6 @@ export interface RunsArgs {
   readonly data: string | undefined
   readonly json: boolean
 }
-
-const statuses: readonly RunStatus[] = ['queued', 'running', ...finalRunStatuses]
 
 /** `isthmus runs`: lists the latest runs of a data folder, newest first. */
 export async function runsCommand(workshop: Workshop, io: ConsoleIo, args: RunsArgs): Promise<ExitCode> {
@@ -44,9 +42,9 @@ function rowOf(run: RunSummary): readonly string[] {
 }
 
 function statusOf(text: string): RunStatus {
-  const status = statuses.find((known) => known === text)
+  const status = runStatuses.find((known) => known === text)
   if (status) return status
-  throw flowError('USAGE', { message: `--status "${text}" is not one of ${statuses.join(', ')}.` })
+  throw flowError('USAGE', { message: `--status "${text}" is not one of ${runStatuses.join(', ')}.` })
 }
 
 function limitOf(text: string): number {

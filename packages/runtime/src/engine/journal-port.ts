@@ -26,6 +26,8 @@ export interface FinishedRun {
   readonly endedAt: string
   readonly durationMs: number
   readonly records: { readonly in: number; readonly out: number; readonly errors: number }
+  /** Records of this run that now wait for a person; absent when none do. */
+  readonly parked?: number
   /** Distinct business keys its writes touched, at most `maxKeysKept`; `count` is all of them. */
   readonly keys: { readonly first: readonly string[]; readonly count: number }
   /** What ended the run, else the first failure that nothing took, else the first one that an error port took. */

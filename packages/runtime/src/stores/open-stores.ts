@@ -1,12 +1,15 @@
+import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { ConnectionStore } from './connection-store.ts'
 import { openDatabase } from './database.ts'
 import type { FlowStore } from './flow-store.ts'
+import type { ParkedStore } from './parked-store.ts'
 import type { RunStore } from './run-store.ts'
 import { createSqliteAuditLog } from './sqlite-audit-log.ts'
 import { createSqliteConnectionStore } from './sqlite-connection-store.ts'
 import { createSqliteFlowStore } from './sqlite-flow-store.ts'
+import { createSqliteParkedStore } from './sqlite-parked-store.ts'
 import { createSqliteRunStore } from './sqlite-run-store.ts'
 import { createSqliteTriggerMemory } from './sqlite-trigger-memory.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
@@ -16,6 +19,8 @@ import type { UserStore } from './user-store.ts'
 export interface Stores {
   readonly flows: FlowStore
   readonly runs: RunStore
+  readonly effects: EffectJournal
+  readonly parked: ParkedStore
   readonly connections: ConnectionStore
   readonly users: UserStore
   readonly audit: AuditLog
@@ -31,6 +36,8 @@ export function openStores(file: string, now: () => Date): Stores {
   return {
     flows: createSqliteFlowStore(store, now),
     runs,
+    effects: runs.effects,
+    parked: createSqliteParkedStore(store),
     connections: createSqliteConnectionStore(store),
     users: createSqliteUserStore(store),
     audit: createSqliteAuditLog(store),

@@ -21,8 +21,8 @@ interface OutcomeWriter {
 }
 
 /** Gathers outcomes for a few milliseconds and writes them in one transaction, their traces packed together. */
-export function createOutcomeWriter(store: Store): OutcomeWriter {
-  const write = groupInsert(store)
+export function createOutcomeWriter(store: Store, closeEffects: CloseEffects): OutcomeWriter {
+  const write = groupInsert(store, closeEffects)
   const writing = new Set<Promise<void>>()
   let group: Waiting[] = []
   let chars = 0
@@ -57,6 +57,9 @@ export function createOutcomeWriter(store: Store): OutcomeWriter {
   }
 }
 
+/** Ends the journal of a run's effects, inside the transaction that writes the run's outcome. */
+type CloseEffects = (runId: string, at: string) => void
+
 type WriteGroup = (runs: readonly RunToFinish[], bytes: Uint8Array) => void
 
 /** Never rejects: each caller learns of its own run. */
@@ -71,19 +74,22 @@ async function writeGroup(waiting: readonly Waiting[], write: WriteGroup): Promi
   for (const { resolve } of waiting) resolve()
 }
 
-function groupInsert(store: Store): WriteGroup {
+function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {
   const { db } = store
   const addGroup = db.prepare('INSERT INTO trace_groups (bytes) VALUES (?)')
-  const addKey = db.prepare('INSERT OR IGNORE INTO run_keys (key, seq) VALUES (?, ?)')
+  const addKey = db.prepare('INSERT OR IGNORE INTO run_keys (block, key, seq) VALUES (?2 >> 12, ?1, ?2)')
   const setOutcome = db.prepare<unknown[], { seq: number }>(`
     UPDATE runs SET status = @status, started_at = @startedAt, ended_at = @endedAt, duration_ms = @durationMs,
       records_in = @recordsIn, records_out = @recordsOut, errors = @errors, first_keys = @firstKeys,
-      key_count = @keyCount, failure = @failure, trace_group = @group, trace_place = @place
+      key_count = @keyCount, failure = @failure, trace_group = @group, trace_place = @place,
+      parked = (SELECT count(*) FROM parked WHERE run = @id AND resolution IS NULL)
     WHERE id = @id RETURNING seq`)
   return (runs, bytes) =>
     store.atomic(() => {
       const group = addGroup.run(bytes).lastInsertRowid
       for (const [place, run] of runs.entries()) {
+        // A parked run goes on once a person has decided, and needs all it knows then.
+        if (run.status !== 'parked') closeEffects(run.id, run.endedAt)
         const row = setOutcome.get({ ...outcomeColumns(run), group, place })
         for (const key of row ? run.keys.first : []) addKey.run(key, row?.seq)
       }

@@ -1,12 +1,10 @@
-import { finalRunStatuses, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { runStatuses, type RunSummary } from '@isthmus/sdk'
 import { present, readRow } from './row.ts'
 
 /** The columns of a run's summary, in every query that reads one. */
 export const summaryColumns = `r.id, r.flow_id, r.flow_name, r.flow_version, r.status, r.trigger_node, r.trigger_kind,
   r.started_by, r.queued_at, r.started_at, r.ended_at, r.duration_ms, r.records_in, r.records_out, r.errors,
-  r.first_keys, r.key_count, r.failure`
-
-const runStatuses: readonly RunStatus[] = ['queued', 'running', ...finalRunStatuses]
+  r.first_keys, r.key_count, r.failure, r.parked`
 
 export function toSummary(row: unknown): RunSummary {
   const read = readRow(row)
@@ -27,6 +25,7 @@ export function toSummary(row: unknown): RunSummary {
     ...present('endedAt', read.optionalText('ended_at')),
     ...present('durationMs', read.optionalNumber('duration_ms')),
     records: { in: read.number('records_in'), out: read.number('records_out'), errors: read.number('errors') },
+    ...(read.number('parked') > 0 ? { parked: read.number('parked') } : {}),
     keys: { first: read.json<readonly string[]>('first_keys'), count: read.number('key_count') },
     ...(failure === undefined ? {} : { failure: JSON.parse(failure) as NonNullable<RunSummary['failure']> }),
   }

@@ -1,17 +1,23 @@
 import type { Flow, RunDetail } from '@isthmus/sdk'
+import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import { present, readRow } from './row.ts'
+import { isUnfinished } from './run-conditions.ts'
+import { createRunBlocks } from './run-blocks.ts'
+import { createRunClasses } from './run-classes.ts'
 import { createRunList } from './run-list.ts'
 import { summaryColumns, toSummary } from './run-rows.ts'
 import type { RunStore, UnfinishedRun } from './run-store.ts'
+import { createSqliteEffectJournal } from './sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
 
 /** Runs in SQLite. Prepared statements live as long as the store. */
-export function createSqliteRunStore(store: Store): RunStore {
+export function createSqliteRunStore(store: Store): RunStore & { readonly effects: EffectJournal } {
   const queue = createQueueWriter(store)
-  const outcomes = createOutcomeWriter(store)
+  const effects = createSqliteEffectJournal(store, () => queue.flush())
+  const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
   const sql = statements(store)
   const kept = async (id: string) => {
     await outcomes.flush()
@@ -21,14 +27,16 @@ export function createSqliteRunStore(store: Store): RunStore {
     return (await openGroup(read.bytes('bytes')))[read.number('trace_place')]
   }
   return {
+    effects,
     enqueue: (run) => queue.enqueue(run),
     begin: (runId, startedAt) => queue.begin(runId, startedAt),
     finish: async (run) => {
       // An outcome must not overtake the row it belongs to.
       queue.flush()
+      if (run.status === 'parked') effects.flush()
       await outcomes.finish(run)
     },
-    list: createRunList(store),
+    list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
       const row = sql.summary.get(id)
       return row === undefined ? undefined : toSummary(row)
@@ -48,6 +56,7 @@ export function createSqliteRunStore(store: Store): RunStore {
     unfinished: () => sql.unfinished.all().map(toUnfinished),
     flush: async () => {
       queue.flush()
+      effects.flush()
       await outcomes.flush()
     },
   }
@@ -63,7 +72,7 @@ function statements({ db }: Store) {
     trace: db.prepare<[string]>(`SELECT r.trace_place, g.bytes FROM runs r
       JOIN trace_groups g ON g.id = r.trace_group WHERE r.id = ?`),
     unfinished: db.prepare<[]>(`SELECT ${summaryColumns}, i.text AS input FROM runs r
-      JOIN run_inputs i ON i.seq = r.seq WHERE r.status IN ('queued', 'running') ORDER BY r.seq`),
+      JOIN run_inputs i ON i.seq = r.seq WHERE r.${isUnfinished} ORDER BY r.seq`),
   }
 }
 

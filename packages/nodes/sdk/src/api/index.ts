@@ -21,7 +21,7 @@ export type {
 } from './flows.ts'
 export { csrfHeader } from './problem.ts'
 export type { ProblemDocument } from './problem.ts'
-export { finalRunStatuses } from './runs.ts'
+export { finalRunStatuses, runStatuses } from './runs.ts'
 export type {
   RetryRunRequest,
   RunDetail,

@@ -5,12 +5,24 @@ import type { TriggerKind } from '../flow/node-type-info.ts'
 
 /**
  * `partial` means the run ended, but some records failed and no error port took them. `interrupted` means the process
- * ended during the run.
+ * ended during a run that could not go on. `parked` means everything is done but some records, whose writes have an outcome
+ * that nobody knows: the run goes on once a person has decided (see `ParkedRecord`).
  */
-export type RunStatus = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled' | 'interrupted'
+export type RunStatus =
+  | 'queued'
+  | 'running'
+  | 'parked'
+  | 'succeeded'
+  | 'partial'
+  | 'failed'
+  | 'canceled'
+  | 'interrupted'
 
 /** Statuses after which nothing more happens. */
 export const finalRunStatuses: readonly RunStatus[] = ['succeeded', 'partial', 'failed', 'canceled', 'interrupted']
+
+/** Every status, those that a run can leave first. */
+export const runStatuses: readonly RunStatus[] = ['queued', 'running', 'parked', ...finalRunStatuses]
 
 /** One row of a run list. Instants are ISO 8601 in UTC. */
 export interface RunSummary {
@@ -28,6 +40,8 @@ export interface RunSummary {
   readonly durationMs?: number
   /** Records that entered by the trigger, left at the ends of the flow, and failed (handled or not). */
   readonly records: { readonly in: number; readonly out: number; readonly errors: number }
+  /** Records that wait for a person; absent when there are none. */
+  readonly parked?: number
   /** Business keys that the run's writes touched: the first few, and how many there were. */
   readonly keys: { readonly first: readonly string[]; readonly count: number }
   /** The first failure: which node, and the cause in the other system's own words. */

@@ -9,6 +9,11 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON; a text is sent as it is, with the `content-type` of `headers`. */
   readonly body?: Json
+  /**
+   * True for a call that changes nothing over there although its method is not GET or HEAD, such as a search by POST.
+   * When it fails, a write behind it certainly has not begun.
+   */
+  readonly safe?: boolean
   /** Statuses that are answers and not errors, besides 2xx. */
   readonly accept?: readonly number[]
   /** Time limit in milliseconds; 30,000 by default. */
@@ -36,6 +41,22 @@ export interface FileReader {
   read(path: string): AsyncIterable<Uint8Array>
 }
 
+/** A file that is being written. It replaces what stood at its path only when it is closed. */
+export interface FileWriter {
+  /** Resolves when more may be written. Throws `DISK_FULL`, `FILE_INVALID`. */
+  write(part: string | Uint8Array): Promise<void>
+  /** Puts the file in its place, in one step. Resolves to its size in bytes. */
+  close(): Promise<number>
+  /** Forgets what was written. */
+  abandon(): Promise<void>
+}
+
+/** The files below the data folder's `files`. */
+export interface FileStore extends FileReader {
+  /** Begins a file; folders on the way are made. Throws `FILE_PATH_REFUSED`, `FILE_INVALID`, `DISK_FULL`. */
+  create(path: string): Promise<FileWriter>
+}
+
 /** An answer to the webhook call that started the run. */
 export interface WebhookResponse {
   readonly status: number
@@ -51,7 +72,12 @@ export interface EffectContext {
   readonly signal: AbortSignal
   /** 1 for the first try of this record. */
   readonly attempt: number
-  readonly files: FileReader
+  /**
+   * Names this call and no other, the same for every try of it and after a restart of the process: a UUID to send as an
+   * `Idempotency-Key` or to store as an external id. Starting the run anew gives new ones.
+   */
+  readonly idempotencyKey: string
+  readonly files: FileStore
   /**
    * Makes a call. Answers outside 2xx and `accept` throw a `FlowError` by class: `UPSTREAM_UNAUTHORIZED`,
    * `UPSTREAM_THROTTLED` (with `retryAfterMs`), `UPSTREAM_CONFLICT`, `UPSTREAM_REJECTED`, `UPSTREAM_FAILED`; no answer

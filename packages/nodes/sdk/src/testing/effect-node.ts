@@ -90,6 +90,7 @@ function refusing(): EffectContext {
     connection: undefined,
     signal: new AbortController().signal,
     attempt: 1,
+    idempotencyKey: '00000000-0000-8000-8000-000000000001',
     files: {
       read: (path) => {
         throw new TypeError(`The test gives no files, but the node reads ${path}`)
