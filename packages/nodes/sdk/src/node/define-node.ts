@@ -4,7 +4,7 @@ import type { ControlKind, NodeTypeInfo, Port, SourceKind, TriggerKind } from '.
 import { collectBehaviour, type CollectBehaviour, type CollectNode } from './collect-node.ts'
 import type { Resolved } from './config-schema.ts'
 import type { ControlRequest } from './control-request.ts'
-import type { EffectContext } from './effect-context.ts'
+import type { EffectContext, WebhookResponse } from './effect-context.ts'
 import { lineBehaviour, type LineBehaviour, type LineReaderNode, type LineWriterNode } from './line-node.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'
 import type { UnknownCall, Verdict } from './unknown-outcome.ts'
@@ -104,6 +104,11 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
   /** Records handled at the same time within one run; 1 by default. */
   readonly concurrency?: number
   /**
+   * For a node that does nothing but answer the webhook call: the answer. `run` must give this same answer and let the
+   * record pass. It is computed without a context where many small events are carried out together.
+   */
+  readonly answer?: (input: EffectInput<Resolved<Static<Config>>>) => WebhookResponse
+  /**
    * Handles one record. Throw `FlowError` (`flowError(...)`) for what the analyst or the other system must fix; anything
    * else counts as a defect of the node.
    * @returns The records that leave; an async iterable of batches for long lists.
@@ -177,6 +182,7 @@ export interface NodeType {
         readonly idempotencyKey?: (config: JsonObject, record: Json) => BusinessKey | undefined
         readonly repeatable?: (config: JsonObject) => boolean
         readonly verify?: (input: EffectInput<JsonObject>, context: EffectContext, call: UnknownCall) => Promise<Verdict>
+        readonly answer?: (input: EffectInput<JsonObject>) => WebhookResponse
         readonly run: (
           input: EffectInput<JsonObject>,
           context: EffectContext,
@@ -288,6 +294,7 @@ function behaviourOf<Config extends TSchema>(
         permittedHosts: definition.permissions?.hosts ?? [],
         run: definition.run as Extract<NodeType['behaviour'], { kind: 'effect' }>['run'],
         ...(definition.repeatable ? { repeatable: definition.repeatable as (config: JsonObject) => boolean } : {}),
+        ...(definition.answer ? { answer: definition.answer as NonNullable<EffectBehaviour['answer']> } : {}),
         ...(definition.verify ? { verify: definition.verify as NonNullable<EffectBehaviour['verify']> } : {}),
         ...(definition.idempotencyKey
           ? {
