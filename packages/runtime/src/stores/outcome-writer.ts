@@ -1,4 +1,5 @@
 import type { Store } from './database.ts'
+import { blockOf } from './run-blocks.ts'
 import { keysInSummary, type RunToFinish } from './run-store.ts'
 import { packGroup } from './trace-group.ts'
 
@@ -77,7 +78,7 @@ async function writeGroup(waiting: readonly Waiting[], write: WriteGroup): Promi
 function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {
   const { db } = store
   const addGroup = db.prepare('INSERT INTO trace_groups (bytes) VALUES (?)')
-  const addKey = db.prepare('INSERT OR IGNORE INTO run_keys (block, key, seq) VALUES (?2 >> 12, ?1, ?2)')
+  const addKey = db.prepare('INSERT OR IGNORE INTO run_keys (block, key, seq) VALUES (?, ?, ?)')
   const setOutcome = db.prepare<unknown[], { seq: number }>(`
     UPDATE runs SET status = @status, started_at = @startedAt, ended_at = @endedAt, duration_ms = @durationMs,
       records_in = @recordsIn, records_out = @recordsOut, errors = @errors, first_keys = @firstKeys,
@@ -91,7 +92,7 @@ function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {
         // A parked run goes on once a person has decided, and needs all it knows then.
         if (run.status !== 'parked') closeEffects(run.id, run.endedAt)
         const row = setOutcome.get({ ...outcomeColumns(run), group, place })
-        for (const key of row ? run.keys.first : []) addKey.run(key, row?.seq)
+        if (row) for (const key of run.keys.first) addKey.run(blockOf(row.seq), key, row.seq)
       }
     })
 }

@@ -1,4 +1,4 @@
-import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
 import type { TriggerMark } from '../engine/trigger-memory-port.ts'
 
 /** A run that waits to be carried out, with everything needed to start it again. */
@@ -26,7 +26,12 @@ export interface RunToFinish extends Pick<RunSummary, 'id' | 'records' | 'keys' 
 /** `key` is the beginning of a business key; instants are ISO 8601 in UTC, `from` inclusive, `to` exclusive. */
 export interface RunFilter {
   readonly flow?: string
+  readonly version?: number
   readonly statuses?: readonly RunStatus[]
+  readonly triggerKind?: TriggerKind
+  readonly triggerNode?: string
+  /** Code of the run's first failure. */
+  readonly errorCode?: string
   readonly from?: string
   readonly to?: string
   readonly key?: string
@@ -34,6 +39,10 @@ export interface RunFilter {
   readonly limit: number
 }
 
+/**
+ * A page of a list. It may hold fewer runs than asked for although there are more: a search that finds next to nothing
+ * among very many runs is given back in parts, so that no request stops everything else.
+ */
 export interface RunPage {
   readonly runs: readonly RunSummary[]
   readonly next: string | null
@@ -53,7 +62,7 @@ export interface RunStore {
   begin(runId: string, startedAt: string): void
   /** Resolves when the outcome is written; outcomes are written in groups. */
   finish(run: RunToFinish): Promise<void>
-  /** Newest first. Throws `USAGE` for a cursor that did not come from here. */
+  /** In the order they were accepted, the newest first. Throws `USAGE` for a cursor that did not come from here. */
   list(filter: RunFilter): RunPage
   summary(id: string): RunSummary | undefined
   /** Steps are empty while the run is not over. `undefined` when there is no such run or its flow is gone. */

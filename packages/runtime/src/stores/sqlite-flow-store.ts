@@ -1,12 +1,14 @@
 import { flowError, formatFlow, type Flow } from '@isthmus/sdk'
 import type { Store } from './database.ts'
 import type { FlowRow, FlowStore, FlowVersionRow, StoredFlow } from './flow-store.ts'
+import { createNewestRuns } from './newest-runs.ts'
 import { present, readRow } from './row.ts'
-import { summaryColumns, toSummary } from './run-rows.ts'
+import { createRunClasses } from './run-classes.ts'
 
 /** Flows in SQLite. */
 export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore {
   const sql = statements(store)
+  const newestRuns = createNewestRuns(store, createRunClasses(store))
   const get = (id: string): StoredFlow | undefined => optional(sql.get.get(id), toStoredFlow)
   const known = (id: string): StoredFlow => {
     const found = get(id)
@@ -20,7 +22,11 @@ export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore 
     return known(flow.id)
   }
   return {
-    list: () => sql.list.all().map(toFlowRow),
+    list: () => {
+      const rows = sql.list.all().map(toFlowRow)
+      const newest = newestRuns(rows.map(({ id }) => id))
+      return rows.map((row) => ({ ...row, ...present('lastRun', newest.get(row.id)) }))
+    },
     get,
     active: () => sql.active.all().map(toStoredFlow),
     create: ({ flow, by }) =>
@@ -55,11 +61,8 @@ const documentColumns = 'v.text, v.version, f.active, v.saved_at, v.saved_by'
 function statements({ db }: Store) {
   return {
     list: db.prepare<[]>(`
-      SELECT f.id AS flow, f.name, f.description, f.version, f.active, f.updated_at, f.updated_by, f.node_count,
-        f.node_types, ${summaryColumns}
-      FROM flows f LEFT JOIN runs r ON r.seq =
-        (SELECT seq FROM runs WHERE flow_id = f.id ORDER BY queued_at DESC, seq DESC LIMIT 1)
-      WHERE f.deleted_at IS NULL ORDER BY f.name COLLATE NOCASE, f.id`),
+      SELECT id, name, description, version, active, updated_at, updated_by, node_count, node_types
+      FROM flows WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE, id`),
     get: db.prepare<[string]>(`SELECT ${documentColumns} FROM flows f
       JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version WHERE f.id = ? AND f.deleted_at IS NULL`),
     active: db.prepare<[]>(`SELECT ${documentColumns} FROM flows f
@@ -116,7 +119,7 @@ function toStoredFlow(row: unknown): StoredFlow {
 function toFlowRow(row: unknown): FlowRow {
   const read = readRow(row)
   return {
-    id: read.text('flow'),
+    id: read.text('id'),
     name: read.text('name'),
     ...present('description', read.optionalText('description')),
     version: read.number('version'),
@@ -125,7 +128,6 @@ function toFlowRow(row: unknown): FlowRow {
     updatedBy: read.text('updated_by'),
     nodeCount: read.number('node_count'),
     nodeTypes: read.json<readonly string[]>('node_types'),
-    ...(read.optionalText('id') === undefined ? {} : { lastRun: toSummary(row) }),
   }
 }
 
