@@ -1,8 +1,8 @@
 import { runPureNode } from '@isthmus/sdk/testing'
 import { expect, test } from 'vitest'
-import { code } from './code.ts'
+import { code as codeNode } from './code.ts'
 
-const run = (source: string, records = [{ n: 1 }, { n: 2 }]) => runPureNode(code, { code: source }, records)
+const run = (source: string, records = [{ n: 1 }, { n: 2 }]) => runPureNode(codeNode, { code: source }, records)
 
 test('gives the record that the code returns', () => {
   expect(run('return { ...record, double: record.n * 2 }').out).toEqual([
@@ -17,7 +17,7 @@ test('gives every record of a list and drops the record when nothing comes back'
 
 test('reads the run and the trigger', () => {
   const config = { code: 'return { at: run.startedAt, from: trigger.id }' }
-  const { out } = runPureNode(code, config, { records: [{}], trigger: { id: 't' } })
+  const { out } = runPureNode(codeNode, config, { records: [{}], trigger: { id: 't' } })
   expect(out).toEqual([{ at: '2026-01-01T00:00:00.000Z', from: 't' }])
 })
 
@@ -27,6 +27,22 @@ test('keeps the trouble of one record with that record', () => {
   const { out, errors } = run(source)
   expect(out).toEqual([{ n: 2 }])
   expect(errors).toMatchObject([{ record: { n: 1 }, error: { code: 'CODE_FAILED', params: { reason: 'no ones' } } }])
+})
+
+test('gives the code a record of its own, and what records share only to read', () => {
+  const records = [{ n: 1 }, { n: 2 }]
+  const { out } = run('record.n += 10; record.seen = true; return record', records)
+  expect(out).toEqual([
+    { n: 11, seen: true },
+    { n: 12, seen: true },
+  ])
+  expect(records).toEqual([{ n: 1 }, { n: 2 }])
+  const trigger = { id: 't', lines: [{ sku: 'a' }] }
+  for (const code of ['run.n = 1', 'trigger.id = 1', 'trigger.lines.push(1)', 'trigger.lines[0].sku = 1']) {
+    expect(runPureNode(codeNode, { code }, { records: [{}], trigger }).errors[0]?.error.message).toMatch(
+      /read only|not extensible/,
+    )
+  }
 })
 
 test('refuses results that are no records, each with its reason', () => {

@@ -26,8 +26,9 @@ export const code = defineNode({
           {
             title: { en: 'Code', 'zh-CN': '代码' },
             help: {
-              en: 'Body of a function of record, run and trigger. Return a record, a list of records, or nothing to drop it.',
-              'zh-CN': '函数体，可用 record、run、trigger。返回一条记录、记录列表，或不返回以丢弃该记录。',
+              en: 'Body of a function of record, run and trigger. Return a record, a list of records, or nothing to drop it. Nothing is kept from one record to the next.',
+              'zh-CN':
+                '函数体，可用 record、run、trigger。返回一条记录、记录列表，或不返回以丢弃该记录。记录之间不保留任何状态。',
             },
             widget: 'code',
             language: 'javascript',
@@ -43,15 +44,30 @@ export const code = defineNode({
     // Asked through the writer, so that the host only sends the trigger's records when the code looks at them.
     const trigger = /\btrigger\b/.test(config.code) ? writer.value({ $expr: 'trigger' }, '/code') : 'null'
     return {
-      setup: `const ${name('plain')} = (${plainCopies.toString()})(JSON.parse, JSON.stringify)
+      setup: `const ${name('copy')} = (record) => JSON.parse(JSON.stringify(record))
+const ${name('frozen')} = ${frozen.toString()}
+const ${name('plain')} = (${plainCopies.toString()})(JSON.parse, JSON.stringify)
 const ${name('code')} = ${writer.userFunction(['record', 'run', 'trigger'], config.code)}`,
-      body: `const ${name('result')} = ${name('code')}(record, run, ${trigger})
+      // A copy, because other nodes and the trace may hold the same record, and the error port gives it as it came.
+      body: `const ${name('result')} = ${name('code')}(${name('copy')}(record), ${name('frozen')}(run), ${name('frozen')}(${trigger}))
 if (${name('result')} !== undefined && ${name('result')} !== null) {
   for (const ${name('each')} of ${name('plain')}(${name('result')})) emit('out', ${name('each')})
 }`,
     }
   },
 })
+
+/** Shipped as text into the script. The records of a run share these values: what one leaves there, no other may find. */
+function frozen(shared: unknown): unknown {
+  const queue = [shared]
+  while (queue.length > 0) {
+    const value = queue.pop()
+    if (typeof value !== 'object' || value === null || Object.isFrozen(value)) continue
+    Object.freeze(value)
+    queue.push(...Object.values(value))
+  }
+  return shared
+}
 
 /**
  * Shipped as text into the script. What user code returns can be anything: a promise, a list that refers to itself, an

@@ -9,8 +9,11 @@ export interface SandboxScript {
   readonly source: string
 }
 
-/** Why a visit ended without a result. `script` is an error our own part of the script let through. */
-export type SandboxFailureKind = 'timeout' | 'memory' | 'output' | 'script' | 'canceled'
+/**
+ * Why a visit ended without a result. `script` is an error our own part of the script let through; `unavailable` says that
+ * nothing is there to carry out the visit, which is nobody's fault who wrote a script.
+ */
+export type SandboxFailureKind = 'timeout' | 'memory' | 'output' | 'script' | 'canceled' | 'unavailable'
 
 /** Only text crosses this border; no object of either side is ever visible to the other. */
 export class SandboxFailure extends Error {

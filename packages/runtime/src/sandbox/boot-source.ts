@@ -1,16 +1,22 @@
 import { expressionLibrarySource } from '@isthmus/sdk'
 
 /**
- * The script every context starts with. It takes away what no mapping needs. For expressions it defines `f` and freezes
- * the prototypes that records share: the compiler reads inherited names as absent and relies on it. User code gets
- * neither, because it has a fresh context per visit, which must be cheap, and may set properties a prototype also has.
+ * The script every context for expressions starts with. It takes away what no mapping needs, defines `f` and freezes the
+ * prototypes that records share: the compiler reads inherited names as absent and relies on it. Contexts for user code
+ * start with `hardenedRealmSource`.
  */
-export function bootSource(tier: 'expressions' | 'code'): string {
+export function expressionBootSource(): string {
   return [
     '"use strict";',
     'for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name]',
-    ...(tier === 'expressions' ? [`const f = ${expressionLibrarySource()}`, freezePrototypes] : []),
+    librarySource(),
+    freezePrototypes,
   ].join('\n')
+}
+
+/** Defines `f`, the expression library. */
+export function librarySource(): string {
+  return `const f = ${expressionLibrarySource()}`
 }
 
 const freezePrototypes =

@@ -1,94 +1,97 @@
-// Runs in a forked process with an empty environment and no permissions; killing it must always be harmless.
-import ivm from 'isolated-vm'
-import type { FromChild, ToChild } from './child-protocol.ts'
+// Runs in a process of its own with an empty environment and no permissions; killing it must always be harmless.
+import { Socket } from 'node:net'
+import { graceMs, type ChildLimits, type FromChild, type ToChild } from './child-protocol.ts'
+import { encodeFrame, FrameReader } from './frames.ts'
+import { ScriptIsolates } from './script-isolates.ts'
 
-interface Loaded {
-  readonly boot: string
-  readonly source: string
-  isolate?: ivm.Isolate
-  bootScript?: ivm.Script
-  script?: ivm.Script
-}
+const pipeNumber = 3
+const checkMs = 50
+const maxFrameBytes = 1024 * 1024 * 1024
+
+/** Written by the parent, which this side trusts. */
+const limits = JSON.parse(process.argv[2] ?? '') as ChildLimits
+const mostResidentBytes = (limits.memoryMb * 2 + 100) * 1024 * 1024
+const isolates = new ScriptIsolates(limits, end)
+const pipe = new Socket({ fd: pipeNumber, readable: true, writable: true })
+const reader = new FrameReader(maxFrameBytes)
 
 type Visit = Extract<ToChild, { kind: 'visit' }>
 
-const scripts = new Map<number, Loaded>()
-
-function send(message: FromChild): void {
-  process.send?.(message)
+/** An orderly exit would wait for the threads of isolates, which user code may never leave. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
 }
 
-function prepare(loaded: Loaded, memoryLimit: number): Required<Loaded> {
-  if (!loaded.isolate || loaded.isolate.isDisposed || !loaded.bootScript || !loaded.script) {
-    loaded.isolate = new ivm.Isolate({
-      memoryLimit,
-      // A heap beyond repair would print and abort slowly; the parent only needs the exit.
-      onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
-    })
-    loaded.bootScript = loaded.isolate.compileScriptSync(loaded.boot)
-    loaded.script = loaded.isolate.compileScriptSync(loaded.source)
-  }
-  return { ...loaded, isolate: loaded.isolate, bootScript: loaded.bootScript, script: loaded.script }
-}
-
-function carryOut(visit: Visit): FromChild {
-  const loaded = scripts.get(visit.script)
-  if (!loaded) return failed(visit, 'script', 'the script is not loaded')
-  const { isolate, bootScript, script } = prepare(loaded, visit.memoryMb)
-  const context = isolate.createContextSync()
-  try {
-    bootScript.runSync(context)
-    const run: ivm.Reference<(metaText: string, texts: readonly string[]) => unknown> = script.runSync(context, {
-      reference: true,
-      timeout: visit.visitMs,
-    })
-    const options = { arguments: { copy: true }, result: { copy: true }, timeout: visit.visitMs } as const
-    const texts: unknown = run.applySync(undefined, [visit.metaText, visit.texts], options)
-    if (!isTexts(texts)) return failed(visit, 'script', 'the script gave back something else than texts')
-    const size = texts.reduce((sum, text) => sum + text.length, 0)
-    if (size > visit.outputMb * 1024 * 1024) return failed(visit, 'output', `more than ${visit.outputMb} MB came back`)
-    return { kind: 'done', visit: visit.visit, texts }
-  } finally {
-    if (!isolate.isDisposed) context.release()
-  }
+function send(message: FromChild, texts: readonly string[] = []): void {
+  pipe.write(encodeFrame([JSON.stringify(message), ...texts]))
 }
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }
 
-function failed(visit: Visit, failure: Extract<FromChild, { kind: 'failed' }>['failure'], message: string): FromChild {
-  return { kind: 'failed', visit: visit.visit, failure, message: message.slice(0, 500) }
+function fail(
+  { visit, script }: Visit,
+  failure: Extract<FromChild, { kind: 'failed' }>['failure'],
+  message: string,
+): void {
+  isolates.drop(script)
+  send({ kind: 'failed', visit, failure, message: message.slice(0, 500) })
 }
 
-function explain(visit: Visit, cause: unknown): FromChild {
+async function carryOut(visit: Visit, [metaText = '', ...texts]: readonly string[]): Promise<void> {
+  const answer = await isolates.visit(visit.script, metaText, texts)
+  if (!isTexts(answer)) return fail(visit, 'script', 'the script gave back something else than texts')
+  const size = answer.reduce((sum, text) => sum + text.length, 0)
+  if (size > limits.outputMb * 1024 * 1024) return fail(visit, 'output', `more than ${limits.outputMb} MB came back`)
+  return send({ kind: 'done', visit: visit.visit }, answer)
+}
+
+function explain(visit: Visit, cause: unknown): void {
   // A thrown value of the isolate arrives as a copy, but its message may still be of any kind.
   const message = cause instanceof Error && typeof cause.message === 'string' ? cause.message : 'unknown error'
-  const disposed = scripts.get(visit.script)?.isolate?.isDisposed === true
-  if (disposed || message.includes('memory limit')) return failed(visit, 'memory', message)
-  return failed(visit, message.includes('timed out') ? 'timeout' : 'script', message)
+  if (isolates.isDisposed(visit.script) || /memory limit|disposed/.test(message)) return fail(visit, 'memory', message)
+  return fail(visit, message.includes('timed out') ? 'timeout' : 'script', message)
 }
 
-process.on('message', (message: ToChild) => {
+/** Ends this process when a visit takes too much memory, or when the parent, which should have seen to it, has not. */
+function watch(): NodeJS.Timeout {
+  const lastMs = performance.now() + limits.visitMs + 4 * graceMs
+  return setInterval(() => {
+    if (process.memoryUsage.rss() > mostResidentBytes || performance.now() > lastMs) end()
+  }, checkMs)
+}
+
+async function visit(message: Visit, texts: readonly string[]): Promise<void> {
+  const watching = watch()
+  try {
+    await carryOut(message, texts)
+  } catch (cause) {
+    explain(message, cause)
+  } finally {
+    clearInterval(watching)
+  }
+  // The answer goes out first.
+  setImmediate(() => isolates.prepare())
+}
+
+function receive([head = '', ...texts]: readonly string[]): void {
+  const message = JSON.parse(head) as ToChild
   switch (message.kind) {
     case 'load':
-      scripts.set(message.script, { boot: message.boot, source: message.source })
-      return
-    case 'forget': {
-      const isolate = scripts.get(message.script)?.isolate
-      if (isolate && !isolate.isDisposed) isolate.dispose()
-      scripts.delete(message.script)
-      return
-    }
+      return isolates.load(message.script, message)
+    case 'forget':
+      return isolates.forget(message.script)
     case 'visit':
-      try {
-        send(carryOut(message))
-      } catch (cause) {
-        send(explain(message, cause))
-      }
+      return void visit(message, texts)
   }
-})
+}
 
-// The parent is gone: nothing is left to work for.
-process.on('disconnect', () => process.exit(0))
+pipe.on('data', (piece: Buffer) => {
+  for (const frame of reader.read(piece)) receive(frame)
+})
+// The parent is gone: nothing is left to work for. This loop is never held up by user code, so it always notices.
+pipe.on('close', end)
+pipe.on('error', end)
+isolates.prepare()
 send({ kind: 'ready' })

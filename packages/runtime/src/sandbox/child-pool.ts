@@ -1,31 +1,46 @@
-import { SandboxFailure, type SandboxLimits, type SandboxProgram, type SandboxScript } from '../engine/sandbox-port.ts'
-import { bootSource } from './boot-source.ts'
+import { SandboxFailure, type SandboxLimits, type SandboxProgram } from '../engine/sandbox-port.ts'
 import { SandboxProcess } from './child-process.ts'
+import type { ScriptText } from './script-isolates.ts'
 
 interface Waiting {
   readonly run: (process: SandboxProcess) => Promise<void>
   readonly refuse: (failure: SandboxFailure) => void
 }
 
-/** A few processes that share the visits of all scripts with user code; a killed one is replaced at the next visit. */
+interface Idle {
+  readonly process: SandboxProcess
+  readonly retireTimer: NodeJS.Timeout
+}
+
+export interface ChildPoolOptions {
+  readonly size: number
+  /** How long a process without work is kept. */
+  readonly idleMs: number
+}
+
+/**
+ * A few processes that share the visits of all scripts with user code. The first is started with the first script, further
+ * ones when all are busy; a killed one is replaced at the next visit, one without work is ended after a while.
+ */
 export class ChildPool {
   readonly #limits: SandboxLimits
-  readonly #size: number
-  readonly #idle: SandboxProcess[] = []
+  readonly #options: ChildPoolOptions
+  readonly #idle: Idle[] = []
   readonly #all = new Set<SandboxProcess>()
   readonly #waiting: Waiting[] = []
-  readonly #boot = bootSource('code')
   #nextScript = 1
   #closed = false
 
-  constructor(limits: SandboxLimits, size: number) {
+  constructor(limits: SandboxLimits, options: ChildPoolOptions) {
     this.#limits = limits
-    this.#size = size
+    this.#options = options
   }
 
-  load(script: SandboxScript): SandboxProgram {
-    const loaded = { id: this.#nextScript, boot: this.#boot, source: script.source }
+  load(script: ScriptText): SandboxProgram {
+    const loaded = { id: this.#nextScript, library: script.library, source: script.source }
     this.#nextScript += 1
+    // A script is loaded because it is about to be used.
+    if (this.#all.size === 0 && !this.#closed) this.#rest(this.#start())
     return {
       visit: (metaText, texts) => this.#schedule((process) => process.visit(loaded, metaText, texts)),
       dispose: () => {
@@ -38,6 +53,7 @@ export class ChildPool {
     this.#closed = true
     const failure = new SandboxFailure('canceled', 'the sandbox is being closed')
     for (const waiting of this.#waiting.splice(0)) waiting.refuse(failure)
+    for (const { retireTimer } of this.#idle.splice(0)) clearTimeout(retireTimer)
     await Promise.all([...this.#all].map((process) => process.close()))
   }
 
@@ -54,19 +70,44 @@ export class ChildPool {
     const waiting = process && this.#waiting.shift()
     if (!waiting) return
     void waiting.run(process).finally(() => {
-      if (process.alive) this.#idle.push(process)
-      else this.#all.delete(process)
+      if (this.#closed || !process.alive) this.#replace(process)
+      else this.#rest(process)
       this.#next()
     })
   }
 
   #take(): SandboxProcess | undefined {
-    const idle = this.#idle.pop()
-    if (idle?.alive) return idle
-    if (idle) this.#all.delete(idle)
-    if (this.#closed || this.#all.size >= this.#size) return undefined
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      clearTimeout(idle.retireTimer)
+      if (idle.process.alive) return idle.process
+      this.#replace(idle.process)
+    }
+    return this.#closed || this.#all.size >= this.#options.size ? undefined : this.#start()
+  }
+
+  #start(): SandboxProcess {
     const process = new SandboxProcess(this.#limits)
     this.#all.add(process)
     return process
+  }
+
+  #rest(process: SandboxProcess): void {
+    const retireTimer = setTimeout(() => this.#retire(process), this.#options.idleMs)
+    retireTimer.unref()
+    this.#idle.push({ process, retireTimer })
+  }
+
+  #retire(process: SandboxProcess): void {
+    const at = this.#idle.findIndex((idle) => idle.process === process)
+    if (at >= 0) this.#idle.splice(at, 1)
+    this.#replace(process)
+  }
+
+  /** Its place is free once it has really ended. */
+  #replace(process: SandboxProcess): void {
+    void process.close().finally(() => {
+      this.#all.delete(process)
+      this.#next()
+    })
   }
 }

@@ -1,15 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { realpathSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxFailure, type SandboxLimits } from '../engine/sandbox-port.ts'
-import type { FromChild, ToChild } from './child-protocol.ts'
+import { graceMs, parseFromChild, type FromChild, type ToChild } from './child-protocol.ts'
+import { encodeFrame, FrameReader } from './frames.ts'
+import type { ScriptText } from './script-isolates.ts'
 
-/** How long a visit may overrun its limit before the process is killed: the isolate's own timeout gets its chance first. */
-const graceMs = 250
-const memoryCheckMs = 100
 /** Far more than a start takes on a busy machine. */
 const startLimitMs = 30_000
 
@@ -18,15 +17,20 @@ interface Pending {
   readonly resolve: (texts: readonly string[]) => void
   readonly reject: (failure: SandboxFailure) => void
   readonly timer: NodeJS.Timeout
-  readonly memoryTimer: NodeJS.Timeout
 }
 
-/** One forked process that carries out one visit at a time and can be killed at any moment. */
+export interface LoadedScript extends ScriptText {
+  readonly id: number
+}
+
+/** One process that carries out one visit at a time and can be killed at any moment. */
 export class SandboxProcess {
   readonly #child: ChildProcess
+  readonly #pipe: Socket
   readonly #limits: SandboxLimits
   readonly #loaded = new Set<number>()
-  readonly #ready: Promise<void>
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #startTimer: NodeJS.Timeout
   #pending: Pending | undefined
   #killedFor: SandboxFailure | undefined
   #visits = 0
@@ -35,58 +39,33 @@ export class SandboxProcess {
 
   constructor(limits: SandboxLimits) {
     this.#limits = limits
-    this.#child = start()
-    const ready = Promise.withResolvers<void>()
-    this.#ready = ready.promise
-    this.#ready.catch(() => undefined)
-    const startTimer = setTimeout(
-      () => this.#kill(new SandboxFailure('script', 'no sandbox process came up')),
+    this.#child = start(limits)
+    this.#pipe = pipeOf(this.#child)
+    this.#ready.promise.catch(() => undefined)
+    this.#startTimer = setTimeout(
+      () => this.#kill(new SandboxFailure('unavailable', 'no sandbox process came up')),
       startLimitMs,
     )
-    this.#child.on('message', (message: FromChild) => {
-      if (message.kind !== 'ready') this.#settle(message)
-      else {
-        clearTimeout(startTimer)
-        this.#started = true
-        ready.resolve()
-      }
-    })
-    this.#child.on('error', () => this.#kill(new SandboxFailure('script', 'the sandbox process cannot be reached')))
-    this.#child.on('exit', (code, signal) => {
-      clearTimeout(startTimer)
-      this.#exited = true
-      // A process that was working and fell is out of memory; one that never came up is broken.
-      const kind = this.#started ? 'memory' : 'script'
-      const failure = this.#killedFor ?? new SandboxFailure(kind, `the sandbox process ended (${signal ?? code})`)
-      ready.reject(failure)
-      this.#finish((pending) => pending.reject(failure))
-    })
+    // Half a surrogate pair doubles the bytes; the rest is the head and the lengths.
+    this.#listen(new FrameReader(limits.outputMb * 1024 * 1024 * 4 + 64 * 1024 * 1024))
   }
 
   get alive(): boolean {
     return !this.#exited && this.#killedFor === undefined
   }
 
-  async visit(
-    script: { readonly id: number; readonly boot: string; readonly source: string },
-    metaText: string,
-    texts: readonly string[],
-  ): Promise<readonly string[]> {
-    await this.#ready
+  async visit(script: LoadedScript, metaText: string, texts: readonly string[]): Promise<readonly string[]> {
+    if (!this.#started) await this.#ready.promise
     if (!this.#loaded.has(script.id)) {
-      this.#send({ kind: 'load', script: script.id, boot: script.boot, source: script.source })
+      this.#send({ kind: 'load', script: script.id, library: script.library, source: script.source })
       this.#loaded.add(script.id)
     }
-    const { visitMs, memoryMb, outputMb } = this.#limits
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     this.#visits += 1
     const id = this.#visits
-    const timer = setTimeout(() => {
-      this.#kill(new SandboxFailure('timeout', `no answer within ${visitMs + graceMs} ms`))
-    }, visitMs + graceMs)
-    const memoryTimer = setInterval(() => void this.#checkMemory(), memoryCheckMs)
-    this.#pending = { id, resolve, reject, timer, memoryTimer }
-    this.#send({ kind: 'visit', visit: id, script: script.id, metaText, texts, visitMs, memoryMb, outputMb })
+    const timer = setTimeout(() => this.#giveUp(id), this.#limits.visitMs + graceMs)
+    this.#pending = { id, resolve, reject, timer }
+    this.#send({ kind: 'visit', visit: id, script: script.id }, [metaText, ...texts])
     return promise
   }
 
@@ -101,11 +80,52 @@ export class SandboxProcess {
     await gone
   }
 
-  #settle(message: Exclude<FromChild, { kind: 'ready' }>): void {
+  #listen(reader: FrameReader): void {
+    this.#pipe.on('data', (piece: Buffer) => {
+      try {
+        for (const [head, ...texts] of reader.read(piece)) this.#receive(parseFromChild(head), texts)
+      } catch {
+        this.#kill(new SandboxFailure('script', 'the sandbox process sent what is no answer'))
+      }
+    })
+    // The exit tells the rest.
+    this.#pipe.on('error', () => undefined)
+    this.#child.on('error', () => this.#end('it cannot be started'))
+    this.#child.on('exit', () => (this.#exited = true))
+    // Comes after everything that was sent has been read.
+    this.#child.on('close', (code, signal) => this.#end(signal ?? `exit code ${code}`))
+  }
+
+  #receive(message: FromChild | undefined, texts: readonly string[]): void {
+    if (message === undefined) throw new TypeError('No message of the protocol')
+    if (message.kind === 'ready') {
+      clearTimeout(this.#startTimer)
+      this.#started = true
+      this.#ready.resolve()
+      return
+    }
     if (message.visit !== this.#pending?.id) return
     this.#finish((pending) => {
-      if (message.kind === 'done') pending.resolve(message.texts)
+      if (message.kind === 'done') pending.resolve(texts)
       else pending.reject(new SandboxFailure(message.failure, message.message))
+    })
+  }
+
+  #end(how: string): void {
+    clearTimeout(this.#startTimer)
+    this.#exited = true
+    // A process that was working and fell is out of memory; one that never came up is broken.
+    const kind = this.#started ? 'memory' : 'unavailable'
+    const failure = this.#killedFor ?? new SandboxFailure(kind, `the sandbox process ended (${how})`)
+    this.#ready.reject(failure)
+    this.#finish((pending) => pending.reject(failure))
+  }
+
+  /** An answer that has already arrived, but waits to be read, still counts. */
+  #giveUp(visit: number): void {
+    setImmediate(() => {
+      if (this.#pending?.id !== visit) return
+      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs + graceMs} ms`))
     })
   }
 
@@ -114,7 +134,6 @@ export class SandboxProcess {
     if (!pending) return
     this.#pending = undefined
     clearTimeout(pending.timer)
-    clearInterval(pending.memoryTimer)
     settle(pending)
   }
 
@@ -123,31 +142,27 @@ export class SandboxProcess {
     this.#child.kill('SIGKILL')
   }
 
-  #send(message: ToChild): void {
-    // The callback keeps a broken pipe from becoming an unhandled error; the exit event tells the rest.
-    this.#child.send(message, () => undefined)
-  }
-
-  async #checkMemory(): Promise<void> {
-    const limitMb = this.#limits.memoryMb * 2 + 100
-    const residentMb = await residentMegabytes(this.#child.pid)
-    if (residentMb > limitMb) this.#kill(new SandboxFailure('memory', `more than ${limitMb} MB in use`))
+  #send(message: ToChild, texts: readonly string[] = []): void {
+    this.#pipe.write(encodeFrame([JSON.stringify(message), ...texts]))
   }
 }
 
-function start(): ChildProcess {
+/** Nothing of this process goes along: no environment, no open file but the one pipe. */
+function start(limits: SandboxLimits): ChildProcess {
   const main = fileURLToPath(new URL('./child-main.ts', import.meta.url))
-  return fork(main, {
+  const flags = ['--no-node-snapshot', '--permission', '--allow-addons', '--no-warnings']
+  const readPaths = readable(main).map((path) => `--allow-fs-read=${path}`)
+  return spawn(process.execPath, [...flags, ...readPaths, main, JSON.stringify(limits)], {
+    cwd: dirname(main),
     env: {},
-    execArgv: [
-      '--no-node-snapshot',
-      '--permission',
-      '--allow-addons',
-      ...readable(main).map((path) => `--allow-fs-read=${path}`),
-    ],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   })
+}
+
+function pipeOf(child: ChildProcess): Socket {
+  const pipe = child.stdio[3]
+  if (!(pipe instanceof Socket)) throw new TypeError('The sandbox process has no pipe')
+  return pipe
 }
 
 /** The files the process needs to load itself; it can read nothing else and write nothing. */
@@ -164,14 +179,4 @@ function readable(main: string): readonly string[] {
     '/etc/alpine-release',
     ...folders.flatMap((folder) => [folder, join(folder, '*')]),
   ]
-}
-
-/** Resident memory of a process in megabytes; 0 where the system has no /proc, so the cap simply does not act there. */
-async function residentMegabytes(pid: number | undefined): Promise<number> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8')
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
 }

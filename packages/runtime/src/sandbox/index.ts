@@ -1,4 +1,5 @@
 import type { Sandbox, SandboxLimits } from '../engine/sandbox-port.ts'
+import { librarySource } from './boot-source.ts'
 import { ChildPool } from './child-pool.ts'
 import { IsolateProgram } from './isolate-program.ts'
 
@@ -8,15 +9,20 @@ export interface SandboxOptions {
   readonly limits?: Partial<SandboxLimits>
   /** Processes for user code; 2 by default. */
   readonly processes?: number
+  /** How long a process without work is kept; 30 s by default. */
+  readonly idleMs?: number
 }
 
 /** Opens both tiers: isolates of this process for compiled expressions, killable processes for user code. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const limits = { ...defaultLimits, ...options.limits }
-  const pool = new ChildPool(limits, options.processes ?? 2)
+  const pool = new ChildPool(limits, { size: options.processes ?? 2, idleMs: options.idleMs ?? 30_000 })
   return {
     limits,
-    load: (script) => (script.tier === 'code' ? pool.load(script) : new IsolateProgram(script, limits)),
+    load: ({ tier, source }) =>
+      tier === 'code'
+        ? pool.load({ library: '', source })
+        : new IsolateProgram(source, limits, () => pool.load({ library: librarySource(), source })),
     close: () => pool.close(),
   }
 }

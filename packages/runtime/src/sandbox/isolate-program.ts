@@ -1,6 +1,7 @@
 import ivm from 'isolated-vm'
-import { SandboxFailure, type SandboxLimits, type SandboxProgram, type SandboxScript } from '../engine/sandbox-port.ts'
-import { bootSource } from './boot-source.ts'
+import { SandboxFailure, type SandboxLimits, type SandboxProgram } from '../engine/sandbox-port.ts'
+import { expressionBootSource } from './boot-source.ts'
+import { graceMs } from './child-protocol.ts'
 
 interface Loaded {
   readonly isolate: ivm.Isolate
@@ -14,20 +15,27 @@ const recycleChars = 64 * 1024 * 1024
 /**
  * Runs our compiler's own output in an isolate of this process, on a thread of its own. One context serves all visits,
  * because the script keeps nothing and can change nothing that outlives a visit.
+ *
+ * A thread of this process cannot be killed. Should an isolate not heed its time limit, or run out of memory in a way it
+ * cannot recover from, it is left alone, and this visit and all later ones are carried out where they can be killed.
  */
 export class IsolateProgram implements SandboxProgram {
-  readonly #script: SandboxScript
+  readonly #source: string
   readonly #limits: SandboxLimits
+  readonly #loadElsewhere: () => SandboxProgram
+  #elsewhere: SandboxProgram | undefined
   #loaded: Promise<Loaded> | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #leave: (() => void) | undefined
 
-  constructor(script: SandboxScript, limits: SandboxLimits) {
-    this.#script = script
+  constructor(source: string, limits: SandboxLimits, loadElsewhere: () => SandboxProgram) {
+    this.#source = source
     this.#limits = limits
+    this.#loadElsewhere = loadElsewhere
   }
 
   visit(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
-    const result = this.#last.then(() => this.#run(metaText, texts))
+    const result = this.#last.then(() => this.#elsewhere?.visit(metaText, texts) ?? this.#guarded(metaText, texts))
     this.#last = result.catch(() => undefined)
     return result
   }
@@ -36,6 +44,28 @@ export class IsolateProgram implements SandboxProgram {
     const loaded = this.#loaded
     this.#loaded = undefined
     void loaded?.then(({ isolate }) => (isolate.isDisposed ? undefined : isolate.dispose())).catch(() => undefined)
+    this.#elsewhere?.dispose()
+  }
+
+  #guarded(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
+    const leave = (): void => {
+      if (this.#leave !== leave) return
+      this.#leave = undefined
+      // Not disposed of: that would wait for the thread.
+      this.#loaded = undefined
+      this.#elsewhere = this.#loadElsewhere()
+      this.#elsewhere.visit(metaText, texts).then(resolve, reject)
+    }
+    this.#leave = leave
+    const timer = setTimeout(() => setImmediate(leave), this.#limits.visitMs + graceMs)
+    this.#run(metaText, texts)
+      .finally(() => {
+        clearTimeout(timer)
+        if (this.#leave === leave) this.#leave = undefined
+      })
+      .then(resolve, reject)
+    return promise
   }
 
   async #run(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
@@ -77,11 +107,13 @@ export class IsolateProgram implements SandboxProgram {
   }
 
   async #create(): Promise<Loaded> {
-    const isolate = new ivm.Isolate({ memoryLimit: this.#limits.memoryMb })
+    // Without this an allocation that cannot be met would end the whole process.
+    const onCatastrophicError = (): void => this.#leave?.()
+    const isolate = new ivm.Isolate({ memoryLimit: this.#limits.memoryMb, onCatastrophicError })
     try {
       const context = await isolate.createContext()
-      await context.eval(bootSource('expressions'))
-      const visit = await context.eval(this.#script.source, { reference: true })
+      await context.eval(expressionBootSource())
+      const visit = await context.eval(this.#source, { reference: true })
       return { isolate, visit, passedChars: 0 }
     } catch (cause) {
       isolate.dispose()
