@@ -160,6 +160,8 @@ export class SegmentRunner {
         return flowError('OUTPUT_TOO_LARGE', { node: name, limitMb: outputMb }, details)
       case 'canceled':
         return flowError('RUN_CANCELED', {}, details)
+      case 'unavailable':
+        return flowError('INTERNAL', { message: `no process for the code of node "${name}" comes up` }, details)
       case 'script':
         return flowError(
           'CODE_INVALID',
