@@ -38,6 +38,52 @@ export const scheduleTrigger = defineNode({
           { pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$', maxLength: 64, default: 'UTC' },
         ),
       ),
+      misfire: Type.Optional(
+        Type.Enum(['skip', 'latest', 'all'], {
+          default: 'skip',
+          ...ui({
+            title: { en: 'Times missed during a standstill', 'zh-CN': '停机期间错过的时间' },
+            help: {
+              en: 'A time is missed when Isthmus did not run for more than a minute after it.',
+              'zh-CN': '若到点后一分钟内 Isthmus 未运行，则视为错过。',
+            },
+            widget: 'select',
+            options: {
+              skip: { en: 'Leave them out', 'zh-CN': '忽略' },
+              latest: { en: 'Make up for the last one', 'zh-CN': '补最近一次' },
+              all: { en: 'Make up for all of them', 'zh-CN': '全部补上' },
+            },
+            advanced: true,
+          }),
+        }),
+      ),
+      misfireMost: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 10,
+          ...ui({
+            title: { en: 'But at most the last', 'zh-CN': '最多补最近几次' },
+            widget: 'number',
+            when: { field: 'misfire', is: ['all'] },
+            advanced: true,
+          }),
+        }),
+      ),
+      overlap: Type.Optional(
+        Type.Enum(['queue', 'skip'], {
+          default: 'queue',
+          ...ui({
+            title: { en: 'While the run before still goes on', 'zh-CN': '上次运行尚未结束时' },
+            widget: 'select',
+            options: {
+              queue: { en: 'Start all the same', 'zh-CN': '照常启动' },
+              skip: { en: 'Leave this time out', 'zh-CN': '跳过本次' },
+            },
+            advanced: true,
+          }),
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

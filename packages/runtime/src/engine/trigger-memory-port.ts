@@ -41,6 +41,8 @@ export interface TriggerRecord {
   readonly state: JsonObject
   /** How its last attempt went, for people; not part of what must survive. */
   readonly status: JsonObject
+  /** The run that its newest progress came with. */
+  readonly lastRun: string | undefined
 }
 
 /** Where triggers keep how far they have come. */

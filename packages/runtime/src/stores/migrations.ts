@@ -156,6 +156,7 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
         business_key TEXT,
         record TEXT,
         outcome TEXT,
+        pages INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (run, call)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE effect_pages (
@@ -194,8 +195,8 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
       DROP INDEX runs_by_flow;
       DROP INDEX runs_by_status;
       DROP INDEX runs_by_flow_and_status;
-      ALTER TABLE runs ADD COLUMN error_code TEXT
-        GENERATED ALWAYS AS (coalesce(json_extract(failure, '$.problem.code'), '')) VIRTUAL;
+      ALTER TABLE runs ADD COLUMN error_code TEXT NOT NULL DEFAULT '';
+      UPDATE runs SET error_code = coalesce(json_extract(failure, '$.problem.code'), '') WHERE failure IS NOT NULL;
       CREATE INDEX runs_unfinished ON runs (status) WHERE status IN ('queued', 'running');
       CREATE INDEX runs_by_class ON runs (flow_id, flow_version, trigger_node, trigger_kind, status, error_code)
         WHERE status NOT IN ('queued', 'running');

@@ -30,7 +30,7 @@ export function createSqliteTriggerMemory(store: Store): TriggerMemory {
       return row === undefined ? undefined : toRecord(row)
     },
     list: () => list.all().map(toRecord),
-    save: (flow, node, progress) => store.durable(() => writeProgress(flow, node, progress)),
+    save: (flow, node, progress) => store.durable(() => writeProgress({ flow, node }, progress)),
     saveStatus: (flow, node, status) => store.atomic(() => void setStatus.run(flow, node, JSON.stringify(status))),
     reset: (flow, node, state) =>
       store.durable(() => {
@@ -55,5 +55,6 @@ function toRecord(row: unknown): TriggerRecord {
     epoch: read.number('epoch'),
     state: read.json<JsonObject>('state'),
     status: read.json<JsonObject>('status'),
+    lastRun: read.optionalText('last_run'),
   }
 }

@@ -8,7 +8,10 @@ interface Marked {
   readonly mark?: TriggerMark
 }
 
-export type WriteProgress = (flow: string, node: string, progress: TriggerProgress) => void
+export type WriteProgress = (
+  trigger: { readonly flow: string; readonly node: string; readonly run?: string },
+  progress: TriggerProgress,
+) => void
 
 /** Makes the way to write a run's mark; it belongs into the transaction that writes the run. */
 export function markWriter(store: Store): (run: Marked) => void {
@@ -25,7 +28,7 @@ export function markWriter(store: Store): (run: Marked) => void {
         addEvent.run(mark.scope, mark.key, id, mark.expiresAtMs)
         return
       case 'progress':
-        writeProgress(flowId, trigger.node, mark)
+        writeProgress({ flow: flowId, node: trigger.node, run: id }, mark)
     }
   }
 }
@@ -33,14 +36,16 @@ export function markWriter(store: Store): (run: Marked) => void {
 /** Makes the way to write how far a trigger has come; call it inside a transaction. */
 export function progressWriter({ db }: Store): WriteProgress {
   const setState = db.prepare(`
-    INSERT INTO trigger_states (flow_id, node_id, epoch, state) VALUES (@flow, @node, @epoch, @state)
-    ON CONFLICT (flow_id, node_id) DO UPDATE SET state = excluded.state WHERE epoch = excluded.epoch`)
+    INSERT INTO trigger_states (flow_id, node_id, epoch, state, last_run) VALUES (@flow, @node, @epoch, @state, @run)
+    ON CONFLICT (flow_id, node_id) DO UPDATE SET
+      state = excluded.state, last_run = coalesce(excluded.last_run, last_run)
+    WHERE epoch = excluded.epoch`)
   const addTaken = db.prepare(
     'INSERT OR REPLACE INTO trigger_taken (flow_id, node_id, id, version, time) VALUES (?, ?, ?, ?, ?)',
   )
   const forget = db.prepare('DELETE FROM trigger_taken WHERE flow_id = ? AND node_id = ? AND time < ?')
-  return (flow, node, { epoch, state, taken = [], forgetBefore }) => {
-    const written = setState.run({ flow, node, epoch, state: JSON.stringify(state) })
+  return ({ flow, node, run }, { epoch, state, taken = [], forgetBefore }) => {
+    const written = setState.run({ flow, node, epoch, state: JSON.stringify(state), run: run ?? null })
     if (written.changes === 0) return
     for (const { id, version, time } of taken) addTaken.run(flow, node, id, version, time)
     if (forgetBefore !== undefined) forget.run(flow, node, forgetBefore)

@@ -1,17 +1,41 @@
-import { Cron } from 'croner'
-import { asFlowError, flowError, preview, type FlowError, type FlowNode } from '@isthmus/sdk'
+import { asFlowError, flowError, preview, type FlowError, type FlowNode, type JsonObject } from '@isthmus/sdk'
 import type { SavedFlow } from '../engine/engine.ts'
+import { cronTimes, type CronTimes } from './cron-times.ts'
+import { isClockCorrected, planSchedule, waitMs, type MisfirePolicy } from './schedule-plan.ts'
 import type { TriggerContext } from './triggers.ts'
 
 interface Job {
   readonly saved: SavedFlow
-  readonly cron: Cron
+  readonly node: FlowNode
+  readonly times: CronTimes
+  readonly settings: ScheduleSettings
+  /** The newest time that has been dealt with, and the one after it. */
+  last: Date
+  next: Date | undefined
+  /** True while its runs are being started. */
+  busy: boolean
 }
 
-/** Starts runs of active flows at the times of their cron patterns. */
+interface ScheduleSettings {
+  readonly cron: string
+  readonly timeZone: string
+  readonly misfire: MisfirePolicy
+  readonly most: number
+  readonly overlap: 'queue' | 'skip'
+}
+
+const longestSleepMs = 30_000
+const defaultMost = 10
+
+/**
+ * Starts runs of active flows at the times of their cron patterns. The newest time that was dealt with is on disk exactly
+ * when its run is, so that no time starts twice and a misfire policy can be kept after a standstill.
+ */
 export class Schedules {
   readonly #context: TriggerContext
   #jobs: ReadonlyMap<string, Job> = new Map()
+  #timer: NodeJS.Timeout | undefined
+  #begun = false
 
   constructor(context: TriggerContext) {
     this.#context = context
@@ -20,13 +44,15 @@ export class Schedules {
   /** Leaves the jobs of unchanged flows alone: one that is begun anew at the very moment it is due would be missed. */
   sync(flows: readonly SavedFlow[]): void {
     const before = this.#jobs
-    const jobs = new Map(flows.flatMap((saved) => this.#jobsOf(saved)))
-    for (const [key, { cron }] of before) if (jobs.get(key)?.cron !== cron) cron.stop()
-    this.#jobs = jobs
+    this.#jobs = new Map(flows.flatMap((saved) => this.#jobsOf(saved)))
+    for (const [key, job] of this.#jobs) if (before.get(key) !== job) this.#begin(job, before.get(key))
+    this.#begun = true
+    this.#look()
   }
 
   close(): void {
-    for (const { cron } of this.#jobs.values()) cron.stop()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#jobs = new Map()
   }
 
@@ -37,41 +63,124 @@ export class Schedules {
       const key = `${saved.flow.id} ${node.id}`
       const known = this.#jobs.get(key)
       if (known && isSame(known.saved, saved)) return [[key, known]]
-      const cron = this.#cronOf(saved, node)
-      return cron ? [[key, { saved, cron }]] : []
+      const job = this.#jobOf(saved, node)
+      return job ? [[key, job]] : []
     })
   }
 
-  #cronOf(saved: SavedFlow, node: FlowNode): Cron | undefined {
-    const { cron: pattern, timeZone = 'UTC' } = node.config
+  #jobOf(saved: SavedFlow, node: FlowNode): Job | undefined {
+    const { cron, timeZone = 'UTC', misfire, misfireMost, overlap } = node.config
     try {
-      if (typeof pattern !== 'string' || typeof timeZone !== 'string')
-        throw new TypeError('times and zone must be texts')
-      return new Cron(pattern, { timezone: timeZone, protect: true }, async (self: Cron) => {
-        await this.#start(saved, node.id, self.currentRun() ?? this.#context.now())
-      })
+      if (typeof cron !== 'string' || typeof timeZone !== 'string') throw new TypeError('times and zone must be texts')
+      const settings = {
+        cron,
+        timeZone,
+        misfire: misfire === 'latest' || misfire === 'all' ? misfire : 'skip',
+        most: typeof misfireMost === 'number' ? misfireMost : defaultMost,
+        overlap: overlap === 'skip' ? 'skip' : 'queue',
+      } as const
+      const times = cronTimes(cron, timeZone)
+      const last = this.#context.now()
+      return { saved, node, settings, times, last, next: times.next(last), busy: false }
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      this.#context.onTriggerError(
-        saved.flow.id,
-        flowError(
-          'FIELD_VALUE_INVALID',
-          { node: node.name, field: 'cron', expected: reason, got: preview(pattern) },
-          { node: node.id, cause },
-        ),
-      )
+      const params = { node: node.name, field: 'cron', expected: reason, got: preview(cron) }
+      this.#context.onTriggerError(saved.flow.id, flowError('FIELD_VALUE_INVALID', params, { node: node.id, cause }))
       return undefined
     }
   }
 
-  async #start(saved: SavedFlow, trigger: string, scheduledAt: Date): Promise<void> {
+  /**
+   * Goes on where the schedule stood when the process ended. One that is switched on, or whose times were changed, begins
+   * now: what it would have done before is not missed.
+   */
+  #begin(job: Job, before: Job | undefined): void {
+    const { saved, node, settings } = job
+    const { memory } = this.#context
+    const known = memory.get(saved.flow.id, node.id)
+    const goesOn = before !== undefined || !this.#begun
+    if (known && goesOn && isOf(known.state, settings)) moveOn(job, new Date(String(known.state['last'])))
+    else memory.save(saved.flow.id, node.id, { epoch: known?.epoch ?? 0, state: stateOf(settings, job.last) })
+  }
+
+  /** Starts what is due and sleeps until the next time. */
+  #look(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const now = this.#context.now()
+    const idle = [...this.#jobs.values()].filter((job) => !job.busy)
+    for (const job of idle) if (needsWork(job, now)) void this.#work(job)
+    const waits = [...this.#jobs.values()].map((job) =>
+      job.busy ? longestSleepMs : waitMs(job.next, now, longestSleepMs),
+    )
+    if (waits.length > 0) this.#timer = setTimeout(() => this.#look(), Math.min(...waits))
+  }
+
+  async #work(job: Job): Promise<void> {
+    job.busy = true
+    let started = 0
     try {
-      const input = [{ scheduledAt: scheduledAt.toISOString() }]
-      await this.#context.engine.start({ saved, trigger, input, startedBy: 'schedule' })
+      started = await this.#startDue(job)
     } catch (cause) {
-      this.#context.onTriggerError(saved.flow.id, asFlowError(cause))
+      this.#context.onTriggerError(job.saved.flow.id, asFlowError(cause))
+    } finally {
+      job.busy = false
+    }
+    // The next time may come soon, or may have come while these were being written down.
+    if (started > 0 && this.#timer) this.#look()
+  }
+
+  async #startDue(job: Job): Promise<number> {
+    const { times, settings, last } = job
+    const plan = planSchedule({ times, last, now: this.#context.now(), misfire: settings.misfire, most: settings.most })
+    for (const due of plan.due) await this.#start(job, due)
+    if (plan.last.getTime() !== job.last.getTime()) this.#save(job, plan.last)
+    return plan.due.length
+  }
+
+  async #start(job: Job, due: Date): Promise<void> {
+    const { saved, node, settings } = job
+    const { engine, memory, onTriggerError } = this.#context
+    const known = memory.get(saved.flow.id, node.id)
+    if (settings.overlap === 'skip' && known?.lastRun !== undefined && engine.live(known.lastRun)) {
+      return this.#save(job, due)
+    }
+    const mark = { kind: 'progress', epoch: known?.epoch ?? 0, state: stateOf(settings, due) } as const
+    const input = [{ scheduledAt: due.toISOString() }]
+    try {
+      await engine.start({ saved, trigger: node.id, input, startedBy: 'schedule', mark })
+      moveOn(job, due)
+    } catch (cause) {
+      onTriggerError(saved.flow.id, asFlowError(cause))
+      // A time that could not be started is told of and not tried again: the next one comes by itself.
+      this.#save(job, due)
     }
   }
+
+  #save(job: Job, last: Date): void {
+    const { saved, node, settings } = job
+    const { memory } = this.#context
+    moveOn(job, last)
+    const epoch = memory.get(saved.flow.id, node.id)?.epoch ?? 0
+    memory.save(saved.flow.id, node.id, { epoch, state: stateOf(settings, last) })
+  }
+}
+
+function moveOn(job: Job, last: Date): void {
+  job.last = last
+  job.next = job.times.next(last)
+}
+
+function needsWork({ last, next }: Job, now: Date): boolean {
+  return (next !== undefined && next <= now) || isClockCorrected(last, now)
+}
+
+function stateOf({ cron, timeZone }: ScheduleSettings, last: Date): JsonObject {
+  return { kind: 'schedule', cron, timeZone, last: last.toISOString() }
+}
+
+function isOf(state: JsonObject, { cron, timeZone }: ScheduleSettings): boolean {
+  return state['kind'] === 'schedule' && state['cron'] === cron && state['timeZone'] === timeZone
 }
 
 function isSame(a: SavedFlow, b: SavedFlow): boolean {
