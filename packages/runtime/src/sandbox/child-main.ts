@@ -40,11 +40,11 @@ function fail(
 }
 
 async function carryOut(visit: Visit, [metaText = '', ...texts]: readonly string[]): Promise<void> {
-  const answer = await isolates.visit(visit.script, metaText, texts)
-  if (!isTexts(answer)) return fail(visit, 'script', 'the script gave back something else than texts')
-  const size = answer.reduce((sum, text) => sum + text.length, 0)
+  const given = await isolates.visit(visit.script, metaText, texts)
+  if (!isTexts(given)) return fail(visit, 'script', 'the script gave back something else than texts')
+  const size = given.reduce((sum, text) => sum + text.length, 0)
   if (size > limits.outputMb * 1024 * 1024) return fail(visit, 'output', `more than ${limits.outputMb} MB came back`)
-  return send({ kind: 'done', visit: visit.visit }, answer)
+  return send({ kind: 'done', visit: visit.visit }, given)
 }
 
 function explain(visit: Visit, cause: unknown): void {
@@ -62,7 +62,7 @@ function watch(): NodeJS.Timeout {
   }, checkMs)
 }
 
-async function visit(message: Visit, texts: readonly string[]): Promise<void> {
+async function answer(message: Visit, texts: readonly string[]): Promise<void> {
   const watching = watch()
   try {
     await carryOut(message, texts)
@@ -83,7 +83,7 @@ function receive([head = '', ...texts]: readonly string[]): void {
     case 'forget':
       return isolates.forget(message.script)
     case 'visit':
-      return void visit(message, texts)
+      return void answer(message, texts)
   }
 }
 
