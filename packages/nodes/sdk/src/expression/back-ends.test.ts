@@ -2,6 +2,7 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import { createContext, runInContext, runInThisContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pinyinTable } from './functions/pinyin-table.ts'
 import { createClosure, expressionLibrarySource, functionTable, parseExpression, toJavaScript } from './index.ts'
 import type { Expression } from './index.ts'
 
@@ -47,7 +48,7 @@ function disagreement(source: string, generated: Outcome, closed: Outcome): Erro
 function both(source: string, given: Scope = scope): Outcome {
   const expression = parsed(source)
   const generated = compiled(expression, given)
-  const closed = outcomeOf(() => createClosure(expression)(given))
+  const closed = outcomeOf(() => createClosure(expression, { pinyinTable })(given))
   if (!isDeepStrictEqual(generated, closed)) throw disagreement(source, generated, closed)
   return generated
 }
@@ -82,7 +83,7 @@ const behaviour: readonly (readonly [source: string, record: unknown, value: unk
   ['record.a + record.b', { a: 'x', b: null }, 'x'],
   ['record.a + record.b', { a: 1, b: 2 }, 3],
   ['record.a + record.b', { a: 1, b: 'x' }, '1x'],
-  ['record.a - record.b', { a: '3', b: null }, 3],
+  ['record.a - record.b', { a: '3', b: null }, null],
   ['`${record.a}-${record.b}`', { a: null, b: 1 }, '-1'],
   ['[...record.a, ...record.b]', { a: [1], b: null }, [1]],
   ['{ ...record.a, ...record.b }', { a: { x: 1 }, b: null }, { x: 1 }],
@@ -380,7 +381,7 @@ test('both back ends agree on every expression and record', () => {
       if (!result.ok) return result.problems.every((each) => each.code === 'too-deep')
       const given = { ...scope, record, trigger }
       const generated = compiled(result.expression, given)
-      const closed = outcomeOf(() => createClosure(result.expression)(given))
+      const closed = outcomeOf(() => createClosure(result.expression, { pinyinTable })(given))
       if ('value' in generated) seen.values += 1
       else seen.errors += 1
       if ('value' in generated && !isPlainData(generated.value)) throw new Error(`not plain data: ${source}`)

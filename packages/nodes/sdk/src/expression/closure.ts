@@ -1,6 +1,8 @@
 import { createLibrary } from './library.ts'
 import type { ExpressionLibrary, LibraryFunction } from './library.ts'
+import { operatorFunction } from './operator-functions.ts'
 import { staticKindOf } from './static-kind.ts'
+import type { KnownKinds } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
 import type { ArrowNode, BinaryNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
 
@@ -10,6 +12,10 @@ export interface ClosureOptions {
    * or list elements that a function takes or gives. 200,000 when left out: a fraction of a second.
    */
   readonly maxWork?: number
+  /** The table of `pinyin` (`@isthmus/sdk/pinyin`); that function fails without it. Left out because of its 44 kB. */
+  readonly pinyinTable?: string | undefined
+  /** As for `toJavaScript`. */
+  readonly known?: KnownKinds
 }
 
 /** What one evaluation carries: the scope, the arguments of the enclosing arrows, and the work left. */
@@ -24,6 +30,7 @@ type Evaluate = (frame: Frame) => unknown
 interface Building {
   readonly library: ExpressionLibrary
   readonly functions: Readonly<Record<string, LibraryFunction | Readonly<Record<string, unknown>>>>
+  readonly known: KnownKinds | undefined
 }
 
 /**
@@ -40,8 +47,8 @@ export function createClosure(
   expression: Expression,
   options: ClosureOptions = {},
 ): (scope: Readonly<Record<string, unknown>>) => unknown {
-  const library = createLibrary()
-  const evaluate = build(expression.root, { library, functions: library })
+  const library = createLibrary(options.pinyinTable)
+  const evaluate = build(expression.root, { library, functions: library, known: options.known })
   const maxWork = options.maxWork ?? 200_000
   return (scope) => evaluate({ scope, slots: [], work: { left: maxWork } })
 }
@@ -128,52 +135,39 @@ function buildUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, to: Buildi
     case '!':
       return (frame) => !operand(frame)
     case '-':
-      return (frame) => -to.library.$number(operand(frame))
+      return (frame) => to.library.$negative(operand(frame))
     case '+':
       return (frame) => to.library.$number(operand(frame))
   }
 }
 
 function buildBinary(node: BinaryNode, to: Building): Evaluate {
-  if (node.operator === '+') return buildSum(node, to)
-  const { $primitive } = to.library
+  if (node.operator === '+' && staticKindOf(node, to.known) === 'text') return buildText(node, to)
   const [left, right] = [build(node.left, to), build(node.right, to)]
-  const apply = binaryOperators[node.operator]
-  if (node.operator === '===' || node.operator === '!==') return (frame) => apply(left(frame), right(frame))
-  return (frame) => apply($primitive(left(frame)), $primitive(right(frame)))
+  const called = operatorFunction(node, to.known)
+  if (called === undefined) {
+    const apply = plainOperators[node.operator]
+    return (frame) => apply(left(frame), right(frame))
+  }
+  const apply = to.functions[called]
+  if (typeof apply !== 'function') throw new TypeError(`The library has no function "${called}"`)
+  return (frame) => apply(left(frame), right(frame))
 }
 
-function buildSum(node: BinaryNode, to: Building): Evaluate {
-  if (staticKindOf(node) === 'text') return buildText(node, to)
-  const [left, right] = [build(node.left, to), build(node.right, to)]
-  return (frame) => to.library.$add(left(frame), right(frame))
-}
-
-const binaryOperators: Readonly<
-  Record<Exclude<BinaryNode['operator'], '+'>, (left: unknown, right: unknown) => unknown>
-> = {
+/** Of the language itself, on what is certainly a number; equality on anything. */
+const plainOperators: Readonly<Record<BinaryNode['operator'], (left: unknown, right: unknown) => unknown>> = {
+  '+': (left, right) => Number(left) + Number(right),
   '-': (left, right) => Number(left) - Number(right),
   '*': (left, right) => Number(left) * Number(right),
   '/': (left, right) => Number(left) / Number(right),
   '%': (left, right) => Number(left) % Number(right),
   '**': (left, right) => Number(left) ** Number(right),
-  '<': (left, right) => ordered(left, right, { text: (a, b) => a < b, number: (a, b) => a < b }),
-  '<=': (left, right) => ordered(left, right, { text: (a, b) => a <= b, number: (a, b) => a <= b }),
-  '>': (left, right) => ordered(left, right, { text: (a, b) => a > b, number: (a, b) => a > b }),
-  '>=': (left, right) => ordered(left, right, { text: (a, b) => a >= b, number: (a, b) => a >= b }),
+  '<': (left, right) => Number(left) < Number(right),
+  '<=': (left, right) => Number(left) <= Number(right),
+  '>': (left, right) => Number(left) > Number(right),
+  '>=': (left, right) => Number(left) >= Number(right),
   '===': (left, right) => left === right,
   '!==': (left, right) => left !== right,
-}
-
-interface Comparison {
-  readonly text: (left: string, right: string) => boolean
-  readonly number: (left: number, right: number) => boolean
-}
-
-/** JavaScript compares two texts as texts and everything else as numbers. */
-function ordered(left: unknown, right: unknown, compare: Comparison): boolean {
-  if (typeof left === 'string' && typeof right === 'string') return compare.text(left, right)
-  return compare.number(Number(left), Number(right))
 }
 
 function buildLogical(node: LogicalNode, to: Building): Evaluate {
@@ -219,7 +213,7 @@ function buildObject(node: ObjectNode, to: Building): Evaluate {
 
 function buildText(node: ExpressionNode, to: Building): Evaluate {
   const { library } = to
-  const parts = textPartsOf(node).map((part): ((frame: Frame) => string) => {
+  const parts = textPartsOf(node, to.known).map((part): ((frame: Frame) => string) => {
     if (typeof part === 'string') return () => part
     const value = build(part, to)
     return (frame) => library.$part(value(frame))

@@ -2,8 +2,8 @@ import { listEntries } from './functions/array-entries.ts'
 import { dateEntries } from './functions/date-entries.ts'
 import type { FunctionEntry } from './functions/entry.ts'
 import { decimalEntries, numberEntries } from './functions/number-entries.ts'
-import { objectEntries, valueEntries } from './functions/object-entries.ts'
-import { textEntries } from './functions/text-entries.ts'
+import { hashEntries, objectEntries, valueEntries } from './functions/object-entries.ts'
+import { chineseEntries, encodingEntries, textEntries } from './functions/text-entries.ts'
 import type { ExpressionLibrary } from './library.ts'
 
 /** Names that expressions can call: all of the library but the operators' helpers. */
@@ -12,12 +12,15 @@ export type FunctionName = Exclude<keyof ExpressionLibrary, `$${string}`>
 /** Every function an expression can call, for the parser, the editor's completion and the documentation. */
 export const functionTable = {
   ...textEntries,
+  ...encodingEntries,
+  ...chineseEntries,
   ...numberEntries,
   ...decimalEntries,
   ...dateEntries,
   ...listEntries,
   ...objectEntries,
   ...valueEntries,
+  ...hashEntries,
 } as const satisfies Readonly<Record<FunctionName, FunctionEntry>>
 
 /** The entry of a function, or `undefined` when the table has none; inherited names count as none. */

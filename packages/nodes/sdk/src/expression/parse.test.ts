@@ -136,7 +136,7 @@ describe('problems', () => {
 
   test('name the function that replaces a method', () => {
     expect(problemsOf('record.name.toUpperCase()')[0]?.hint).toBe('Write upper(record.name).')
-    expect(problemsOf('Math.round(record.x)')[0]?.hint).toBe('Write round(value, digits?).')
+    expect(problemsOf('Math.round(record.x)')[0]?.hint).toBe('Write round(value, digits?, rounding?).')
   })
 
   test('are all reported, in the order of the source, at most 20', () => {

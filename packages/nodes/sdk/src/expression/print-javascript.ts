@@ -1,4 +1,6 @@
 import { namesInheritedByData } from './inherited-names.ts'
+import { operatorFunction } from './operator-functions.ts'
+import type { KnownKinds } from './static-kind.ts'
 import { staticKindOf } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
 import type {
@@ -18,6 +20,8 @@ export interface JavaScriptOptions {
   readonly present?: readonly string[]
   /** Identifier of the evaluated `expressionLibrarySource()`; `f` when left out. */
   readonly library?: string
+  /** What schemas say about nodes, from `knownKinds`; decides where `+` adds decimals. The language alone when left out. */
+  readonly known?: KnownKinds
 }
 
 const inheritedNames = namesInheritedByData()
@@ -33,13 +37,15 @@ const inheritedNames = namesInheritedByData()
  */
 export function toJavaScript(expression: Expression, options: JavaScriptOptions): string {
   const library = identifier(options.library ?? 'f')
-  return `(${print(expression.root, { names: options.names, present: options.present ?? [], library })})`
+  const { names, present = [], known } = options
+  return `(${print(expression.root, { names, present, library, known })})`
 }
 
 interface Printing {
   readonly names: Readonly<Record<string, string>>
   readonly present: readonly string[]
   readonly library: string
+  readonly known: KnownKinds | undefined
 }
 
 /** `$` is left to the printer's own parameter names, so that no given identifier can hide behind one. */
@@ -64,7 +70,7 @@ function print(node: ExpressionNode, to: Printing): string {
     case 'call':
       return `${to.library}.${node.name}(${node.arguments.map((each) => printArgument(each, to)).join(', ')})`
     case 'unary':
-      return `(${node.operator} ${node.operator === '!' ? print(node.operand, to) : printNumber(node.operand, to)})`
+      return printUnary(node, to)
     case 'binary':
       return printBinary(node, to)
     case 'logical':
@@ -99,41 +105,23 @@ function printArgument(node: ExpressionNode | ArrowNode, to: Printing): string {
   return `(${names.join(', ')}) => (${print(node.body, to)})`
 }
 
-/** An operand that is never converted by calling a method of the data. */
-function printPrimitive(node: ExpressionNode, to: Printing): string {
-  return staticKindOf(node) === 'unknown' ? `${to.library}.$primitive(${print(node, to)})` : print(node, to)
-}
-
-function printNumber(node: ExpressionNode, to: Printing): string {
-  return staticKindOf(node) === 'number' ? print(node, to) : `${to.library}.$number(${print(node, to)})`
-}
-
-/** Compared with a number, everything counts as a number; otherwise two texts may meet. */
-function printComparison(node: BinaryNode, to: Printing): string {
-  const numeric = staticKindOf(node.left) === 'number' || staticKindOf(node.right) === 'number'
-  const side = numeric ? printNumber : printPrimitive
-  return `(${side(node.left, to)} ${node.operator} ${side(node.right, to)})`
+function printUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, to: Printing): string {
+  const operand = print(node.operand, to)
+  if (node.operator === '!') return `(! ${operand})`
+  if (staticKindOf(node.operand, to.known) === 'number') return `(${node.operator} ${operand})`
+  return `${to.library}.${node.operator === '-' ? '$negative' : '$number'}(${operand})`
 }
 
 function printBinary(node: BinaryNode, to: Printing): string {
-  if (node.operator === '+') return printSum(node, to)
-  if (node.operator === '===' || node.operator === '!==') {
-    return `(${print(node.left, to)} ${node.operator} ${print(node.right, to)})`
-  }
-  if (node.operator.startsWith('<') || node.operator.startsWith('>')) return printComparison(node, to)
-  return `(${printNumber(node.left, to)} ${node.operator} ${printNumber(node.right, to)})`
-}
-
-function printSum(node: BinaryNode, to: Printing): string {
-  const kind = staticKindOf(node)
-  if (kind === 'number') return `(${print(node.left, to)} + ${print(node.right, to)})`
-  if (kind === 'text') return printText(node, to)
-  return `${to.library}.$add(${print(node.left, to)}, ${print(node.right, to)})`
+  if (node.operator === '+' && staticKindOf(node, to.known) === 'text') return printText(node, to)
+  const [left, right] = [print(node.left, to), print(node.right, to)]
+  const called = operatorFunction(node, to.known)
+  return called === undefined ? `(${left} ${node.operator} ${right})` : `${to.library}.${called}(${left}, ${right})`
 }
 
 /** Every part is printed as a text, so that every "+" of the chain joins texts. */
 function printText(node: ExpressionNode, to: Printing): string {
-  const parts = textPartsOf(node).map((part) =>
+  const parts = textPartsOf(node, to.known).map((part) =>
     typeof part === 'string' ? JSON.stringify(part) : `${to.library}.$part(${print(part, to)})`,
   )
   return `${to.library}.$cap(${parts.length === 0 ? '""' : parts.join(' + ')})`

@@ -1,85 +1,113 @@
-import type { DecimalKernel } from './decimal.ts'
 import type { Kernel } from './kernel.ts'
 
 /** Functions that walk a list with an arrow. A missing list stays missing (null) where a list would come back. */
 export function createWalkFunctions(kernel: Kernel) {
-  const { isMissing, listOf, arrowOf, keyOf } = kernel
+  const { isMissing, listOf, arrowOf, capLength } = kernel
   function map(list: unknown, arrow: unknown): readonly unknown[] | null {
     if (isMissing(list)) return null
     const source = listOf('map', list)
+    const valueFor = arrowOf('map', arrow)
     // oxlint-disable-next-line no-new-array -- of the final length from the start: a third faster than growing
     const result = new Array<unknown>(source.length)
-    if (typeof arrow !== 'function') throw new Error('map: the second argument is not an arrow')
-    for (let position = 0; position < source.length; position += 1) result[position] = arrow(source[position], position)
+    for (let position = 0; position < source.length; position += 1) {
+      result[position] = valueFor(source[position], position)
+    }
+    return result
+  }
+  function flatMap(list: unknown, arrow: unknown): readonly unknown[] | null {
+    if (isMissing(list)) return null
+    const valueFor = arrowOf('flatMap', arrow)
+    const result: unknown[] = []
+    for (const [position, element] of listOf('flatMap', list).entries()) {
+      const value = valueFor(element, position)
+      capLength('flatMap', result.length + (Array.isArray(value) ? value.length : 1))
+      if (Array.isArray(value)) for (const inner of value) result.push(inner)
+      else result.push(value)
+    }
     return result
   }
   function filter(list: unknown, arrow: unknown): readonly unknown[] | null {
-    return isMissing(list) ? null : listOf('filter', list).filter(arrowOf('filter', arrow))
+    if (isMissing(list)) return null
+    const source = listOf('filter', list)
+    const isKept = arrowOf('filter', arrow)
+    const result: unknown[] = []
+    for (let position = 0; position < source.length; position += 1) {
+      if (isKept(source[position], position)) result.push(source[position])
+    }
+    return result
+  }
+  function position(where: string, list: unknown, arrow: unknown): number {
+    const source = isMissing(list) ? [] : listOf(where, list)
+    const isFound = arrowOf(where, arrow)
+    for (let at = 0; at < source.length; at += 1) if (isFound(source[at], at)) return at
+    return -1
   }
   function find(list: unknown, arrow: unknown): unknown {
-    return isMissing(list) ? null : (listOf('find', list).find(arrowOf('find', arrow)) ?? null)
+    const at = position('find', list, arrow)
+    return at < 0 ? null : (listOf('find', list)[at] ?? null)
+  }
+  function findIndex(list: unknown, arrow: unknown): number {
+    return position('findIndex', list, arrow)
   }
   function some(list: unknown, arrow: unknown): boolean {
-    return !isMissing(list) && listOf('some', list).some(arrowOf('some', arrow))
+    return position('some', list, arrow) >= 0
   }
   function every(list: unknown, arrow: unknown): boolean {
-    return isMissing(list) || listOf('every', list).every(arrowOf('every', arrow))
+    if (isMissing(list)) return true
+    const holds = arrowOf('every', arrow)
+    return listOf('every', list).every((element, at) => holds(element, at))
   }
-  function groupBy(list: unknown, arrow: unknown): Readonly<Record<string, readonly unknown[]>> {
-    const groups = new Map<string, unknown[]>()
-    const keyFor = arrowOf('groupBy', arrow)
-    for (const element of isMissing(list) ? [] : listOf('groupBy', list)) {
-      const key = keyOf('groupBy', keyFor(element))
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, [element])
-      else group.push(element)
+  function count(list: unknown, arrow: unknown): number {
+    if (isMissing(list)) return 0
+    return arrow === undefined ? listOf('count', list).length : (filter(listOf('count', list), arrow)?.length ?? 0)
+  }
+  return { map, flatMap, filter, find, findIndex, some, every, count }
+}
+
+/** Lists as objects, by a key that an arrow computes. A missing list has no keys. */
+export function createGroupFunctions(kernel: Kernel) {
+  const { isMissing, listOf, arrowOf, keyOf } = kernel
+  function collect<Group>(where: string, [list, arrow]: readonly unknown[], step: Step<Group>): Groups<Group> {
+    const groups = new Map<string, Group>()
+    const keyFor = arrowOf(where, arrow)
+    for (const element of isMissing(list) ? [] : listOf(where, list)) {
+      const key = keyOf(where, keyFor(element))
+      groups.set(key, step(groups.get(key), element))
     }
     return Object.fromEntries(groups)
   }
-  return { map, filter, find, some, every, groupBy }
+  type Step<Group> = (group: Group | undefined, element: unknown) => Group
+  type Groups<Group> = Readonly<Record<string, Group>>
+  function groupBy(list: unknown, arrow: unknown): Groups<readonly unknown[]> {
+    return collect<unknown[]>('groupBy', [list, arrow], (group, element) => {
+      if (group === undefined) return [element]
+      group.push(element)
+      return group
+    })
+  }
+  function keyBy(list: unknown, arrow: unknown): Groups<unknown> {
+    return collect<unknown>('keyBy', [list, arrow], (_, element) => element)
+  }
+  function countBy(list: unknown, arrow: unknown): Groups<number> {
+    return collect<number>('countBy', [list, arrow], (group) => (group ?? 0) + 1)
+  }
+  return { groupBy, keyBy, countBy }
 }
 
-/** Functions on lists as a whole. */
-export function createListFunctions(kernel: Kernel, decimals: DecimalKernel) {
-  const { isMissing, listOf, arrowOf, capLength, numberOf } = kernel
-  const { parse, print, plus } = decimals
-  function exactSum(values: readonly unknown[]): string {
-    return print(
-      values.reduce<ReturnType<typeof parse>>((total, value) => plus(total, parse('sum', value)), {
-        units: 0n,
-        scale: 0,
-      }),
-    )
-  }
-  function sum(list: unknown, arrow: unknown): number | string {
-    const source = isMissing(list) ? [] : listOf('sum', list)
-    const pick = isMissing(arrow) ? undefined : arrowOf('sum', arrow)
-    const values: unknown[] = []
-    for (const element of source) {
-      const value = pick === undefined ? element : pick(element)
-      if (!isMissing(value)) values.push(value)
-    }
-    if (values.some((value) => typeof value === 'string')) return exactSum(values)
-    return values.reduce<number>((total, value) => total + numberOf('sum', value), 0)
-  }
-  function count(list: unknown): number {
-    return isMissing(list) ? 0 : listOf('count', list).length
-  }
-  function unique(list: unknown, arrow: unknown): readonly unknown[] | null {
-    if (isMissing(list)) return null
-    const keyFor = isMissing(arrow) ? (element: unknown) => element : arrowOf('unique', arrow)
-    const kept = new Map<unknown, unknown>()
-    for (const element of listOf('unique', list)) {
-      const key = keyFor(element)
-      if (!kept.has(key)) kept.set(key, element)
-    }
-    return [...kept.values()]
-  }
+/** Parts and rearrangements of lists. */
+export function createListFunctions(kernel: Kernel) {
+  const { isMissing, listOf, capLength, integerOf, limits } = kernel
+  const room = { min: -limits.maxTextLength, max: limits.maxTextLength }
   function first(list: unknown): unknown {
     return isMissing(list) ? null : (listOf('first', list)[0] ?? null)
   }
   function last(list: unknown): unknown {
     return isMissing(list) ? null : (listOf('last', list).at(-1) ?? null)
+  }
+  function slice(list: unknown, start: unknown, end: unknown): readonly unknown[] | null {
+    if (isMissing(list)) return null
+    const [from, to] = [integerOf('slice', start, room), isMissing(end) ? undefined : integerOf('slice', end, room)]
+    return listOf('slice', list).slice(from, to)
   }
   function flatten(list: unknown): readonly unknown[] | null {
     if (isMissing(list)) return null
@@ -91,34 +119,31 @@ export function createListFunctions(kernel: Kernel, decimals: DecimalKernel) {
     }
     return result
   }
-  return { sum, count, unique, first, last, flatten }
-}
-
-/** Sorting. */
-export function createOrderFunctions(kernel: Kernel) {
-  const { isMissing, failure, listOf, arrowOf, isNumeric } = kernel
-  function rank(value: unknown): number {
-    if (isMissing(value)) return 3
-    return typeof value === 'number' || typeof value === 'boolean' ? 1 : 2
+  function zip(...lists: readonly unknown[]): readonly (readonly unknown[])[] {
+    const sources = lists.map((list) => (isMissing(list) ? [] : listOf('zip', list)))
+    const longest = sources.reduce((most, source) => Math.max(most, source.length), 0)
+    capLength('zip', longest * Math.max(1, sources.length))
+    return Array.from({ length: longest }, (_, position) => sources.map((source) => source[position] ?? null))
   }
-  function ordered(left: unknown, right: unknown): number {
-    if (rank(left) !== rank(right)) return rank(left) - rank(right)
-    if (isMissing(left)) return 0
-    if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right)
-    if (typeof left === 'object' || typeof right === 'object')
-      throw failure('sortBy', 'a list or an object has no order', left)
-    return Number(left) - Number(right)
-  }
-  function sortBy(list: unknown, arrow: unknown): readonly unknown[] | null {
+  function chunk(list: unknown, size: unknown): readonly (readonly unknown[])[] | null {
     if (isMissing(list)) return null
-    const keyFor = arrowOf('sortBy', arrow)
-    const keyed = listOf('sortBy', list).map((element) => ({ element, key: keyFor(element) }))
-    // Texts that all show numbers, such as decimals, sort by size: "9.90" before "10.00".
-    const numeric = keyed.every(
-      ({ key }) => isMissing(key) || typeof key === 'number' || (typeof key === 'string' && isNumeric(key)),
-    )
-    const keyOf = (key: unknown) => (numeric && typeof key === 'string' ? Number(key) : key)
-    return keyed.sort((left, right) => ordered(keyOf(left.key), keyOf(right.key))).map(({ element }) => element)
+    const [source, length] = [listOf('chunk', list), integerOf('chunk', size, { min: 1, max: limits.maxListLength })]
+    const chunks: unknown[][] = []
+    for (let start = 0; start < source.length; start += length) chunks.push(source.slice(start, start + length))
+    return chunks
   }
-  return { sortBy }
+  function append(list: unknown, ...values: readonly unknown[]): readonly unknown[] {
+    const source = isMissing(list) ? [] : listOf('append', list)
+    capLength('append', source.length + values.length)
+    return [...source, ...values]
+  }
+  function compact(list: unknown): readonly unknown[] | null {
+    return isMissing(list) ? null : listOf('compact', list).filter((element) => !isMissing(element) && element !== '')
+  }
+  function range(start: unknown, end: unknown): readonly number[] {
+    const [from, to] = [integerOf('range', start, room), integerOf('range', end, room)]
+    capLength('range', to - from + 1)
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, position) => from + position)
+  }
+  return { first, last, slice, flatten, zip, chunk, append, compact, range }
 }

@@ -11,7 +11,7 @@ export interface FunctionParameter {
   readonly arrowParameters?: 1 | 2
 }
 
-export type FunctionGroup = 'text' | 'number' | 'decimal' | 'date' | 'list' | 'object' | 'value'
+export type FunctionGroup = 'text' | 'chinese' | 'number' | 'decimal' | 'date' | 'list' | 'object' | 'value' | 'hash'
 
 /** What the editor and the checks know about one function. */
 export interface FunctionEntry {

@@ -45,15 +45,17 @@ export function createKernel(reports: Reports, forbidden: readonly string[]) {
   const { failure, isMissing, isObject } = reports
   function textOf(where: string, value: unknown): string {
     if (typeof value === 'string') return value
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value)
     throw failure(where, 'the value is not a text', value)
   }
-  function isNumeric(text: string): boolean {
-    return text.length <= 400 && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(text)
+  function isNumeric(value: unknown): value is string {
+    if (typeof value !== 'string' || value.length > 400 || value === '') return false
+    // Most texts are words: their first character already tells, without a pattern.
+    return value.charCodeAt(0) <= 57 && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(value)
   }
   function numberOf(where: string, value: unknown): number {
     if (typeof value === 'number' && Number.isFinite(value)) return value
-    if (typeof value === 'string' && isNumeric(value)) return Number(value)
+    if (isNumeric(value)) return Number(value)
     throw failure(where, 'the value is not a number', value)
   }
   function integerOf(where: string, value: unknown, range: { readonly min: number; readonly max: number }): number {
@@ -74,9 +76,19 @@ export function createKernel(reports: Reports, forbidden: readonly string[]) {
     if (forbidden.includes(key)) throw failure(where, 'this name cannot be used as a property', key)
     return key
   }
-  function arrowOf(where: string, value: unknown): (...values: readonly unknown[]) => unknown {
-    if (typeof value !== 'function') throw failure(where, 'the value is not an arrow', value)
-    return (...values) => value(...values)
+  type Arrow = (...values: readonly unknown[]) => unknown
+  function isArrow(value: unknown): value is Arrow {
+    return typeof value === 'function'
   }
-  return { ...reports, textOf, isNumeric, numberOf, integerOf, listOf, objectOf, keyOf, arrowOf }
+  function arrowOf(where: string, value: unknown): Arrow {
+    if (isArrow(value)) return value
+    throw failure(where, 'the value is not an arrow', value)
+  }
+  /** One of the given texts; a missing one is the first. */
+  function choiceOf<Choice extends string>(where: string, value: unknown, choices: readonly Choice[]): Choice {
+    const choice = isMissing(value) ? choices[0] : choices.find((each) => each === value)
+    if (choice === undefined) throw failure(where, `the value is not one of ${choices.join(', ')}`, value)
+    return choice
+  }
+  return { ...reports, textOf, isNumeric, numberOf, integerOf, listOf, objectOf, keyOf, arrowOf, choiceOf }
 }

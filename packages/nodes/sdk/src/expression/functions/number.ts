@@ -1,4 +1,4 @@
-import type { DecimalKernel } from './decimal.ts'
+import type { DecimalKernel, QuickDecimals } from './decimal.ts'
 import type { Kernel } from './kernel.ts'
 
 /**
@@ -7,43 +7,65 @@ import type { Kernel } from './kernel.ts'
  */
 export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
   const { isMissing, isNumeric, numberOf, integerOf } = kernel
-  const { parse, print, rescale, order } = decimals
+  const { parse, print, rescale, modeOf } = decimals
+  type Exact = ReturnType<typeof parse>
   function number(value: unknown): number | null {
     if (typeof value === 'number') return Number.isFinite(value) ? value : null
-    return typeof value === 'string' && isNumeric(value) ? Number(value) : null
+    return isNumeric(value) ? Number(value) : null
   }
-  function exactly(where: string, value: unknown, step: (exact: ReturnType<typeof parse>) => ReturnType<typeof parse>) {
+  function exactly(where: string, value: unknown, step: (exact: Exact) => Exact): number | string | null {
     if (isMissing(value)) return null
     const result = print(step(parse(where, value)))
     return typeof value === 'number' ? Number(result) : result
   }
-  function round(value: unknown, digits: unknown): number | string | null {
+  function round(value: unknown, digits: unknown, rounding: unknown): number | string | null {
     const scale = isMissing(digits) ? 0 : integerOf('round', digits, { min: 0, max: 20 })
-    if (typeof value !== 'number') return exactly('round', value, (exact) => rescale(exact, scale, 'half'))
+    if (typeof value !== 'number' || !isMissing(rounding)) {
+      return exactly('round', value, (exact) => rescale(exact, scale, modeOf('round', rounding)))
+    }
     const shifted = Math.abs(numberOf('round', value)) * 10 ** scale
     const whole = Math.floor(shifted)
     // Near a tie the binary product cannot tell 1.005 from 1.00499; there the printed decimal decides.
     if (shifted > 1e9 || Math.abs(shifted - whole - 0.5) < 1e-4) {
-      return exactly('round', value, (exact) => rescale(exact, scale, 'half'))
+      return exactly('round', value, (exact) => rescale(exact, scale, 'half-up'))
     }
     return (Math.sign(value) * (shifted - whole > 0.5 ? whole + 1 : whole)) / 10 ** scale + 0
   }
   function floor(value: unknown): number | string | null {
     return typeof value === 'number'
       ? Math.floor(numberOf('floor', value))
-      : exactly('floor', value, (exact) => rescale(exact, 0, 'down'))
+      : exactly('floor', value, (exact) => rescale(exact, 0, 'floor'))
   }
   function ceil(value: unknown): number | string | null {
     return typeof value === 'number'
       ? Math.ceil(numberOf('ceil', value)) + 0
-      : exactly('ceil', value, (exact) => rescale(exact, 0, 'up'))
+      : exactly('ceil', value, (exact) => rescale(exact, 0, 'ceiling'))
+  }
+  function truncate(value: unknown): number | string | null {
+    return typeof value === 'number'
+      ? Math.trunc(numberOf('truncate', value)) + 0
+      : exactly('truncate', value, (exact) => rescale(exact, 0, 'down'))
   }
   function abs(value: unknown): number | string | null {
     if (typeof value === 'number') return Math.abs(numberOf('abs', value))
     return exactly('abs', value, (exact) => (exact.units < 0n ? { units: -exact.units, scale: exact.scale } : exact))
   }
+  function isNumber(value: unknown): boolean {
+    return isNumeric(value) || (typeof value === 'number' && Number.isFinite(value))
+  }
+  return { number, round, floor, ceil, truncate, abs, isNumber }
+}
+
+/** Choosing among numbers and decimals: the value comes back as it went in. */
+export function createExtremes(kernel: Kernel, decimals: DecimalKernel, quick: QuickDecimals) {
+  const { isMissing, listOf, arrowOf, failure } = kernel
+  const { parse, order } = decimals
   function difference(where: string, left: unknown, right: unknown): number {
     if (typeof left === 'number' && typeof right === 'number') return left - right
+    const one = quick.unitsOf(left)
+    const scale = quick.scaleRead()
+    const other = quick.unitsOf(right)
+    if (scale === quick.scaleRead() && one - other === one - other) return one - other
     return order(parse(where, left), parse(where, right))
   }
   function extreme(where: string, values: readonly unknown[], isBetter: (gap: number) => boolean): unknown {
@@ -60,5 +82,64 @@ export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
   function max(...values: readonly unknown[]): unknown {
     return extreme('max', values, (gap) => gap > 0)
   }
-  return { number, round, floor, ceil, abs, min, max }
+  function extremeBy(where: string, list: unknown, [arrow, sign]: readonly [arrow: unknown, sign: 1 | -1]): unknown {
+    const keyFor = arrowOf(where, arrow)
+    let best: { readonly element: unknown; readonly key: unknown } | undefined
+    for (const element of isMissing(list) ? [] : listOf(where, list)) {
+      const key = keyFor(element)
+      if (isMissing(key)) continue
+      if (best === undefined || difference(where, key, best.key) * sign < 0) best = { element, key }
+    }
+    return best?.element ?? null
+  }
+  function minBy(list: unknown, arrow: unknown): unknown {
+    return extremeBy('minBy', list, [arrow, 1])
+  }
+  function maxBy(list: unknown, arrow: unknown): unknown {
+    return extremeBy('maxBy', list, [arrow, -1])
+  }
+  function clamp(value: unknown, lowest: unknown, highest: unknown): unknown {
+    if (isMissing(value)) return null
+    if (difference('clamp', lowest, highest) > 0)
+      throw failure('clamp', 'the lowest value is above the highest', lowest)
+    if (difference('clamp', value, lowest) < 0) return lowest
+    return difference('clamp', value, highest) > 0 ? highest : value
+  }
+  return { min, max, minBy, maxBy, clamp }
+}
+
+/** Numbers as people write them: separators of thousands and the decimal mark of a language. */
+export function createNumberTexts(kernel: Kernel, decimals: DecimalKernel) {
+  const { isMissing, integerOf, choiceOf, textOf, failure } = kernel
+  const { parse, print, rescale } = decimals
+  function grouped(digits: string, separator: string): string {
+    const lead = digits.length % 3
+    const groups = lead === 0 ? [] : [digits.slice(0, lead)]
+    for (let at = lead; at < digits.length; at += 3) groups.push(digits.slice(at, at + 3))
+    return groups.join(separator)
+  }
+  function formatNumber(value: unknown, digits: unknown, locale: unknown): string | null {
+    if (isMissing(value) || value === '') return null
+    const [separator, mark] = choiceOf('formatNumber', locale, ['en', 'zh', 'de']) === 'de' ? ['.', ','] : [',', '.']
+    const exact = parse('formatNumber', value)
+    const scale = isMissing(digits) ? exact.scale : integerOf('formatNumber', digits, { min: 0, max: 20 })
+    const text = print(rescale(exact, scale, 'half-up'))
+    const sign = text.startsWith('-') ? '-' : ''
+    const [whole = '', fraction] = text.slice(sign.length).split('.')
+    return `${sign}${grouped(whole, separator ?? ',')}${fraction === undefined ? '' : `${mark}${fraction}`}`
+  }
+  function parseNumber(text: unknown, locale: unknown): string | null {
+    if (isMissing(text) || text === '') return null
+    const isGerman = choiceOf('parseNumber', locale, ['en', 'zh', 'de']) === 'de'
+    const shape = isGerman
+      ? /^[+-]?(?:\d{1,3}(?:[.'\u00a0\u202f ]\d{3})+|\d+)(?:,\d+)?$/
+      : /^[+-]?(?:\d{1,3}(?:[,'\u00a0\u202f ]\d{3})+|\d+)(?:\.\d+)?$/
+    const source = textOf('parseNumber', text).trim()
+    if (source.length > 200 || !shape.test(source)) {
+      throw failure('parseNumber', `the text is not a number such as ${isGerman ? '1.234,50' : '1,234.50'}`, source)
+    }
+    const plain = isGerman ? source.replace(/[^\d,+-]/g, '').replace(',', '.') : source.replace(/[^\d.+-]/g, '')
+    return print(parse('parseNumber', plain))
+  }
+  return { formatNumber, parseNumber }
 }

@@ -1,30 +1,29 @@
-import type { Kernel } from './kernel.ts'
+import type { Kernel, ObjectValue } from './kernel.ts'
+import type { CanonicalJson } from './value.ts'
 
 /** Functions on objects; only own fields are ever seen. */
 export function createObjectFunctions(kernel: Kernel) {
-  const { isMissing, objectOf, listOf, keyOf } = kernel
+  const { isMissing, isObject, objectOf, listOf, keyOf, failure } = kernel
   function keysOf(where: string, names: unknown): readonly string[] {
     return listOf(where, names).map((name) => keyOf(where, name))
   }
-  function pick(object: unknown, names: unknown): Readonly<Record<string, unknown>> | null {
+  function pick(object: unknown, names: unknown): ObjectValue | null {
     if (isMissing(object)) return null
     const source = objectOf('pick', object)
-    return Object.fromEntries(
-      keysOf('pick', names)
-        .filter((name) => Object.hasOwn(source, name))
-        .map((name) => [name, source[name]]),
-    )
+    const result: Record<string, unknown> = {}
+    for (const name of keysOf('pick', names)) if (Object.hasOwn(source, name)) result[name] = source[name]
+    return result
   }
-  function omit(object: unknown, names: unknown): Readonly<Record<string, unknown>> | null {
+  function omit(object: unknown, names: unknown): ObjectValue | null {
     if (isMissing(object)) return null
     const left = new Set(keysOf('omit', names))
     return Object.fromEntries(Object.entries(objectOf('omit', object)).filter(([name]) => !left.has(name)))
   }
-  function merge(...objects: readonly unknown[]): Readonly<Record<string, unknown>> {
-    let result: Readonly<Record<string, unknown>> = {}
-    // Spread defines fields and never calls a setter, which Object.assign would for "__proto__".
-    for (const object of objects) if (!isMissing(object)) result = { ...result, ...objectOf('merge', object) }
-    return result
+  function rename(object: unknown, names: unknown): ObjectValue | null {
+    if (isMissing(object)) return null
+    const renamed = isMissing(names) ? {} : objectOf('rename', names)
+    const nameFor = (name: string) => (Object.hasOwn(renamed, name) ? keyOf('rename', renamed[name]) : name)
+    return Object.fromEntries(Object.entries(objectOf('rename', object)).map(([name, value]) => [nameFor(name), value]))
   }
   function keys(object: unknown): readonly string[] | null {
     return isMissing(object) ? null : Object.keys(objectOf('keys', object))
@@ -37,55 +36,73 @@ export function createObjectFunctions(kernel: Kernel) {
       ? null
       : Object.entries(objectOf('entries', object)).map(([key, value]) => ({ key, value }))
   }
+  function pairOf(entry: unknown): readonly [string, unknown] {
+    if (Array.isArray(entry) && entry.length === 2) return [keyOf('fromEntries', entry[0]), entry[1]]
+    if (!isObject(entry) || !Object.hasOwn(entry, 'key')) {
+      throw failure('fromEntries', 'the element is neither { key, value } nor [key, value]', entry)
+    }
+    return [keyOf('fromEntries', entry['key']), Object.hasOwn(entry, 'value') ? entry['value'] : null]
+  }
+  function fromEntries(list: unknown): ObjectValue | null {
+    return isMissing(list) ? null : Object.fromEntries(listOf('fromEntries', list).map(pairOf))
+  }
   function has(object: unknown, name: unknown): boolean {
     return !isMissing(object) && Object.hasOwn(objectOf('has', object), keyOf('has', name))
   }
-  return { pick, omit, merge, keys, values, entries, has }
+  return { pick, omit, rename, keys, values, entries, fromEntries, has }
 }
 
-/** Functions on any value. */
-export function createValueFunctions(kernel: Kernel) {
-  const { isMissing, isObject, failure, objectOf, keyOf, textOf, capText, limits } = kernel
-  function coalesce(...candidates: readonly unknown[]): unknown {
-    return candidates.find((value) => !isMissing(value)) ?? null
+/** Functions that build objects out of objects, or look deep into them. */
+export function createDeepFunctions(kernel: Kernel, values: CanonicalJson) {
+  const { isMissing, isObject, objectOf, textOf, keyOf, arrowOf, failure } = kernel
+  function merge(...objects: readonly unknown[]): ObjectValue {
+    let result: ObjectValue = {}
+    // Spread defines fields and never calls a setter, which Object.assign would for "__proto__".
+    for (const object of objects) if (!isMissing(object)) result = { ...result, ...objectOf('merge', object) }
+    return result
   }
-  function isEmpty(value: unknown): boolean {
-    if (isMissing(value)) return true
-    if (typeof value === 'string') return value.trim() === ''
-    if (Array.isArray(value)) return value.length === 0
-    return isObject(value) && Object.keys(value).length === 0
+  function mergedDeep(left: unknown, right: unknown, depth: number): unknown {
+    if (!isObject(left) || !isObject(right)) return right
+    if (depth > 100) throw failure('mergeDeep', 'the objects are nested deeper than 100 levels', right)
+    const inner = Object.entries(right).map(([name, value]): [string, unknown] => {
+      return [name, Object.hasOwn(left, name) ? mergedDeep(left[name], value, depth + 1) : value]
+    })
+    return { ...left, ...Object.fromEntries(inner) }
   }
-  function lookup(table: unknown, key: unknown, fallback: unknown): unknown {
-    const otherwise = fallback === undefined ? null : fallback
-    if (isMissing(table) || isMissing(key)) return otherwise
-    const entries = objectOf('lookup', table)
-    const name = keyOf('lookup', key)
-    return Object.hasOwn(entries, name) ? entries[name] : otherwise
+  function mergeDeep(...objects: readonly unknown[]): unknown {
+    const present = objects.filter((object) => !isMissing(object)).map((object) => objectOf('mergeDeep', object))
+    return present.reduce<unknown>((result, object) => mergedDeep(result, object, 0), {})
   }
-  // A value that occurs twice is visited twice, as JSON writes it twice; the count bounds the work before any text exists.
-  // Five characters of a text count like one value, which brings the bound close to the longest text allowed.
-  function measure(value: unknown, depth: number, counted: number): number {
-    if (depth > 200) throw failure('json', 'the value is nested deeper than 200 levels', value)
-    if (counted > limits.maxJsonValues) throw failure('json', 'the value is too large to be written as JSON', value)
-    if (typeof value === 'string') return counted + 1 + value.length / 5
-    if (typeof value !== 'object' || value === null) return counted + 1
-    let total = counted + 1
-    for (const inner of Object.values(value)) total = measure(inner, depth + 1, total)
-    return total
+  function mapValues(object: unknown, arrow: unknown): ObjectValue | null {
+    if (isMissing(object)) return null
+    const valueFor = arrowOf('mapValues', arrow)
+    const fields = Object.entries(objectOf('mapValues', object))
+    return Object.fromEntries(fields.map(([name, value]) => [name, valueFor(value, name)]))
   }
-  function json(value: unknown): string {
-    const measured = measure(value, 0, 0)
-    if (measured > limits.maxJsonValues) throw failure('json', 'the value is too large to be written as JSON', value)
-    return capText('json', JSON.stringify(value) ?? 'null')
+  function isBlank(value: unknown): boolean {
+    if (isMissing(value) || value === '') return true
+    return typeof value === 'object' && Object.keys(value ?? {}).length === 0
   }
-  function parseJson(text: unknown): unknown {
-    if (isMissing(text) || text === '') return null
-    const source = capText('parseJson', textOf('parseJson', text))
-    try {
-      return JSON.parse(source)
-    } catch {
-      throw failure('parseJson', 'the text is not JSON', source)
+  function cleaned(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(cleaned)
+    if (!isObject(value)) return value
+    const fields = Object.entries(value).map(([name, inner]): [string, unknown] => [name, cleaned(inner)])
+    return Object.fromEntries(fields.filter(([, inner]) => !isBlank(inner)))
+  }
+  function withoutEmpty(value: unknown): unknown {
+    if (isMissing(value)) return null
+    values.checkSize('withoutEmpty', value)
+    return cleaned(value)
+  }
+  function get(value: unknown, path: unknown, fallback: unknown): unknown {
+    let found: unknown = value
+    for (const name of isMissing(path) ? [] : textOf('get', path).split('.', 101)) {
+      const key = keyOf('get', name)
+      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return fallback ?? null
+      const holder: ObjectValue = { ...found }
+      found = holder[key]
     }
+    return found ?? fallback ?? null
   }
-  return { coalesce, isEmpty, lookup, json, parseJson }
+  return { merge, mergeDeep, mapValues, withoutEmpty, get }
 }

@@ -1,23 +1,14 @@
+import type { createOperatorDecimals } from './decimal-functions.ts'
 import type { Kernel, ObjectValue } from './kernel.ts'
 
-/** What the operators of an expression do beyond plain JavaScript; the `$` keeps their names apart from functions. */
+/** What reading and joining do beyond plain JavaScript; the `$` keeps their names apart from functions. */
 export function createOperators(kernel: Kernel) {
   const { failure, isMissing, keyOf, capText } = kernel
   const { maxTextLength } = kernel.limits
-  function $primitive(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) return value
-    throw failure('operator', 'an operator cannot work on a list or an object', value)
-  }
-  function numberSlowly(value: unknown): number {
-    return Number($primitive(value))
-  }
-  // Always a number, so that the engine keeps arithmetic on it unboxed; $primitive alone halves the speed.
-  function $number(value: unknown): number {
-    return typeof value === 'number' ? value : numberSlowly(value)
-  }
   function partOf(value: unknown): string {
     if (isMissing(value)) return ''
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value)
+    if (typeof value === 'number') throw failure('text', 'the value is not a number', value)
     throw failure('text', 'a list or an object cannot be joined to a text; use json(...) or join(...)', value)
   }
   function $part(value: unknown): string {
@@ -25,14 +16,6 @@ export function createOperators(kernel: Kernel) {
   }
   function $cap(text: string): string {
     return text.length <= maxTextLength ? text : capText('text', text)
-  }
-  function addSlowly(left: unknown, right: unknown): unknown {
-    if (typeof left === 'string' || typeof right === 'string') return $cap($part(left) + $part(right))
-    return numberSlowly(left) + numberSlowly(right)
-  }
-  function $add(left: unknown, right: unknown): unknown {
-    if (typeof left === 'number' && typeof right === 'number') return left + right
-    return addSlowly(left, right)
   }
   function $own(value: unknown, key: string): unknown {
     if (isMissing(value)) return undefined
@@ -47,7 +30,99 @@ export function createOperators(kernel: Kernel) {
     return keyOf('{ [ ] }', key)
   }
   const $none: ObjectValue = Object.freeze({})
-  return { $none, $primitive, $number, $part, $cap, $add, $own, $index, $key }
+  return { $none, $part, $cap, $own, $index, $key }
+}
+
+/**
+ * Arithmetic and order. Two numbers take the way of the engine; as soon as a text that shows a number takes part, as
+ * money does, the result is exact and a decimal text.
+ */
+export function createArithmetic(kernel: Kernel, exact: ReturnType<typeof createOperatorDecimals>) {
+  const { failure, isMissing, isNumeric } = kernel
+  const { calculate, gap } = exact
+  type Numeric = number | string | null
+  function $minus(left: unknown, right: unknown): Numeric {
+    return typeof left === 'number' && typeof right === 'number' ? left - right : calculate('-', left, right)
+  }
+  function $times(left: unknown, right: unknown): Numeric {
+    return typeof left === 'number' && typeof right === 'number' ? left * right : calculate('*', left, right)
+  }
+  function $over(left: unknown, right: unknown): Numeric {
+    if (typeof left === 'number' && typeof right === 'number' && right !== 0) return left / right
+    return calculate('/', left, right)
+  }
+  function $rest(left: unknown, right: unknown): Numeric {
+    if (typeof left === 'number' && typeof right === 'number' && right !== 0) return left % right
+    return calculate('%', left, right)
+  }
+  function $power(left: unknown, right: unknown): Numeric {
+    return typeof left === 'number' && typeof right === 'number' ? left ** right : calculate('**', left, right)
+  }
+  function $negative(value: unknown): Numeric {
+    return typeof value === 'number' ? -value : calculate('-', 0, value)
+  }
+  function $number(value: unknown): number | null {
+    if (typeof value === 'number') return value
+    const result = calculate('+', 0, value)
+    return result === null ? null : Number(result)
+  }
+  function isWord(value: unknown): boolean {
+    return typeof value === 'string' && !isNumeric(value)
+  }
+  /** Where one side is certainly a number or decimal: adds, unless the other side turns out to be a word. */
+  function sumSlowly(left: unknown, right: unknown, join: (left: unknown, right: unknown) => string) {
+    return isWord(left) || isWord(right) ? join(left, right) : calculate('+', left, right)
+  }
+  /** Where nothing is known: numbers add, a text joins. */
+  function addSlowly(left: unknown, right: unknown, join: (left: unknown, right: unknown) => string) {
+    const texts = typeof left === 'string' || typeof right === 'string'
+    return texts ? join(left, right) : calculate('+', left, right)
+  }
+  function $order(left: unknown, right: unknown): number {
+    for (const side of [left, right]) {
+      if (typeof side === 'object' && side !== null) {
+        throw failure('operator', 'an operator cannot work on a list or an object', side)
+      }
+    }
+    return isMissing(left) || isMissing(right) ? Number.NaN : gap(left, right)
+  }
+  const operators = { $minus, $times, $over, $rest, $power, $negative, $number }
+  return { operators, $order, sumSlowly, addSlowly, calculate }
+}
+
+/** The operators that both join and add, and the comparisons. */
+export function createMeetings(
+  joining: ReturnType<typeof createOperators>,
+  arithmetic: ReturnType<typeof createArithmetic>,
+) {
+  const { $part, $cap } = joining
+  const { sumSlowly, addSlowly, $order, calculate } = arithmetic
+  function join(left: unknown, right: unknown): string {
+    return $cap($part(left) + $part(right))
+  }
+  function $plus(left: unknown, right: unknown): number | string | null {
+    return typeof left === 'number' && typeof right === 'number' ? left + right : sumSlowly(left, right, join)
+  }
+  /** One side is certainly a decimal, so that a word on the other side is a mistake. */
+  function $sum(left: unknown, right: unknown): number | string | null {
+    return calculate('+', left, right)
+  }
+  function $add(left: unknown, right: unknown): number | string | null {
+    return typeof left === 'number' && typeof right === 'number' ? left + right : addSlowly(left, right, join)
+  }
+  function $less(left: unknown, right: unknown): boolean {
+    return typeof left === 'number' && typeof right === 'number' ? left < right : $order(left, right) < 0
+  }
+  function $most(left: unknown, right: unknown): boolean {
+    return typeof left === 'number' && typeof right === 'number' ? left <= right : $order(left, right) <= 0
+  }
+  function $more(left: unknown, right: unknown): boolean {
+    return typeof left === 'number' && typeof right === 'number' ? left > right : $order(left, right) > 0
+  }
+  function $least(left: unknown, right: unknown): boolean {
+    return typeof left === 'number' && typeof right === 'number' ? left >= right : $order(left, right) >= 0
+  }
+  return { $plus, $sum, $add, $less, $most, $more, $least }
 }
 
 /** The three dots in lists and objects; a missing value adds nothing. */

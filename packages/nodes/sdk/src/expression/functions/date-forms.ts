@@ -1,0 +1,161 @@
+import type { ZoneClock } from './date-clock.ts'
+import type { DateWords } from './date-words.ts'
+import type { Kernel } from './kernel.ts'
+
+/** A date as it was written: the digits of its clock, and what it says about the zone. A day has no time. */
+export interface DateReading {
+  readonly wallMs: number
+  readonly offsetMs: number | undefined
+  readonly isDay: boolean
+}
+
+export type DateParts = ReturnType<typeof createDateParts>
+
+export type DateKernel = ReturnType<typeof createDateKernel>
+
+/** Days, times and offsets from their digits, and back. */
+export function createDateParts(kernel: Kernel) {
+  const { failure } = kernel
+  const never = 'this day or time does not exist'
+  function dayMsOf(
+    where: string,
+    parts: { readonly year: number; readonly month: number; readonly day: number },
+  ): number {
+    const { year, month, day } = parts
+    // Not Date.UTC, to which years below 100 mean 19xx.
+    const dayMs = new Date(0).setUTCFullYear(year, month - 1, day)
+    const back = new Date(dayMs)
+    if (back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === day && year > 0) {
+      return dayMs
+    }
+    const shown = [String(year).padStart(4, '0'), ...[month, day].map((each) => String(each).padStart(2, '0'))]
+    throw failure(where, never, shown.join('-'))
+  }
+  function timeMsOf(where: string, time: string): number {
+    const match = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?$/.exec(time)
+    if (match === null) throw failure(where, never, time)
+    const [hour = 0, minute = 0, second = 0] = match.slice(1, 4).map((digits) => Number(digits ?? 0))
+    if (hour > 23 || minute > 59 || second > 59) throw failure(where, never, time)
+    return (hour * 3600 + minute * 60 + second) * 1000 + Number(`${match[4] ?? ''}000`.slice(0, 3))
+  }
+  function offsetMsOf(zone: string): number | undefined {
+    const digits = /^([+-])(\d\d):?(\d\d)?$/.exec(zone)
+    if (digits === null) return ['Z', 'z', 'GMT', 'UT', 'UTC'].includes(zone) ? 0 : undefined
+    const minutes = Number(digits[2]) * 60 + Number(digits[3] ?? 0)
+    return (digits[1] === '-' ? -minutes : minutes) * 60_000
+  }
+  function isoOf(where: string, instantMs: number): string {
+    // 0001-01-01 and 9999-12-31: beyond them an ISO text has another shape.
+    if (instantMs >= -62_135_596_800_000 && instantMs <= 253_402_300_799_999) return new Date(instantMs).toISOString()
+    throw failure(where, 'the year is outside 1 to 9999', instantMs)
+  }
+  function reading(
+    where: string,
+    parts: Readonly<Record<'day' | 'month' | 'year' | 'time' | 'zone', string | undefined>>,
+  ) {
+    const dayMs = dayMsOf(where, { year: Number(parts.year), month: Number(parts.month), day: Number(parts.day) })
+    if (parts.time === undefined) return { wallMs: dayMs, offsetMs: undefined, isDay: true }
+    const zone = parts.zone ?? ''
+    return { wallMs: dayMs + timeMsOf(where, parts.time), offsetMs: offsetMsOf(zone), isDay: false }
+  }
+  return { dayMsOf, timeMsOf, offsetMsOf, isoOf, reading }
+}
+
+/** Forms in which systems write dates; each is unmistakable, so that no day is ever taken for a month. */
+export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWords) {
+  const { isObject, failure, numberOf } = kernel
+  const { reading } = parts
+  type Reading = ReturnType<typeof reading>
+  const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
+  const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?))?$/
+  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}:\d\d(?::\d\d)?))?$/
+  const chinese =
+    /^(\d{4})年(\d{1,2})月(\d{1,2})[日号]? ?(?:(\d{1,2}:\d\d(?::\d\d)?)|(\d{1,2})[时点](\d{1,2})分(?:(\d{1,2})秒)?)?$/
+  const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?$/
+  const mail = /^(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{1,2}:\d\d(?::\d\d)?) ([+-]\d{4}|GMT|UTC?|Z)$/
+  const two = (digits: string | undefined) => (digits ?? '0').padStart(2, '0')
+  function instant(ms: number): Reading {
+    return { wallMs: ms, offsetMs: 0, isDay: false }
+  }
+  const forms: readonly (readonly [RegExp, (where: string, match: readonly string[]) => Reading])[] = [
+    [yearFirst, (where, [, year, , month, day, time]) => reading(where, { year, month, day, time, zone: undefined })],
+    [dotted, (where, [, day, month, year, time]) => reading(where, { year, month, day, time, zone: undefined })],
+    [
+      chinese,
+      (where, [, year, month, day, clock, hour, minute, second]) => {
+        const time = hour === undefined ? clock : `${hour}:${two(minute)}:${two(second)}`
+        return reading(where, { year, month, day, time, zone: undefined })
+      },
+    ],
+    [
+      compact,
+      (where, [, year, month, day, hour, minute, second, zone]) => {
+        const time = hour === undefined ? undefined : `${hour}:${minute}:${second}`
+        return reading(where, { year, month, day, time, zone })
+      },
+    ],
+    [
+      mail,
+      (where, [, day, name = '', year, time, zone]) =>
+        reading(where, { year, month: String(words.monthOf(name)), day, time, zone }),
+    ],
+    [/^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/, (_, match) => instant(Number(match[1]))],
+  ]
+  const expected = 'the value is not a date such as "2026-03-31", "2026-03-31T08:00:00Z" or "31.03.2026"'
+  function readForm(where: string, source: string): Reading {
+    for (const [shape, read] of forms) {
+      const match = shape.exec(source)
+      if (match !== null) return read(where, match)
+    }
+    const hint = /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}/.test(source)
+      ? 'this date can be read with the day or the month first; use parseDate(text, "MM/dd/yyyy")'
+      : expected
+    throw failure(where, hint, source)
+  }
+  /** What the client library of one ERP sends: { "__class__": "datetime", "year": 2026, ... }, in UTC. */
+  function readFields(where: string, value: Readonly<Record<string, unknown>>): Reading {
+    const field = (name: string, otherwise: number) =>
+      Object.hasOwn(value, name) ? numberOf(where, value[name]) : otherwise
+    const [year, month, day] = [field('year', 0), field('month', 0), field('day', 0)].map(String)
+    if (value['__class__'] === 'date') return reading(where, { year, month, day, time: undefined, zone: undefined })
+    if (value['__class__'] !== 'datetime') throw failure(where, expected, value)
+    const time = ['hour', 'minute', 'second'].map((name) => two(String(field(name, 0)))).join(':')
+    const { wallMs } = reading(where, { year, month, day, time, zone: 'Z' })
+    return instant(wallMs + Math.floor(field('microsecond', 0) / 1000))
+  }
+  function read(where: string, value: unknown): Reading {
+    if (typeof value === 'string' && value.length <= 60) {
+      const source = value.trim()
+      const match = iso.exec(source)
+      if (match === null) return readForm(where, source)
+      const [, year, month, day, time, zone] = match
+      return reading(where, { year, month, day, time, zone })
+    }
+    if (isObject(value) && Object.hasOwn(value, '__class__')) return readFields(where, value)
+    throw failure(
+      where,
+      typeof value === 'number' ? 'a number is no date; use fromEpoch(value, "ms")' : expected,
+      value,
+    )
+  }
+  return { read }
+}
+
+/** Dates of any form as instants, and back. */
+export function createDateKernel(parts: DateParts, forms: ReturnType<typeof createDateForms>, clock: ZoneClock) {
+  const { isoOf } = parts
+  /** Empty texts and SAP's eight zeros stand for a missing date in many systems. */
+  function isNoDate(value: unknown): boolean {
+    return value === undefined || value === null || value === '' || value === '00000000'
+  }
+  function msOf(where: string, reading: ReturnType<typeof forms.read>, timeZone: string): number {
+    if (reading.offsetMs !== undefined) return reading.wallMs - reading.offsetMs
+    return clock.instantOfWall(where, reading.wallMs, timeZone)
+  }
+  /** The clock that a date shows in a zone; a day shows its own midnight everywhere. */
+  function wallOf(where: string, reading: ReturnType<typeof forms.read>, timeZone: string): number {
+    if (reading.offsetMs === undefined) return reading.wallMs
+    return clock.wallClock(where, reading.wallMs - reading.offsetMs, timeZone)
+  }
+  return { ...clock, isoOf, isNoDate, read: forms.read, msOf, wallOf }
+}
