@@ -38,7 +38,7 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'triggers', 'records'].map(
+const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
   runtimeRoom,
 )
 
@@ -48,7 +48,8 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('sandbox')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('stores')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('http')]: [sdk, portsOf(runtimeRoom('engine'))],
-  [runtimeRoom('files')]: [sdk],
+  [runtimeRoom('files')]: [sdk, portsOf(runtimeRoom('engine'))],
+  [runtimeRoom('spill')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
@@ -110,7 +111,7 @@ export const hostFree = /^nodes\/src\//
 /** Third-party packages that a room must not see: it receives an interface instead. */
 export const banned: readonly { readonly room: RegExp; readonly specifier: RegExp }[] = [
   { room: /^runtime\/src\/engine$/, specifier: /^(hono|@hono\/.+|better-sqlite3|isolated-vm|undici|pino)(\/|$)/ },
-  { room: /^runtime\/src\/(?!stores$)/, specifier: /^better-sqlite3(\/|$)/ },
+  { room: /^runtime\/src\/(?!(stores|spill)$)/, specifier: /^better-sqlite3(\/|$)/ },
   { room: /^runtime\/src\/(?!sandbox$)/, specifier: /^isolated-vm(\/|$)/ },
   { room: /^editor\/src\/(document|commands|ui|i18n|api)$/, specifier: /^monaco-editor(\/|$)/ },
 ]

@@ -10,6 +10,7 @@ import { filterPlugin } from './filter/filter.ts'
 import { httpPlugin } from './http/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
+import { ndjsonPlugin } from './ndjson/plugin.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
 import { trytonPlugin } from './tryton/plugin.ts'
@@ -29,6 +30,7 @@ export const builtinPlugins: readonly Plugin[] = [
   codePlugin,
   httpPlugin,
   csvPlugin,
+  ndjsonPlugin,
   crmPlugin,
   erpPlugin,
   trytonPlugin,

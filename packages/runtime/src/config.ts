@@ -61,6 +61,7 @@ export function dataPaths(folder: string) {
     database: join(folder, 'isthmus.db'),
     key: join(folder, 'secret.key'),
     files: join(folder, 'files'),
+    tmp: join(folder, 'tmp'),
     playground: join(folder, 'playground'),
   } as const
 }

@@ -345,10 +345,9 @@ export const errorTable = {
     errorClass: 'business',
     status: 502,
     text: {
-      en: 'Node "{node}": the called flow "{flow}" ended as {status}: {reason}',
-      'zh-CN': '节点“{node}”：被调用的流程“{flow}”以 {status} 结束：{reason}',
+      en: 'Node "{node}": run {run} of the called flow "{flow}" ended as {status}: {reason}',
+      'zh-CN': '节点“{node}”：被调用流程“{flow}”的运行 {run} 以 {status} 结束：{reason}',
     },
-    hint: { en: 'Open run {run} to see what happened.', 'zh-CN': '请打开运行 {run} 查看详情。' },
   },
   CALL_FLOW_UNKNOWN: {
     kind: 'user',
@@ -823,8 +822,35 @@ export const errorTable = {
     status: 500,
     text: { en: 'The database {file} is damaged: {reason}.', 'zh-CN': '数据库 {file} 已损坏：{reason}。' },
     hint: {
-      en: 'Restore it from a backup, or start with another --data folder.',
-      'zh-CN': '请从备份恢复，或使用其他 --data 文件夹启动。',
+      en: 'Move {file} and the files {file}-wal and {file}-shm away, put a copy made with "isthmus db backup" in its place, and start again. Without a copy: sqlite3 {file} ".recover" saves what can be read. Nothing was changed.',
+      'zh-CN':
+        '请移走 {file} 以及 {file}-wal 和 {file}-shm，将“isthmus db backup”生成的备份放回原处后重新启动。没有备份时，可用 sqlite3 {file} ".recover" 抢救可读取的内容。未做任何更改。',
+    },
+  },
+  DATA_FOLDER_READ_ONLY: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 500,
+    text: {
+      en: 'The data folder {folder} cannot be written: {reason}.',
+      'zh-CN': '数据文件夹 {folder} 无法写入：{reason}。',
+    },
+    hint: {
+      en: 'Give the user that runs Isthmus the right to write there, mount the disk writable, or start with another --data folder.',
+      'zh-CN': '请授予运行 Isthmus 的用户写入权限，以可写方式挂载磁盘，或使用其他 --data 文件夹启动。',
+    },
+  },
+  STORAGE_FULL: {
+    kind: 'user',
+    errorClass: 'transient',
+    status: 503,
+    text: {
+      en: 'There is no room left to write the database {file}: {reason}.',
+      'zh-CN': '数据库 {file} 没有剩余的写入空间：{reason}。',
+    },
+    hint: {
+      en: 'Free space on the disk; work goes on by itself. Nothing that was accepted is lost.',
+      'zh-CN': '请释放磁盘空间，之后将自动继续。已接受的内容不会丢失。',
     },
   },
   DATABASE_NEWER: {

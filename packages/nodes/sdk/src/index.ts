@@ -1,6 +1,7 @@
 export { apiPath, apiPaths, csrfHeader, finalRunStatuses, runStatuses } from './api/index.ts'
 export type {
   ApiPath,
+  CalledRun,
   ConnectionDetail,
   ConnectionTestAnswer,
   ConnectionsAnswer,
@@ -43,9 +44,14 @@ export { isJsonObject, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
 export { textIn } from './language.ts'
 export type { Language, LocalText } from './language.ts'
-export { defineNode, expressionOnly, ExpressionSchema, orExpression, ui } from './node/index.ts'
+export { defineNode, expressionOnly, ExpressionSchema, orExpression, pollFields, ui } from './node/index.ts'
 export type {
   ConnectionView,
+  PollBatch,
+  PollContext,
+  PolledChange,
+  PollSource,
+  PollWindow,
   ControlRequest,
   EachFailure,
   EffectContext,

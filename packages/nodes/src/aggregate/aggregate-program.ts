@@ -1,31 +1,45 @@
-import type { ProgramText, ProgramWriter } from '@isthmus/sdk'
+import type { HoldText, ProgramText, ProgramWriter } from '@isthmus/sdk'
 
 interface AggregateConfig {
   readonly groups: readonly { readonly name: string; readonly value: unknown }[]
   readonly measures: readonly { readonly name: string; readonly kind: string; readonly value?: unknown }[]
 }
 
-/** Computes keys and values of each record by itself, so that one bad record only costs that record. */
-export function aggregateProgram({ groups, measures }: AggregateConfig, writer: ProgramWriter): ProgramText {
-  const name = (part: string) => writer.prefix + part
-  const keys = groups.map(({ value }, at) => writer.value(value, `/groups/${at}/value`))
+/** Sums up the records of one chunk. A record that fails counts nowhere and costs only itself. */
+export function aggregateHold({ groups, measures }: AggregateConfig, writer: ProgramWriter): HoldText {
+  const all = `${writer.prefix}all`
+  const keys = groups.map(({ value }, at) => `${writer.value(value, `/groups/${at}/value`)} ?? null`)
   const values = measures.map(({ value }, at) => {
     return value === undefined ? '1' : writer.value(value, `/measures/${at}/value`)
   })
-  const names = { groups: groups.map((group) => group.name), measures: measures.map((measure) => measure.name) }
-  const kinds = measures.map(({ kind }) => kind)
   return {
-    setup: `const ${name('groups')} = (${createGroups.toString()})((${createMeasures.toString()})(f), ${JSON.stringify(kinds)})`,
-    body: `const ${name('all')} = ${name('groups')}(${groups.length === 0})
-for (const record of inputs.in ?? []) {
-  try {
-    ${name('all')}.add([${keys.join(', ')}], [${values.join(', ')}])
-  } catch (thrown) {
-    skip(thrown, record)
+    ...groupsText({ measures }, writer),
+    body: `${all}.add([${keys.join(', ')}], [${values.join(', ')}])`,
   }
 }
-for (const ${name('each')} of ${name('all')}.results(${JSON.stringify(names)})) emit('out', ${name('each')})`,
+
+/** Merges what chunks were summed up to. */
+export function aggregateCombine({ measures }: AggregateConfig, writer: ProgramWriter): HoldText {
+  return { ...groupsText({ measures }, writer), body: `${writer.prefix}all.merge(record.k, record.s)` }
+}
+
+function groupsText({ measures }: Pick<AggregateConfig, 'measures'>, { prefix }: ProgramWriter) {
+  const kinds = measures.map(({ kind }) => kind)
+  return {
+    setup: `const ${prefix}groups = (${createGroups.toString()})((${createMeasures.toString()})(f), ${JSON.stringify(kinds)})`,
+    before: `const ${prefix}all = ${prefix}groups()`,
+    after: `${prefix}all.each(hold)`,
   }
+}
+
+/** Gives one record per group. */
+export function aggregateRelease({ groups, measures }: AggregateConfig, writer: ProgramWriter): ProgramText {
+  const keys = groups.map(({ name }, at) => `[${writer.literal(name)}]: record.k[${at}]`)
+  const values = measures.map(({ name, kind }, at) => {
+    const start = kind === 'count' || kind === 'sum' ? '0' : kind === 'list' ? '[]' : 'null'
+    return `[${writer.literal(name)}]: record.s === null ? ${start} : record.s[${at}][0]`
+  })
+  return { body: `emit('out', { ${[...keys, ...values].join(', ')} })` }
 }
 
 interface Functions {
@@ -34,82 +48,115 @@ interface Functions {
   readonly number: (value: unknown) => number | null
 }
 
-/** A measure so far; `decimal` once a decimal text took part in a sum. */
-interface Cell {
-  readonly value: unknown
-  readonly decimal: boolean
+/** A measure so far; true once a decimal text took part in a sum. Plain JSON, because it leaves the isolate. */
+type Cell = readonly [value: unknown, decimal: boolean]
+
+interface Measure {
+  readonly start: unknown
+  /** Gives a new cell, so that a value that cannot be used changes none of its record's measures. */
+  readonly step: (cell: Cell, value: unknown) => Cell
+  /** Puts together what two parts came to, the earlier one first. */
+  readonly join: (before: Cell, after: Cell) => Cell
 }
 
-type Step = (cell: Cell, value: unknown) => Cell
-
-/**
- * Shipped as text into the script: may use nothing but its parameters. Each kind of measure with its start and its step.
- * A step gives a new cell, so that a value that cannot be used changes none of its record's measures.
- */
-function createMeasures(f: Functions): Readonly<Record<string, { readonly start: unknown; readonly step: Step }>> {
+/** Shipped as text into the script: may use nothing but its parameters. */
+function createMeasures(f: Functions): Readonly<Record<string, Measure>> {
   function isBefore(left: unknown, right: unknown): boolean {
-    if (f.number(left) !== null && f.number(right) !== null) return (f.compare(left, right) ?? 0) < 0
-    if (typeof left !== 'string' || typeof right !== 'string') throw new Error('numbers and texts cannot be compared')
-    return left < right
+    const [isNumber, isOther] = [f.number(left) !== null, f.number(right) !== null]
+    if (isNumber && isOther) return (f.compare(left, right) ?? 0) < 0
+    return isNumber === isOther ? String(left) < String(right) : isNumber
   }
-  const plain = (value: unknown): Cell => ({ value, decimal: false })
+  function sum(cell: Cell, value: unknown): Cell {
+    const decimal = cell[1] || typeof value === 'string'
+    const total = f.add(cell[0], value)
+    return [decimal ? total : Number(total), decimal]
+  }
+  const least = (cell: Cell, value: unknown): Cell =>
+    cell[0] === null || isBefore(value, cell[0]) ? [value, false] : cell
+  const most = (cell: Cell, value: unknown): Cell =>
+    cell[0] === null || isBefore(cell[0], value) ? [value, false] : cell
+  const first = (cell: Cell, value: unknown): Cell => (cell[0] === null ? [value, false] : cell)
+  const unlessNull = (step: Measure['step']) => (before: Cell, after: Cell) =>
+    after[0] === null ? before : step(before, after[0])
   return {
-    count: { start: 0, step: (cell) => plain(Number(cell.value) + 1) },
+    count: {
+      start: 0,
+      step: (cell) => [Number(cell[0]) + 1, false],
+      join: (before, after) => [Number(before[0]) + Number(after[0]), false],
+    },
     sum: {
       start: 0,
-      step: (cell, value) => {
-        const decimal = cell.decimal || typeof value === 'string'
-        const total = f.add(cell.value, value)
-        return { value: decimal ? total : Number(total), decimal }
+      step: sum,
+      join: (before, after) => {
+        const [value] = sum(before, after[0])
+        return before[1] || after[1] ? [String(value), true] : [value, false]
       },
     },
-    min: {
-      start: null,
-      step: (cell, value) => (cell.value === null || isBefore(value, cell.value) ? plain(value) : cell),
-    },
-    max: {
-      start: null,
-      step: (cell, value) => (cell.value === null || isBefore(cell.value, value) ? plain(value) : cell),
-    },
-    first: { start: null, step: (cell, value) => (cell.value === null ? plain(value) : cell) },
+    min: { start: null, step: least, join: unlessNull(least) },
+    max: { start: null, step: most, join: unlessNull(most) },
+    first: { start: null, step: first, join: unlessNull(first) },
     // A chain and not a copy of the list: adding stays cheap however long it gets.
-    list: { start: null, step: (cell, value) => plain({ last: value, before: cell.value }) },
+    list: {
+      start: null,
+      step: ([chain], value) => [{ last: value, before: chain }, false],
+      join: ([chain], [list]) => {
+        let grown = chain
+        for (const value of (list ?? []) as readonly unknown[]) grown = { last: value, before: grown }
+        return [grown, false]
+      },
+    },
   }
+}
+
+interface Group {
+  readonly key: readonly unknown[]
+  cells: readonly Cell[]
 }
 
 /** Shipped as text into the script: may use nothing but its parameters. */
 function createGroups(measures: ReturnType<typeof createMeasures>, kinds: readonly string[]) {
-  const steps = kinds.map((kind) => measures[kind] as { readonly start: unknown; readonly step: Step })
-  function start(): readonly Cell[] {
-    return steps.map((each) => ({ value: each.start, decimal: false }))
-  }
+  const parts = kinds.map((kind) => measures[kind] as Measure)
+  const start = parts.map((each): Cell => [each.start, false])
   function listOf(chain: unknown): readonly unknown[] {
     const list: unknown[] = []
     let link = chain as { readonly last: unknown; readonly before: unknown } | null
     for (; link !== null; link = link.before as typeof link) list.push(link.last)
     return list.reverse()
   }
-  return (isWhole: boolean) => {
-    const groups = new Map<string, { readonly keys: readonly unknown[]; readonly cells: readonly Cell[] }>()
-    if (isWhole) groups.set('[]', { keys: [], cells: start() })
-    function add(keys: readonly unknown[], values: readonly unknown[]): void {
-      const id = JSON.stringify(keys)
+  return () => {
+    const groups = new Map<string, Group>()
+    function keep(key: readonly unknown[], next: (cells: readonly Cell[]) => readonly Cell[]): void {
+      const [only] = key
+      const id = key.length === 1 && typeof only === 'string' ? `'${only}` : JSON.stringify(key)
       const group = groups.get(id)
-      const cells = (group?.cells ?? start()).map((cell, at) => {
-        const value = values[at]
-        return value === null || value === undefined ? cell : (steps[at]?.step(cell, value) ?? cell)
-      })
-      groups.set(id, { keys: group?.keys ?? keys, cells })
+      // Worked out before anything is kept: a record that fails leaves nothing behind.
+      const cells = next(group ? group.cells : start)
+      if (group) group.cells = cells
+      else groups.set(id, { key, cells })
     }
-    function results(names: { readonly groups: readonly string[]; readonly measures: readonly string[] }): object[] {
-      const valueOf = (cell: Cell | undefined, at: number) => (kinds[at] === 'list' ? listOf(cell?.value) : cell?.value)
-      return [...groups.values()].map(({ keys, cells }) =>
-        Object.fromEntries([
-          ...names.groups.map((name, at) => [name, keys[at] ?? null]),
-          ...names.measures.map((name, at) => [name, valueOf(cells[at], at) ?? null]),
-        ]),
-      )
+    return {
+      add: (key: readonly unknown[], values: readonly unknown[]): void =>
+        keep(key, (cells) =>
+          cells.map((cell, at) => {
+            const value = values[at]
+            return value === null || value === undefined ? cell : (parts[at]?.step(cell, value) ?? cell)
+          }),
+        ),
+      merge: (key: readonly unknown[], state: readonly Cell[]): void =>
+        keep(key, (cells) =>
+          cells.map((cell, at) => {
+            const more = state[at]
+            return more === undefined ? cell : (parts[at]?.join(cell, more) ?? cell)
+          }),
+        ),
+      each: (hold: (key: readonly unknown[], state: readonly Cell[]) => void): void => {
+        for (const { key, cells } of groups.values()) {
+          hold(
+            key,
+            cells.map((cell, at): Cell => (kinds[at] === 'list' ? [listOf(cell[0]), false] : cell)),
+          )
+        }
+      },
     }
-    return { add, results }
   }
 }

@@ -8,7 +8,7 @@ import {
   type Plugin,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { aggregateProgram } from './aggregate-program.ts'
+import { aggregateCombine, aggregateHold, aggregateRelease } from './aggregate-program.ts'
 
 const nameField = () =>
   Type.String(ui({ title: { en: 'Field', 'zh-CN': '字段' } }, { pattern: fieldNamePattern, maxLength: 100 }))
@@ -56,13 +56,13 @@ const measureRow = Type.Object(
 /**
  * Collects all records of a run and gives one per group, in the order in which the groups first appeared. Without
  * grouping it gives exactly one record, also when none came in. Sums are exact: of numbers a number, as soon as one value
- * is a decimal text a decimal text.
+ * is a decimal text a decimal text. For smallest and largest, numbers come before texts. Each chunk of records is summed up
+ * by itself and the sums are merged, so memory depends on the number of groups, not of records.
  */
 export const aggregate = defineNode({
   id: 'aggregate',
   version: 1,
   kind: 'pure',
-  gathers: true,
   title: { en: 'Aggregate', 'zh-CN': '汇总' },
   summary: { en: 'Groups records and computes counts, sums and more.', 'zh-CN': '对记录分组并计算数量、合计等。' },
   category: 'data',
@@ -86,7 +86,12 @@ export const aggregate = defineNode({
     const values = measures.map(({ name, kind, value }) => [name, measured(kind, schemaOfValue(value, input))] as const)
     return { out: { type: 'object', properties: Object.fromEntries([...keys, ...values]) } }
   },
-  program: aggregateProgram,
+  collect: {
+    arrange: ({ groups }) => ({ kind: 'groups', whole: groups.length === 0 }),
+    hold: aggregateHold,
+    combine: aggregateCombine,
+    release: aggregateRelease,
+  },
 })
 
 function measured(kind: string, value: JsonSchema): JsonSchema {

@@ -1,4 +1,4 @@
-import type { ProgramText, ProgramWriter } from '@isthmus/sdk'
+import type { HoldText, ProgramText, ProgramWriter } from '@isthmus/sdk'
 
 interface MergeConfig {
   readonly leftKey: unknown
@@ -10,59 +10,24 @@ interface MergeConfig {
   readonly rightName?: string
 }
 
-/** A hash join: the right side is indexed, the left one streams past it. */
-export function mergeProgram(config: MergeConfig, writer: ProgramWriter): ProgramText {
-  const name = (part: string) => writer.prefix + part
-  return {
-    setup: [
-      `const ${name('key')} = ${keyText.toString()}`,
-      `const ${name('combine')} = ${combination(config, writer)}`,
-    ].join('\n'),
-    body: `const ${name('index')} = new Map()
-const ${name('keyed')} = (records, keyOf) => records.flatMap((record) => {
-  try {
-    return [{ record, key: ${name('key')}(keyOf(record)), used: false }]
-  } catch (thrown) {
-    skip(thrown, record)
-    return []
-  }
-})
-const ${name('left')} = ${name('keyed')}(inputs.left ?? [], (record) => ${writer.value(config.leftKey, '/leftKey')})
-const ${name('right')} = ${name('keyed')}(inputs.right ?? [], (record) => ${writer.value(config.rightKey, '/rightKey')})
-for (const entry of ${name('right')}) {
-  if (entry.key === null) continue
-  const same = ${name('index')}.get(entry.key)
-  if (same) same.push(entry)
-  else ${name('index')}.set(entry.key, [entry])
-}
-for (const { record, key } of ${name('left')}) {
-  const matches = key === null ? [] : ${name('index')}.get(key) ?? []
-${emissions(config, name)}
-}${config.mode === 'full' ? restOfRight(name) : ''}`,
-  }
+/** Holds each record under the text by which keys are compared. */
+export function mergeKey(config: MergeConfig, writer: ProgramWriter, input: string): HoldText {
+  const isLeft = input === 'left'
+  const key = writer.value(isLeft ? config.leftKey : config.rightKey, isLeft ? '/leftKey' : '/rightKey')
+  const keyOf = `${writer.prefix}key`
+  return { setup: `const ${keyOf} = ${keyText.toString()}`, body: `hold([${keyOf}(${key})])` }
 }
 
-function emissions({ mode }: MergeConfig, name: (part: string) => string): string {
-  if (mode === 'anti') return `  if (matches.length === 0) emit('out', record)`
-  const pairs = `  for (const match of matches) {
-    match.used = true
-    emit('out', ${name('combine')}(record, match.record))
-  }`
-  return mode === 'inner'
-    ? pairs
-    : `${pairs}\n  if (matches.length === 0) emit('out', ${name('combine')}(record, null))`
-}
-
-function restOfRight(name: (part: string) => string): string {
-  return `\nfor (const { record, used } of ${name('right')}) if (!used) emit('out', ${name('combine')}(null, record))`
-}
-
-function combination(config: MergeConfig, writer: ProgramWriter): string {
-  const { combine = 'flat', prefer = 'left', leftName = 'left', rightName = 'right' } = config
+/** Makes one record of each pair. */
+export function mergeRelease(config: MergeConfig, writer: ProgramWriter): ProgramText {
+  const { mode, combine = 'flat', prefer = 'left', leftName = 'left', rightName = 'right' } = config
+  if (mode === 'anti') return { body: "emit('out', record.l)" }
   if (combine === 'nested') {
-    return `(left, right) => ({ [${writer.literal(leftName)}]: left, [${writer.literal(rightName)}]: right })`
+    return {
+      body: `emit('out', { [${writer.literal(leftName)}]: record.l, [${writer.literal(rightName)}]: record.r })`,
+    }
   }
-  return prefer === 'left' ? '(left, right) => ({ ...right, ...left })' : '(left, right) => ({ ...left, ...right })'
+  return { body: `emit('out', ${prefer === 'left' ? '{ ...record.r, ...record.l }' : '{ ...record.l, ...record.r }'})` }
 }
 
 /** Shipped as text into the script: the text by which keys are compared, null when there is none. */

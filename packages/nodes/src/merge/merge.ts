@@ -1,6 +1,6 @@
 import { defineNode, expressionOnly, fieldNamePattern, ui, type JsonSchema, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { mergeProgram } from './merge-program.ts'
+import { mergeKey, mergeRelease } from './merge-program.ts'
 
 const nested = { field: 'combine', is: ['nested'] } as const
 
@@ -79,7 +79,6 @@ export const merge = defineNode({
   id: 'merge',
   version: 1,
   kind: 'pure',
-  gathers: true,
   title: { en: 'Merge by key', 'zh-CN': '按键合并' },
   summary: { en: 'Joins the records of two inputs that have the same key.', 'zh-CN': '将两路输入中键相同的记录合并。' },
   category: 'data',
@@ -95,7 +94,11 @@ export const merge = defineNode({
     if (combine !== 'nested' || mode === 'anti') return { out: undefined }
     return { out: { type: 'object', properties: { [leftName]: {}, [rightName]: {} } } }
   },
-  program: mergeProgram,
+  collect: {
+    arrange: ({ mode }) => ({ kind: 'pairs', left: 'left', right: 'right', mode }),
+    hold: mergeKey,
+    release: mergeRelease,
+  },
 })
 
 /** Joining two inputs. */

@@ -6,6 +6,7 @@ import {
   type EffectContext,
   type FileReader,
 } from '@isthmus/sdk'
+import { randomUUID } from 'node:crypto'
 import type { ConnectionSource, OpenConnection } from '../engine/connections-port.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { Registry } from '../engine/registry.ts'
@@ -54,7 +55,11 @@ function contextFor(
     connection: { name, baseUrl: typeof baseUrl === 'string' ? baseUrl : '', config },
     signal,
     attempt: 1,
-    files,
+    idempotencyKey: randomUUID(),
+    files: {
+      read: (path) => files.read(path),
+      create: (path) => Promise.reject(flowError('FILE_PATH_REFUSED', { file: path })),
+    },
     http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
     respond: () => undefined,
   }

@@ -1,6 +1,8 @@
-import { blockingProblems, checkFlow, flowError, type Flow } from '@isthmus/sdk'
+import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode } from '@isthmus/sdk'
 import type { ConnectionSource } from './connections-port.ts'
-import { planFlow, type EffectStage, type Plan, type Stage } from './plan.ts'
+import { planFlow, type EffectStage, type Plan, type PureUnit, type Stage } from './plan.ts'
+import { keptReadsOf } from './kept-reads.ts'
+import { innerPorts } from './plan-units.ts'
 import type { Registry } from './registry.ts'
 import type { Sandbox } from './sandbox-port.ts'
 import { SegmentRunner } from './segment-runner.ts'
@@ -15,11 +17,26 @@ export interface Route {
 }
 
 /** A flow made ready to run from one of its triggers. */
-export interface CompiledFlow {
+export interface CompiledFlow extends CompiledPart {
   readonly flow: Flow
+  /** What begins at each finally, in the flow's order. */
+  readonly closings: readonly CompiledClosing[]
+  /** Everything a run may write down: nodes and what feeds them, of all parts. */
+  readonly recorded: Pick<Plan, 'nodes' | 'inputs'>
+  dispose(): void
+}
+
+/** What begins at a finally node. */
+export interface CompiledClosing extends CompiledPart {
+  readonly node: FlowNode
+}
+
+/** The stages that begin at one node, made ready to run. */
+export interface CompiledPart {
+  /** Id of the node it begins with. */
   readonly trigger: string
   readonly plan: Plan
-  /** Stage id -> the script's runner, for segments and gathering stages. */
+  /** Stage id -> the script's runner, for segments and for collecting stages that combine states. */
   readonly runners: ReadonlyMap<string, SegmentRunner>
   /** `unit/port` -> where it leads outside its own stage. */
   readonly routes: ReadonlyMap<string, readonly Route[]>
@@ -30,9 +47,10 @@ export interface CompiledFlow {
   /** `node/port` of ports that a node type declares after its first one; ports that come from the config count as equals. */
   readonly sidePorts: ReadonlySet<string>
   readonly usesTrigger: boolean
-  /** True when a second start of the same run could repeat a write that has no key. */
-  readonly repeatable: boolean
-  dispose(): void
+  /** True when it writes to other systems, so that a second start of the same run must know what the first one did. */
+  readonly writes: boolean
+  /** Ids of stages whose reads are kept until the run is over; see `keptReadsOf`. */
+  readonly keptReads: ReadonlySet<string>
 }
 
 export interface CompileContext {
@@ -46,7 +64,7 @@ export interface CompileContext {
  * unknown trigger.
  */
 export function compileFlow(flow: Flow, trigger: string, context: CompileContext): CompiledFlow {
-  const { registry, connections, sandbox } = context
+  const { registry, connections } = context
   const current = upgradeFlow(flow, registry)
   const problems = blockingProblems(checkFlow(current, registry.infos, { connections: connections.connectors() }))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
@@ -54,11 +72,32 @@ export function compileFlow(flow: Flow, trigger: string, context: CompileContext
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
     throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
   }
-  const plan = planFlow(current, registry, trigger)
+  const main = compilePart(current, trigger, context)
+  const closings = current.nodes
+    .filter((node) => !node.disabled && registry.infos.get(node.type)?.source === 'finally')
+    .map((node) => ({ ...compilePart(current, node.id, context), node }))
+  return {
+    ...main,
+    flow,
+    closings,
+    recorded: recordedOf([main, ...closings]),
+    writes: [main, ...closings].some(({ writes }) => writes),
+    dispose: () => {
+      for (const part of [main, ...closings]) for (const runner of part.runners.values()) runner.dispose()
+    },
+  }
+}
+
+function recordedOf(parts: readonly CompiledPart[]): CompiledFlow['recorded'] {
+  const nodes = new Map(parts.flatMap(({ plan }) => plan.nodes.map((node) => [node.id, node])))
+  return { nodes: [...nodes.values()], inputs: Object.assign({}, ...parts.map(({ plan }) => plan.inputs)) as Plan['inputs'] }
+}
+
+function compilePart(flow: Flow, start: string, { registry, sandbox }: CompileContext): CompiledPart {
+  const plan = planFlow(flow, registry, start)
   const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, sandbox)))
   return {
-    flow,
-    trigger,
+    trigger: start,
     plan,
     runners,
     routes: routesOf(plan),
@@ -66,27 +105,35 @@ export function compileFlow(flow: Flow, trigger: string, context: CompileContext
     wiredPorts: new Set(plan.edges.map(({ from }) => `${from.unit}/${from.port}`)),
     sidePorts: sidePortsOf(plan, registry),
     usesTrigger: [...runners.values()].some((runner) => runner.script.usesTrigger),
-    repeatable: plan.stages.every((stage) => stage.kind !== 'effect' || isRepeatable(stage)),
-    dispose: () => {
-      for (const runner of runners.values()) runner.dispose()
-    },
+    writes: plan.stages.some(mustBeKnown),
+    keptReads: keptReadsOf(plan),
   }
 }
 
-/** Whether an effect may be carried out twice for the same record. */
-function isRepeatable(stage: EffectStage): boolean {
-  return stage.type.info.effects !== 'write' || stage.behaviour.idempotencyKey !== undefined
+/** Whether a stage does what must not be done twice: a write, a call of a flow, the beginning of a wait. */
+function mustBeKnown(stage: Stage): boolean {
+  if (stage.kind === 'control') return !['stop', 'return'].includes(stage.behaviour.control)
+  return stage.kind === 'effect' && stage.type.info.effects === 'write'
 }
 
 function runnerOf(stage: Stage, plan: Plan, sandbox: Sandbox): [string, SegmentRunner][] {
-  if (stage.kind !== 'segment' && stage.kind !== 'gather') return []
-  const units = stage.kind === 'segment' ? stage.units : [stage.unit]
+  const units = unitsIn(stage)
+  const [first] = units
+  if (!first) return []
+  const tier = stage.kind === 'segment' ? stage.tier : 'expressions'
   const script = segmentScript(units, plan)
-  const program = sandbox.load({ tier: stage.tier, source: script.source })
-  const first = units[0]?.node
+  const program = sandbox.load({ tier, source: script.source })
   const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
-  const node = { id: first?.id ?? stage.id, name }
-  return [[stage.id, new SegmentRunner(script, program, { limits: sandbox.limits, node, tier: stage.tier })]]
+  const node = { id: first.node.id, name }
+  return [[stage.id, new SegmentRunner(script, program, { limits: sandbox.limits, node, tier })]]
+}
+
+/** What a stage lets run inside an isolate. */
+function unitsIn(stage: Stage): readonly PureUnit[] {
+  if (stage.kind === 'segment') return stage.units
+  if (stage.kind !== 'collect' || !stage.behaviour.collect.combine) return []
+  const { node, type } = stage
+  return [{ id: `${stage.id}:combine`, node, type, role: 'combine', ports: [innerPorts.held] }]
 }
 
 function routesOf(plan: Plan): ReadonlyMap<string, readonly Route[]> {

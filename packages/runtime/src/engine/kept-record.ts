@@ -1,7 +1,7 @@
 import type { Json } from '@isthmus/sdk'
 
-/** Longest text of a value that a trace keeps, in characters; of longer ones it only keeps the size. */
-const longestKeptChars = 64 * 1024
+/** Longest text of a value that a trace keeps, in characters; of longer ones it keeps size and digest. */
+export const longestKeptChars = 64 * 1024
 
 /** A trace entry (`KeptRecord`) as text, for a record that did not pass through a sandbox. */
 export function keptText(record: {
@@ -14,6 +14,25 @@ export function keptText(record: {
     ? `,"from":{"node":${JSON.stringify(from[0])},"port":${JSON.stringify(from[1])},"index":${from[2]}}`
     : ''
   const text = JSON.stringify(value)
-  const kept = text.length > longestKeptChars ? `"cutBytes":${Buffer.byteLength(text)}` : `"value":${text}`
+  const kept =
+    text.length > longestKeptChars
+      ? `"cutBytes":${Buffer.byteLength(text)},"cutHash":"${digestOf(text)}"`
+      : `"value":${text}`
   return `{"index":${index}${origin},${kept}}`
+}
+
+/**
+ * 64-bit digest of a text in 16 hexadecimal digits, to tell whether two values that were cut are the same (two lanes of
+ * FNV-1a over UTF-16 units). It also runs inside the isolates, where there is no crypto, so it uses nothing from outside.
+ */
+export function digestOf(text: string): string {
+  let low = 0x811c9dc5
+  let high = 0xcbf29ce4
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    low = Math.imul(low ^ unit, 0x01000193)
+    high = Math.imul(high ^ unit ^ (low >>> 15), 0x01000193)
+  }
+  const hex = (lane: number) => (lane >>> 0).toString(16).padStart(8, '0')
+  return hex(high) + hex(low)
 }

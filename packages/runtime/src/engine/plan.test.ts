@@ -2,7 +2,8 @@ import { defineNode, flowSchemaVersion, type Flow, type FlowNode, type NodeType 
 import fc from 'fast-check'
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { planFlow, resolverOf, type Plan, type Stage } from './plan.ts'
+import { planFlow, type Plan, type Stage } from './plan.ts'
+import { innerPorts, resolverOf } from './plan-units.ts'
 import { buildRegistry } from './registry.ts'
 
 const title = { en: 'x', 'zh-CN': 'x' }
@@ -15,7 +16,21 @@ const types = [
   pure('map'),
   pure('branch', { outputs: ports('out', 'rest') }),
   pure('code', { tier: 'code' }),
-  pure('gather', { gathers: true, inputs: ports('in', 'other') }),
+  defineNode({
+    ...shared,
+    id: 'gather',
+    kind: 'pure',
+    inputs: ports('in', 'other'),
+    collect: { arrange: () => ({ kind: 'sorted', by: [] }), hold: () => ({ body: '' }) },
+  }),
+  defineNode({ ...shared, id: 'reader', kind: 'effect', effects: 'read', readLines: async function* () {} }),
+  defineNode({
+    ...shared,
+    id: 'writer',
+    kind: 'effect',
+    effects: 'write',
+    openWriter: async () => ({ write: async () => undefined, close: async () => [], abandon: async () => undefined }),
+  }),
   defineNode({ ...shared, id: 'call', kind: 'effect', effects: 'read', run: async () => [] }),
 ]
 const registry = buildRegistry([{ id: 'test', nodes: types, connectors: [] }])
@@ -46,7 +61,7 @@ function flowOf(nodes: readonly FlowNode[], wires: readonly string[]): Flow {
 
 const unitsOf = (stage: Stage): readonly string[] => {
   if (stage.kind === 'segment') return stage.units.map((unit) => unit.id)
-  return [stage.kind === 'gather' ? stage.unit.id : stage.id]
+  return [stage.id]
 }
 const shape = (plan: Plan) => plan.stages.map((stage) => [stage.kind, ...unitsOf(stage)].join(' '))
 const plan = (nodes: readonly FlowNode[], wires: readonly string[], trigger = 't') =>
@@ -80,20 +95,43 @@ describe('stages', () => {
     expect(shape(made)).toEqual(['trigger t', 'segment a x:resolve', 'effect x'])
     expect(made.stages[2]).toMatchObject({ resolved: true })
     expect(made.edges).toContainEqual({
-      from: { unit: resolverOf('x'), port: 'call' },
-      to: { unit: 'x', port: 'call' },
+      from: { unit: resolverOf('x'), port: innerPorts.call },
+      to: { unit: 'x', port: innerPorts.call },
     })
     expect(made.inputs['x']).toEqual([{ node: 'a', port: 'out' }])
   })
 
-  test('code and gathering nodes stand alone', () => {
+  test('a collecting node is held before its store and given behind it, with its neighbours', () => {
+    const nodes = [nodeOf('a', 'map'), nodeOf('g', 'gather'), nodeOf('b', 'map')]
+    const made = plan(nodes, ['t -> a', 'a -> g', 'a -> g.other', 'g -> b', 'g.error -> b'])
+    expect(shape(made)).toEqual(['trigger t', 'segment a g:hold:in g:hold:other', 'collect g', 'segment g:release b'])
+    expect(made.edges.filter(({ from }) => from.port === 'error').map(({ from }) => from.unit)).toEqual([
+      'g:hold:in',
+      'g:hold:other',
+      'g:release',
+    ])
+  })
+
+  test('lines are parsed behind their reader and written before their writer, with its neighbours', () => {
+    const nodes = [nodeOf('r', 'reader'), nodeOf('a', 'map'), nodeOf('w', 'writer'), nodeOf('b', 'map')]
+    expect(shape(plan(nodes, ['t -> r', 'r -> a', 'a -> w', 'w -> b']))).toEqual([
+      'trigger t',
+      'read r',
+      'segment r:parse a w:print',
+      'write w',
+      'segment b',
+    ])
+  })
+
+  test('code stands alone', () => {
     const nodes = [nodeOf('a', 'map'), nodeOf('js', 'code'), nodeOf('g', 'gather'), nodeOf('b', 'map')]
     expect(shape(plan(nodes, ['t -> a', 'a -> js', 'js -> g', 'g -> b']))).toEqual([
       'trigger t',
       'segment a',
       'segment js',
-      'gather g',
-      'segment b',
+      'segment g:hold:in',
+      'collect g',
+      'segment g:release b',
     ])
   })
 

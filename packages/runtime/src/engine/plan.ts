@@ -1,31 +1,28 @@
 import {
   errorPort,
+  hiddenEdges,
   indexEdges,
-  portsOf,
   topologicalOrder,
   type Flow,
   type FlowEdge,
   type FlowNode,
   type NodeType,
 } from '@isthmus/sdk'
+import { isFixed, portsOfUnit, unitEdges, unitsOf, type PlanEdge, type Unit, type UnitRole } from './plan-units.ts'
 import type { Registry } from './registry.ts'
 
 type Behaviour<Kind extends NodeType['behaviour']['kind']> = Extract<NodeType['behaviour'], { kind: Kind }>
 
-/** A node that is fused into a segment: a pure node itself, or the computing of an effect node's config. */
+/** A part of a node that is fused into a segment. */
 export interface PureUnit {
   readonly id: string
   readonly node: FlowNode
   readonly type: NodeType
-  readonly role: 'program' | 'resolve'
+  readonly role: UnitRole
+  /** Input port whose records a holding unit takes. */
+  readonly input?: string
   /** Ids of the output ports, the error port included. */
   readonly ports: readonly string[]
-}
-
-/** A wire between two units; `from.port` of a resolving unit is `call`. */
-export interface PlanEdge {
-  readonly from: { readonly unit: string; readonly port: string }
-  readonly to: { readonly unit: string; readonly port: string }
 }
 
 export interface TriggerStage {
@@ -43,12 +40,31 @@ export interface SegmentStage {
   readonly units: readonly PureUnit[]
 }
 
-/** A pure node that needs all its records before it starts. */
-export interface GatherStage {
-  readonly kind: 'gather'
+/** The store of a node that must have seen all its records before it gives any. */
+export interface CollectStage {
+  readonly kind: 'collect'
   readonly id: string
-  readonly tier: 'expressions' | 'code'
-  readonly unit: PureUnit
+  readonly node: FlowNode
+  readonly type: NodeType
+  readonly behaviour: Behaviour<'collect'>
+}
+
+/** Gives text that lines are parsed from. */
+export interface ReadStage {
+  readonly kind: 'read'
+  readonly id: string
+  readonly node: FlowNode
+  readonly behaviour: Behaviour<'lineReader'>
+  /** As of an effect. */
+  readonly resolved: boolean
+}
+
+/** Takes lines into one place. */
+export interface WriteStage {
+  readonly kind: 'write'
+  readonly id: string
+  readonly node: FlowNode
+  readonly behaviour: Behaviour<'lineWriter'>
 }
 
 export interface EffectStage {
@@ -61,7 +77,25 @@ export interface EffectStage {
   readonly resolved: boolean
 }
 
-export type Stage = TriggerStage | SegmentStage | GatherStage | EffectStage
+/** A node that steers the run. */
+export interface ControlStage {
+  readonly kind: 'control'
+  readonly id: string
+  readonly node: FlowNode
+  readonly type: NodeType
+  readonly behaviour: Behaviour<'control'>
+  /** As of an effect. */
+  readonly resolved: boolean
+}
+
+export type Stage =
+  | TriggerStage
+  | SegmentStage
+  | CollectStage
+  | ReadStage
+  | WriteStage
+  | EffectStage
+  | ControlStage
 
 /** A flow turned into stages that stream chunks to each other. */
 export interface Plan {
@@ -76,33 +110,17 @@ export interface Plan {
   readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
 }
 
-interface Unit {
-  readonly id: string
-  readonly kind: 'trigger' | 'pure' | 'gather' | 'effect'
-  readonly tier: 'expressions' | 'code'
-  readonly node: FlowNode
-  readonly type: NodeType
-}
-
-/** Port of a resolving unit by which a record and its computed config go to the effect. */
-export const callPort = 'call'
-
-/** Name of the unit that computes an effect node's config. */
-export function resolverOf(nodeId: string): string {
-  return `${nodeId}:resolve`
-}
-
 /**
- * Turns a checked flow into the stages one trigger sets in motion. Disabled nodes are wired through; what the trigger
+ * Turns a checked flow into the stages that one start, a trigger or a finally, sets in motion. Disabled nodes are wired through; what the trigger
  * does not reach is left out. Neighbouring pure nodes that wait for the same outside calls become one segment.
  */
-export function planFlow(flow: Flow, registry: Registry, trigger: string): Plan {
-  const live = withoutDisabled(flow)
-  const reached = reachedFrom(live, trigger)
+export function planFlow(flow: Flow, registry: Registry, start: string): Plan {
+  const live = withHiddenEdges(withoutDisabled(flow), registry)
+  const reached = reachedFrom(live, start)
   const order = topologicalOrder(live).filter((id) => reached.has(id))
   const nodes = new Map(live.nodes.map((node) => [node.id, node]))
   const flowEdges = live.edges.filter((edge) => reached.has(edge.from.node) && reached.has(edge.to.node))
-  const units = order.flatMap((id) => unitsOf(nodes.get(id), registry))
+  const units = order.flatMap((id) => unitsOf(nodes.get(id), registry)).filter((unit) => isFed(unit, flowEdges))
   const edges = unitEdges(flowEdges, units)
   const { stages, stageOf } = groupStages(units, edges)
   return {
@@ -114,6 +132,11 @@ export function planFlow(flow: Flow, registry: Registry, trigger: string): Plan 
   }
 }
 
+/** False for the part of a node that would take records from an input that no wire leads to. */
+function isFed({ role, input, node }: Unit, flowEdges: readonly FlowEdge[]): boolean {
+  return role !== 'hold' || flowEdges.some(({ to }) => to.node === node.id && to.port === input)
+}
+
 function inputsOf(flowEdges: readonly FlowEdge[]): Plan['inputs'] {
   const inputs = new Map<string, FlowEdge['from'][]>()
   for (const { from, to } of flowEdges) {
@@ -122,44 +145,6 @@ function inputsOf(flowEdges: readonly FlowEdge[]): Plan['inputs'] {
     else inputs.set(to.node, [from])
   }
   return Object.fromEntries(inputs)
-}
-
-/** True when no value of the config is computed. */
-function isFixed(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if ('$expr' in value) return false
-  return Object.values(value).every(isFixed)
-}
-
-function unitsOf(node: FlowNode | undefined, registry: Registry): Unit[] {
-  const type = node && registry.nodeTypes.get(node.type)
-  if (!node || !type) return []
-  const { behaviour } = type
-  switch (behaviour.kind) {
-    case 'trigger':
-      return [{ id: node.id, kind: 'trigger', tier: 'expressions', node, type }]
-    case 'pure':
-      return [{ id: node.id, kind: behaviour.gathers ? 'gather' : 'pure', tier: behaviour.tier, node, type }]
-    case 'effect': {
-      const effect: Unit = { id: node.id, kind: 'effect', tier: 'expressions', node, type }
-      if (isFixed(node.config)) return [effect]
-      return [{ id: resolverOf(node.id), kind: 'pure', tier: 'expressions', node, type }, effect]
-    }
-  }
-}
-
-function unitEdges(flowEdges: readonly FlowEdge[], units: readonly Unit[]): PlanEdge[] {
-  const ids = new Set(units.map((unit) => unit.id))
-  const wires = flowEdges.map(({ from, to }): PlanEdge => {
-    const entry = ids.has(resolverOf(to.node)) ? resolverOf(to.node) : to.node
-    return { from: { unit: from.node, port: from.port }, to: { unit: entry, port: to.port } }
-  })
-  const resolvers = units.filter((unit) => unit.kind === 'pure' && unit.id !== unit.node.id)
-  const calls = resolvers.map(({ id, node }): PlanEdge => ({
-    from: { unit: id, port: callPort },
-    to: { unit: node.id, port: callPort },
-  }))
-  return [...wires, ...calls]
 }
 
 function groupStages(
@@ -231,24 +216,29 @@ function toStage(id: string, units: readonly Unit[]): Stage[] {
   const [first] = units
   if (!first) return []
   const { node, type, tier } = first
+  const { behaviour } = type
+  const resolved = !isFixed(node.config)
   switch (first.kind) {
     case 'trigger':
       return [{ kind: 'trigger', id, node }]
-    case 'gather':
-      return [{ kind: 'gather', id, tier, unit: toPureUnit(first) }]
     case 'pure':
       return [{ kind: 'segment', id, tier, units: units.map(toPureUnit) }]
-    case 'effect': {
-      if (type.behaviour.kind !== 'effect') return []
-      return [{ kind: 'effect', id, node, type, behaviour: type.behaviour, resolved: !isFixed(node.config) }]
-    }
+    case 'collect':
+      return behaviour.kind === 'collect' ? [{ kind: 'collect', id, node, type, behaviour }] : []
+    case 'read':
+      return behaviour.kind === 'lineReader' ? [{ kind: 'read', id, node, behaviour, resolved }] : []
+    case 'write':
+      return behaviour.kind === 'lineWriter' ? [{ kind: 'write', id, node, behaviour }] : []
+    case 'effect':
+      return behaviour.kind === 'effect' ? [{ kind: 'effect', id, node, type, behaviour, resolved }] : []
+    case 'control':
+      return behaviour.kind === 'control' ? [{ kind: 'control', id, node, type, behaviour, resolved }] : []
   }
 }
 
 function toPureUnit(unit: Unit): PureUnit {
-  const { id, node, type } = unit
-  if (id !== node.id) return { id, node, type, role: 'resolve', ports: [callPort] }
-  return { id, node, type, role: 'program', ports: portsOf(node, type.info).outputs.map((port) => port.id) }
+  const { id, node, type, role, input } = unit
+  return { id, node, type, role, ports: portsOfUnit(unit), ...(input === undefined ? {} : { input }) }
 }
 
 function reachedFrom(flow: Flow, trigger: string): ReadonlySet<string> {
@@ -256,6 +246,12 @@ function reachedFrom(flow: Flow, trigger: string): ReadonlySet<string> {
   const reached = new Set([trigger])
   for (const id of reached) for (const edge of edges.from.get(id) ?? []) reached.add(edge.to.node)
   return reached
+}
+
+/** Lets unwired error ports lead to the catch that takes their records. */
+function withHiddenEdges(flow: Flow, { infos }: Registry): Flow {
+  const hidden = hiddenEdges(flow, infos)
+  return hidden.length === 0 ? flow : { ...flow, edges: [...flow.edges, ...hidden] }
 }
 
 /** Takes disabled nodes out and joins what came in with what left by their first ordinary output. */

@@ -1,10 +1,8 @@
-import { errorPort, flowError, fromProblem } from '@isthmus/sdk'
-import { callPort, type GatherStage, type PureUnit, type SegmentStage } from './plan.ts'
+import { errorPort, fromProblem } from '@isthmus/sdk'
+import type { PureUnit, SegmentStage } from './plan.ts'
+import { isInnerPort } from './plan-units.ts'
 import type { RunContext } from './run-context.ts'
 import type { SegmentJob, SegmentOutput, SegmentRunner } from './segment-runner.ts'
-
-/** Text a gathering node may collect before it is stopped. */
-const maxGatheredChars = 64 * 1024 * 1024
 
 interface PureStage {
   readonly runner: SegmentRunner
@@ -22,35 +20,14 @@ export async function runSegment({ id, units }: SegmentStage, context: RunContex
   finish(stage)
 }
 
-/** Collects everything that comes in, then lets the node work on all of it at once. */
-export async function runGather({ id, unit }: GatherStage, context: RunContext): Promise<void> {
-  const stage: PureStage = { runner: runnerOf(id, context), units: [unit], context }
-  const gathered = await gather(id, unit, context)
-  await carryOut(stage, { unit: 0, from: [unit.node.id, '', 0], text: '[]', gathered })
-  finish(stage)
-}
-
-async function gather(stage: string, { node, type }: PureUnit, context: RunContext): Promise<Record<string, string[]>> {
-  const gathered: Record<string, string[]> = Object.fromEntries(type.info.inputs.map((port) => [port.id, []]))
-  let chars = 0
-  for await (const { port, chunk } of context.arrivals(stage)) {
-    chars += chunk.text.length
-    if (chars > maxGatheredChars) {
-      const limit = `${maxGatheredChars / 1024 / 1024} MB`
-      throw flowError('GATHER_TOO_LARGE', { node: node.name, limit }, { node: node.id })
-    }
-    gathered[port]?.push(chunk.text)
-  }
-  return gathered
-}
-
-function runnerOf(stage: string, context: RunContext): SegmentRunner {
+/** The runner of a stage's script. */
+export function runnerOf(stage: string, context: RunContext): SegmentRunner {
   const runner = context.compiled.runners.get(stage)
   if (!runner) throw new TypeError(`The stage ${stage} was not compiled`)
   return runner
 }
 
-type Work = Pick<SegmentJob, 'unit' | 'from' | 'text' | 'gathered'>
+type Work = Pick<SegmentJob, 'unit' | 'from' | 'text'>
 
 /** One visit: what it gave is written down, then sent on, unless a node is set to stop the run at its first error. */
 async function carryOut(stage: PureStage, work: Work, origins: readonly number[] = []): Promise<void> {
@@ -79,7 +56,7 @@ function record({ runner, context }: PureStage, output: SegmentOutput): void {
   const kept = new Map(output.kept.map(({ port, text }) => [port, text]))
   for (const [at, { node, port, ends }] of ports.entries()) {
     const count = output.counts[at] ?? 0
-    if (count === 0 || port === callPort) continue
+    if (count === 0 || isInnerPort(port)) continue
     context.recorder.left(node, port, { count, kept: kept.get(at) ?? '' })
     if (ends) context.ended(node, port, count)
   }
@@ -115,6 +92,8 @@ async function sendOn(
 }
 
 function finish({ units, context }: PureStage): void {
-  context.recorder.stageDone(units.map((unit) => unit.node))
+  // A node is done when the last of its parts is.
+  const last = units.filter(({ role }) => role !== 'resolve' && role !== 'print' && role !== 'hold')
+  context.recorder.stageDone(last.map((unit) => unit.node))
   context.finished(units.map((unit) => unit.id))
 }

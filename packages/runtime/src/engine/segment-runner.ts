@@ -8,10 +8,8 @@ import type { VisitAnswer, VisitJob } from './visit.ts'
 export interface SegmentJob {
   readonly unit: number
   readonly from: readonly [node: string, port: string, index: number]
-  /** Text of a JSON array of records. */
+  /** Text of a JSON array of records; for a parsing unit the number of the first line, then the lines. */
   readonly text: string
-  /** For a gathering unit: the texts of each input port, in place of `text`. */
-  readonly gathered?: Readonly<Record<string, readonly string[]>>
   readonly bases: readonly number[]
   readonly run: { readonly id: string; readonly startedAt: string }
   readonly origins?: readonly number[]
@@ -104,7 +102,7 @@ export class SegmentRunner {
     let size = 0
     let count = 0
     while (count < this.#waiting.length && count < maxJobsPerVisit && (count === 0 || size < maxTextPerVisit)) {
-      size += textSize(this.#waiting[count]?.job)
+      size += this.#waiting[count]?.job.text.length ?? 0
       count += 1
     }
     return this.#waiting.splice(0, count)
@@ -172,27 +170,14 @@ export class SegmentRunner {
   }
 }
 
-function textSize(job: SegmentJob | undefined): number {
-  const gathered = Object.values(job?.gathered ?? {}).flat()
-  return gathered.reduce((size, text) => size + text.length, job?.text.length ?? 0)
-}
-
 function toVisitJob(job: SegmentJob, texts: string[]): VisitJob {
   const { unit, from, bases, run, origins, triggersText } = job
-  const gathered = job.gathered && Object.entries(job.gathered)
   return {
     unit,
     from,
     bases,
     run,
-    text: gathered ? -1 : texts.push(job.text) - 1,
-    ...(gathered
-      ? {
-          gathered: Object.fromEntries(
-            gathered.map(([port, list]) => [port, list.map((text) => texts.push(text) - 1)]),
-          ),
-        }
-      : {}),
+    text: texts.push(job.text) - 1,
     ...(origins ? { origins } : {}),
     ...(triggersText === undefined ? {} : { triggers: texts.push(triggersText) - 1 }),
   }

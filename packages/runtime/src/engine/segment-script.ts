@@ -1,7 +1,8 @@
-import { createProgramWriter, errorPort, errorTable, type WriterNotes } from '@isthmus/sdk'
+import { errorPort, errorTable, type WriterNotes } from '@isthmus/sdk'
 import type { Plan, PureUnit } from './plan.ts'
-import { callPort } from './plan.ts'
+import { innerPorts, isInnerPort } from './plan-units.ts'
 import { segmentPrelude } from './segment-prelude.ts'
+import { unitSource } from './segment-unit.ts'
 import { keptErrors, keptPerPort } from './visit.ts'
 
 /** A port of a segment: whose it is, and whether anything behind it lies outside the segment. */
@@ -31,7 +32,11 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentSc
   const ports = units.flatMap((unit, index) =>
     unit.ports.map((port) => segmentPort(plan, unitIndex, { unit, index, port })),
   )
-  const bodies = units.map((unit, index) => unitSource(unit, index, { ports, notes }))
+  const names = new Map(plan.nodes.map(({ id, name }) => [id, name]))
+  const bodies = units.map((unit, index) => {
+    const own = ports.flatMap(({ unit: owner, port }, at) => (owner === index ? [[port, at] as const] : []))
+    return unitSource(unit, { prefix: `u${index}_`, ports: Object.fromEntries(own), notes, names })
+  })
   const sources = units.map((unit) => innerSources(plan, unit, { ports, unitIndex }))
   const source = [
     '(() => {',
@@ -58,13 +63,14 @@ function segmentPort(
     node: unit.node.id,
     port,
     unit: index,
-    leaves: readers.some((edge) => !unitIndex.has(edge.to.unit)),
+    leaves: unit.role === 'combine' || readers.some((edge) => !unitIndex.has(edge.to.unit)),
     ends: readers.length === 0,
   }
 }
 
 function toScriptPort({ node, port, leaves }: SegmentPort): object {
-  return { node, port, leaves, keep: port === callPort ? 0 : port === errorPort ? keptErrors : keptPerPort }
+  const keep = isInnerPort(port) ? 0 : port === errorPort ? keptErrors : keptPerPort
+  return { node, port, leaves, keep, lines: port === innerPorts.lines || port === innerPorts.held }
 }
 
 /** The segment's own ports a unit reads from, as indices. */
@@ -81,70 +87,10 @@ function innerSources(
   })
 }
 
-function unitSource(
-  unit: PureUnit,
-  index: number,
-  { ports, notes }: { readonly ports: readonly SegmentPort[]; readonly notes: WriterNotes },
-): { readonly setup: string; readonly body: string } {
-  const prefix = `u${index}_`
-  const writer = createProgramWriter(unit.node, prefix, notes)
-  const { behaviour } = unit.type
-  const own = ports.flatMap(({ unit: owner, port }, at) => (owner === index ? [`${JSON.stringify(port)}: ${at}`] : []))
-  const shared = `name: ${JSON.stringify(unit.node.name)}, id: ${JSON.stringify(unit.node.id)}, outs: { ${own.join(', ')} }`
-  if (unit.role === 'resolve') {
-    const config = writer.deepValue(unit.node.config, '')
-    return { setup: '', body: eachRecord(shared, `emit('${callPort}', ${config})`, 'resolve') }
-  }
-  if (behaviour.kind !== 'pure') throw new TypeError(`Unit ${unit.id} is not pure`)
-  const { setup = '', body } = behaviour.program(unit.node.config, writer)
-  const kind = behaviour.tier === 'code' ? 'code' : 'program'
-  return { setup, body: behaviour.gathers ? onceForAll(shared, body, kind) : eachRecord(shared, body, kind) }
-}
-
-type UnitKind = 'program' | 'code' | 'resolve'
-
-function eachRecord(shared: string, body: string, kind: UnitKind): string {
-  return `{ ${shared}, kind: '${kind}', each: (unit, job, list, trace) => {
-  const { run, vars } = job
-  const out = unit.outs
-  let at = ''
-  let index = 0
-  let record
-  let trigger
-  const emit = (port, value) => put(job, out, port, value, record, trace, index)
-  for (; index < list.values.length; index += 1) {
-    record = list.values[index]
-    trigger = triggerOf(job, list, index)
-    at = ''
-    try {
-      ${body}
-    } catch (thrown) {
-      fail(job, unit, thrown, at, ${kind === 'code' ? 'untouched(job, index)' : 'record'}, trace, index)
-    }
-  }
-} }`
-}
-
-function onceForAll(shared: string, body: string, kind: UnitKind): string {
-  return `{ ${shared}, kind: '${kind}', all: (unit, job, inputs) => {
-  const { run, vars } = job
-  const out = unit.outs
-  let at = ''
-  const record = null
-  const trigger = triggerOf(job, null, 0)
-  const emit = (port, value) => put(job, out, port, value, record, null, 0)
-  const skip = (thrown, failed) => fail(job, unit, thrown, at, failed, null, 0)
-  try {
-    ${body}
-  } catch (thrown) {
-    fail(job, unit, thrown, at, record, null, 0)
-  }
-} }`
-}
-
 function templates(): Readonly<Record<string, string>> {
-  const { EXPRESSION_FAILED, CODE_FAILED, RECORD_REJECTED } = errorTable
+  const { EXPRESSION_FAILED, CODE_FAILED, RECORD_REJECTED, LINE_INVALID } = errorTable
   return {
+    LINE_INVALID: LINE_INVALID.text.en,
     EXPRESSION_FAILED: EXPRESSION_FAILED.text.en,
     CODE_FAILED: CODE_FAILED.text.en,
     RECORD_REJECTED: RECORD_REJECTED.text.en,

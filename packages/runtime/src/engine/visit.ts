@@ -10,9 +10,8 @@ export interface VisitJob {
   readonly unit: number
   /** Node and port they left, and the position of the first of them among all that left there. */
   readonly from: readonly [node: string, port: string, index: number]
-  /** Index of the text that holds the records; for a gathering unit, the texts per input port. */
+  /** Index of the text that holds the records; for a parsing unit the number of the first line, then the lines. */
   readonly text: number
-  readonly gathered?: Readonly<Record<string, readonly number[]>>
   /** Records that have left each of the segment's ports before this job. */
   readonly bases: readonly number[]
   readonly run: { readonly id: string; readonly startedAt: string }
@@ -22,7 +21,7 @@ export interface VisitJob {
   readonly triggers?: number
 }
 
-/** Records that left by a port that leads out of the segment, at most 1,000 together. */
+/** Records that left by a port that leads out of the segment, at most 1,000 together: a list, or lines. */
 export interface VisitExit {
   readonly port: number
   readonly count: number

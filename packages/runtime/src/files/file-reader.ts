@@ -13,10 +13,7 @@ export function createFileReader(folder: string): FileReader {
 }
 
 async function* readBelow(folder: string, path: string): AsyncIterable<Uint8Array> {
-  const wanted = resolve(folder, path)
-  if (isAbsolute(path) || path.includes('\0') || !isBelow(resolve(folder), wanted)) {
-    throw flowError('FILE_PATH_REFUSED', { file: path })
-  }
+  const wanted = pathBelow(folder, path)
   const real = await realPathOf(wanted, path)
   if (!isBelow(await realPathOf(folder, path), real)) throw flowError('FILE_PATH_REFUSED', { file: path })
   // A pipe or a device would never end.
@@ -42,7 +39,16 @@ async function realPathOf(wanted: string, path: string): Promise<string> {
   }
 }
 
-function isBelow(folder: string, path: string): boolean {
+/** Where a path of a flow leads, links aside. Throws `FILE_PATH_REFUSED` when that is not below the folder. */
+export function pathBelow(folder: string, path: string): string {
+  const wanted = resolve(folder, path)
+  if (isAbsolute(path) || path.includes('\0') || !isBelow(resolve(folder), wanted)) {
+    throw flowError('FILE_PATH_REFUSED', { file: path })
+  }
+  return wanted
+}
+
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -6,6 +6,7 @@ import type { Resolved } from './config-schema.ts'
 import type { ControlRequest } from './control-request.ts'
 import type { EffectContext, WebhookResponse } from './effect-context.ts'
 import { lineBehaviour, type LineBehaviour, type LineReaderNode, type LineWriterNode } from './line-node.ts'
+import type { PollSource } from './poll.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'
 import type { UnknownCall, Verdict } from './unknown-outcome.ts'
 
@@ -57,6 +58,8 @@ export interface Described<Config extends TSchema> extends Omit<
 export interface TriggerNode<Config extends TSchema = TSchema> extends Described<Config> {
   readonly kind: 'trigger'
   readonly trigger: TriggerKind
+  /** How to find what has changed; for triggers of the kind `poll`. */
+  readonly poll?: PollSource<Static<Config>>
   readonly effects?: 'none'
 }
 
@@ -161,7 +164,7 @@ type Definition<Config extends TSchema> =
 export interface NodeType {
   readonly info: NodeTypeInfo
   readonly behaviour:
-    | { readonly kind: 'trigger'; readonly trigger: TriggerKind }
+    | { readonly kind: 'trigger'; readonly trigger: TriggerKind; readonly poll?: PollSource<JsonObject> }
     | { readonly kind: 'source'; readonly source: SourceKind }
     | {
         readonly kind: 'control'
@@ -274,7 +277,11 @@ function behaviourOf<Config extends TSchema>(
 ): NodeType['behaviour'] {
   switch (definition.kind) {
     case 'trigger':
-      return { kind: 'trigger', trigger: definition.trigger }
+      return {
+        kind: 'trigger',
+        trigger: definition.trigger,
+        ...(definition.poll ? { poll: definition.poll as unknown as PollSource<JsonObject> } : {}),
+      }
     case 'source':
       return { kind: 'source', source: definition.source }
     case 'control':

@@ -28,6 +28,8 @@ export type {
   HttpRequest,
   WebhookResponse,
 } from './effect-context.ts'
+export { pollFields } from './poll.ts'
+export type { PollBatch, PollContext, PolledChange, PollSource, PollWindow } from './poll.ts'
 export type { ProgramText, ProgramWriter } from './program.ts'
 export { createProgramWriter } from './program-writer.ts'
 export type { WriterNotes } from './program-writer.ts'

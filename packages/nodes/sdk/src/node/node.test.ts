@@ -22,7 +22,7 @@ describe('defineNode', () => {
   test('fills in what a definition may leave out', () => {
     const pure = defineNode({ ...base, kind: 'pure', config: Type.Object({}), program: () => ({ body: '' }) })
     expect(pure.info).toMatchObject({ effects: 'none', keywords: [], hasErrorPort: true, inputs: [{ id: 'in' }] })
-    expect(pure.behaviour).toMatchObject({ kind: 'pure', tier: 'expressions', gathers: false })
+    expect(pure.behaviour).toMatchObject({ kind: 'pure', tier: 'expressions' })
     const trigger = defineNode({ ...base, kind: 'trigger', trigger: 'manual', config: Type.Object({}) })
     expect(trigger.info).toMatchObject({ inputs: [], hasErrorPort: false, trigger: 'manual' })
     const effect = defineNode({

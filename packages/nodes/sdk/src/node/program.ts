@@ -10,8 +10,7 @@ export interface ProgramText {
   /**
    * Statements run for every record. In scope: `record`, `trigger` (the trigger record it descends from), `run`
    * (`{ id, startedAt }`), `f` (the function library), `emit(port, value)` and `reject(text)`, which sends the record to
-   * the error port with that text. A gathering node has `inputs` (`{ port: records[] }`) in place of `record`, and
-   * `skip(thrown, record)`, which sends one of them to the error port and goes on.
+   * the error port with that text.
    */
   readonly body: string
 }

@@ -95,6 +95,9 @@ function refusing(): EffectContext {
       read: (path) => {
         throw new TypeError(`The test gives no files, but the node reads ${path}`)
       },
+      create: (path) => {
+        throw new TypeError(`The test gives no files, but the node writes ${path}`)
+      },
     },
     http: async ({ method, url }) => {
       throw new TypeError(`The test gives no http, but the node calls ${method} ${url}`)

@@ -2,7 +2,8 @@ import { flowError, type Problem } from '../errors.ts'
 import { expressionLibrarySource } from '../expression/index.ts'
 import { errorPort, portsOf } from '../flow/index.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { createProgramWriter, type NodeType, type ProgramText } from '../node/index.ts'
+import { createProgramWriter, type HoldText, type NodeType, type ProgramWriter } from '../node/index.ts'
+import { arranged, type HeldRecord } from './arranged.ts'
 import { checkedConfig } from './checked-config.ts'
 
 /** A record that left a node by its error port. */
@@ -15,7 +16,7 @@ export interface FailedRecord {
 export interface PureInput {
   /** Records that come in by `in`, one after the other. */
   readonly records?: readonly Json[]
-  /** Records of each input of a gathering node, in place of `records`. */
+  /** Records of each input of a collecting node, in place of `records`. */
   readonly inputs?: Readonly<Record<string, readonly Json[]>>
   /** The record that started the run; null when left out. */
   readonly trigger?: Json
@@ -46,15 +47,46 @@ export interface PureOutputs {
  */
 export function runPureNode(node: NodeType, config: JsonObject, input: readonly Json[] | PureInput): PureOutputs {
   const { behaviour } = node
-  if (behaviour.kind !== 'pure') throw new TypeError(`${node.info.id} is not a pure node`)
+  if (behaviour.kind !== 'pure' && behaviour.kind !== 'collect')
+    throw new TypeError(`${node.info.id} is not a pure node`)
   const given: PureInput = isList(input) ? { records: input } : input
-  const program = behaviour.program(checkedConfig(node, config), createProgramWriter(named(node), 't_', notes()))
   const ports = Object.fromEntries(portsOf({ config }, node.info).outputs.map(({ id }) => [id, [] as Json[]]))
-  const visit = compile(program)(hostOf(node, ports, given))
-  const records = given.records ?? []
-  if (behaviour.gathers) visit(null, throughJson(given.inputs ?? { in: records }))
-  else for (const record of records) visit(throughJson(record), null)
+  const host = hostOf(node, ports, given)
+  const writer = createProgramWriter(named(node), 't_', notes())
+  const checked = checkedConfig(node, config)
+  const records = throughJson(given.records ?? []) as readonly Json[]
+  if (behaviour.kind === 'pure') compile(behaviour.program(checked, writer))(host)(records)
+  else collect({ behaviour, config: checked, writer, host }, throughJson(given.inputs ?? { in: records }))
   return { ports, out: ports['out'] ?? [], errors: (ports[errorPort] ?? []) as unknown as readonly FailedRecord[] }
+}
+
+interface Collecting {
+  readonly behaviour: Extract<NodeType['behaviour'], { kind: 'collect' }>
+  readonly config: JsonObject
+  readonly writer: ProgramWriter
+  readonly host: Host
+}
+
+/** Holds what comes in, each half of an input as a chunk of its own, and gives it back as the node arranges it. */
+function collect({ behaviour, config, writer, host }: Collecting, inputs: Json): void {
+  const { arrange, hold, combine, release } = behaviour.collect
+  const held: HeldRecord[] = []
+  const holding = (input: string): Host => ({
+    ...host,
+    hold: (key, value) =>
+      void held.push({ input, key: throughJson(key) as readonly Json[], value: throughJson(value) }),
+  })
+  for (const [input, records] of Object.entries(inputs as Readonly<Record<string, readonly Json[]>>)) {
+    const visit = compile(hold(config, writer, input))(holding(input))
+    const half = Math.ceil(records.length / 2)
+    for (const chunk of [records.slice(0, half), records.slice(half)]) if (chunk.length > 0) visit(chunk)
+  }
+  const arrangement = arrange(config)
+  if (arrangement.kind === 'groups' && combine) {
+    const states = held.splice(0).map(({ key, value }) => ({ k: key, s: value }))
+    compile(combine(config, writer))(holding(''))(states)
+  }
+  compile(release?.(config, writer) ?? { body: "emit('out', record)" })(host)(arranged(arrangement, held))
 }
 
 function hostOf(node: NodeType, ports: Readonly<Record<string, Json[]>>, { trigger, run }: PureInput): Host {
@@ -67,6 +99,9 @@ function hostOf(node: NodeType, ports: Readonly<Record<string, Json[]>>, { trigg
     fail: (thrown, at, record) => {
       ports[errorPort]?.push(throughJson({ error: problemOf(node, thrown, at), record }))
     },
+    hold: () => {
+      throw new TypeError(`${node.info.id} does not collect records`)
+    },
     trigger: trigger ?? null,
     run: run ?? { id: 'run-1', startedAt: '2026-01-01T00:00:00.000Z' },
   }
@@ -75,11 +110,12 @@ function hostOf(node: NodeType, ports: Readonly<Record<string, Json[]>>, { trigg
 interface Host {
   readonly emit: (port: string, value: unknown) => void
   readonly fail: (thrown: unknown, at: string, record: unknown) => void
+  readonly hold: (key: unknown, value: unknown) => void
   readonly trigger: Json
   readonly run: object
 }
 
-type Visit = (record: Json, inputs: Json) => void
+type Visit = (records: readonly Json[]) => void
 
 /** Carries a rejection's text through the node's own `catch`. */
 class Rejection {
@@ -89,20 +125,26 @@ class Rejection {
   }
 }
 
-function compile({ setup = '', body }: ProgramText): (host: Host) => Visit {
+function compile({ setup = '', before = '', body, after = '' }: HoldText): (host: Host) => Visit {
   const source = `"use strict"
 const f = ${expressionLibrarySource()}
 ${setup}
-return (record, inputs) => {
+return (records) => {
   const { emit, trigger, run } = host
   const vars = {}
   let at = ''
-  const skip = (thrown, failed) => host.fail(thrown, at, failed)
-  try {
-    ${body}
-  } catch (thrown) {
-    host.fail(thrown, at, record)
+  let record = null
+  const hold = (key, value = record) => host.hold(key, value)
+  ${before}
+  for (record of records) {
+    at = ''
+    try {
+      ${body}
+    } catch (thrown) {
+      host.fail(thrown, at, record)
+    }
   }
+  ${after}
 }`
   // oxlint-disable-next-line no-new-func, no-implied-eval -- a test runs its own node's program, as the engine does inside an isolate
   const build = new Function('host', 'reject', source) as (host: Host, reject: (reason: unknown) => never) => Visit
