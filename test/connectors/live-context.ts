@@ -32,6 +32,7 @@ export function liveContext(live: LiveConnection, folder = '.'): LiveContext {
     connection: { name: 'live', baseUrl: live.config.baseUrl, config: live.config },
     signal: new AbortController().signal,
     attempt: 1,
+    idempotencyKey: '00000000-0000-8000-8000-000000000001',
     files: { read: (path) => createReadStream(join(folder, path)) },
     respond: () => undefined,
     calls,

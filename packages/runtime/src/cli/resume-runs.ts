@@ -10,26 +10,36 @@ interface ResumeOptions {
 }
 
 /**
- * Takes care of the runs that were not over when the process ended: what only waited is started; what had begun is closed
- * as interrupted, because nobody knows which of its writes arrived.
+ * Goes on with the runs that were not over when the process ended, oldest first: what only waited is started, what had
+ * begun is computed anew and makes only the calls that its journal does not know. A run that cannot go on is closed as
+ * interrupted; calls of it that are in doubt become parked records.
  */
 export async function resumeRuns(options: ResumeOptions): Promise<{ resumed: number; interrupted: number }> {
   const counts = { resumed: 0, interrupted: 0 }
+  // First, so that a run that goes on finds the runs it called where they are.
+  options.engine.rest(options.stores.runs.waiting())
   for (const unfinished of options.stores.runs.unfinished()) {
-    const error = unfinished.status === 'running' ? flowError('RUN_INTERRUPTED', {}) : await resume(options, unfinished)
+    const error = await resumeRun(options, unfinished)
     counts[error ? 'interrupted' : 'resumed'] += 1
     if (error) await interrupt(options, unfinished, error)
   }
   return counts
 }
 
-async function resume({ stores, engine }: ResumeOptions, { run }: UnfinishedRun): Promise<FlowError | undefined> {
+/** Goes on with one run; gives the reason when that cannot be. */
+export async function resumeRun(
+  { stores, engine }: Pick<ResumeOptions, 'stores' | 'engine'>,
+  { run, startedAt }: UnfinishedRun,
+): Promise<FlowError | undefined> {
   try {
     const saved = stores.flows.version(run.flowId, run.flowVersion)
     if (!saved) return flowError('NOT_FOUND', { what: 'flow version', id: `${run.flowId} ${run.flowVersion}` })
     const input = JSON.parse(run.inputText) as readonly Json[]
-    const { id, queuedAt, startedBy } = run
-    await engine.resume([{ id, queuedAt, startedBy, saved, trigger: run.trigger.node, input }])
+    const { id, queuedAt, startedBy, parent } = run
+    const begun = startedAt === undefined ? {} : { startedAt }
+    await engine.resume([
+      { id, queuedAt, startedBy, saved, trigger: run.trigger.node, input, ...begun, ...(parent ? { parent } : {}) },
+    ])
     return undefined
   } catch (thrown) {
     return asFlowError(thrown)

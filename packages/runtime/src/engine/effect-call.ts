@@ -13,7 +13,7 @@ export interface EffectCall {
 }
 
 /** Reads the records of a chunk, together with what the resolving unit before the effect computed for each. */
-export function callsOf(stage: EffectStage, chunk: Chunk): readonly EffectCall[] {
+export function callsOf(stage: Pick<EffectStage, 'resolved' | 'node'>, chunk: Chunk): readonly EffectCall[] {
   const values = JSON.parse(chunk.text) as readonly Json[]
   if (!stage.resolved) {
     const [node, port, first] = chunk.from

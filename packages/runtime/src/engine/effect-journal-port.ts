@@ -25,8 +25,10 @@ export interface EffectIntent extends EffectCallId {
 /** How a call ended, once that is known. */
 export type EffectOutcome = EffectCallId &
   (
-    | { readonly kind: 'done'; readonly emissionsText: string }
+    | { readonly kind: 'done'; readonly emissionsText: string; readonly pages?: number }
     | { readonly kind: 'failed'; readonly problem: Problem }
+    /** It gave more than can be kept: a run that is cut off after this cannot go on. */
+    | { readonly kind: 'lost' }
     /** It was certainly never sent, so that nothing need be remembered of it. */
     | { readonly kind: 'unsent' }
     /** Nobody knows how it ended: a person decides. */
@@ -35,7 +37,7 @@ export type EffectOutcome = EffectCallId &
 
 /** What the journal knows of a call from before the process started anew, or before a person decided. */
 export type RecordedEffect =
-  | { readonly state: 'done'; readonly emissionsText: string }
+  | { readonly state: 'done'; readonly emissionsText: string; readonly pages?: number }
   | { readonly state: 'failed'; readonly problem: Problem }
   /** `again`: a person said that it did not happen and is to be sent once more. */
   | {
@@ -46,7 +48,7 @@ export type RecordedEffect =
       readonly dueAt?: string
     }
   | { readonly state: 'parked'; readonly problem: Problem }
-  | { readonly state: 'dropped' }
+  | { readonly state: 'dropped' | 'lost' }
 
 /**
  * The ledger of a run's effects while the run goes on: with it a run that is computed anew makes no call twice. When the
@@ -62,7 +64,7 @@ export interface EffectJournal {
    */
   settle(outcome: EffectOutcome): Promise<void>
   recorded(id: EffectCallId): RecordedEffect | undefined
-  /** A part of a long list that a call gave, in order from 0; `settle` closes the list. */
+  /** A part of a long list that a call gave after its first part, in order from 0; `settle` tells how many there are. */
   addPage(id: EffectCallId, page: number, emissionsText: string): void
   /** A part of a list again; `undefined` after the last one. */
   page(id: EffectCallId, page: number): string | undefined

@@ -28,7 +28,7 @@ function newRecord(): NodeRecord {
 
 /** Gathers what is to be said of a run while it goes on: counts, kept records, keys and the first failure. */
 export class RunRecorder {
-  readonly #plan: Plan
+  readonly #plan: Pick<Plan, 'nodes' | 'inputs'>
   readonly #nodes = new Map<string, NodeRecord>()
   readonly #names: ReadonlyMap<string, string>
   readonly #keys = new Set<string>()
@@ -42,8 +42,9 @@ export class RunRecorder {
   recordsIn = 0
   recordsOut = 0
   unhandled = 0
+  parked = 0
 
-  constructor(plan: Plan, keepTrace: boolean) {
+  constructor(plan: Pick<Plan, 'nodes' | 'inputs'>, keepTrace: boolean) {
     this.#plan = plan
     this.#keepTrace = keepTrace
     this.#names = new Map(plan.nodes.map((node) => [node.id, node.name]))
@@ -88,6 +89,13 @@ export class RunRecorder {
     if (record) record.problem ??= problem
     if (handled) this.#handled ??= this.#failureAt(node, problem)
     else this.#unhandled ??= this.#failureAt(node, problem)
+  }
+
+  /** Notes a record that waits for a person. */
+  parkedAt(node: string, problem: Problem): void {
+    this.parked += 1
+    this.failed(node, problem, false)
+    this.#changed()
   }
 
   /** Notes what ended the run before its time. */

@@ -91,23 +91,26 @@ function statements({ db }: Store) {
     VALUES (@runId, @call, @node, 'intent', @key, @attempt, @at, @dueAt, @businessKey, @recordText)
     ON CONFLICT (run, call) DO UPDATE SET state = 'intent', attempt = excluded.attempt`)
   const settle = db.prepare(`
-    INSERT INTO effects (run, call, node, state, key, attempt, outcome)
-    VALUES (@runId, @call, @node, @state, '', 0, @outcome)
-    ON CONFLICT (run, call) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, record = NULL`)
+    INSERT INTO effects (run, call, node, state, key, attempt, outcome, pages)
+    VALUES (@runId, @call, @node, @state, '', 0, @outcome, @pages)
+    ON CONFLICT (run, call) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, pages = excluded.pages,
+      record = NULL`)
   const forget = db.prepare('DELETE FROM effects WHERE run = ? AND call = ?')
-  const { park } = parkStatements(db)
+  const park = parkInto(db)
   return {
     intent: (intent: EffectIntent): void => {
       intend.run({ ...intent, dueAt: intent.dueAt ?? null, businessKey: intent.businessKey ?? null })
     },
     outcome: (outcome: EffectOutcome): void => {
       const { runId, call, node } = outcome
-      const id = { runId, call, node }
+      const id = { runId, call, node, pages: 0 }
       switch (outcome.kind) {
         case 'done':
-          return void settle.run({ ...id, state: 'done', outcome: outcome.emissionsText })
+          return void settle.run({ ...id, state: 'done', outcome: outcome.emissionsText, pages: outcome.pages ?? 0 })
         case 'failed':
           return void settle.run({ ...id, state: 'failed', outcome: JSON.stringify(outcome.problem) })
+        case 'lost':
+          return void settle.run({ ...id, state: 'lost', outcome: null })
         case 'unsent':
           return void forget.run(runId, call)
         case 'parked':
@@ -128,8 +131,10 @@ interface Parking {
 }
 
 /** Turns intents whose outcome nobody knows into records that wait for a person. */
-export function parkStatements(db: Database): { park(parking: Parking): void } {
-  const which = `run = @runId AND state = 'intent' AND (@call IS NULL OR call = @call)`
+export function parkInto(db: Database): (parking: Parking) => void {
+  // A timer is no call: nothing is in doubt when its run ends before it is due.
+  // Of all open intents of a run only those count that have no key of their own: the others may be sent again by anybody.
+  const which = `run = @runId AND state = 'intent' AND due_at IS NULL AND iif(@call IS NULL, business_key IS NULL, call = @call)`
   // A call that a person had sent again and that is in doubt once more waits anew under the same id.
   const add = db.prepare(`
     INSERT INTO parked (id, run, call, node, business_key, record, problem, since, attempt, parked_at)
@@ -138,11 +143,9 @@ export function parkStatements(db: Database): { park(parking: Parking): void } {
     ON CONFLICT (id) DO UPDATE SET problem = excluded.problem, attempt = excluded.attempt, parked_at = excluded.parked_at,
       resolution = NULL, resolved_at = NULL, resolved_by = NULL`)
   const mark = db.prepare(`UPDATE effects SET state = 'parked', outcome = @problemText WHERE ${which}`)
-  return {
-    park: ({ runId, call, problemText, at }) => {
-      const bound = { runId, call: call ?? null, problemText }
-      add.run({ ...bound, at })
-      mark.run(bound)
-    },
+  return ({ runId, call, problemText, at }) => {
+    const bound = { runId, call: call ?? null, problemText }
+    add.run({ ...bound, at })
+    mark.run(bound)
   }
 }

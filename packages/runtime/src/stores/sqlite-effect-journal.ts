@@ -1,6 +1,6 @@
 import type { EffectJournal, RecordedEffect } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
-import { createEffectWriter, parkStatements } from './effect-writer.ts'
+import { createEffectWriter, parkInto } from './effect-writer.ts'
 import { present, readRow } from './row.ts'
 
 /** The journal of effects as its room sees it. */
@@ -22,13 +22,13 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
   const { db } = store
   const writer = createEffectWriter({ store, flushRuns })
   const find = db.prepare<[string, string]>(
-    'SELECT state, attempt, since, due_at, outcome FROM effects WHERE run = ? AND call = ?',
+    'SELECT state, attempt, since, due_at, outcome, pages FROM effects WHERE run = ? AND call = ?',
   )
   const addPage = db.prepare('INSERT OR REPLACE INTO effect_pages (run, call, page, emissions) VALUES (?, ?, ?, ?)')
   const page = db.prepare<[string, string, number]>(
     'SELECT emissions FROM effect_pages WHERE run = ? AND call = ? AND page = ?',
   )
-  const { park } = parkStatements(db)
+  const park = parkInto(db)
   const forget = ['effects', 'effect_pages'].map((table) => db.prepare(`DELETE FROM ${table} WHERE run = ?`))
   return {
     intend: (intent) => writer.intend(intent),
@@ -51,18 +51,23 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
   }
 }
 
-const states = ['intent', 'done', 'failed', 'parked', 'again', 'dropped'] as const
+const states = ['intent', 'done', 'failed', 'parked', 'again', 'dropped', 'lost'] as const
 
 function toRecorded(row: unknown): RecordedEffect {
   const read = readRow(row)
   const state = read.choice('state', states)
   switch (state) {
     case 'done':
-      return { state, emissionsText: read.text('outcome') }
+      return {
+        state,
+        emissionsText: read.text('outcome'),
+        ...(read.number('pages') > 0 ? { pages: read.number('pages') } : {}),
+      }
     case 'failed':
     case 'parked':
       return { state, problem: read.json('outcome') }
     case 'dropped':
+    case 'lost':
       return { state }
     case 'intent':
     case 'again':
