@@ -1,3 +1,5 @@
+import { runsBenchmark } from './runs.ts'
+import { expressionsBenchmark } from './expressions.ts'
 import { webhookBenchmark } from './webhook.ts'
 
 /** One figure. Without a `target` it is only reported. */
@@ -21,5 +23,7 @@ export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Target[]
 
 /** Every benchmark, by the name that `npm run bench` takes. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  runs: runsBenchmark,
+  expressions: expressionsBenchmark,
   webhook: webhookBenchmark,
 }

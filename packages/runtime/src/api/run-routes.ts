@@ -1,15 +1,34 @@
 import * as Type from 'typebox'
-import { flowError, type RunDetail, type RunsAnswer, type RunStatus, type TraceRecordsAnswer } from '@isthmus/sdk'
+import {
+  flowError,
+  type RunDetail,
+  type RunsAnswer,
+  type RunStatus,
+  type TraceRecordsAnswer,
+  type TriggerKind,
+} from '@isthmus/sdk'
 import { readTrace } from '../engine/trace.ts'
 import type { ApiDeps } from './deps.ts'
 import { mismatches, refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, type RunViews } from './run-views.ts'
-import { Count, exact, ProblemSchema, runDetailShape, RunStatusSchema, RunSummarySchema } from './shapes.ts'
+import {
+  Count,
+  exact,
+  ProblemSchema,
+  runDetailShape,
+  RunStatusSchema,
+  RunSummarySchema,
+  TriggerKindSchema,
+} from './shapes.ts'
 
 interface RunsQuery {
   readonly flow?: string
   readonly status?: readonly RunStatus[]
+  readonly version?: number
+  readonly trigger?: TriggerKind
+  readonly triggerNode?: string
+  readonly code?: string
   readonly from?: string
   readonly to?: string
   readonly key?: string
@@ -33,6 +52,10 @@ const runsQueryShape = shape<RunsQuery>(
   exact({
     flow: optionalText('Flow id'),
     status: Type.Optional(Type.Array(RunStatusSchema, { maxItems: 8 })),
+    version: Type.Optional(Type.Integer({ minimum: 1, description: 'Version of the flow' })),
+    trigger: Type.Optional(TriggerKindSchema),
+    triggerNode: optionalText('Id of the trigger node'),
+    code: optionalText("Error code of the run's first failure"),
     from: optionalText('Queued at this instant or later, ISO 8601'),
     to: optionalText('Queued before this instant, ISO 8601'),
     key: optionalText('Beginning of a business key'),
@@ -101,11 +124,15 @@ function listRuns({ runs }: ApiDeps, views: RunViews, query: RunsQuery): Reply<R
     ),
   )
   if (wrong) return refuse(wrong)
-  const { flow, status, key, cursor, limit = defaultLimit } = query
+  const { flow, status, version, trigger, triggerNode, code, key, cursor, limit = defaultLimit } = query
   const page = runs.list({
     limit,
     ...(flow === undefined ? {} : { flow }),
     ...(status === undefined ? {} : { statuses: status }),
+    ...(version === undefined ? {} : { version }),
+    ...(trigger === undefined ? {} : { triggerKind: trigger }),
+    ...(triggerNode === undefined ? {} : { triggerNode }),
+    ...(code === undefined ? {} : { errorCode: code }),
     ...(times.from ? { from: times.from } : {}),
     ...(times.to ? { to: times.to } : {}),
     ...(key === undefined ? {} : { key }),

@@ -1,10 +1,18 @@
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
+import { requireReadableLog } from './log-header.ts'
 import { migrate } from './migrations.ts'
+import { createStorageHealth, fullReason, type StorageHealth } from './storage-health.ts'
+
+const keptLogBytes = 16 * 1024 * 1024
 
 /** Statements and transactions on one SQLite file. Everything in this room goes through here. */
 export interface Store {
   readonly db: Database.Database
+  readonly file: string
+  /** Whether what should be written can be written. */
+  readonly health: StorageHealth
   /** A transaction that survives a crash of the process. */
   atomic<T>(work: () => T): T
   /** A transaction that also survives a loss of power: it returns once the data is on the disk. */
@@ -14,7 +22,8 @@ export interface Store {
 
 /**
  * Opens a database, brings its tables to the newest form and checks its integrity.
- * Throws `DATABASE_CORRUPT`, `DATABASE_NEWER`, `DATABASE_BUSY`.
+ * Throws `DATABASE_CORRUPT`, `DATABASE_NEWER`, `DATABASE_BUSY`,
+ * `STORAGE_FULL`, `DATA_FOLDER_READ_ONLY`.
  */
 export function openDatabase(file: string, now: () => Date): Store {
   const db = openSound(file)
@@ -22,12 +31,15 @@ export function openDatabase(file: string, now: () => Date): Store {
     migrate(db, { file, now })
   } catch (error) {
     db.close()
-    throw error
+    throw openingError(file, error)
   }
+  const health = createStorageHealth(file, now)
   return {
     db,
-    atomic: (work) => db.transaction(work).immediate(),
-    durable: (work) => durably(db, work),
+    file,
+    health,
+    atomic: (work) => health.watch(() => db.transaction(work).immediate()),
+    durable: (work) => health.watch(() => durably(db, work)),
     close: () => closeCleanly(db),
   }
 }
@@ -35,6 +47,7 @@ export function openDatabase(file: string, now: () => Date): Store {
 function openSound(file: string): Database.Database {
   let db: Database.Database | undefined
   try {
+    requireReadableLog(file)
     db = new Database(file)
     db.pragma('busy_timeout = 5000')
     // Only takes effect while the file is empty, so it comes before everything that writes.
@@ -42,6 +55,8 @@ function openSound(file: string): Database.Database {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')
+    // A log that had to grow gives the disk back what it does not need, as soon as it starts anew.
+    db.pragma(`journal_size_limit = ${keptLogBytes}`)
     const findings: unknown = db.pragma('quick_check(1)', { simple: true })
     if (findings !== 'ok') throw flowError('DATABASE_CORRUPT', { file, reason: String(findings) })
     return db
@@ -54,6 +69,11 @@ function openSound(file: string): Database.Database {
 function openingError(file: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error
   if (error.code.startsWith('SQLITE_BUSY')) return flowError('DATABASE_BUSY', { file }, { cause: error })
+  const full = fullReason(error)
+  if (full !== undefined) return flowError('STORAGE_FULL', { file, reason: full }, { cause: error })
+  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN')) {
+    return flowError('DATA_FOLDER_READ_ONLY', { folder: dirname(file), reason: error.message }, { cause: error })
+  }
   if (!['SQLITE_CORRUPT', 'SQLITE_NOTADB'].some((code) => error.code.startsWith(code))) return error
   return flowError('DATABASE_CORRUPT', { file, reason: error.message }, { cause: error })
 }

@@ -186,20 +186,44 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
       CREATE INDEX parked_by_time ON parked (parked_at, id);`,
   },
   {
-    // Every index costs each run some microseconds, so there are three instead of five: lists are put together from the
-    // classes of runs (see run-classes.ts), and what is unfinished or failed is little. A table that refers to runs
-    // without ON DELETE CASCADE keeps its runs from being pruned.
+    // Every index costs each run some microseconds, so there are two small ones instead of four: lists are put together
+    // from the classes of runs (see class-numbers.ts), and what is unfinished is little.
     name: 'isthmus/7-run-classes',
     sql: `
       DROP INDEX runs_by_time;
       DROP INDEX runs_by_flow;
       DROP INDEX runs_by_status;
       DROP INDEX runs_by_flow_and_status;
+      CREATE TABLE run_sources (
+        id INTEGER PRIMARY KEY,
+        flow_id TEXT NOT NULL,
+        flow_version INTEGER NOT NULL,
+        trigger_node TEXT NOT NULL,
+        trigger_kind TEXT NOT NULL,
+        UNIQUE (flow_id, flow_version, trigger_node, trigger_kind)
+      ) STRICT;
+      CREATE TABLE run_outcomes (
+        id INTEGER PRIMARY KEY CHECK (id < 4096),
+        status TEXT NOT NULL,
+        error_code TEXT NOT NULL,
+        UNIQUE (status, error_code)
+      ) STRICT;
       ALTER TABLE runs ADD COLUMN error_code TEXT NOT NULL DEFAULT '';
+      ALTER TABLE runs ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE runs ADD COLUMN class INTEGER;
       UPDATE runs SET error_code = coalesce(json_extract(failure, '$.problem.code'), '') WHERE failure IS NOT NULL;
+      INSERT INTO run_sources (flow_id, flow_version, trigger_node, trigger_kind)
+        SELECT DISTINCT flow_id, flow_version, trigger_node, trigger_kind FROM runs;
+      INSERT INTO run_outcomes (status, error_code)
+        SELECT DISTINCT status, error_code FROM runs WHERE status NOT IN ('queued', 'running');
+      UPDATE runs SET source = s.id FROM run_sources s WHERE s.flow_id = runs.flow_id
+        AND s.flow_version = runs.flow_version AND s.trigger_node = runs.trigger_node
+        AND s.trigger_kind = runs.trigger_kind;
+      UPDATE runs SET class = source * 4096 + o.id FROM run_outcomes o WHERE o.status = runs.status
+        AND o.error_code = runs.error_code AND runs.status NOT IN ('queued', 'running');
       CREATE INDEX runs_unfinished ON runs (status) WHERE status IN ('queued', 'running');
-      CREATE INDEX runs_by_class ON runs (flow_id, flow_version, trigger_node, trigger_kind, status, error_code)
-        WHERE status NOT IN ('queued', 'running');
+      CREATE INDEX runs_by_class ON runs (class)
+        WHERE class IS NOT NULL AND status NOT IN ('queued', 'running');
       CREATE TABLE run_blocks (block INTEGER PRIMARY KEY, oldest TEXT NOT NULL, newest TEXT NOT NULL) STRICT;
       CREATE TABLE run_keys_by_block (
         block INTEGER NOT NULL,
@@ -211,6 +235,21 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
       DROP TABLE run_keys;
       ALTER TABLE run_keys_by_block RENAME TO run_keys;
       CREATE INDEX run_keys_by_run ON run_keys (seq);`,
+  },
+  {
+    name: 'isthmus/8-calls-and-waits',
+    sql: `
+      ALTER TABLE runs ADD COLUMN parent_run TEXT;
+      ALTER TABLE runs ADD COLUMN parent_node TEXT;
+      ALTER TABLE runs ADD COLUMN parent_depth INTEGER;
+      ALTER TABLE runs ADD COLUMN stopped TEXT;
+      ALTER TABLE runs ADD COLUMN waiting_until TEXT;
+      CREATE INDEX runs_by_parent ON runs (parent_run, seq) WHERE parent_run IS NOT NULL;
+      CREATE INDEX runs_waiting ON runs (seq) WHERE status = 'waiting';
+      CREATE TABLE run_results (
+        seq INTEGER PRIMARY KEY REFERENCES runs(seq) ON DELETE CASCADE,
+        records TEXT NOT NULL
+      ) STRICT;`,
   },
 ]
 

@@ -1,4 +1,5 @@
 import type { Store } from './database.ts'
+import { createClassNumbers, outcomesPerSource } from './class-numbers.ts'
 import { blockOf } from './run-blocks.ts'
 import { keysInSummary, type RunToFinish } from './run-store.ts'
 import { packGroup } from './trace-group.ts'
@@ -79,22 +80,32 @@ function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {
   const { db } = store
   const addGroup = db.prepare('INSERT INTO trace_groups (bytes) VALUES (?)')
   const addKey = db.prepare('INSERT OR IGNORE INTO run_keys (block, key, seq) VALUES (?, ?, ?)')
+  const addResults = db.prepare('INSERT OR REPLACE INTO run_results (seq, records) VALUES (?, ?)')
+  // One about which a person decided while the run was still at work goes on at once.
+  const openOf = 'SELECT 1 FROM parked WHERE run = @id AND resolution IS NULL'
   const setOutcome = db.prepare<unknown[], { seq: number }>(`
-    UPDATE runs SET status = @status, started_at = @startedAt, ended_at = @endedAt, duration_ms = @durationMs,
+    UPDATE runs SET status = iif(@status = 'parked' AND NOT EXISTS (${openOf}), 'queued', @status), started_at = @startedAt, ended_at = @endedAt, duration_ms = @durationMs,
       records_in = @recordsIn, records_out = @recordsOut, errors = @errors, first_keys = @firstKeys,
-      key_count = @keyCount, failure = @failure, trace_group = @group, trace_place = @place,
-      parked = (SELECT count(*) FROM parked WHERE run = @id AND resolution IS NULL)
+      key_count = @keyCount, failure = @failure, error_code = @errorCode,
+      stopped = @stopped, waiting_until = @waitingUntil, trace_group = @group, trace_place = @place,
+      parked = (SELECT count(*) FROM (${openOf})), class = source * ${outcomesPerSource} + @outcome
     WHERE id = @id RETURNING seq`)
-  return (runs, bytes) =>
+  const numbers = createClassNumbers(store)
+  return (runs, bytes) => {
+    const outcomes = runs.map(({ status, failure }) =>
+      numbers.ofOutcome({ status, errorCode: failure?.problem.code ?? '' }),
+    )
     store.atomic(() => {
       const group = addGroup.run(bytes).lastInsertRowid
       for (const [place, run] of runs.entries()) {
-        // A parked run goes on once a person has decided, and needs all it knows then.
-        if (run.status !== 'parked') closeEffects(run.id, run.endedAt)
-        const row = setOutcome.get({ ...outcomeColumns(run), group, place })
+        // One that waits goes on later, a parked one once a person has decided, and needs all it knows then.
+        if (run.status !== 'parked' && run.status !== 'waiting') closeEffects(run.id, run.endedAt)
+        const row = setOutcome.get({ ...outcomeColumns(run), outcome: outcomes[place], group, place })
+        if (row && run.returned) addResults.run(row.seq, JSON.stringify(run.returned))
         if (row) for (const key of run.keys.first) addKey.run(blockOf(row.seq), key, row.seq)
       }
     })
+  }
 }
 
 function outcomeColumns(run: RunToFinish): Record<string, string | number | null> {
@@ -110,5 +121,8 @@ function outcomeColumns(run: RunToFinish): Record<string, string | number | null
     firstKeys: JSON.stringify(run.keys.first.slice(0, keysInSummary)),
     keyCount: run.keys.count,
     failure: run.failure ? JSON.stringify(run.failure) : null,
+    stopped: run.stopped ? JSON.stringify(run.stopped) : null,
+    waitingUntil: run.waiting?.dueMs === undefined ? null : new Date(run.waiting.dueMs).toISOString(),
+    errorCode: run.failure?.problem.code ?? '',
   }
 }

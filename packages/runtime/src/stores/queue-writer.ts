@@ -1,9 +1,11 @@
+import { createClassNumbers } from './class-numbers.ts'
 import type { Store } from './database.ts'
 import type { RunToQueue } from './run-store.ts'
 import { markWriter } from './trigger-marks.ts'
 
 interface Waiting {
   readonly run: RunToQueue
+  readonly source: number
   readonly resolve: () => void
   readonly reject: (reason: unknown) => void
 }
@@ -20,9 +22,10 @@ interface QueueWriter {
  */
 export function createQueueWriter(store: Store): QueueWriter {
   const writeRun = runInsert(store)
+  const numbers = createClassNumbers(store)
   const writeMark = markWriter(store)
   const setRunning = store.db.prepare(
-    `UPDATE runs SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'`,
+    `UPDATE runs SET status = 'running', started_at = ? WHERE id = ? AND status IN ('queued', 'parked', 'waiting')`,
   )
   let waiting: Waiting[] = []
   let begun: { readonly runId: string; readonly startedAt: string }[] = []
@@ -36,8 +39,8 @@ export function createQueueWriter(store: Store): QueueWriter {
     begun = []
     if (runs.length + starts.length === 0) return
     const work = (): void => {
-      for (const { run } of runs) {
-        writeRun(run)
+      for (const { run, source } of runs) {
+        writeRun(run, source)
         if (run.mark) writeMark(run)
       }
       for (const { runId, startedAt } of starts) setRunning.run(startedAt, runId)
@@ -50,7 +53,9 @@ export function createQueueWriter(store: Store): QueueWriter {
   return {
     enqueue: (run) =>
       new Promise((resolve, reject) => {
-        waiting.push({ run, resolve, reject })
+        const { flowId: flow, flowVersion: version, trigger } = run
+        const source = numbers.ofSource({ flow, version, triggerNode: trigger.node, triggerKind: trigger.kind })
+        waiting.push({ run, source, resolve, reject })
         schedule()
       }),
     begin: (runId, startedAt) => {
@@ -72,16 +77,18 @@ function settle(runs: readonly Waiting[], write: () => void): void {
   for (const { resolve } of runs) resolve()
 }
 
-function runInsert({ db }: Store): (run: RunToQueue) => void {
+function runInsert({ db }: Store): (run: RunToQueue, source: number) => void {
   const addRun = db.prepare(`
     INSERT INTO runs (id, flow_id, flow_name, flow_version, status, trigger_node, trigger_kind, started_by, queued_at,
-      records_in)
-    VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`)
+      records_in, source)
+    VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`)
+  const addParent = db.prepare('UPDATE runs SET parent_run = ?, parent_node = ?, parent_depth = ? WHERE seq = ?')
   const addInput = db.prepare('INSERT INTO run_inputs (seq, text) VALUES (?, ?)')
-  return (run) => {
+  return (run, source) => {
     const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, recordsIn } = run
     const flow = [flowId, flowName, flowVersion]
-    const added = addRun.run(id, ...flow, trigger.node, trigger.kind, startedBy, queuedAt, recordsIn)
+    const added = addRun.run(id, ...flow, trigger.node, trigger.kind, startedBy, queuedAt, recordsIn, source)
     addInput.run(added.lastInsertRowid, run.inputText)
+    if (run.parent) addParent.run(run.parent.run, run.parent.node, run.parent.depth, added.lastInsertRowid)
   }
 }

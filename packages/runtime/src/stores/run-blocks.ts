@@ -52,9 +52,11 @@ export function createRunBlocks(store: Store): RunBlocks {
     rangeOf: ({ from, to }) => {
       const all = ends()
       if (!all || (from === undefined && to === undefined)) return all
-      const found = sql.within.get({ from: from ?? '', to: to ?? '\u{10FFFF}' })
+      const times = { from: from ?? '', to: to ?? '\u{10FFFF}' }
+      const found = sql.within.get(times)
       const unsealed = ((sql.last.get()?.block ?? -1) + 1) * blockRuns
-      const open = unsealed <= all.high
+      // Runs of the last blocks are few; they are only read where an end is asked for.
+      const open = unsealed <= all.high && (to === undefined || sql.openWithin.get({ ...times, unsealed }) !== undefined)
       const low = found?.low == null ? (open ? unsealed : undefined) : found.low * blockRuns
       const high = open ? all.high : found?.high == null ? undefined : (found.high + 1) * blockRuns - 1
       return low === undefined || high === undefined ? undefined : clip({ low, high }, all)
@@ -85,6 +87,9 @@ function statements({ db }: Store) {
       SELECT @block, min(queued_at), max(queued_at) FROM runs WHERE seq BETWEEN @low AND @high
       HAVING count(*) > 0`),
     forget: db.prepare('DELETE FROM run_blocks WHERE block < ? OR block >= ?'),
+    openWithin: db.prepare<[{ from: string; to: string; unsealed: number }]>(
+      'SELECT 1 FROM runs WHERE seq >= @unsealed AND queued_at >= @from AND queued_at < @to LIMIT 1',
+    ),
     within: db.prepare<{ from: string; to: string }, { low: number | null; high: number | null }>(
       'SELECT min(block) AS low, max(block) AS high FROM run_blocks WHERE newest >= @from AND oldest < @to',
     ),

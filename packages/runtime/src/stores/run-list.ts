@@ -10,9 +10,9 @@ import type { RunFilter, RunPage } from './run-store.ts'
 /** Runs read one after the other before classes and keys are asked: most questions are answered by the newest ones. */
 const recentRuns = 1000
 /** Runs of rare classes whose keys are looked at one by one. */
-const candidateRuns = 2000
+const candidateRuns = 1000
 /** Runs with the right key that may be read and rejected for one page. */
-const mostRejected = 20_000
+const mostRejected = 8000
 
 export interface RunListOptions {
   readonly classes: RunClasses

@@ -187,6 +187,22 @@ export function runStoreContract(open: () => Stores): void {
       expect(idsOf(runs, { flow: 'nothing' })).toEqual([])
     })
 
+    test('is narrowed by version, trigger and error code', async () => {
+      const { flows, runs } = withFlow()
+      flows.save({ flow: aFlow('orders', { name: 'Later' }), by: 'ada', baseVersion: 1 })
+      await runs.enqueue(aRun('r1'))
+      await runs.enqueue(aRun('r2', { flowVersion: 2 }))
+      await runs.enqueue(aRun('r3', { trigger: { node: 'hook', kind: 'webhook' } }))
+      await runs.finish(anEnd('r1', { status: 'failed', failure }))
+      await runs.finish(anEnd('r2'))
+      expect(idsOf(runs, { version: 2 })).toEqual(['r2'])
+      expect(idsOf(runs, { triggerKind: 'webhook' })).toEqual(['r3'])
+      expect(idsOf(runs, { triggerNode: 'start' })).toEqual(['r2', 'r1'])
+      expect(idsOf(runs, { errorCode: 'UPSTREAM_REJECTED' })).toEqual(['r1'])
+      expect(idsOf(runs, { errorCode: 'UPSTREAM_TIMEOUT' })).toEqual([])
+      expect(idsOf(runs, { errorCode: 'UPSTREAM_REJECTED', version: 2 })).toEqual([])
+    })
+
     test('takes the characters of a key as they are', async () => {
       const runs = await filled()
       expect(idsOf(runs, { key: 'opp_%-2' })).toEqual(['r2'])

@@ -1,4 +1,4 @@
-import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type { Flow, Json, RunDetail, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
 import type { TriggerMark } from '../engine/trigger-memory-port.ts'
 
 /** A run that waits to be carried out, with everything needed to start it again. */
@@ -11,16 +11,28 @@ export interface RunToQueue extends Pick<
   readonly recordsIn: number
   /** What its trigger remembers from now on. */
   readonly mark?: TriggerMark
+  /** The run that called this one; `depth` is how many calls lie above it. */
+  readonly parent?: { readonly run: string; readonly node: string; readonly depth: number }
 }
 
 /** What is kept of a run once it is over. */
-export interface RunToFinish extends Pick<RunSummary, 'id' | 'records' | 'keys' | 'failure'> {
+export interface RunToFinish extends Pick<RunSummary, 'id' | 'records' | 'keys' | 'failure' | 'stopped'> {
   readonly status: Exclude<RunStatus, 'queued' | 'running'>
   readonly startedAt: string
   readonly endedAt: string
   readonly durationMs: number
+  /** Records handed back to the caller. */
+  readonly returned?: readonly Json[]
+  /** Of a run that waits: until when, in milliseconds since 1970. */
+  readonly waiting?: { readonly dueMs: number | undefined }
   readonly steps: readonly StepSummary[]
   readonly traceText: string
+}
+
+/** A run with what it takes to go on with it, or to tell its caller how it ended. */
+export interface StoredRun extends Pick<RunSummary, 'failure' | 'status' | 'startedAt' | 'waitingUntil'> {
+  readonly queued: RunToQueue
+  returned(): readonly Json[]
 }
 
 /** `key` is the beginning of a business key; instants are ISO 8601 in UTC, `from` inclusive, `to` exclusive. */
@@ -73,6 +85,9 @@ export interface RunStore {
   input(id: string): { readonly text: string; readonly flow: Flow; readonly flowVersion: number } | undefined
   /** Oldest first. */
   unfinished(): readonly UnfinishedRun[]
+  find(id: string): StoredRun | undefined
+  /** Runs that wait, oldest first. */
+  waiting(): readonly Pick<RunSummary, 'id' | 'waitingUntil'>[]
   /** Writes what waits. */
   flush(): Promise<void>
 }

@@ -1,16 +1,8 @@
-import { flowError, type Flow } from '@isthmus/sdk'
+import { flowError, parkedResolutions, type Flow, type ParkedAnswer, type ParkedRecord } from '@isthmus/sdk'
 import type { Store } from './database.ts'
-import type {
-  ParkedFilter,
-  ParkedPage,
-  ParkedRecord,
-  ParkedResolution,
-  ParkedStore,
-  ResolveParked,
-} from './parked-store.ts'
+import type { ParkedFilter, ParkedStore, ResolveParked } from './parked-store.ts'
 import { present, readRow } from './row.ts'
 
-const resolutions: readonly ParkedResolution[] = ['happened', 'again', 'dropped']
 const source = `FROM parked p JOIN runs r ON r.id = p.run
   LEFT JOIN flow_versions v ON v.flow_id = r.flow_id AND v.version = r.flow_version`
 const columns = `p.id, p.run, p.call, p.node, p.business_key, p.record, p.problem, p.since, p.attempt, p.parked_at,
@@ -32,23 +24,29 @@ export function createSqliteParkedStore(store: Store): ParkedStore {
   }
 }
 
-function listIn(db: Store['db'], filter: ParkedFilter): ParkedPage {
-  const conditions = [
-    ...(filter.open === undefined ? [] : [`p.resolution IS ${filter.open ? '' : 'NOT '}NULL`]),
-    ...(filter.flow === undefined ? [] : ['r.flow_id = @flow']),
-    ...(filter.run === undefined ? [] : ['p.run = @run']),
-    ...(filter.cursor === undefined ? [] : ['(p.parked_at, p.id) > (@at, @id)']),
-  ]
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
-  const rows = db.prepare(`SELECT ${columns} ${source} ${where} ORDER BY p.parked_at, p.id LIMIT @rows`).all({
-    rows: filter.limit + 1,
-    ...(filter.flow === undefined ? {} : { flow: filter.flow }),
-    ...(filter.run === undefined ? {} : { run: filter.run }),
-    ...(filter.cursor === undefined ? {} : readCursor(filter.cursor)),
-  })
+function listIn(db: Store['db'], filter: ParkedFilter): ParkedAnswer {
+  const { sql, bound } = narrowed(filter)
+  const rows = db
+    .prepare(`SELECT ${columns} ${source} ${sql} ORDER BY p.parked_at, p.id LIMIT @rows`)
+    .all({ ...bound, rows: filter.limit + 1 })
   const page = rows.slice(0, filter.limit).map(toParked)
   const last = page.at(-1)
   return { parked: page, next: rows.length > page.length && last ? writeCursor(last) : null }
+}
+
+function narrowed({ open, flow, run, cursor }: ParkedFilter): { sql: string; bound: Record<string, string> } {
+  const conditions = [
+    ...(open === undefined ? [] : [`p.resolution IS ${open ? '' : 'NOT '}NULL`]),
+    ...(flow === undefined ? [] : ['r.flow_id = @flow']),
+    ...(run === undefined ? [] : ['p.run = @run']),
+    ...(cursor === undefined ? [] : ['(p.parked_at, p.id) > (@at, @id)']),
+  ]
+  const bound = {
+    ...present('flow', flow),
+    ...present('run', run),
+    ...(cursor === undefined ? {} : readCursor(cursor)),
+  }
+  return { sql: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '', bound }
 }
 
 function decideIn({ db }: Store): (decision: ResolveParked) => boolean {
@@ -99,7 +97,7 @@ function toParked(row: unknown): ParkedRecord {
     parkedAt: read.text('parked_at'),
     ...(by === undefined
       ? {}
-      : { resolution: { kind: read.choice('resolution', resolutions), at: read.text('resolved_at'), by } }),
+      : { resolution: { kind: read.choice('resolution', parkedResolutions), at: read.text('resolved_at'), by } }),
   }
 }
 

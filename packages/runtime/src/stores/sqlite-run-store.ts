@@ -1,4 +1,4 @@
-import type { Flow, RunDetail } from '@isthmus/sdk'
+import type { CalledRun, Flow, Json, RunDetail } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
@@ -9,9 +9,13 @@ import { createRunBlocks } from './run-blocks.ts'
 import { createRunClasses } from './run-classes.ts'
 import { createRunList } from './run-list.ts'
 import { summaryColumns, toSummary } from './run-rows.ts'
-import type { RunStore, UnfinishedRun } from './run-store.ts'
+import type { RunStore, RunToQueue, StoredRun, UnfinishedRun } from './run-store.ts'
 import { createSqliteEffectJournal } from './sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
+
+const storedColumns = `${summaryColumns}, r.seq, r.parent_depth, i.text AS input`
+/** Called runs shown with their caller. */
+const mostChildren = 100
 
 /** Runs in SQLite. Prepared statements live as long as the store. */
 export function createSqliteRunStore(store: Store): RunStore & { readonly effects: EffectJournal } {
@@ -26,6 +30,10 @@ export function createSqliteRunStore(store: Store): RunStore & { readonly effect
     const read = readRow(row)
     return (await openGroup(read.bytes('bytes')))[read.number('trace_place')]
   }
+  const children = (id: string): RunDetail['children'] => ({
+    first: sql.children.all(id, mostChildren).map(toCalled),
+    count: readRow(sql.childCount.get(id)).number('count'),
+  })
   return {
     effects,
     enqueue: (run) => queue.enqueue(run),
@@ -33,7 +41,7 @@ export function createSqliteRunStore(store: Store): RunStore & { readonly effect
     finish: async (run) => {
       // An outcome must not overtake the row it belongs to.
       queue.flush()
-      if (run.status === 'parked') effects.flush()
+      if (run.status === 'parked' || run.status === 'waiting') effects.flush()
       await outcomes.finish(run)
     },
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
@@ -44,7 +52,7 @@ export function createSqliteRunStore(store: Store): RunStore & { readonly effect
     get: async (id) => {
       const steps = (await kept(id))?.steps ?? []
       const row = sql.detail.get(id)
-      return row === undefined ? undefined : ({ ...toSummary(row), flow: flowOf(row), steps } satisfies RunDetail)
+      return row === undefined ? undefined : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
     },
     trace: async (id) => (await kept(id))?.traceText,
     input: (id) => {
@@ -54,6 +62,12 @@ export function createSqliteRunStore(store: Store): RunStore & { readonly effect
       return { text: read.text('input'), flow: flowOf(row), flowVersion: read.number('flow_version') }
     },
     unfinished: () => sql.unfinished.all().map(toUnfinished),
+    find: (id) => {
+      queue.flush()
+      const row = sql.find.get(id)
+      return row === undefined ? undefined : toStored(row, (seq) => sql.results.get(seq))
+    },
+    waiting: () => sql.waiting.all().map(toSummary),
     flush: async () => {
       queue.flush()
       effects.flush()
@@ -71,8 +85,15 @@ function statements({ db }: Store) {
       JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
     trace: db.prepare<[string]>(`SELECT r.trace_place, g.bytes FROM runs r
       JOIN trace_groups g ON g.id = r.trace_group WHERE r.id = ?`),
-    unfinished: db.prepare<[]>(`SELECT ${summaryColumns}, i.text AS input FROM runs r
+    unfinished: db.prepare<[]>(`SELECT ${storedColumns} FROM runs r
       JOIN run_inputs i ON i.seq = r.seq WHERE r.${isUnfinished} ORDER BY r.seq`),
+    find: db.prepare<[string]>(`SELECT ${storedColumns} FROM runs r
+      JOIN run_inputs i ON i.seq = r.seq WHERE r.id = ?`),
+    results: db.prepare<[number]>('SELECT records FROM run_results WHERE seq = ?'),
+    waiting: db.prepare<[]>(`SELECT ${summaryColumns} FROM runs r WHERE r.status = 'waiting' ORDER BY r.seq`),
+    children: db.prepare<[string, number]>(`SELECT ${summaryColumns} FROM runs r WHERE r.parent_run = ?
+      ORDER BY r.seq LIMIT ?`),
+    childCount: db.prepare<[string]>('SELECT count(*) AS count FROM runs WHERE parent_run = ?'),
   }
 }
 
@@ -81,12 +102,42 @@ function flowOf(row: unknown): Flow {
 }
 
 function toUnfinished(row: unknown): UnfinishedRun {
-  const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, records, startedAt } = toSummary(row)
+  return {
+    run: toQueued(row),
+    status: readRow(row).choice('status', ['queued', 'running']),
+    ...present('startedAt', toSummary(row).startedAt),
+  }
+}
+
+function toQueued(row: unknown): RunToQueue {
+  const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, records, parent } = toSummary(row)
   const read = readRow(row)
   const run = { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt }
   return {
-    run: { ...run, inputText: read.text('input'), recordsIn: records.in },
-    status: read.choice('status', ['queued', 'running']),
-    ...present('startedAt', startedAt),
+    ...run,
+    inputText: read.text('input'),
+    recordsIn: records.in,
+    ...(parent ? { parent: { ...parent, depth: read.number('parent_depth') } } : {}),
   }
+}
+
+function toStored(row: unknown, resultsOf: (seq: number) => unknown): StoredRun {
+  const { status, failure, startedAt, waitingUntil } = toSummary(row)
+  const seq = readRow(row).number('seq')
+  return {
+    queued: toQueued(row),
+    status,
+    ...(failure ? { failure } : {}),
+    ...present('startedAt', startedAt),
+    ...present('waitingUntil', waitingUntil),
+    returned: () => {
+      const results = resultsOf(seq)
+      return results === undefined ? [] : readRow(results).json<readonly Json[]>('records')
+    },
+  }
+}
+
+function toCalled(row: unknown): CalledRun {
+  const { id, flowId, flowName, status, queuedAt, parent } = toSummary(row)
+  return { id, flowId, flowName, status, queuedAt, node: parent?.node ?? '' }
 }

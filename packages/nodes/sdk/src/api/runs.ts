@@ -6,11 +6,13 @@ import type { TriggerKind } from '../flow/node-type-info.ts'
 /**
  * `partial` means the run ended, but some records failed and no error port took them. `interrupted` means the process
  * ended during a run that could not go on. `parked` means everything is done but some records, whose writes have an outcome
- * that nobody knows: the run goes on once a person has decided (see `ParkedRecord`).
+ * that nobody knows: the run goes on once a person has decided (see `ParkedRecord`). `waiting` means nothing is left to do
+ * before a time (`waitingUntil`), or before a run that it called has ended.
  */
 export type RunStatus =
   | 'queued'
   | 'running'
+  | 'waiting'
   | 'parked'
   | 'succeeded'
   | 'partial'
@@ -22,7 +24,7 @@ export type RunStatus =
 export const finalRunStatuses: readonly RunStatus[] = ['succeeded', 'partial', 'failed', 'canceled', 'interrupted']
 
 /** Every status, those that a run can leave first. */
-export const runStatuses: readonly RunStatus[] = ['queued', 'running', 'parked', ...finalRunStatuses]
+export const runStatuses: readonly RunStatus[] = ['queued', 'running', 'waiting', 'parked', ...finalRunStatuses]
 
 /** One row of a run list. Instants are ISO 8601 in UTC. */
 export interface RunSummary {
@@ -46,9 +48,30 @@ export interface RunSummary {
   readonly keys: { readonly first: readonly string[]; readonly count: number }
   /** The first failure: which node, and the cause in the other system's own words. */
   readonly failure?: { readonly node: string; readonly nodeName: string; readonly problem: Problem }
+  /** The run and node that called this one; absent when nothing did. */
+  readonly parent?: { readonly run: string; readonly node: string }
+  /** The node that ended the run on purpose, and its message. */
+  readonly stopped?: {
+    readonly node: string
+    readonly nodeName: string
+    readonly outcome: 'succeeded' | 'failed'
+    readonly message: string
+  }
+  /** Of a waiting run; absent when it waits for a run that it called. */
+  readonly waitingUntil?: string
 }
 
-/** `GET runs?flow=&status=&from=&to=&key=&cursor=&limit=` (limit 1..200, 50 by default; `status` may repeat). Newest first. */
+/** A run that another run called. */
+export interface CalledRun extends Pick<RunSummary, 'id' | 'flowId' | 'flowName' | 'status' | 'queuedAt'> {
+  /** The node of the calling flow. */
+  readonly node: string
+}
+
+/**
+ * `GET runs?flow=&version=&status=&trigger=&triggerNode=&code=&from=&to=&key=&cursor=&limit=`, newest first. `limit` 1..200,
+ * 50 by default; `status` may repeat; `trigger` is a kind; `code` is the error code of the first failure; `key` is the
+ * beginning of a business key. A page may hold fewer runs than asked for, or none, and still have a `next`.
+ */
 export interface RunsAnswer {
   readonly runs: readonly RunSummary[]
   /** Pass as `cursor` for the next page; `null` on the last one. */
@@ -77,6 +100,8 @@ export interface RunDetail extends RunSummary {
   /** The document as it was when the run started. */
   readonly flow: Flow
   readonly steps: readonly StepSummary[]
+  /** Runs that this one called: the first hundred, oldest first, and how many there are. */
+  readonly children: { readonly first: readonly CalledRun[]; readonly count: number }
 }
 
 /** `POST flowRuns` (answers 202 with a `RunSummary`). `input` are the trigger's records, one empty object by default. */

@@ -65,6 +65,19 @@ export const FlowSettingsSchema = Type.Object(
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Time limit of a run' })),
     timeZone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Berlin' })),
     keepTraces: Type.Optional(Type.Enum(['all', 'errors', 'none'])),
+    retention: Type.Optional(
+      Type.Object(
+        {
+          succeededDays: Type.Optional(
+            Type.Integer({ minimum: 0, maximum: 36_500, description: 'Days that succeeded runs are kept' }),
+          ),
+          failedDays: Type.Optional(
+            Type.Integer({ minimum: 0, maximum: 36_500, description: 'Days that all other runs are kept' }),
+          ),
+        },
+        { additionalProperties: false, description: "How long runs are kept; the instance's setting by default" },
+      ),
+    ),
   },
   { additionalProperties: false },
 )
