@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { builtinPlugins } from '@isthmus/nodes'
 import {
   flowSchemaVersion,
@@ -12,13 +14,17 @@ import {
 } from '@isthmus/sdk'
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'
+import { forgetfulEffects, type EffectJournal } from '../../packages/runtime/src/engine/effect-journal-port.ts'
 import type { Engine, StartedRun } from '../../packages/runtime/src/engine/engine.ts'
 import type { FinishedRun, QueuedRun, RunJournal } from '../../packages/runtime/src/engine/journal-port.ts'
+import type { FlowSource } from '../../packages/runtime/src/engine/flows-port.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import type { Sandbox, SandboxLimits } from '../../packages/runtime/src/engine/sandbox-port.ts'
+import type { CollectLimits } from '../../packages/runtime/src/engine/spill-port.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace.ts'
-import { createFileReader } from '../../packages/runtime/src/files/file-reader.ts'
+import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
+import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
 import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
 
 /** A journal in memory that a test can look into and let fail. */
@@ -47,10 +53,19 @@ export interface RigOptions {
   readonly connections?: readonly OpenConnection[]
   readonly open?: (name: string) => OpenConnection | undefined
   readonly limits?: Partial<SandboxLimits>
+  readonly collecting?: Partial<CollectLimits>
+  /** In place of those in memory. */
+  readonly journal?: RunJournal
+  readonly effects?: EffectJournal
+  /** Flows that can be called; none by default. */
+  readonly flows?: FlowSource
+  readonly restAfterMs?: number
+  readonly now?: () => Date
 }
 
 /** The engine with the built-in nodes, the real sandbox and the real way out; only the journal is kept in memory. */
-export function openRig({ nodes = [], connections = [], open, limits = {} }: RigOptions = {}): Rig {
+export function openRig(options: RigOptions = {}): Rig {
+  const { nodes = [], connections = [], open, limits = {}, collecting = {} } = options
   const sandbox = createSandbox({ limits })
   const egress = createEgress()
   const journal = memoryJournal()
@@ -62,11 +77,15 @@ export function openRig({ nodes = [], connections = [], open, limits = {} }: Rig
       open: open ?? ((name) => connections.find((connection) => connection.name === name)),
       connectors: () => new Map(connections.map(({ name, connector }) => [name, connector])),
     },
-    journal,
+    journal: options.journal ?? journal,
+    effects: options.effects ?? forgetfulEffects(),
     egress,
-    files: createFileReader(import.meta.dirname),
+    collecting: { maxBytes: 32 * 2 ** 20, maxSpillBytes: 2 ** 30, spill: openSpillSpace(join(tmpdir(), 'isthmus-rig-spill')), ...collecting },
+    files: createFlowFiles(import.meta.dirname),
     sandbox,
-    now: () => new Date(),
+    now: options.now ?? (() => new Date()),
+    ...(options.flows ? { flows: options.flows } : {}),
+    ...(options.restAfterMs === undefined ? {} : { restAfterMs: options.restAfterMs }),
     newId: () => `run-${String((runs += 1)).padStart(6, '0')}`,
     random: () => 0,
     onJournalError: (_, error) => journalErrors.push(error),
@@ -104,6 +123,18 @@ function memoryJournal(): MemoryJournal {
     finish: async (run) => {
       if (journal.failing.finish) throw journal.failing.finish
       journal.finished.push(run)
+    },
+    find: (runId) => {
+      const queued = journal.queued.find(({ id }) => id === runId)
+      const finished = journal.finished.findLast(({ id }) => id === runId)
+      if (!queued) return undefined
+      return {
+        queued,
+        status: finished?.status ?? 'running',
+        ...(finished ? { startedAt: finished.startedAt } : {}),
+        ...(finished?.failure ? { failure: finished.failure } : {}),
+        returned: () => finished?.returned ?? [],
+      }
     },
   }
   return journal

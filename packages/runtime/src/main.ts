@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { destination, type Logger } from 'pino'
 import { builtinPlugins } from '@isthmus/nodes'
@@ -12,16 +13,18 @@ import { runCommandLine } from './cli/command-line.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
 import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
-import { resumeRuns } from './cli/resume-runs.ts'
+import { continueRun, resumeRuns } from './cli/resume-runs.ts'
 import { importSampleFlows } from './cli/sample-flows.ts'
 import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
 import type { LooseEngine, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
+import { forgetfulEffects } from './engine/effect-journal-port.ts'
 import { buildRegistry, type Registry } from './engine/registry.ts'
-import { createFileReader } from './files/file-reader.ts'
+import { createFlowFiles } from './files/flow-files.ts'
 import { createEgress } from './http/index.ts'
 import { createSandbox } from './sandbox/index.ts'
+import { openSpillSpace } from './spill/sqlite-spill.ts'
 import { createAccounts } from './security/accounts.ts'
 import { createConnections } from './security/connections.ts'
 import { loadKeyFile } from './security/key-file.ts'
@@ -33,10 +36,12 @@ import { createVault } from './security/vault.ts'
 import { lockInstance } from './stores/instance-lock.ts'
 import { openStores } from './stores/open-stores.ts'
 import { newRunId } from './stores/run-id.ts'
-import { createTriggers, runnableFlows } from './triggers/index.ts'
+import { callableFlows, createTriggers, runnableFlows } from './triggers/index.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const now = () => new Date()
+/** What a node that collects may hold in memory, and on disk. */
+const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 30 }
 const newId = () => newRunId(now(), randomBytes)
 
 /** Starts editor, API, engine, triggers and playground on one data folder. */
@@ -87,7 +92,7 @@ interface HouseParts {
 
 /** The parts that carry out runs. */
 function openHouse({ config, data, registry, log, listening }: HouseParts, closing: Closing) {
-  const files = createFileReader(dataPaths(config.dataFolder).files)
+  const files = createFlowFiles(dataPaths(config.dataFolder).files)
   const egress = createEgress({ allowPrivate: config.allowPrivate })
   closing.add(() => egress.close())
   const sandbox = createSandbox()
@@ -99,8 +104,16 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     journal: stores.runs,
+    effects: stores.effects,
+    flows: callableFlows({
+      registry,
+      connections,
+      newest: (id) => stores.flows.get(id),
+      versionOf: (id, version) => stores.flows.version(id, version),
+    }),
     egress,
     files,
+    collecting: { ...collectLimits, spill: openSpillSpace(dataPaths(config.dataFolder).tmp) },
     sandbox,
     now,
     newId,
@@ -111,6 +124,8 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   const triggers = createTriggers({
     engine,
     memory: stores.triggers,
+    egress,
+    random: Math.random,
     registry,
     connections,
     now,
@@ -146,6 +161,8 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
     engine,
     flows,
     runs,
+    parked: stores.parked,
+    continueRun: (runId) => continueRun({ stores, engine }, runId),
     audit,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
@@ -218,14 +235,16 @@ function openLooseEngine(
 ): LooseEngine {
   const [egress, sandbox] = [createEgress(), createSandbox()]
   const kept = () => Promise.resolve()
-  const journal = { enqueue: kept, begin: () => undefined, finish: kept }
-  const files = createFileReader(filesFolder)
+  const journal = { enqueue: kept, begin: () => undefined, finish: kept, find: () => undefined }
+  const files = createFlowFiles(filesFolder)
   const engine = createEngine({
     registry,
     connections,
     journal,
+    effects: forgetfulEffects(),
     egress,
     files,
+    collecting: { ...collectLimits, spill: openSpillSpace(join(tmpdir(), 'isthmus-spill')) },
     sandbox,
     now,
     newId,

@@ -128,6 +128,7 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
   return {
     started,
     change,
+    rest: () => undefined,
     start: async (request) => {
       started.push(request)
       const { flow, version } = request.saved

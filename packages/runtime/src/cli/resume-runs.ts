@@ -1,4 +1,4 @@
-import { asFlowError, flowError, type FlowError, type Json } from '@isthmus/sdk'
+import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import type { UnfinishedRun } from '../stores/run-store.ts'
@@ -26,10 +26,19 @@ export async function resumeRuns(options: ResumeOptions): Promise<{ resumed: num
   return counts
 }
 
+/** Goes on with a run about one of whose records a person has decided; one that is over stays so. */
+export async function continueRun(options: Pick<ResumeOptions, 'stores' | 'engine'>, runId: string): Promise<void> {
+  const known = options.stores.runs.find(runId)
+  if (!known || finalRunStatuses.includes(known.status)) return
+  const begun = known.startedAt === undefined ? {} : { startedAt: known.startedAt }
+  const error = await resumeRun(options, { run: known.queued, ...begun })
+  if (error) throw error
+}
+
 /** Goes on with one run; gives the reason when that cannot be. */
 export async function resumeRun(
   { stores, engine }: Pick<ResumeOptions, 'stores' | 'engine'>,
-  { run, startedAt }: UnfinishedRun,
+  { run, startedAt }: Pick<UnfinishedRun, 'run' | 'startedAt'>,
 ): Promise<FlowError | undefined> {
   try {
     const saved = stores.flows.version(run.flowId, run.flowVersion)

@@ -9,15 +9,33 @@ export class Channel<T> {
   readonly #values: T[] = []
   readonly #writers: Waiting<T>[] = []
   #reader: ((result: IteratorResult<T, undefined>) => void) | undefined
+  #stopReader: ((reason: Error) => void) | undefined
   #open: number
+  #halted: Error | undefined
+  readonly #onAwaited: (() => void) | undefined
 
-  /** `writers` is how many times `close` must be called until the reader sees the end. */
-  constructor(capacity: number, writers: number) {
+  /** `writers` is how many times `close` must be called until the reader sees the end; `onAwaited` is told of its waits. */
+  constructor(capacity: number, writers: number, onAwaited?: () => void) {
     this.#capacity = capacity
     this.#open = writers
+    this.#onAwaited = onAwaited
+  }
+
+  /** True while the reader waits for a writer. */
+  get isAwaited(): boolean {
+    return this.#reader !== undefined
+  }
+
+  /** Drops what is in the line and lets go whoever waits: writers quietly, the reader with the reason. */
+  halt(reason: Error): void {
+    this.#halted = reason
+    this.#values.length = 0
+    for (const { accepted } of this.#writers.splice(0)) accepted()
+    this.#stopReader?.(reason)
   }
 
   put(value: T): Promise<void> | undefined {
+    if (this.#halted) return undefined
     const reader = this.#reader
     if (reader) {
       this.#reader = undefined
@@ -39,6 +57,7 @@ export class Channel<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#halted) return Promise.reject(this.#halted)
     const value = this.#values.shift()
     const writer = this.#writers.shift()
     if (writer) {
@@ -47,9 +66,11 @@ export class Channel<T> {
     }
     if (value !== undefined) return Promise.resolve({ done: false, value })
     if (this.#open <= 0) return Promise.resolve({ done: true, value: undefined })
-    return new Promise((resolve) => {
-      this.#reader = resolve
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T, undefined>>()
+    this.#reader = resolve
+    this.#stopReader = reject
+    this.#onAwaited?.()
+    return promise
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {

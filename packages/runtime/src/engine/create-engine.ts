@@ -1,23 +1,39 @@
-import { asFlowError, flowError, type FileReader, type WebhookResponse } from '@isthmus/sdk'
+import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json, type WebhookResponse } from '@isthmus/sdk'
 import type { CompiledFlow } from './compiled-flow.ts'
 import { CompiledFlows, type Lease } from './compiled-flows.ts'
 import type { ConnectionSource } from './connections-port.ts'
+import { CalledRuns } from './control/called-runs.ts'
+import { RestingRuns } from './control/resting-runs.ts'
+import { restRule } from './control/rest-rule.ts'
+import { WaitClock } from './control/wait-clock.ts'
+import type { EffectJournal } from './effect-journal-port.ts'
 import type { Egress } from './egress-port.ts'
-import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun } from './engine.ts'
-import type { FinishedRun, QueuedRun, RunJournal } from './journal-port.ts'
+import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun, WaitingRun } from './engine.ts'
+import type { FlowFiles } from './files-port.ts'
+import type { FlowSource } from './flows-port.ts'
+import type { FinishedRun, KnownRun, QueuedRun, RunJournal } from './journal-port.ts'
 import { KeyLocks } from './key-locks.ts'
 import type { Registry } from './registry.ts'
+import { queuedRun } from './queued-run.ts'
 import { runFlow, unstartedRun } from './run-flow.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type { Sandbox } from './sandbox-port.ts'
+import type { CollectLimits } from './spill-port.ts'
 
 export interface EngineOptions {
   readonly registry: Registry
   readonly connections: ConnectionSource
   readonly journal: RunJournal
+  readonly effects: EffectJournal
+  /** Without it flows can neither be called nor be put away while they wait. */
+  readonly flows?: FlowSource
+  /** Runs that wait longer than this, in milliseconds, are put away; 1,000 when left out. */
+  readonly restAfterMs?: number
   readonly egress: Egress
-  readonly files: FileReader
+  readonly files: FlowFiles
+  /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
+  readonly collecting: CollectLimits
   readonly sandbox: Sandbox
   readonly now: () => Date
   /** Ids of runs; must sort by time. */
@@ -46,6 +62,27 @@ interface Work {
   readonly recorder: RunRecorder
   readonly cancel: AbortSignal
   readonly respond: (response: WebhookResponse) => void
+  /** When it began first, for a run that goes on. */
+  readonly begunAt?: string
+  readonly mayRest: (dueMs: number | undefined) => boolean
+}
+
+/** What callers wait for: the end of a run, and its first answer. */
+interface Promised {
+  readonly done: PromiseWithResolvers<FinishedRun>
+  readonly response: PromiseWithResolvers<WebhookResponse | undefined>
+}
+
+interface Launch {
+  readonly queued: QueuedRun
+  readonly lease: Lease
+  readonly begunAt?: string
+  /** Of a run that goes on: what its callers wait for already. */
+  readonly promised?: Promised | undefined
+  /** True: at once, in the place of the run that called it. */
+  readonly atOnce?: boolean
+  /** True: it goes on only to be canceled where it waits. */
+  readonly toCancel?: boolean
 }
 
 /** Opens the engine. Close it before what it was given. */
@@ -61,11 +98,39 @@ class LocalEngine implements Engine {
   readonly #active = new Map<string, Active>()
   /** What runs are canceled with when the process closes, to tell it from a person's wish. */
   readonly #closing = flowError('RUN_CANCELED', {})
+  readonly #closingSignal = new AbortController()
+  readonly #clock: WaitClock
+  readonly #resting: RestingRuns<Promised>
+  readonly #called: CalledRuns
+  /** Runs from before a restart that go on when the run that called them asks for them. */
+  readonly #held = new Map<string, ResumedRun>()
+  /** Runs for which a called run ended while they were being put away. */
+  readonly #missed = new Set<string>()
   #closed = false
 
   constructor(options: EngineOptions) {
     this.#options = options
     this.#compiled = new CompiledFlows(options, maxCompiled)
+    this.#clock = new WaitClock(options.now)
+    this.#resting = new RestingRuns(this.#clock, (runId) => this.#wake(runId))
+    this.#called = new CalledRuns({
+      registry: options.registry,
+      flows: options.flows,
+      journal: options.journal,
+      isActive: (runId) => this.#active.has(runId),
+      start: async ({ id, saved, trigger, input }, parent) => {
+        const lease = this.#compiled.take(saved, trigger)
+        const start = { saved, trigger, input, startedBy: `run ${parent.run}`, parent }
+        await this.#enqueue(this.#queued(start, id, options.now().toISOString()), { lease, atOnce: true })
+      },
+      goOn: (known) => {
+        if (this.#resting.has(known.queued.id) || known.status === 'parked') return false
+        void this.#goOn(known)
+        return true
+      },
+      cancel: (runId) => void this.cancel(runId),
+      isClosing: (reason) => reason === this.#closing,
+    })
   }
 
   async start(request: StartRun): Promise<StartedRun> {
@@ -79,7 +144,7 @@ class LocalEngine implements Engine {
     try {
       const lease = this.#compiled.take(request.saved, request.trigger)
       const queued = this.#queued(request, this.#options.newId(), this.#options.now().toISOString())
-      return await this.#enqueue(queued, lease)
+      return await this.#enqueue(queued, { lease })
     } finally {
       this.#queue.release(flow)
     }
@@ -87,20 +152,42 @@ class LocalEngine implements Engine {
 
   async resume(runs: readonly ResumedRun[]): Promise<void> {
     for (const run of runs) {
-      const queued = this.#queued(run, run.id, run.queuedAt)
-      try {
-        this.#launch(queued, this.#compiled.take(run.saved, run.trigger))
-      } catch (cause) {
-        // What it needs is gone since it was acknowledged; it must neither stop the others nor wait forever.
-        await this.#writeDown(unstartedRun(queued, this.#options.now(), asFlowError(cause)))
+      const active = this.#active.get(run.id)
+      if (active) {
+        // A person decided about one of its records while it was still at work on others.
+        void active.done.then(({ status }) => (status === 'parked' ? this.resume([run]) : undefined))
+        continue
       }
+      // It may have been asked for by the run that called it, and have ended, in the meantime.
+      const status = this.#options.journal.find(run.id)?.status
+      if (status !== undefined && finalRunStatuses.includes(status)) continue
+      if (run.parent && this.#active.has(run.parent.run) && !this.#called.isAwaited(run.id)) this.#held.set(run.id, run)
+      else await this.#resume(run)
+    }
+  }
+
+  async #resume(run: ResumedRun, more: Partial<Launch> = {}): Promise<void> {
+    const queued = this.#queued(run, run.id, run.queuedAt)
+    try {
+      const lease = this.#compiled.take(run.saved, run.trigger)
+      const begun = run.startedAt === undefined ? {} : { begunAt: run.startedAt }
+      const promised = this.#resting.take(run.id)
+      this.#launch({ queued, lease, ...begun, promised, atOnce: this.#called.isAwaited(run.id), ...more })
+    } catch (cause) {
+      await this.#giveUp(queued, asFlowError(cause))
+    }
+  }
+
+  rest(runs: readonly WaitingRun[]): void {
+    for (const { id, waitingUntil } of runs) {
+      this.#resting.put(id, waitingUntil === undefined ? undefined : Date.parse(waitingUntil), newPromised())
     }
   }
 
   cancel(runId: string): boolean {
     const active = this.#active.get(runId)
     if (active) this.#stop(active, flowError('RUN_CANCELED', {}))
-    return active !== undefined
+    return active !== undefined || this.#wake(runId, { toCancel: true })
   }
 
   live(runId: string): LiveRun | undefined {
@@ -120,9 +207,12 @@ class LocalEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#clock.close()
+    this.#closingSignal.abort(this.#closing)
     const active = [...this.#active.values()]
     for (const run of active) this.#stop(run, this.#closing)
     await Promise.all(active.map(({ done }) => done))
+    for (const [, { response }] of this.#resting.all()) response.resolve(undefined)
     this.#compiled.close()
   }
 
@@ -132,54 +222,138 @@ class LocalEngine implements Engine {
     if (this.#queue.remove(entry)) void entry.start()
   }
 
-  async #enqueue(queued: QueuedRun, lease: Lease): Promise<StartedRun> {
+  async #enqueue(queued: QueuedRun, launch: Omit<Launch, 'queued'>): Promise<StartedRun> {
     try {
       await this.#options.journal.enqueue(queued)
       // It is on disk, so the next start of the process carries it out.
       if (this.#closed) throw flowError('RUN_CANCELED', {})
     } catch (cause) {
-      lease.release()
+      launch.lease.release()
       throw cause
     }
-    return this.#launch(queued, lease)
+    return this.#launch({ queued, ...launch })
   }
 
-  #launch(queued: QueuedRun, lease: Lease): StartedRun {
+  #launch({ queued, lease, begunAt, promised = newPromised(), atOnce, toCancel }: Launch): StartedRun {
     const { compiled } = lease
     const { settings } = compiled.flow
-    const recorder = new RunRecorder(compiled.plan, settings.keepTraces !== 'none')
+    const recorder = new RunRecorder(compiled.recorded, settings.keepTraces !== 'none')
     const cancel = new AbortController()
-    const response = Promise.withResolvers<WebhookResponse | undefined>()
     const done = Promise.withResolvers<FinishedRun>()
-    const work: Work = { queued, compiled, recorder, cancel: cancel.signal, respond: response.resolve }
+    const work: Work = {
+      queued,
+      compiled,
+      recorder,
+      cancel: cancel.signal,
+      respond: promised.response.resolve,
+      mayRest: toCancel
+        ? () => {
+            cancel.abort(flowError('RUN_CANCELED', {}))
+            return false
+          }
+        : this.#restRule(),
+      ...(begunAt === undefined ? {} : { begunAt }),
+    }
     const entry: QueueEntry = {
       flow: queued.flowId,
       concurrency: settings.concurrency ?? defaultConcurrency,
       start: async () => {
+        this.#called.begun(queued.id)
         const finished = await this.#carryOut(work)
         lease.release()
         this.#active.delete(queued.id)
-        response.resolve(undefined)
         done.resolve(finished)
+        await this.#settle(finished, work, promised)
       },
     }
     this.#active.set(queued.id, { recorder, cancel, entry, done: done.promise })
-    this.#queue.add(entry)
-    return { id: queued.id, queuedAt: queued.queuedAt, done: done.promise, response: response.promise }
+    if (atOnce) void entry.start()
+    else this.#queue.add(entry)
+    return { id: queued.id, queuedAt: queued.queuedAt, done: promised.done.promise, response: promised.response.promise }
+  }
+
+  #restRule(): Work['mayRest'] {
+    const { flows, now, restAfterMs } = this.#options
+    const rule = restRule({ now, ...(restAfterMs === undefined ? {} : { restAfterMs }) })
+    return (dueMs) => flows !== undefined && !this.#closed && rule(dueMs)
+  }
+
+  /** Puts away a run that waits; tells everybody of the end of one that is over. */
+  async #settle(finished: FinishedRun, { queued, cancel }: Pick<Work, 'queued' | 'cancel'>, promised: Promised): Promise<void> {
+    const { id, status, waiting } = finished
+    const missed = this.#missed.delete(id)
+    if (status === 'waiting' && !this.#closed) {
+      this.#resting.put(id, waiting?.dueMs, promised)
+      this.#called.ended(finished)
+      if (missed) this.#wake(id)
+      return
+    }
+    promised.response.resolve(undefined)
+    promised.done.resolve(finished)
+    if (cancel.reason !== this.#closing) await this.#tell(finished, queued)
+  }
+
+  /** Tells whoever called a run, and lets go the runs it called itself and does not ask for any more. */
+  async #tell(finished: FinishedRun, { parent }: Pick<QueuedRun, 'parent'>): Promise<void> {
+    const told = this.#called.ended(finished)
+    if (finished.status === 'parked') return
+    if (parent && !told) {
+      // One that is just being put away would not hear of it otherwise.
+      if (this.#active.has(parent.run)) this.#missed.add(parent.run)
+      else this.#wake(parent.run)
+    }
+    for (const held of [...this.#held.values()].filter((run) => run.parent?.run === finished.id)) {
+      this.#held.delete(held.id)
+      await this.#resume(held)
+      this.cancel(held.id)
+    }
+  }
+
+  /** Goes on with a run that was put away; false when there is none. */
+  #wake(runId: string, more: Partial<Launch> = {}): boolean {
+    if (this.#closed || !this.#resting.has(runId)) return false
+    const known = this.#options.journal.find(runId)
+    if (known) void this.#goOn(known, more)
+    return known !== undefined
+  }
+
+  async #goOn({ queued, startedAt }: KnownRun, more: Partial<Launch> = {}): Promise<void> {
+    const { id, flowId, flowVersion, queuedAt, startedBy, trigger, inputText, parent } = queued
+    const flow = this.#options.flows?.version(flowId, flowVersion)
+    this.#held.delete(id)
+    if (!flow) {
+      const error = flowError('NOT_FOUND', { what: 'flow version', id: `${flowId} ${flowVersion}` })
+      return this.#giveUp(queued, error)
+    }
+    const input = JSON.parse(inputText) as readonly Json[]
+    const saved = { flow, version: flowVersion }
+    const begun = startedAt === undefined ? {} : { startedAt }
+    const run = { id, queuedAt, startedBy, saved, trigger: trigger.node, input, ...begun, ...(parent ? { parent } : {}) }
+    await this.#resume(run, more)
+  }
+
+  /** What a run needs is gone since it was acknowledged; it must neither stop the others nor wait forever. */
+  async #giveUp(queued: QueuedRun, error: FlowError): Promise<void> {
+    const failed = unstartedRun(queued, this.#options.now(), error)
+    await this.#writeDown(failed)
+    const { signal } = new AbortController()
+    await this.#settle(failed, { queued, cancel: signal }, this.#resting.take(queued.id) ?? newPromised())
   }
 
   /** Never throws: whatever happens, the run has an outcome. */
   async #carryOut(work: Work): Promise<FinishedRun> {
     const { queued, compiled, cancel } = work
-    const { journal, registry, connections, egress, files, random, now } = this.#options
-    const startedAt = now()
+    const { journal, effects, registry, connections, egress, files, collecting, random, now } = this.#options
+    // Expressions read the time of the run from here, so it must be the same when the run is computed anew.
+    const startedAt = work.begunAt === undefined ? now() : new Date(work.begunAt)
     try {
-      // Begun is only written down where a second start could do harm; everything else may simply be run again.
-      const begins = !compiled.repeatable && !cancel.aborted
-      if (begins) journal.begin(queued.id, startedAt.toISOString())
-      const services = { registry, connections, egress, files, random, locks: this.#locks }
-      const finished = await runFlow({ ...work, services, startedAt, now })
-      const resumable = finished.status === 'canceled' && cancel.reason === this.#closing && !begins
+      // Begun is only written down where the run must know what it did; everything else may simply be run again.
+      if (compiled.writes && !cancel.aborted) journal.begin(queued.id, startedAt.toISOString())
+      const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
+      const services = { registry, connections, egress, files, collecting, random, now, effects, ...shared }
+      const resumed = work.begunAt !== undefined
+      const finished = await runFlow({ ...work, services, startedAt, resumed, now, closing: this.#closingSignal.signal })
+      const resumable = finished.status === 'canceled' && cancel.reason === this.#closing
       if (!resumable) await this.#writeDown(finished)
       return finished
     } catch (cause) {
@@ -197,20 +371,11 @@ class LocalEngine implements Engine {
     }
   }
 
-  #queued({ saved, trigger, input, startedBy, mark }: StartRun, id: string, queuedAt: string): QueuedRun {
-    const { flow, version } = saved
-    const type = flow.nodes.find((node) => node.id === trigger)?.type ?? ''
-    return {
-      id,
-      flowId: flow.id,
-      flowName: flow.name,
-      flowVersion: version,
-      trigger: { node: trigger, kind: this.#options.registry.infos.get(type)?.trigger ?? 'manual' },
-      startedBy,
-      queuedAt,
-      inputText: JSON.stringify(input),
-      recordsIn: input.length,
-      ...(mark ? { mark } : {}),
-    }
+  #queued(start: StartRun & Pick<QueuedRun, 'parent'>, id: string, queuedAt: string): QueuedRun {
+    return queuedRun(start, { id, queuedAt, registry: this.#options.registry })
   }
+}
+
+function newPromised(): Promised {
+  return { done: Promise.withResolvers<FinishedRun>(), response: Promise.withResolvers<WebhookResponse | undefined>() }
 }

@@ -1,5 +1,5 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
-import type { FinishedRun } from './journal-port.ts'
+import type { FinishedRun, ParentRun } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
 import type { TriggerMark } from './trigger-memory-port.ts'
 
@@ -24,6 +24,16 @@ export interface StartRun {
 export interface ResumedRun extends StartRun {
   readonly id: string
   readonly queuedAt: string
+  /** When it began first: its journal then knows which calls were made. Absent when it only waited. */
+  readonly startedAt?: string
+  readonly parent?: ParentRun
+}
+
+/** A run that waited when the process ended. */
+export interface WaitingRun {
+  readonly id: string
+  /** ISO instant; without one it waits for runs that it called. */
+  readonly waitingUntil?: string
 }
 
 /** A run under way. */
@@ -52,14 +62,19 @@ export interface Engine {
    * the reasons), `NOT_FOUND` for an unknown trigger, `QUEUE_FULL`.
    */
   start(request: StartRun): Promise<StartedRun>
-  /** Goes on with runs that were queued when the process ended; one that cannot be compiled any more fails. */
+  /**
+   * Goes on with runs from their last effect: those that were not over when the process ended, and parked ones about which a
+   * person decided. One that cannot be compiled any more fails.
+   */
   resume(runs: readonly ResumedRun[]): Promise<void>
   /** Stops a run; false when there is none under way with this id. */
   cancel(runId: string): boolean
+  /** Takes over runs that waited when the process ended; each goes on when its time has come. */
+  rest(runs: readonly WaitingRun[]): void
   live(runId: string): LiveRun | undefined
   /**
-   * Refuses new runs, cancels what goes on, and waits for it. What may be run again without harm is left queued in the
-   * journal, for `resume` when the process starts anew.
+   * Refuses new runs, stops what goes on, and waits for it. What was not over stays in the journal, for `resume` when the
+   * process starts anew.
    */
   close(): Promise<void>
 }

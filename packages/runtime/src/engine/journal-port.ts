@@ -1,4 +1,4 @@
-import type { Problem, RunStatus, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type { Json, Problem, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
 import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A run that waits to be carried out. Everything needed to start it again after a crash is in here. */
@@ -16,6 +16,17 @@ export interface QueuedRun {
   readonly recordsIn: number
   /** Written in the same transaction. */
   readonly mark?: TriggerMark
+  /** The run that called this one, for runs started by another flow. */
+  readonly parent?: ParentRun
+}
+
+/** The run that called another, and from where. */
+export interface ParentRun {
+  readonly run: string
+  /** Id of the calling node. */
+  readonly node: string
+  /** How many calls lie between this run and the first one, 1 or more. */
+  readonly depth: number
 }
 
 /** What is kept of a run once it is over. */
@@ -32,9 +43,27 @@ export interface FinishedRun {
   readonly keys: { readonly first: readonly string[]; readonly count: number }
   /** What ended the run, else the first failure that nothing took, else the first one that an error port took. */
   readonly failure?: { readonly node: string; readonly nodeName: string; readonly problem: Problem }
+  /** Where a node ended the run on purpose. */
+  readonly stopped?: RunSummary['stopped']
+  /** Records handed back to the caller, of runs that have one. */
+  readonly returned?: readonly Json[]
+  /** Of a run that waits: until when (milliseconds since 1970); without a time it waits for called runs. */
+  readonly waiting?: { readonly dueMs: number | undefined }
   readonly steps: readonly StepSummary[]
   /** The text of a `RunTrace`. */
   readonly traceText: string
+}
+
+/** A run as the journal knows it. */
+export interface KnownRun extends Pick<FinishedRun, 'failure'> {
+  readonly queued: QueuedRun
+  readonly status: RunStatus
+  /** When it began first; absent when it only waited in line. */
+  readonly startedAt?: string
+  /** Of a run that waits: until when, an ISO instant. */
+  readonly waitingUntil?: string
+  /** Records it handed back to its caller. */
+  returned(): readonly Json[]
 }
 
 /** Business keys kept per run, for search. */
@@ -48,4 +77,6 @@ export interface RunJournal {
   enqueue(run: QueuedRun): Promise<void>
   begin(runId: string, startedAt: string): void
   finish(run: FinishedRun): Promise<void>
+  /** What is known of a run, to go on with it or to hand its outcome to its caller. */
+  find(runId: string): KnownRun | undefined
 }

@@ -1,11 +1,18 @@
-import { errorPort, type FileReader, type Json, type Problem, type WebhookResponse } from '@isthmus/sdk'
+import { errorPort, type FlowError, type Json, type Problem, type WebhookResponse } from '@isthmus/sdk'
 import { Channel } from './channel.ts'
-import type { CompiledFlow } from './compiled-flow.ts'
+import type { CompiledPart } from './compiled-flow.ts'
+import type { FlowCalls } from './control/flow-calls.ts'
+import { Steering } from './control/steering.ts'
+import type { WaitClock } from './control/wait-clock.ts'
 import type { ConnectionSource } from './connections-port.ts'
+import { EffectIdentities } from './effect-identity.ts'
+import type { EffectCallId, EffectJournal, RecordedEffect } from './effect-journal-port.ts'
 import type { Egress } from './egress-port.ts'
+import type { FlowFiles } from './files-port.ts'
 import type { KeyLocks } from './key-locks.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecorder } from './run-recorder.ts'
+import type { CollectLimits } from './spill-port.ts'
 import { TriggerScope } from './trigger-scope.ts'
 
 /** Most records that move together. */
@@ -33,14 +40,20 @@ export interface RunServices {
   readonly registry: Registry
   readonly connections: ConnectionSource
   readonly egress: Egress
-  readonly files: FileReader
+  readonly files: FlowFiles
+  readonly collecting: CollectLimits
   readonly locks: KeyLocks
+  readonly effects: EffectJournal
+  readonly now: () => Date
   readonly random: () => number
+  /** Runs flows for other flows. */
+  readonly calls: FlowCalls
+  readonly clock: WaitClock
 }
 
 /** One run as its stages see it. */
 export class RunContext {
-  readonly compiled: CompiledFlow
+  readonly compiled: CompiledPart
   readonly services: RunServices
   readonly recorder: RunRecorder
   readonly run: { readonly id: string; readonly startedAt: string }
@@ -50,10 +63,20 @@ export class RunContext {
   /** True when records must remember which trigger record they descend from. */
   readonly tracksOrigins: boolean
   readonly respond: (response: WebhookResponse) => void
+  /** Names the run's calls; see `EffectIdentities`. */
+  readonly identities: EffectIdentities
+  readonly #resumed: boolean
+  readonly steering: Steering
   readonly #channels: ReadonlyMap<string, Channel<Arrival>>
+  readonly #settled = new Set<string>()
+  /** How many calls of flows lie above this run. */
+  readonly depth: number
+  /** True for what follows a finally: it is no output of the run. */
+  readonly #aside: boolean
+  #halted: FlowError | undefined
 
   constructor(options: {
-    readonly compiled: CompiledFlow
+    readonly compiled: CompiledPart
     readonly services: RunServices
     readonly recorder: RunRecorder
     readonly run: { readonly id: string; readonly startedAt: string }
@@ -61,6 +84,13 @@ export class RunContext {
     readonly inputText: string
     readonly recordsIn: number
     readonly respond: (response: WebhookResponse) => void
+    /** True when the journal may know calls of this run already. */
+    readonly resumed?: boolean
+    readonly depth?: number
+    readonly steering?: Steering
+    readonly aside?: boolean
+    /** Told when the run has nothing to do but wait. */
+    readonly onQuiet?: (dueMs: number | undefined) => void
   }) {
     this.compiled = options.compiled
     this.services = options.services
@@ -68,15 +98,54 @@ export class RunContext {
     this.run = options.run
     this.signal = options.signal
     this.respond = options.respond
-    const { usesTrigger } = options.compiled
+    this.identities = new EffectIdentities(options.run.id)
+    this.#resumed = options.resumed ?? false
+    this.steering = options.steering ?? new Steering(options.run.id)
+    this.depth = options.depth ?? 0
+    this.#aside = options.aside ?? false
+    const { usesTrigger, plan } = options.compiled
+    const watch = plan.stages.some(({ kind }) => kind === 'control') ? () => this.steering.look() : undefined
     this.triggers = usesTrigger ? new TriggerScope(options.inputText, options.recordsIn) : undefined
     this.tracksOrigins = usesTrigger && options.recordsIn !== 1
     this.#channels = new Map(
-      options.compiled.plan.stages.map((stage) => {
+      plan.stages.map((stage) => {
         const entrances = options.compiled.entrances.get(stage.id) ?? 0
-        return [stage.id, new Channel<Arrival>(2 * Math.max(1, entrances), entrances)]
+        return [stage.id, new Channel<Arrival>(2 * Math.max(1, entrances), entrances, watch)]
       }),
     )
+    const halt = (reason: FlowError): void => {
+      this.#halted = reason
+      for (const channel of this.#channels.values()) channel.halt(reason)
+    }
+    this.steering.open({ halt, stagesIdle: (aside) => this.#isIdle(aside) }, options.onQuiet)
+  }
+
+  /** Why all stages end although nothing is wrong; `undefined` as long as they do not. */
+  get halted(): FlowError | undefined {
+    return this.#halted
+  }
+
+  /** Throws the reason when the run is stopped or ended: call it before each piece of work. */
+  throwIfOver(): void {
+    this.signal.throwIfAborted()
+    if (this.#halted) throw this.#halted
+  }
+
+  /** Notes that a stage does nothing any more. */
+  settled(stage: string): void {
+    this.#settled.add(stage)
+    this.steering.look()
+  }
+
+  #isIdle(aside: ReadonlySet<string>): boolean {
+    return this.compiled.plan.stages.every(
+      ({ id }) => this.#settled.has(id) || aside.has(id) || this.#channels.get(id)?.isAwaited === true,
+    )
+  }
+
+  /** What the journal knows of a call from an earlier go at this run. */
+  recorded(id: EffectCallId): RecordedEffect | undefined {
+    return this.#resumed ? this.services.effects.recorded(id) : undefined
   }
 
   arrivals(stage: string): Channel<Arrival> {
@@ -97,7 +166,7 @@ export class RunContext {
    */
   ended(node: string, port: string, count: number): void {
     if (port === errorPort) this.recorder.unhandled += count
-    else if (!this.compiled.sidePorts.has(`${node}/${port}`)) this.recorder.recordsOut += count
+    else if (!this.#aside && !this.compiled.sidePorts.has(`${node}/${port}`)) this.recorder.recordsOut += count
   }
 
   /** Tells the stages behind that nothing more comes from this one. */

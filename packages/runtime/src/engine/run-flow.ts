@@ -1,13 +1,12 @@
-import { asFlowError, flowError, type FlowError, type Json, type WebhookResponse } from '@isthmus/sdk'
+import { asFlowError, flowError, type FlowError, type WebhookResponse } from '@isthmus/sdk'
 import type { CompiledFlow } from './compiled-flow.ts'
-import { Deadline, untilAborted } from './deadline.ts'
-import { runEffect } from './effect-stage.ts'
+import { runClosings } from './control/closing.ts'
+import { Suspension } from './control/suspension.ts'
+import { Deadline } from './deadline.ts'
 import type { FinishedRun, QueuedRun } from './journal-port.ts'
-import { keptText } from './kept-record.ts'
-import type { Stage, TriggerStage } from './plan.ts'
-import { runGather, runSegment } from './pure-stage.ts'
-import { chunkRecords, RunContext, type RunServices } from './run-context.ts'
+import { RunContext, type RunServices } from './run-context.ts'
 import type { RunRecorder } from './run-recorder.ts'
+import { runStages } from './run-stages.ts'
 
 const defaultTimeoutMs = 60 * 60 * 1000
 
@@ -18,115 +17,101 @@ export interface RunRequest {
   readonly recorder: RunRecorder
   /** Aborted when a person cancels the run or the process closes. */
   readonly cancel: AbortSignal
+  /** Aborted when the process closes: the run is then not over, whatever its status says. */
+  readonly closing: AbortSignal
+  /** Whether the run, which has nothing to do but wait, is to be put away until the time given. */
+  readonly mayRest: (dueMs: number | undefined) => boolean
   readonly startedAt: Date
+  /** True when an earlier go at this run may have made calls. */
+  readonly resumed: boolean
   readonly now: () => Date
   readonly respond: (response: WebhookResponse) => void
 }
 
 /** Carries out one run: all stages at the same time, streaming to each other. Never throws; the outcome tells. */
 export async function runFlow(request: RunRequest): Promise<FinishedRun> {
-  const { compiled, queued, services, recorder, respond, cancel } = request
+  const { compiled, queued, recorder, cancel } = request
   const limitMs = compiled.flow.settings.timeoutMs ?? defaultTimeoutMs
   const deadline = new Deadline(cancel, limitMs, () => flowError('RUN_TIMEOUT', { limitMs }))
   recorder.recordsIn = queued.recordsIn
+  let context: RunContext | undefined
   try {
-    const context = new RunContext({
-      compiled,
-      services,
-      recorder,
-      run: { id: queued.id, startedAt: request.startedAt.toISOString() },
-      signal: deadline.signal,
-      inputText: queued.inputText,
-      recordsIn: queued.recordsIn,
-      respond,
-    })
+    context = openContext(request, deadline)
     recorder.status = 'running'
     recorder.announce()
-    await runStages(context, queued, deadline)
+    await runStages(context, queued.inputText, deadline)
   } catch (thrown) {
     deadline.stop(asFlowError(thrown))
   } finally {
     deadline.end()
   }
-  recorder.status = statusOf(request, deadline.signal)
-  const finished = summarise(request, recorder.status)
+  const status = statusOf(request, deadline.signal, context)
+  recorder.status = await closed(request, status)
+  const finished = summarise(request, recorder.status, { context, reason: deadline.signal.reason })
   recorder.announce()
   return finished
 }
 
-/** Waits for all stages; the first one that breaks stops the others. */
-async function runStages(context: RunContext, queued: QueuedRun, deadline: Deadline): Promise<void> {
-  await Promise.all(
-    context.compiled.plan.stages.map(async (stage) => {
-      try {
-        // Stages wait for each other, so one that waits for a broken neighbour must be let go.
-        if (!context.signal.aborted) await untilAborted(context.signal, runStage(stage, context, queued))
-      } catch (thrown) {
-        deadline.stop(asFlowError(thrown))
-      }
-    }),
-  )
+function openContext(request: RunRequest, deadline: Deadline): RunContext {
+  const { compiled, queued, services, recorder, respond } = request
+  return new RunContext({
+    compiled,
+    services,
+    recorder,
+    run: { id: queued.id, startedAt: request.startedAt.toISOString() },
+    signal: deadline.signal,
+    inputText: queued.inputText,
+    recordsIn: queued.recordsIn,
+    respond,
+    resumed: request.resumed,
+    depth: queued.parent?.depth ?? 0,
+    onQuiet: (dueMs) => {
+      if (request.mayRest(dueMs)) deadline.stop(new Suspension(dueMs))
+    },
+  })
 }
 
-function runStage(stage: Stage, context: RunContext, queued: QueuedRun): Promise<void> {
-  switch (stage.kind) {
-    case 'trigger':
-      return runTrigger(stage, context, queued)
-    case 'segment':
-      return runSegment(stage, context)
-    case 'gather':
-      return runGather(stage, context)
-    case 'effect':
-      return runEffect(stage, context)
-  }
+/** Lets the finally nodes do their work once everything else has ended for good. */
+async function closed(request: RunRequest, status: FinishedRun['status']): Promise<FinishedRun['status']> {
+  const { closing, recorder } = request
+  if (status === 'waiting' || status === 'parked' || closing.aborted) return status
+  const unhandled = recorder.unhandled
+  await runClosings(request, status)
+  return status === 'succeeded' && recorder.unhandled > unhandled ? 'partial' : status
 }
 
-async function runTrigger(stage: TriggerStage, context: RunContext, queued: QueuedRun): Promise<void> {
-  const { recorder } = context
-  let index = 0
-  for (const { text, records } of chunksOf(queued)) {
-    const count = records.length
-    const kept = records
-      .slice(0, recorder.room(stage.id, 'out'))
-      .map((value, at) => keptText({ value, index: index + at }))
-    recorder.left(stage.id, 'out', { count, kept: kept.join(',') })
-    if (context.isEnd(stage.id, 'out')) context.ended(stage.id, 'out', count)
-    const origins = context.tracksOrigins ? records.map((_, at) => index + at) : undefined
-    await context.send(stage.id, 'out', {
-      from: [stage.id, 'out', index],
-      count,
-      text,
-      ...(origins ? { origins } : {}),
-    })
-    index += count
-  }
-  recorder.stageDone([stage.node])
-  context.finished([stage.id])
-}
-
-function* chunksOf({ inputText }: QueuedRun): Iterable<{ readonly text: string; readonly records: readonly Json[] }> {
-  const all = JSON.parse(inputText) as readonly Json[]
-  if (all.length > 0 && all.length <= chunkRecords) yield { text: inputText, records: all }
-  else {
-    for (let start = 0; start < all.length; start += chunkRecords) {
-      const records = all.slice(start, start + chunkRecords)
-      yield { text: JSON.stringify(records), records }
-    }
-  }
-}
-
-function statusOf({ cancel, recorder }: RunRequest, signal: AbortSignal): FinishedRun['status'] {
+function statusOf(
+  { cancel, recorder }: RunRequest,
+  signal: AbortSignal,
+  context: RunContext | undefined,
+): FinishedRun['status'] {
   if (cancel.aborted) return 'canceled'
+  if (signal.reason instanceof Suspension) return 'waiting'
   if (signal.aborted) {
     const error = asFlowError(signal.reason)
     recorder.stopped(error.node ?? '', error.toProblem())
+    return error.code === 'RUN_INTERRUPTED' ? 'interrupted' : 'failed'
+  }
+  if (recorder.parked > 0) return 'parked'
+  const stop = context?.steering.stop
+  if (stop?.outcome === 'failed' && context?.halted) {
+    recorder.stopped(stop.node, context.halted.toProblem())
     return 'failed'
   }
   if (recorder.unhandled === 0) return 'succeeded'
   return recorder.recordsOut === 0 ? 'failed' : 'partial'
 }
 
-function summarise({ queued, recorder, startedAt, now }: RunRequest, status: FinishedRun['status']): FinishedRun {
+interface Ending {
+  readonly context: RunContext | undefined
+  readonly reason: unknown
+}
+
+function summarise(
+  { queued, recorder, startedAt, now }: RunRequest,
+  status: FinishedRun['status'],
+  { context, reason }: Ending,
+): FinishedRun {
   const endedAt = now()
   const { failure } = recorder
   return {
@@ -136,8 +121,12 @@ function summarise({ queued, recorder, startedAt, now }: RunRequest, status: Fin
     endedAt: endedAt.toISOString(),
     durationMs: endedAt.getTime() - startedAt.getTime(),
     records: { in: recorder.recordsIn, out: recorder.recordsOut, errors: recorder.errors },
+    ...(recorder.parked > 0 ? { parked: recorder.parked } : {}),
     keys: recorder.keys,
     ...(failure ? { failure } : {}),
+    ...(context?.steering.stop ? { stopped: context.steering.stop } : {}),
+    ...(queued.parent && context ? { returned: context.steering.returned } : {}),
+    ...(reason instanceof Suspension ? { waiting: { dueMs: reason.dueMs } } : {}),
     steps: recorder.steps(),
     traceText: recorder.traceText(),
   }

@@ -79,7 +79,7 @@ function loopOf(unit: PureUnit, writer: ProgramWriter): Loop {
       return {
         names: emitName('trace, 0'),
         from: 'trace, 0',
-        body: "at = String(job.firstLine + index)\nemit('out', parse(record))",
+        body: "at = index\nemit('out', parse(record))",
       }
     case 'catch':
       throw new TypeError(`The catch ${unit.id} has no program`)

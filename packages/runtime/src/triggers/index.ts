@@ -1,3 +1,4 @@
+export { callableFlows } from './callable-flows.ts'
 export { runnableFlows } from './runnable-flows.ts'
 export { createTriggers } from './triggers.ts'
 export type { Triggers } from './triggers.ts'

@@ -81,6 +81,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
       return { id: 'run-1', queuedAt: '', done: Promise.resolve(state.end), response: Promise.resolve(state.response) }
     },
     resume: nothing,
+    rest: nothing,
     cancel: nothing,
     live: nothing,
     close: nothing,
@@ -88,6 +89,8 @@ function scene(...flows: readonly SavedFlow[]): Scene {
   const triggers = createTriggers({
     engine,
     memory: memoryTriggerMemory(),
+    egress: { send: nothing, close: nothing },
+    random: () => 0,
     registry,
     connections: {
       open: (name) => ({
@@ -109,7 +112,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
   return Object.assign(state, { triggers })
 }
 afterEach(() => {
-  for (const triggers of opened.splice(0)) triggers.close()
+  for (const triggers of opened.splice(0)) void triggers.close()
 })
 
 const request = (path: string, more: Partial<WebhookRequest> = {}): WebhookRequest => ({
@@ -370,7 +373,7 @@ describe('schedules', () => {
   test('closing leaves no timer behind', () => {
     const { triggers } = scene(flowOf('a', job('* * * * *')), flowOf('b', job('0 0 1 1 *')))
     expect(vi.getTimerCount()).toBeGreaterThan(0)
-    triggers.close()
+    void triggers.close()
     expect(vi.getTimerCount()).toBe(0)
   })
 })

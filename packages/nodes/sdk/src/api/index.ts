@@ -19,11 +19,14 @@ export type {
   NodeTypesAnswer,
   SaveFlowRequest,
 } from './flows.ts'
+export { parkedResolutions } from './parked.ts'
+export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest } from './parked.ts'
 export { csrfHeader } from './problem.ts'
 export type { ProblemDocument } from './problem.ts'
 export { finalRunStatuses, runStatuses } from './runs.ts'
 export type {
   RetryRunRequest,
+  CalledRun,
   RunDetail,
   RunEvent,
   RunsAnswer,
