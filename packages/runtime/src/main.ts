@@ -13,6 +13,7 @@ import { runCommandLine } from './cli/command-line.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
 import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
+import { followDecisions } from './cli/follow-decisions.ts'
 import { continueRun, resumeRuns } from './cli/resume-runs.ts'
 import { importSampleFlows } from './cli/sample-flows.ts'
 import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
@@ -68,6 +69,8 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const warn = (message: string) => log.warn(message)
     if (isNew) importSampleFlows({ from: join(root, 'flows'), filesFolder: paths.files, flows, warn })
     const counts = await resumeRuns({ stores: data.stores, engine: house.engine, now })
+    const onError = (runId: string, err: unknown) => log.error({ runId, err }, 'A decided run could not go on')
+    closing.add(followDecisions({ stores: data.stores, engine: house.engine, onError }))
     house.triggers.sync()
     const link = createSetupLink(randomBytes)
     listening.serve(createWebApp({ ...house, config, data, registry, link, log }))

@@ -1,4 +1,4 @@
-export { apiPath, apiPaths, csrfHeader, finalRunStatuses, runStatuses } from './api/index.ts'
+export { apiPath, apiPaths, csrfHeader, finalRunStatuses, parkedResolutions, runStatuses } from './api/index.ts'
 export type {
   ApiPath,
   CalledRun,
@@ -14,7 +14,11 @@ export type {
   FlowVersionsAnswer,
   FlowsAnswer,
   NodeTypesAnswer,
+  ParkedAnswer,
+  ParkedRecord,
+  ParkedResolution,
   ProblemDocument,
+  ResolveParkedRequest,
   RetryRunRequest,
   Role,
   RotateSecretRequest,

@@ -4,11 +4,11 @@ import {
   isJsonObject,
   upstreamError,
   upstreamMessage,
-  type EffectContext,
   type HttpAnswer,
   type HttpRequest,
   type Json,
   type JsonObject,
+  type PollContext,
 } from '@isthmus/sdk'
 
 export interface CrmRequest {
@@ -23,7 +23,7 @@ export interface CrmRequest {
 const explained = [400, 404, 409, 422]
 
 /** Calls the CRM; `undefined` stands for a record that is not there. Errors keep the CRM's sentence first. */
-export async function crmFind(context: EffectContext, request: CrmRequest): Promise<JsonObject | undefined> {
+export async function crmFind(context: PollContext, request: CrmRequest): Promise<JsonObject | undefined> {
   const { method, path, query, body } = request
   const answer = await context.http({
     method,
@@ -39,7 +39,7 @@ export async function crmFind(context: EffectContext, request: CrmRequest): Prom
 }
 
 /** Like `crmFind`, for what must be there. */
-export async function crmCall(context: EffectContext, request: CrmRequest): Promise<JsonObject> {
+export async function crmCall(context: PollContext, request: CrmRequest): Promise<JsonObject> {
   const found = await crmFind(context, request)
   if (found) return found
   throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity: request.path, key: request.path })
@@ -47,7 +47,7 @@ export async function crmCall(context: EffectContext, request: CrmRequest): Prom
 
 /** The pages of a list, oldest change first. */
 export async function* crmPages(
-  context: EffectContext,
+  context: PollContext,
   { path, query }: Pick<CrmRequest, 'path' | 'query'>,
 ): AsyncIterable<{ readonly data: readonly Json[]; readonly page: JsonObject }> {
   let cursor: Json | undefined
@@ -67,7 +67,7 @@ export async function* crmPages(
 }
 
 /** How the CRM is called in messages. */
-export function hostOf({ connection }: EffectContext): string {
+export function hostOf({ connection }: Pick<PollContext, 'connection'>): string {
   return connection?.baseUrl.replace(/^https?:\/\//, '').replace(/\/.*$/, '') ?? 'CRM'
 }
 

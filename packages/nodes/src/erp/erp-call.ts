@@ -3,12 +3,12 @@ import {
   isJsonObject,
   upstreamError,
   upstreamMessage,
-  type EffectContext,
   type FlowError,
   type HttpAnswer,
   type HttpRequest,
   type Json,
   type JsonObject,
+  type PollContext,
 } from '@isthmus/sdk'
 import type { SetName } from './entity-sets.ts'
 
@@ -28,7 +28,7 @@ export interface ErpRequest {
 }
 
 /** Calls the ERP and gives back also answers that refuse; the caller knows which of them it can deal with. */
-export async function erpAsk(context: EffectContext, request: ErpRequest): Promise<HttpAnswer> {
+export async function erpAsk(context: PollContext, request: ErpRequest): Promise<HttpAnswer> {
   const { method, path, query, headers, body } = request
   return context.http({
     method,
@@ -41,20 +41,20 @@ export async function erpAsk(context: EffectContext, request: ErpRequest): Promi
 }
 
 /** The object of an answer; an answer that refuses is thrown with the ERP's sentence first. */
-export function erpObject(context: EffectContext, answer: HttpAnswer): JsonObject {
+export function erpObject(context: PollContext, answer: HttpAnswer): JsonObject {
   if (answer.status >= 300) throw refusal(context, answer)
   if (isJsonObject(answer.body)) return answer.body
   throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(context), reason: 'it is not a JSON object' })
 }
 
 /** What to throw for an answer that refuses. */
-export function refusal(context: EffectContext, answer: HttpAnswer): FlowError {
+export function refusal(context: PollContext, answer: HttpAnswer): FlowError {
   return upstreamError(hostOf(context), answer, explanation(answer))
 }
 
 /** The pages of a set. Links to the next page are followed only below the service root of the connection. */
 export async function* erpPages(
-  context: EffectContext,
+  context: PollContext,
   set: SetName,
   query: NonNullable<ErpRequest['query']>,
 ): AsyncIterable<readonly JsonObject[]> {
@@ -73,7 +73,7 @@ export async function* erpPages(
 }
 
 /** A page's link is relative to the address it was asked from. Anything outside the service would receive our password. */
-function nextPage(context: EffectContext, link: string): string {
+function nextPage(context: PollContext, link: string): string {
   const service = `${(context.connection?.baseUrl ?? '').replace(/\/$/, '')}${root}/`
   const next = URL.canParse(link, service) ? new URL(link, service).href : ''
   if (next.startsWith(new URL(service).href)) return next
@@ -82,7 +82,7 @@ function nextPage(context: EffectContext, link: string): string {
 }
 
 /** How the ERP is called in messages. */
-export function hostOf({ connection }: EffectContext): string {
+export function hostOf({ connection }: Pick<PollContext, 'connection'>): string {
   return connection?.baseUrl.replace(/^https?:\/\//, '').replace(/\/.*$/, '') ?? 'ERP'
 }
 

@@ -3,11 +3,12 @@ import { erpConnector } from './connector.ts'
 import { erpGet } from './get.ts'
 import { erpItems } from './items.ts'
 import { erpList } from './list.ts'
+import { erpChanged } from './poll.ts'
 import { erpUpsert } from './upsert.ts'
 
 /** The playground's ERP. */
 export const erpPlugin: Plugin = {
   id: 'erp',
-  nodes: [erpList, erpGet, erpItems, erpUpsert],
+  nodes: [erpChanged, erpList, erpGet, erpItems, erpUpsert],
   connectors: [erpConnector],
 }

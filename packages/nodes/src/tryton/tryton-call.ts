@@ -2,10 +2,10 @@ import {
   plainText,
   flowError,
   isJsonObject,
-  type EffectContext,
   type FlowError,
   type Json,
   type JsonObject,
+  type PollContext,
 } from '@isthmus/sdk'
 import { plainValue } from './values.ts'
 
@@ -25,9 +25,11 @@ export interface Search {
   readonly fields: readonly string[]
   readonly offset?: number
   readonly limit: number
+  /** Fields to sort by before the id. */
+  readonly order?: readonly string[]
 }
 
-export function tryton(context: EffectContext): Tryton {
+export function tryton(context: PollContext): Tryton {
   const { baseUrl = '', config = {} } = context.connection ?? {}
   const host = baseUrl.replace(/^https?:\/\//, '')
   const company = typeof config['company'] === 'number' ? config['company'] : 1
@@ -47,8 +49,14 @@ export function tryton(context: EffectContext): Tryton {
     host,
     company,
     call,
-    search: ({ model, domain, fields, offset = 0, limit }) =>
-      call(`model.${model}.search_read`, [domain, offset, limit, [['id', 'ASC']], fields]),
+    search: ({ model, domain, fields, offset = 0, limit, order = [] }) =>
+      call(`model.${model}.search_read`, [
+        domain,
+        offset,
+        limit,
+        [...order, 'id'].map((field) => [field, 'ASC']),
+        fields,
+      ]),
   }
 }
 

@@ -26,7 +26,7 @@ export function instantValue(value: unknown, field: string): JsonObject {
     hour: at.getUTCHours(),
     minute: at.getUTCMinutes(),
     second: at.getUTCSeconds(),
-    microsecond: at.getUTCMilliseconds() * 1000,
+    microsecond: Number((/\.(\d{1,6})/.exec(String(value))?.[1] ?? '').padEnd(6, '0')),
   }
 }
 
@@ -49,8 +49,9 @@ export function plainValue(value: Json): Json {
     case 'date':
       return day()
     case 'datetime': {
-      const milliseconds = Math.floor(Number(value['microsecond'] ?? 0) / 1000)
-      return `${day()}T${part('hour')}:${part('minute')}:${part('second')}.${String(milliseconds).padStart(3, '0')}Z`
+      // Whole, so that one can go on reading right behind a record.
+      const fraction = part('microsecond', 6).replace(/000$/, '')
+      return `${day()}T${part('hour')}:${part('minute')}:${part('second')}.${fraction}Z`
     }
     default:
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plainValue(inner)]))

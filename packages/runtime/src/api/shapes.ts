@@ -39,7 +39,7 @@ export const problemDocumentShape = shape<ProblemDocument>(
 )
 
 export const RunStatusSchema = Type.Enum([...runStatuses])
-export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule'])
+export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule', 'poll', 'call'])
 
 const runFields = {
   id: Type.String(),
@@ -57,6 +57,16 @@ const runFields = {
   parked: Type.Optional(Count),
   keys: exact({ first: Type.Array(Type.String()), count: Count }),
   failure: Type.Optional(exact({ node: Type.String(), nodeName: Type.String(), problem: ProblemSchema })),
+  parent: Type.Optional(exact({ run: Type.String(), node: Type.String() })),
+  stopped: Type.Optional(
+    exact({
+      node: Type.String(),
+      nodeName: Type.String(),
+      outcome: Type.Enum(['succeeded', 'failed']),
+      message: Type.String(),
+    }),
+  ),
+  waitingUntil: Type.Optional(Instant),
 }
 
 const StepSchema = exact({
@@ -70,10 +80,24 @@ const StepSchema = exact({
   problem: Type.Optional(ProblemSchema),
 })
 
+const CalledRunSchema = exact({
+  id: Type.String(),
+  flowId: Type.String(),
+  flowName: Type.String(),
+  status: RunStatusSchema,
+  queuedAt: Instant,
+  node: Type.String(),
+})
+
 export const RunSummarySchema = exact(runFields)
 export const runSummaryShape = shape<RunSummary>(RunSummarySchema)
 export const runDetailShape = shape<RunDetail>(
-  exact({ ...runFields, flow: FlowDocument, steps: Type.Array(StepSchema) }),
+  exact({
+    ...runFields,
+    flow: FlowDocument,
+    steps: Type.Array(StepSchema),
+    children: exact({ first: Type.Array(CalledRunSchema), count: Count }),
+  }),
 )
 
 /** Answers without a body. */

@@ -1,7 +1,10 @@
 import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { Egress } from '../engine/egress-port.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
+import type { PollStart } from './poll-state.ts'
+import { Polls } from './polls.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import { Webhooks } from './webhooks.ts'
@@ -11,7 +14,11 @@ export interface TriggerContext {
   readonly registry: Registry
   readonly connections: ConnectionSource
   readonly memory: TriggerMemory
+  /** The way polls call other systems. */
+  readonly egress: Egress
   readonly now: () => Date
+  /** 0 up to 1; spreads the looks of polls that failed together. */
+  readonly random: () => number
   readonly onTriggerError: OnTriggerError
 }
 
@@ -25,20 +32,32 @@ export interface Triggers {
   /** Takes over what is active now; call it after every change of a flow. */
   sync(): void
   webhook(request: WebhookRequest): Promise<WebhookAnswer>
-  close(): void
+  /** Looks for changes at once. Throws `NOT_FOUND` for no active poll. */
+  look(flow: string, node: string): Promise<void>
+  /** Begins a poll anew. */
+  resetPoll(flow: string, node: string, start: PollStart): void
+  /** Starts nothing more, and ends what polls are reading. */
+  close(): Promise<void>
 }
 
 /** Opens the triggers of all active flows; nothing starts before the first `sync`. */
 export function createTriggers(options: TriggerOptions): Triggers {
   const webhooks = new Webhooks(options)
   const schedules = new Schedules(options)
+  const polls = new Polls(options)
   return {
     sync: () => {
       const flows = options.activeFlows()
       webhooks.sync(flows)
       schedules.sync(flows)
+      polls.sync(flows)
     },
     webhook: (request) => webhooks.handle(request),
-    close: () => schedules.close(),
+    look: (flow, node) => polls.look(flow, node),
+    resetPoll: (flow, node, start) => polls.reset(flow, node, start),
+    close: async () => {
+      schedules.close()
+      await polls.close()
+    },
   }
 }
