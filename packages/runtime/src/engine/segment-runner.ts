@@ -160,9 +160,10 @@ export class SegmentRunner {
         return flowError('RUN_CANCELED', {}, details)
       case 'unavailable':
         return flowError('INTERNAL', { message: `no process for the code of node "${name}" comes up` }, details)
+      // Code that does not compile was refused before; this is what it did outside the work on a record.
       case 'script':
         return flowError(
-          'CODE_INVALID',
+          'CODE_FAILED',
           { node: name, reason: cause instanceof Error ? cause.message : String(cause) },
           details,
         )
