@@ -3,6 +3,7 @@ export type {
   ApiPath,
   CalledRun,
   ConnectionDetail,
+  ConnectionLimits,
   ConnectionTestAnswer,
   ConnectionsAnswer,
   CreateConnectionRequest,

@@ -7,6 +7,7 @@ import {
   orExpression,
   placeInto,
   schemaOfPlaced,
+  type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmFind, hostOf } from './crm-call.ts'
@@ -41,6 +42,15 @@ export const crmUpdate = defineNode({
   config,
   outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
   idempotencyKey: ({ entity, id }) => ({ entity, key: String(id) }),
+  // A read costs the CRM less than a write that changes nothing, and leaves no trace in its history.
+  verify: async ({ record, config: { entity, id, fields, into } }, context) => {
+    const path = `${entity}/${encodeURIComponent(String(id))}`
+    const found = await crmFind(context, { method: 'GET', path })
+    const isDone = found && Object.entries(objectOfRows(fields)).every(([name, value]) => same(found[name], value))
+    return isDone
+      ? { outcome: 'done', emissions: [{ record: placeInto(record, into, found) }] }
+      : { outcome: 'unknown' }
+  },
   run: async ({ record, config: { entity, id, fields, into } }, context) => {
     const path = `${entity}/${encodeURIComponent(String(id))}`
     const updated = await crmFind(context, { method: 'PATCH', path, body: objectOfRows(fields) })
@@ -48,3 +58,7 @@ export const crmUpdate = defineNode({
     return [{ record: placeInto(record, into, updated) }]
   },
 })
+
+function same(a: Json | undefined, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

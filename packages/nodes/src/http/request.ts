@@ -19,6 +19,7 @@ const pairs = (title: { readonly en: string; readonly 'zh-CN': string }) =>
     ),
   )
 
+const idempotentMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'DELETE']
 const bodyMethods = { field: 'method', is: ['POST', 'PUT', 'PATCH', 'DELETE'] } as const
 
 const config = Type.Object(
@@ -91,6 +92,24 @@ const config = Type.Object(
         ),
       ),
     ),
+    idempotencyHeader: Type.Optional(
+      Type.String(
+        ui(
+          {
+            title: { en: 'Idempotency header', 'zh-CN': '幂等请求头' },
+            help: {
+              en: 'Header for a key of this one call, such as Idempotency-Key, when the other system honours it: the call may then be repeated. Without it a POST or PATCH whose answer is lost waits for a person.',
+              'zh-CN':
+                '对方系统支持幂等键时填写请求头名称（例如 Idempotency-Key），每次调用带唯一键，可安全重发；否则丢失响应的 POST 或 PATCH 会等待人工处理。',
+            },
+            placeholder: 'Idempotency-Key',
+            when: bodyMethods,
+            advanced: true,
+          },
+          { pattern: '^[A-Za-z0-9-]*$', maxLength: 100 },
+        ),
+      ),
+    ),
     timeoutMs: Type.Optional(
       Type.Integer({
         minimum: 100,
@@ -109,8 +128,8 @@ const answerSchema = {
 
 /**
  * Sends one HTTP request per record. It counts as a write whatever the method, because nothing tells what a call does to
- * an unknown system; a preview never sends it. A retry repeats the call, so give writes a key that the other system
- * knows, such as an `Idempotency-Key` header from the record.
+ * an unknown system; a preview never sends it. When the answer is lost, only calls are repeated that do no harm then: by
+ * method (RFC 9110 section 9.2.2), or because they carry a key in `idempotencyHeader`. Others wait for a person.
  */
 export const httpRequest = defineNode({
   id: 'http.request',
@@ -129,12 +148,13 @@ export const httpRequest = defineNode({
   outputSchema: ({ result, into }, input) => ({
     out: schemaOfPlaced(input, into, result === 'answer' ? answerSchema : undefined),
   }),
+  repeatable: ({ method, idempotencyHeader }) => idempotentMethods.includes(method) || Boolean(idempotencyHeader),
   run: async ({ record, config: call }, context) => {
     const answer = await context.http({
       method: call.method,
       url: call.url,
       ...(call.query ? { query: call.query } : {}),
-      ...bodyOf(call),
+      ...bodyOf(call, context.idempotencyKey),
       ...(call.accept ? { accept: call.accept } : {}),
       ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
     })
@@ -146,13 +166,18 @@ export const httpRequest = defineNode({
 interface Call {
   readonly method: HttpRequest['method']
   readonly headers?: Readonly<Record<string, string | number | boolean>>
+  readonly idempotencyHeader?: string
   readonly bodyType?: 'json' | 'text'
   /** An expression may give any value. */
   readonly body?: Json
 }
 
-function bodyOf({ method, headers = {}, bodyType = 'json', body }: Call): Pick<HttpRequest, 'headers' | 'body'> {
-  const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+function bodyOf(call: Call, key: string): Pick<HttpRequest, 'headers' | 'body'> {
+  const { method, headers = {}, idempotencyHeader, bodyType = 'json', body } = call
+  const given = {
+    ...(idempotencyHeader ? { [idempotencyHeader.toLowerCase()]: key } : {}),
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+  }
   if (body === undefined || method === 'GET' || method === 'HEAD') return { headers: given }
   if (bodyType === 'json') {
     // A text typed into the form is JSON already; sent as a JSON string it would arrive quoted.

@@ -29,14 +29,18 @@ export interface Search {
   readonly order?: readonly string[]
 }
 
+/** Everything is a POST to Tryton; these change nothing. */
+const readingMethod = /\.(read|search|search_count|search_read|default_get|fields_get|on_change\w*)$/
+
 export function tryton(context: PollContext): Tryton {
   const { baseUrl = '', config = {} } = context.connection ?? {}
   const host = baseUrl.replace(/^https?:\/\//, '')
   const company = typeof config['company'] === 'number' ? config['company'] : 1
-  const call = async <Result>(method: string, params: readonly Json[]): Promise<Result> => {
+  const ask = async <Result>(method: string, params: readonly Json[], safe: boolean): Promise<Result> => {
     const { body } = await context.http({
       method: 'POST',
       url: `/${plainText(config['database'])}/`,
+      safe,
       // Without an id Tryton answers without its envelope, and errors as pages.
       body: { id: 1, method, params: [...params, { company }] },
     })

@@ -6,6 +6,7 @@ import type { Connections } from '../security/connections.ts'
 import type { Sessions } from '../security/sessions.ts'
 import type { AuditLog } from '../stores/audit-log.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
+import type { ParkedStore } from '../stores/parked-store.ts'
 import type { RunStore } from '../stores/run-store.ts'
 
 /** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
@@ -52,6 +53,9 @@ export interface ApiDeps {
   readonly engine: Engine
   readonly flows: FlowStore
   readonly runs: RunStore
+  readonly parked: ParkedStore
+  /** Lets a parked run go on after a decision. */
+  readonly continueRun: (runId: string) => Promise<void>
   readonly audit: AuditLog
   readonly accounts: Accounts
   readonly sessions: Sessions

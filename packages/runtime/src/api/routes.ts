@@ -3,6 +3,7 @@ import { connectionRoutes } from './connection-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { flowRoutes } from './flow-routes.ts'
 import { openApiDocument } from './openapi.ts'
+import { parkedRoutes } from './parked-routes.ts'
 import { defineRoute, shape, type Route } from './route.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './run-routes.ts'
@@ -19,6 +20,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...runRoutes(deps),
     ...startRoutes(deps),
     ...runEventRoutes(deps),
+    ...parkedRoutes(deps),
     ...connectionRoutes(deps),
   ]
   const described: Route = defineRoute({

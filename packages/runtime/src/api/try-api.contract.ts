@@ -194,6 +194,8 @@ export interface TriedApi {
   readonly logged: unknown[]
   readonly hooks: WebhookRequest[]
   readonly changes: { count: number }
+  /** Runs that were to go on after a decision. */
+  readonly continued: readonly string[]
   pass(ms: number): void
   /** The `Cookie` header of a new session. */
   cookie(role: Role): string
@@ -218,6 +220,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
   const stores = openStores(':memory:', now)
   const { users, audit, flows, runs } = stores
   const [logged, hooks, flowChanges]: [unknown[], WebhookRequest[], { count: number }] = [[], [], { count: 0 }]
+  const continued: string[] = []
   const link = createSetupLink(randomBytes)
   const engine = createHeldEngine(runs, now)
   const vault = createVault({ keys: [{ id: '0123456789abcdef', bytes: randomBytes(32) }], randomBytes })
@@ -227,6 +230,8 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     engine,
     flows,
     runs,
+    parked: stores.parked,
+    continueRun: async (runId) => void continued.push(runId),
     audit,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
@@ -263,6 +268,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     logged,
     hooks,
     changes: flowChanges,
+    continued,
     cookie,
     pass: (ms) => void (clock.ms += ms),
     call: async (method, path, options = {}) => {

@@ -3,6 +3,7 @@ import { asFlowError, flowError } from '@isthmus/sdk'
 import { readConfig } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { helpText } from './help.ts'
+import { parkedCommand } from './parked-command.ts'
 import { runCommand } from './run-command.ts'
 import { runsCommand } from './runs-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -29,6 +30,12 @@ const commands: Readonly<Record<string, Command>> = {
     const options = { flow: text, status: texts, limit: text, data: text, json: flag } as const
     const { flow, status = [], limit = '20', data, json = false } = withoutFile(args, options)
     return runsCommand(workshop, io, { flow, statuses: status, limit, data, json })
+  },
+  parked: (workshop, io, args) => {
+    const options = { flow: text, as: text, record: text, data: text, json: flag } as const
+    const { values, positionals: words } = parse(args, options, true)
+    const { flow, as, record, data, json = false } = values
+    return parkedCommand(workshop, io, { words, flow, as, record, data, json })
   },
   start: (workshop, io, args) => {
     const options = { data: text, port: text, host: text, 'no-playground': flag, 'allow-private': texts } as const

@@ -12,6 +12,11 @@ isthmus validate FLOW.json [--data DIR] [--json]
     Names every problem of a flow. With --data its connections are checked too.
 isthmus runs [--flow ID] [--status STATUS]... [--limit N] [--data DIR] [--json]
     Lists the latest runs.
+isthmus parked [list] [--flow ID] [--data DIR] [--json]
+    Lists the records whose writes have an outcome that nobody knows: they wait for a person.
+isthmus parked resolve ID --as happened|again|dropped [--record JSON] [--data DIR]
+    Decides about one of them: the write happened (and gave the record that --record says), it did not and is sent again
+    with the same key, or the record is given up. Its run goes on.
 isthmus help
 
 Exit codes: 0 succeeded, 1 failed or partial, 2 invalid flow or usage.

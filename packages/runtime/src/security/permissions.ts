@@ -10,6 +10,8 @@ export const permissions = {
   'run.read': 'viewer',
   'run.start': 'builder',
   'run.cancel': 'builder',
+  'parked.read': 'viewer',
+  'parked.resolve': 'builder',
   'connection.read': 'viewer',
   'connection.test': 'builder',
   'connection.edit': 'admin',

@@ -28,4 +28,6 @@ export interface ParkedStore {
    * @returns False when it waits no more, or is to be sent again by a run that is over.
    */
   resolve(decision: ResolveParked): boolean
+  /** Runs that wait for their turn to go on after a decision. */
+  decided(): readonly string[]
 }

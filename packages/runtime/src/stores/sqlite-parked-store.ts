@@ -13,12 +13,14 @@ export function createSqliteParkedStore(store: Store): ParkedStore {
   const { db } = store
   const get = db.prepare<[string]>(`SELECT ${columns} ${source} WHERE p.id = ?`)
   const decide = decideIn(store)
+  const decided = db.prepare(`SELECT DISTINCT r.id FROM runs r JOIN parked p ON p.run = r.id WHERE r.status = 'queued'`)
   return {
     list: (filter) => listIn(db, filter),
     get: (id) => {
       const row = get.get(id)
       return row === undefined ? undefined : toParked(row)
     },
+    decided: () => decided.all().map((row) => readRow(row).text('id')),
     // A decision of a person is as dear as an accepted event.
     resolve: (decision) => store.durable(() => decide(decision)),
   }

@@ -2,6 +2,7 @@ export { apiPath, apiPaths } from './paths.ts'
 export type { ApiPath } from './paths.ts'
 export type {
   ConnectionDetail,
+  ConnectionLimits,
   ConnectionsAnswer,
   ConnectionTestAnswer,
   CreateConnectionRequest,

@@ -1,0 +1,115 @@
+import * as Type from 'typebox'
+import {
+  flowError,
+  parkedResolutions,
+  type ParkedAnswer,
+  type ParkedRecord,
+  type ResolveParkedRequest,
+} from '@isthmus/sdk'
+import type { ApiDeps } from './deps.ts'
+import { defineRoute, shape, type Route } from './route.ts'
+import { Count, exact, Instant, ProblemSchema } from './shapes.ts'
+
+type ParkedState = 'waiting' | 'resolved' | 'all'
+
+interface ParkedQuery {
+  readonly flow?: string
+  readonly run?: string
+  readonly state?: ParkedState
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+const optionalText = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }))
+const Resolution = Type.Enum([...parkedResolutions])
+
+const queryShape = shape<ParkedQuery>(
+  exact({
+    flow: optionalText('Flow id'),
+    run: optionalText('Run id'),
+    state: Type.Optional(Type.Enum(['waiting', 'resolved', 'all'], { default: 'waiting' })),
+    cursor: optionalText('`next` of the page before'),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  }),
+)
+const ParkedSchema = exact({
+  id: Type.String(),
+  runId: Type.String(),
+  flowId: Type.String(),
+  flowName: Type.String(),
+  flowVersion: Type.Integer(),
+  node: Type.String(),
+  nodeName: Type.String(),
+  businessKey: Type.Optional(Type.String()),
+  record: Type.Unknown({ description: 'The record that came into the node' }),
+  problem: ProblemSchema,
+  since: Instant,
+  attempts: Count,
+  parkedAt: Instant,
+  resolution: Type.Optional(exact({ kind: Resolution, at: Instant, by: Type.String() })),
+})
+const parkedShape = shape<ParkedRecord>(ParkedSchema)
+const listShape = shape<ParkedAnswer>(
+  exact({ parked: Type.Array(ParkedSchema), next: Type.Union([Type.String(), Type.Null()]) }),
+)
+const resolveShape = shape<ResolveParkedRequest>(
+  exact({
+    resolution: Resolution,
+    record: Type.Optional(
+      Type.Unknown({ description: 'For "happened": what leaves the node; the record as it came in when left out' }),
+    ),
+  }),
+)
+
+/** Records whose writes have an outcome that nobody knows: looking at them, and deciding. */
+export function parkedRoutes(deps: ApiDeps): readonly Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: 'parked',
+      access: 'parked.read',
+      summary: 'Lists records that wait for a person, longest waiting first',
+      query: queryShape,
+      answer: listShape,
+      handle: ({ query: { limit = 50, state = 'waiting', ...query } }) => ({
+        body: deps.parked.list({ ...query, limit, ...(state === 'all' ? {} : { open: state === 'waiting' }) }),
+      }),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: 'parkedRecord',
+      access: 'parked.read',
+      summary: 'Gives one parked record',
+      answer: parkedShape,
+      handle: ({ params: { parked: id = '' } }) => ({ body: known(deps, id) }),
+    }),
+    resolveRoute(deps),
+  ]
+}
+
+function resolveRoute(deps: ApiDeps): Route {
+  return defineRoute({
+    method: 'POST',
+    path: 'parkedResolution',
+    access: 'parked.resolve',
+    summary: 'Decides about a parked record, and lets its run go on',
+    body: resolveShape,
+    answer: parkedShape,
+    handle: async ({ params: { parked: id = '' }, body: { resolution, record }, user }) => {
+      const { runId } = known(deps, id)
+      const at = deps.now().toISOString()
+      const given = record === undefined ? {} : { record }
+      const decided = deps.parked.resolve({ id, kind: resolution, at, by: user, ...given })
+      if (!decided) throw flowError('PARKED_RESOLVED', { id })
+      deps.audit.add({ at, who: user, action: `parked.${resolution}`, object: `run:${runId}` })
+      await deps.continueRun(runId)
+      return { body: known(deps, id) }
+    },
+  })
+}
+
+function known({ parked }: ApiDeps, id: string): ParkedRecord {
+  const found = parked.get(id)
+  if (!found) throw flowError('NOT_FOUND', { what: 'parked record', id })
+  return found
+}
