@@ -61,6 +61,8 @@ export interface RigOptions {
   readonly flows?: FlowSource
   readonly restAfterMs?: number
   readonly now?: () => Date
+  /** Beginning of the ids of runs; two rigs on one database need different ones. */
+  readonly runs?: string
 }
 
 /** The engine with the built-in nodes, the real sandbox and the real way out; only the journal is kept in memory. */
@@ -86,7 +88,7 @@ export function openRig(options: RigOptions = {}): Rig {
     now: options.now ?? (() => new Date()),
     ...(options.flows ? { flows: options.flows } : {}),
     ...(options.restAfterMs === undefined ? {} : { restAfterMs: options.restAfterMs }),
-    newId: () => `run-${String((runs += 1)).padStart(6, '0')}`,
+    newId: () => `${options.runs ?? 'run'}-${String((runs += 1)).padStart(6, '0')}`,
     random: () => 0,
     onJournalError: (_, error) => journalErrors.push(error),
   })

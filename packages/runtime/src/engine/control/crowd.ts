@@ -17,9 +17,10 @@ export class Crowd {
     return this.#failure !== undefined
   }
 
-  /** Starts the work as soon as there is room, and does not wait for its end. */
+  /** Starts the work as soon as there is room, and does not wait for its end; not once another piece of work has failed. */
   async enter(work: () => Promise<void>): Promise<void> {
     while (this.isFull) await this.#change()
+    if (this.hasFailed) return
     this.#under += 1
     void this.#follow(work)
   }
