@@ -51,3 +51,15 @@ test('gives status and headers when asked to, and takes further statuses for ans
     { status: 404, headers: { 'x-a': '1' }, body: { error: 'no such thing' } },
   ])
 })
+
+test('carries the key of its call where the other system reads one, and may be repeated then', async () => {
+  const post = { method: 'POST', url: '/a', body: '{}' } as const
+  const config = { ...post, idempotencyHeader: 'Idempotency-Key' }
+  const key = '00000000-0000-8000-8000-000000000001'
+  const headers = { 'content-type': 'application/json', 'idempotency-key': key }
+  expect(await call(config, { request: { ...post, headers }, answer })).toHaveLength(1)
+  const { behaviour } = httpRequest
+  const repeatable = (given: JsonObject) => behaviour.kind === 'effect' && behaviour.repeatable?.(given)
+  const calls = [config, post, { ...post, method: 'PATCH' }, { method: 'GET' }, { method: 'PUT' }]
+  expect(calls.map(repeatable)).toEqual([true, false, false, true, true])
+})

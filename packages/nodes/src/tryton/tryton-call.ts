@@ -52,15 +52,13 @@ export function tryton(context: PollContext): Tryton {
   return {
     host,
     company,
-    call,
+    call: (method, params) => ask(method, params, readingMethod.test(method)),
     search: ({ model, domain, fields, offset = 0, limit, order = [] }) =>
-      call(`model.${model}.search_read`, [
-        domain,
-        offset,
-        limit,
-        [...order, 'id'].map((field) => [field, 'ASC']),
-        fields,
-      ]),
+      ask(
+        `model.${model}.search_read`,
+        [domain, offset, limit, [...order, 'id'].map((field) => [field, 'ASC']), fields],
+        true,
+      ),
   }
 }
 
