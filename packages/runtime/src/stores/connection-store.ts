@@ -1,4 +1,4 @@
-import type { JsonObject } from '@isthmus/sdk'
+import type { ConnectionLimits, JsonObject } from '@isthmus/sdk'
 
 /** A connection as it is stored: its secret sealed. */
 export interface StoredConnection {
@@ -8,6 +8,7 @@ export interface StoredConnection {
   readonly sealedSecret: Uint8Array
   readonly secretFields: readonly string[]
   readonly allowPrivate: boolean
+  readonly limits: ConnectionLimits
   /** Changes whenever config, secret or permission change. */
   readonly revision: string
   readonly createdAt: string

@@ -66,7 +66,7 @@ function openSound(file: string): Database.Database {
   }
 }
 
-function openingError(file: string, error: unknown): unknown {
+export function openingError(file: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error
   if (error.code.startsWith('SQLITE_BUSY')) return flowError('DATABASE_BUSY', { file }, { cause: error })
   const full = fullReason(error)

@@ -11,8 +11,10 @@ import { createSqliteConnectionStore } from './sqlite-connection-store.ts'
 import { createSqliteFlowStore } from './sqlite-flow-store.ts'
 import { createSqliteParkedStore } from './sqlite-parked-store.ts'
 import { createSqliteRunStore } from './sqlite-run-store.ts'
+import { createSqliteStorage } from './sqlite-storage.ts'
 import { createSqliteTriggerMemory } from './sqlite-trigger-memory.ts'
 import { createSqliteUserStore } from './sqlite-user-store.ts'
+import type { Storage } from './storage.ts'
 import type { UserStore } from './user-store.ts'
 
 /** Everything that is kept. */
@@ -25,6 +27,7 @@ export interface Stores {
   readonly users: UserStore
   readonly audit: AuditLog
   readonly triggers: TriggerMemory
+  readonly storage: Storage
   /** Writes what waits and closes the file. */
   close(): Promise<void>
 }
@@ -32,7 +35,8 @@ export interface Stores {
 /** Opens the stores in one SQLite file; `:memory:` keeps nothing. Throws what `openDatabase` throws. */
 export function openStores(file: string, now: () => Date): Stores {
   const store = openDatabase(file, now)
-  const runs = createSqliteRunStore(store)
+  const waiting = new AbortController()
+  const runs = createSqliteRunStore(store, waiting.signal)
   return {
     flows: createSqliteFlowStore(store, now),
     runs,
@@ -42,7 +46,9 @@ export function openStores(file: string, now: () => Date): Stores {
     users: createSqliteUserStore(store),
     audit: createSqliteAuditLog(store),
     triggers: createSqliteTriggerMemory(store),
+    storage: createSqliteStorage(store, waiting),
     close: async () => {
+      waiting.abort()
       await runs.flush()
       store.close()
     },

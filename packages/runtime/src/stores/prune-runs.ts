@@ -23,6 +23,8 @@ export interface RunPruning {
   oldest(): (size: number) => PrunedSlice
   /** Removes the traces of the oldest succeeded runs, a group at a time. */
   tracesOfSucceeded(): (size: number) => PrunedSlice
+  /** Removes groups of traces that belong to no run any more, as a run leaves behind that ended twice. */
+  orphans(): (size: number) => PrunedSlice
   /** Groups of traces that lost some of their runs since the last call, but not all. */
   takeThinned(): readonly number[]
 }
@@ -83,6 +85,16 @@ export function createRunPruning(store: Store): RunPruning {
           for (const group of groups) removed += sql.dropTraces.run(group).changes
           dropEmpty(new Set(groups))
           return { seen: groups.length, removed }
+        })
+    },
+    orphans: () => {
+      let after = 0
+      return (size) =>
+        store.atomic(() => {
+          const groups = sql.groupsBehind.all(after, size)
+          after = groups.at(-1) ?? after
+          for (const group of groups) sql.dropGroup.run(group, group)
+          return { seen: groups.length, removed: 0 }
         })
     },
     takeThinned: () => {

@@ -1,4 +1,4 @@
-import { flowError, type JsonObject } from '@isthmus/sdk'
+import { flowError, type ConnectionLimits, type JsonObject } from '@isthmus/sdk'
 import type { ConnectionStore, StoredConnection } from './connection-store.ts'
 import type { Store } from './database.ts'
 import { readRow } from './row.ts'
@@ -8,14 +8,14 @@ export function createSqliteConnectionStore({ db }: Store): ConnectionStore {
   const list = db.prepare<[]>('SELECT * FROM connections ORDER BY name')
   const get = db.prepare<[string]>('SELECT * FROM connections WHERE name = ?')
   const add = db.prepare(`
-    INSERT INTO connections (name, connector, config, secret, secret_fields, allow_private, revision, created_at,
+    INSERT INTO connections (name, connector, config, secret, secret_fields, allow_private, limits, revision, created_at,
       updated_at, secret_updated_at)
-    VALUES (@name, @connector, @config, @secret, @secretFields, @allowPrivate, @revision, @createdAt, @updatedAt,
+    VALUES (@name, @connector, @config, @secret, @secretFields, @allowPrivate, @limits, @revision, @createdAt, @updatedAt,
       @secretUpdatedAt)
     ON CONFLICT (name) DO NOTHING`)
   const replace = db.prepare(`
     UPDATE connections SET config = @config, secret = @secret, secret_fields = @secretFields,
-      allow_private = @allowPrivate, revision = @revision, updated_at = @updatedAt, secret_updated_at = @secretUpdatedAt
+      allow_private = @allowPrivate, limits = @limits, revision = @revision, updated_at = @updatedAt, secret_updated_at = @secretUpdatedAt
     WHERE name = @name AND connector = @connector`)
   const remove = db.prepare('DELETE FROM connections WHERE name = ?')
   const requireFound = (changes: number, name: string): void => {
@@ -48,6 +48,7 @@ function columnsOf(connection: StoredConnection): Record<string, string | number
     secret: connection.sealedSecret,
     secretFields: JSON.stringify(connection.secretFields),
     allowPrivate: connection.allowPrivate ? 1 : 0,
+    limits: JSON.stringify(connection.limits),
     revision,
     createdAt,
     updatedAt,
@@ -64,6 +65,7 @@ function toConnection(row: unknown): StoredConnection {
     sealedSecret: read.bytes('secret'),
     secretFields: read.json<readonly string[]>('secret_fields'),
     allowPrivate: read.flag('allow_private'),
+    limits: read.json<ConnectionLimits>('limits'),
     revision: read.text('revision'),
     createdAt: read.text('created_at'),
     updatedAt: read.text('updated_at'),

@@ -12,13 +12,17 @@ import { summaryColumns, toSummary } from './run-rows.ts'
 import type { RunStore, RunToQueue, StoredRun, UnfinishedRun } from './run-store.ts'
 import { createSqliteEffectJournal } from './sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
+import { whenThereIsRoom } from './wait-for-room.ts'
 
 const storedColumns = `${summaryColumns}, r.seq, r.parent_depth, i.text AS input`
 /** Called runs shown with their caller. */
 const mostChildren = 100
 
 /** Runs in SQLite. Prepared statements live as long as the store. */
-export function createSqliteRunStore(store: Store): RunStore & { readonly effects: EffectJournal } {
+export function createSqliteRunStore(
+  store: Store,
+  stopWaiting: AbortSignal = new AbortController().signal,
+): RunStore & { readonly effects: EffectJournal } {
   const queue = createQueueWriter(store)
   const effects = createSqliteEffectJournal(store, () => queue.flush())
   const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
@@ -39,10 +43,13 @@ export function createSqliteRunStore(store: Store): RunStore & { readonly effect
     enqueue: (run) => queue.enqueue(run),
     begin: (runId, startedAt) => queue.begin(runId, startedAt),
     finish: async (run) => {
-      // An outcome must not overtake the row it belongs to.
-      queue.flush()
-      if (run.status === 'parked' || run.status === 'waiting') effects.flush()
-      await outcomes.finish(run)
+      const write = async (): Promise<void> => {
+        // An outcome must not overtake the row it belongs to.
+        queue.flush()
+        if (run.status === 'parked' || run.status === 'waiting') effects.flush()
+        await outcomes.finish(run)
+      }
+      await whenThereIsRoom(write, stopWaiting)
     },
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
