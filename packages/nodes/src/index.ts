@@ -5,12 +5,14 @@ import { codePlugin } from './code/code.ts'
 import { controlPlugin } from './control/plugin.ts'
 import { crmPlugin } from './crm/plugin.ts'
 import { csvPlugin } from './csv/read.ts'
+import { dedupePlugin } from './dedupe/dedupe.ts'
 import { erpPlugin } from './erp/plugin.ts'
 import { filterPlugin } from './filter/filter.ts'
 import { httpPlugin } from './http/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { ndjsonPlugin } from './ndjson/plugin.ts'
+import { sortPlugin } from './sort/sort.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
 import { trytonPlugin } from './tryton/plugin.ts'
@@ -25,6 +27,8 @@ export const builtinPlugins: readonly Plugin[] = [
   validatePlugin,
   controlPlugin,
   splitPlugin,
+  sortPlugin,
+  dedupePlugin,
   aggregatePlugin,
   mergePlugin,
   codePlugin,

@@ -69,7 +69,7 @@ function* pieces(whole: string): Generator<RecordLines, void> {
 }
 
 function withoutBlankLines(text: string): string {
-  const unix = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
+  const unix = text.includes('\r') ? text.replaceAll(/\r(?=\n|$)/g, '') : text
   if (!unix.includes('\n\n') && !unix.startsWith('\n') && !unix.endsWith('\n') && unix.trim() !== '') return unix
   return unix
     .split('\n')

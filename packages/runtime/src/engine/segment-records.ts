@@ -71,7 +71,7 @@ function fromOf(trace: Trace, index: number): Trace {
 
 // oxlint-disable-next-line max-params -- see put
 function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown, trace: Trace, index: number): void {
-  const problem = problemOf(unit, thrown, at)
+  const problem = problemOf(unit, thrown, unit.kind === 'parse' ? job.firstLine + Number(at) : at)
   if (unit.kind === 'resolve') {
     // The effect itself reports it, when the record's turn comes.
     carry(job, unit, ':call', { r: record, e: problem, f: fromOf(trace, index) })
@@ -87,11 +87,12 @@ function untouched(job: Job, index: number): unknown {
   return job.copies[index]
 }
 
-function problemOf(unit: Unit, thrown: unknown, at: string): object {
+/** `at` is the field that was computed, or the line that was read. */
+function problemOf(unit: Unit, thrown: unknown, at: string | number): object {
   const rejected = isRejection(thrown)
   const code = rejected ? 'RECORD_REJECTED' : (failureCodes[unit.kind] ?? 'EXPRESSION_FAILED')
   // A rejection is about the record, not about the field that was computed last.
-  const place: Record<string, string> = rejected ? {} : unit.kind === 'parse' ? { line: at } : { field: at }
+  const place: Record<string, string> = rejected ? {} : { [unit.kind === 'parse' ? 'line' : 'field']: String(at) }
   const params: Record<string, string> = {
     node: unit.name,
     ...place,

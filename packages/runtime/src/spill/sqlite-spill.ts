@@ -9,8 +9,8 @@ const ending = '.spill'
 const cacheKib = 2048
 
 /**
- * Keeps spilled text in SQLite files of their own below `folder`. A file needs no journal and no syncs: it is worthless
- * once its run is over.
+ * Keeps spilled text in SQLite files of their own below `folder`. A file needs no journal on disk and no syncs: it is
+ * worthless once its run is over.
  */
 export function openSpillSpace(folder: string): SpillSpace {
   removeLeftOvers(folder)
@@ -56,7 +56,7 @@ class SqliteSpill implements SpillFile {
     rmSync(path, { force: true })
     this.#database = guarded(() => new Database(path))
     guarded(() => {
-      for (const setting of ['journal_mode = OFF', 'synchronous = OFF', `cache_size = -${cacheKib}`]) {
+      for (const setting of ['journal_mode = MEMORY', 'synchronous = OFF', `cache_size = -${cacheKib}`]) {
         this.#database.pragma(setting)
       }
       this.#database.pragma('locking_mode = EXCLUSIVE')
