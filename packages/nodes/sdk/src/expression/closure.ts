@@ -1,10 +1,11 @@
 import { createLibrary } from './library.ts'
 import type { ExpressionLibrary, LibraryFunction } from './library.ts'
+import { fixedCases } from './print-call.ts'
 import { operatorFunction } from './operator-functions.ts'
 import { staticKindOf } from './static-kind.ts'
 import type { KnownKinds } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
-import type { ArrowNode, BinaryNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
+import type { ArrowNode, BinaryNode, CallNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
 
 export interface ClosureOptions {
   /**
@@ -91,7 +92,9 @@ function build(node: ExpressionNode, to: Building): Evaluate {
   }
 }
 
-function buildCall(node: Extract<ExpressionNode, { kind: 'call' }>, to: Building): Evaluate {
+function buildCall(node: CallNode, to: Building): Evaluate {
+  const special = buildSpecialCall(node, to)
+  if (special !== undefined) return special
   const called = to.functions[node.name]
   if (typeof called !== 'function') throw new TypeError(`The library has no function "${node.name}"`)
   const values = node.arguments.map((each): Evaluate =>
@@ -106,6 +109,52 @@ function buildCall(node: Extract<ExpressionNode, { kind: 'call' }>, to: Building
     const result = called(...given)
     charge(frame, sizeOf(result))
     return result
+  }
+}
+
+/** Calls that compute no more arguments than they need. */
+function buildSpecialCall(node: CallNode, to: Building): Evaluate | undefined {
+  switch (node.name) {
+    case 'concat':
+      return buildText(node, to)
+    case 'coalesce':
+      return buildCoalesce(buildArguments(node, to))
+    case 'when': {
+      const [condition, yes, no] = buildArguments(node, to)
+      return (frame) => (condition?.(frame) ? yes?.(frame) : no?.(frame)) ?? null
+    }
+    case 'choose':
+      return buildChoice(node, to)
+    default:
+      return undefined
+  }
+}
+
+function buildArguments(node: CallNode, to: Building): readonly Evaluate[] {
+  return node.arguments.flatMap((each) => (each.kind === 'arrow' ? [] : [build(each, to)]))
+}
+
+function buildCoalesce(values: readonly Evaluate[]): Evaluate {
+  return (frame) => {
+    for (const value of values) {
+      const found = value(frame)
+      if (found !== null && found !== undefined) return found
+    }
+    return null
+  }
+}
+
+function buildChoice(node: CallNode, to: Building): Evaluate | undefined {
+  const fixed = fixedCases(node)
+  if (fixed === undefined) return undefined
+  const cases = fixed.map(([wanted, result]) => ({ wanted: wanted.value ?? null, result: build(result, to) }))
+  const values = buildArguments(node, to)
+  const [value, ...rest] = values
+  const last = rest.length % 2 === 1 ? rest.at(-1) : undefined
+  return (frame) => {
+    const chosen = value?.(frame) ?? null
+    const found = cases.find(({ wanted }) => wanted === chosen)
+    return (found === undefined ? last?.(frame) : found.result(frame)) ?? null
   }
 }
 

@@ -3,6 +3,7 @@ import { createOrderFunctions, createSetFunctions, createSums } from './function
 import { createByteKernel, createEncodings } from './functions/bytes.ts'
 import { createChineseFunctions } from './functions/chinese.ts'
 import { createCalendar, createDateArithmetic, createDateFigures } from './functions/date-calendar.ts'
+import { createDateDays } from './functions/date-days.ts'
 import { createZoneClock } from './functions/date-clock.ts'
 import { createDateForms, createDateKernel, createDateParts } from './functions/date-forms.ts'
 import { createDatePatterns, createDateReader, createDateWriter } from './functions/date-pattern.ts'
@@ -54,6 +55,7 @@ export const libraryParts = {
   createOldDigests,
   createDateWords,
   createZoneClock,
+  createDateDays,
   createDateParts,
   createDateForms,
   createDateKernel,
@@ -105,7 +107,7 @@ export function assembleLibrary(from: Parts, settings: Settings) {
   const quick = from.createQuickDecimals()
   const exact = from.createOperatorDecimals(kernel, decimals, quick)
   const joining = from.createOperators(kernel)
-  const arithmetic = from.createArithmetic(kernel, exact)
+  const arithmetic = from.createArithmetic(kernel, exact, quick)
   const search = from.createTextSearch(kernel)
   const values = from.createJsonFunctions(kernel)
   const bytes = from.createByteKernel(kernel)
@@ -113,11 +115,12 @@ export function assembleLibrary(from: Parts, settings: Settings) {
   const oldDigests = from.createOldDigests(digests)
   const words = from.createDateWords(kernel)
   const clock = from.createZoneClock(kernel)
-  const dateParts = from.createDateParts(kernel)
+  const days = from.createDateDays(kernel)
+  const dateParts = from.createDateParts(kernel, days)
   const patterns = from.createDatePatterns(kernel)
-  const writer = from.createDateWriter(kernel, patterns, words)
+  const writer = from.createDateWriter({ ...kernel, ...days }, patterns, words)
   const reader = from.createDateReader(kernel, patterns, words)
-  const dates = from.createDateKernel(dateParts, from.createDateForms(kernel, dateParts, words), clock)
+  const dates = from.createDateKernel(days, from.createDateForms(kernel, dateParts, words), clock)
   return Object.freeze({
     ...joining,
     ...arithmetic.operators,
@@ -136,7 +139,7 @@ export function assembleLibrary(from: Parts, settings: Settings) {
     ...from.createAllocation(kernel, decimals),
     ...from.createDateFunctions(kernel, dates, { ...reader, ...dateParts }),
     ...from.createDateTexts(dates, writer),
-    ...from.createDateArithmetic(kernel, dates, from.createCalendar(kernel)),
+    ...from.createDateArithmetic(kernel, dates, from.createCalendar(kernel, days)),
     ...from.createDateFigures(kernel, dates, writer),
     ...from.createWalkFunctions(kernel),
     ...from.createGroupFunctions(kernel),

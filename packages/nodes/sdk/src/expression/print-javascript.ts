@@ -1,4 +1,5 @@
 import { namesInheritedByData } from './inherited-names.ts'
+import { printSpecialCall } from './print-call.ts'
 import { operatorFunction } from './operator-functions.ts'
 import type { KnownKinds } from './static-kind.ts'
 import { staticKindOf } from './static-kind.ts'
@@ -7,6 +8,7 @@ import type {
   ArrayNode,
   ArrowNode,
   BinaryNode,
+  CallNode,
   Expression,
   ExpressionNode,
   ObjectEntryNode,
@@ -68,7 +70,7 @@ function print(node: ExpressionNode, to: Printing): string {
     case 'index':
       return `${to.library}.$index(${print(node.object, to)}, ${print(node.index, to)})`
     case 'call':
-      return `${to.library}.${node.name}(${node.arguments.map((each) => printArgument(each, to)).join(', ')})`
+      return printCall(node, to)
     case 'unary':
       return printUnary(node, to)
     case 'binary':
@@ -97,6 +99,13 @@ function printMember(object: ExpressionNode, key: string, to: Printing): string 
   if (object.kind === 'name' && to.present.includes(object.name)) return `${holder}${read}`
   // Not "?.": its two results, value or undefined, keep the engine from leaving numbers unboxed; this is twice as fast.
   return `(${holder} ?? ${to.library}.$none)${read}`
+}
+
+function printCall(node: CallNode, to: Printing): string {
+  if (node.name === 'concat') return printText(node, to)
+  const argument = (each: ExpressionNode | ArrowNode) => printArgument(each, to)
+  const special = printSpecialCall(node, { library: to.library, value: (each) => print(each, to), argument })
+  return special ?? `${to.library}.${node.name}(${node.arguments.map(argument).join(', ')})`
 }
 
 function printArgument(node: ExpressionNode | ArrowNode, to: Printing): string {

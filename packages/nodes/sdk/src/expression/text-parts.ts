@@ -14,6 +14,9 @@ export function textPartsOf(node: ExpressionNode, known?: KnownKinds): readonly 
       return [...(text === '' ? [] : [text]), ...(value === undefined ? [] : textPartsOf(value, known))]
     })
   }
+  if (node.kind === 'call' && node.name === 'concat') {
+    return node.arguments.flatMap((each) => (each.kind === 'arrow' ? [] : textPartsOf(each, known)))
+  }
   if (node.kind !== 'binary' || node.operator !== '+' || staticKindOf(node, known) !== 'text') return [node]
   return [...textPartsOf(node.left, known), ...textPartsOf(node.right, known)]
 }

@@ -16,6 +16,7 @@ export function createSums(kernel: Kernel, decimals: DecimalKernel, quick: Quick
     let units = 0
     let scale = 0
     for (const value of values) {
+      if (isMissing(value)) continue
       const read = quick.unitsOf(value)
       const readScale = quick.scaleRead()
       if (readScale > scale) {
@@ -43,7 +44,20 @@ export function createSums(kernel: Kernel, decimals: DecimalKernel, quick: Quick
     for (const value of values) sum_ += numberOf(where, value)
     return sum_
   }
+  /** `undefined` where something else than finite numbers and gaps occurs. */
+  function floatSum(list: readonly unknown[]): number | undefined {
+    let sum_ = 0
+    for (let at = 0; at < list.length; at += 1) {
+      const value = list[at]
+      if (typeof value === 'number') sum_ += value
+      else if (!isMissing(value)) return undefined
+    }
+    return Number.isFinite(sum_) ? sum_ : undefined
+  }
   function sum(list: unknown, arrow: unknown): number | string {
+    if (arrow === undefined && Array.isArray(list)) {
+      return floatSum(list) ?? quickSum(list) ?? total('sum', present('sum', list, arrow))
+    }
     return total('sum', present('sum', list, arrow))
   }
   function average(list: unknown, arrow: unknown): number | string | null {
@@ -66,8 +80,20 @@ export function createSums(kernel: Kernel, decimals: DecimalKernel, quick: Quick
 export function createSetFunctions(kernel: Kernel, values: CanonicalJson) {
   const { isMissing, listOf, arrowOf } = kernel
   const { identityOf } = values
+  /** `undefined` where the list is long or holds something else than texts. */
+  function uniqueTexts(list: readonly unknown[]): readonly unknown[] | undefined {
+    if (list.length > 32) return undefined
+    const texts: unknown[] = []
+    for (let at = 0; at < list.length; at += 1) {
+      if (typeof list[at] !== 'string') return undefined
+      if (!texts.includes(list[at])) texts.push(list[at])
+    }
+    return texts
+  }
   function unique(list: unknown, arrow: unknown): readonly unknown[] | null {
     if (isMissing(list)) return null
+    const texts = arrow === undefined ? uniqueTexts(listOf('unique', list)) : undefined
+    if (texts !== undefined) return texts
     const keyFor = isMissing(arrow) ? (element: unknown) => element : arrowOf('unique', arrow)
     const kept = new Map<unknown, unknown>()
     for (const element of listOf('unique', list)) {

@@ -1,3 +1,4 @@
+import type { DateDays } from './date-days.ts'
 import type { createDateKernel } from './date-forms.ts'
 import type { createDateWriter } from './date-pattern.ts'
 import type { Kernel } from './kernel.ts'
@@ -5,8 +6,9 @@ import type { Kernel } from './kernel.ts'
 export type Calendar = ReturnType<typeof createCalendar>
 
 /** Counting in days, months and years on a wall clock, where every day has 24 hours; zones come in around it. */
-export function createCalendar(kernel: Kernel) {
+export function createCalendar(kernel: Kernel, days: DateDays) {
   const { failure, textOf } = kernel
+  const { fieldsOf, midnightMs } = days
   const dayMs = 86_400_000
   const fixedMs: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000 }
   const months: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 }
@@ -19,12 +21,11 @@ export function createCalendar(kernel: Kernel) {
   }
   /** The last days of a month have no counterpart in shorter months; there the month's last day stands in. */
   function addMonths(wallMs: number, count: number): number {
-    const wall = new Date(wallMs)
-    // Not Date.UTC, to which years below 100 mean 19xx.
-    const first = new Date(0).setUTCFullYear(wall.getUTCFullYear(), wall.getUTCMonth() + count, 1)
-    const lastDay = new Date(new Date(first).setUTCMonth(new Date(first).getUTCMonth() + 1, 0)).getUTCDate()
+    const { year, month, day } = fieldsOf(wallMs)
+    const first = midnightMs(year, month + count, 1)
+    const length = (midnightMs(year, month + count + 1, 1) - first) / dayMs
     const timeMs = ((wallMs % dayMs) + dayMs) % dayMs
-    return first + (Math.min(wall.getUTCDate(), lastDay) - 1) * dayMs + timeMs
+    return first + (Math.min(day, length) - 1) * dayMs + timeMs
   }
   function addUnits(wallMs: number, count: number, unit: string): number {
     if (unit === 'day' || unit === 'week') return wallMs + count * (unit === 'week' ? 7 : 1) * dayMs
@@ -34,18 +35,18 @@ export function createCalendar(kernel: Kernel) {
   function startOfUnit(wallMs: number, unit: string): number {
     const size = fixedMs[unit] ?? dayMs
     const floored = Math.floor(wallMs / size) * size
-    if (unit === 'week') return floored - ((new Date(floored).getUTCDay() + 6) % 7) * dayMs
+    if (unit === 'week') return floored - ((fieldsOf(floored).weekday + 6) % 7) * dayMs
     const span = months[unit]
     if (span === undefined) return floored
-    const wall = new Date(floored)
-    return new Date(0).setUTCFullYear(wall.getUTCFullYear(), Math.floor(wall.getUTCMonth() / span) * span, 1)
+    const { year, month } = fieldsOf(floored)
+    return midnightMs(year, Math.floor((month - 1) / span) * span + 1, 1)
   }
   /** Whole units from one wall clock to a later or equal one. */
   function countUnits(fromMs: number, toMs: number, unit: string): number {
     const size = unit === 'week' ? 7 * dayMs : unit === 'day' ? dayMs : fixedMs[unit]
     if (size !== undefined) return Math.floor((toMs - fromMs) / size)
-    const [from, to] = [new Date(fromMs), new Date(toMs)]
-    const apart = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth()
+    const [from, to] = [fieldsOf(fromMs), fieldsOf(toMs)]
+    const apart = (to.year - from.year) * 12 + to.month - from.month
     const whole = addMonths(fromMs, apart) > toMs ? apart - 1 : apart
     return Math.floor(whole / (months[unit] ?? 1))
   }
@@ -58,7 +59,7 @@ export function createCalendar(kernel: Kernel) {
 /** Reckoning with dates: a day stays a day; days and longer units follow the clock of the zone, hours pass as they are. */
 export function createDateArithmetic(kernel: Kernel, dates: ReturnType<typeof createDateKernel>, calendar: Calendar) {
   const { integerOf, isMissing } = kernel
-  const { isNoDate, read, msOf, wallOf, zoneOf, isoOf, instantOfWall, wallClock } = dates
+  const { isNoDate, read, msOf, wallOf, zoneOf, isoOf, dayText, instantOfWall, wallClock } = dates
   const { unitOf, addUnits, startOfUnit, countUnits, isClockUnit } = calendar
   const range = { min: -4_000_000_000, max: 4_000_000_000 }
   function addTime(...[value, amount, unit, timeZone]: readonly unknown[]): string | null {
@@ -67,8 +68,8 @@ export function createDateArithmetic(kernel: Kernel, dates: ReturnType<typeof cr
     const count = integerOf('addTime', amount, range)
     if (isClockUnit(name)) return isoOf('addTime', addUnits(msOf('addTime', reading, zone), count, name))
     const moved = addUnits(wallOf('addTime', reading, zone), count, name)
-    const iso = isoOf('addTime', moved)
-    return reading.isDay ? iso.slice(0, 10) : isoOf('addTime', instantOfWall('addTime', moved, zone))
+    if (reading.isDay) return dayText('addTime', moved)
+    return isoOf('addTime', instantOfWall('addTime', moved, zone))
   }
   function addDays(value: unknown, days: unknown): string | null {
     if (isNoDate(value)) return null
@@ -89,7 +90,7 @@ export function createDateArithmetic(kernel: Kernel, dates: ReturnType<typeof cr
     if (isNoDate(value)) return null
     const [reading, name, zone] = [read('startOf', value), unitOf('startOf', unit), zoneOf('startOf', timeZone)]
     const start = startOfUnit(wallOf('startOf', reading, zone), name)
-    if (reading.isDay) return isoOf('startOf', start).slice(0, 10)
+    if (reading.isDay) return dayText('startOf', start)
     if (!isClockUnit(name)) return isoOf('startOf', instantOfWall('startOf', start, zone))
     // Within the hour that a clock shows twice, only the instant itself tells which one is meant.
     const ms = msOf('startOf', reading, zone)
@@ -118,25 +119,26 @@ export function createDateFigures(
   writer: ReturnType<typeof createDateWriter>,
 ) {
   const { choiceOf } = kernel
-  const { isNoDate, read, wallOf, zoneOf } = dates
-  const parts: Readonly<Record<string, (wall: Date) => number>> = {
-    year: (wall) => wall.getUTCFullYear(),
-    quarter: (wall) => Math.floor(wall.getUTCMonth() / 3) + 1,
-    month: (wall) => wall.getUTCMonth() + 1,
-    week: (wall) => writer.weekOf(wall),
-    day: (wall) => wall.getUTCDate(),
-    dayOfYear: (wall) => Math.floor((wall.getTime() - Date.UTC(wall.getUTCFullYear(), 0, 1)) / 86_400_000) + 1,
-    weekday: (wall) => ((wall.getUTCDay() + 6) % 7) + 1,
-    hour: (wall) => wall.getUTCHours(),
-    minute: (wall) => wall.getUTCMinutes(),
-    second: (wall) => wall.getUTCSeconds(),
+  const { isNoDate, read, wallOf, zoneOf, fieldsOf, midnightMs } = dates
+  const parts: Readonly<Record<string, (wallMs: number) => number>> = {
+    year: (wallMs) => fieldsOf(wallMs).year,
+    quarter: (wallMs) => Math.ceil(fieldsOf(wallMs).month / 3),
+    month: (wallMs) => fieldsOf(wallMs).month,
+    week: (wallMs) => writer.weekOf(wallMs),
+    day: (wallMs) => fieldsOf(wallMs).day,
+    dayOfYear: (wallMs) => Math.floor((wallMs - midnightMs(fieldsOf(wallMs).year, 1, 1)) / 86_400_000) + 1,
+    weekday: (wallMs) => ((fieldsOf(wallMs).weekday + 6) % 7) + 1,
+    hour: (wallMs) => fieldsOf(wallMs).hour,
+    minute: (wallMs) => fieldsOf(wallMs).minute,
+    second: (wallMs) => fieldsOf(wallMs).second,
   }
+  const names = Object.keys(parts)
   function figure(where: string, value: unknown, [part, timeZone]: readonly [part: string, timeZone: unknown]) {
     if (isNoDate(value)) return null
-    return parts[part]?.(new Date(wallOf(where, read(where, value), zoneOf(where, timeZone)))) ?? null
+    return parts[part]?.(wallOf(where, read(where, value), zoneOf(where, timeZone))) ?? null
   }
   function datePart(value: unknown, part: unknown, timeZone: unknown): number | null {
-    return figure('datePart', value, [choiceOf('datePart', part, Object.keys(parts)), timeZone])
+    return figure('datePart', value, [choiceOf('datePart', part, names), timeZone])
   }
   function weekday(value: unknown, timeZone: unknown): number | null {
     return figure('weekday', value, ['weekday', timeZone])

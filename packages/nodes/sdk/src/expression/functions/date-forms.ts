@@ -1,3 +1,4 @@
+import type { DateDays } from './date-days.ts'
 import type { ZoneClock } from './date-clock.ts'
 import type { DateWords } from './date-words.ts'
 import type { Kernel } from './kernel.ts'
@@ -14,20 +15,18 @@ export type DateParts = ReturnType<typeof createDateParts>
 export type DateKernel = ReturnType<typeof createDateKernel>
 
 /** Days, times and offsets from their digits, and back. */
-export function createDateParts(kernel: Kernel) {
+export function createDateParts(kernel: Kernel, days: DateDays) {
   const { failure } = kernel
+  const { midnightMs, fieldsOf } = days
   const never = 'this day or time does not exist'
   function dayMsOf(
     where: string,
     parts: { readonly year: number; readonly month: number; readonly day: number },
   ): number {
     const { year, month, day } = parts
-    // Not Date.UTC, to which years below 100 mean 19xx.
-    const dayMs = new Date(0).setUTCFullYear(year, month - 1, day)
-    const back = new Date(dayMs)
-    if (back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === day && year > 0) {
-      return dayMs
-    }
+    const dayMs = midnightMs(year, month, day)
+    const back = fieldsOf(dayMs)
+    if (month > 0 && day > 0 && back.month === month && back.day === day && year > 0) return dayMs
     const shown = [String(year).padStart(4, '0'), ...[month, day].map((each) => String(each).padStart(2, '0'))]
     throw failure(where, never, shown.join('-'))
   }
@@ -44,11 +43,6 @@ export function createDateParts(kernel: Kernel) {
     const minutes = Number(digits[2]) * 60 + Number(digits[3] ?? 0)
     return (digits[1] === '-' ? -minutes : minutes) * 60_000
   }
-  function isoOf(where: string, instantMs: number): string {
-    // 0001-01-01 and 9999-12-31: beyond them an ISO text has another shape.
-    if (instantMs >= -62_135_596_800_000 && instantMs <= 253_402_300_799_999) return new Date(instantMs).toISOString()
-    throw failure(where, 'the year is outside 1 to 9999', instantMs)
-  }
   function reading(
     where: string,
     parts: Readonly<Record<'day' | 'month' | 'year' | 'time' | 'zone', string | undefined>>,
@@ -58,13 +52,48 @@ export function createDateParts(kernel: Kernel) {
     const zone = parts.zone ?? ''
     return { wallMs: dayMs + timeMsOf(where, parts.time), offsetMs: offsetMsOf(zone), isDay: false }
   }
-  return { dayMsOf, timeMsOf, offsetMsOf, isoOf, reading }
+  function twoDigits(source: string, at: number): number {
+    const [tens, ones] = [source.charCodeAt(at) - 48, source.charCodeAt(at + 1) - 48]
+    return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+  }
+  function quickDayMs(source: string): number {
+    const year = twoDigits(source, 0) * 100 + twoDigits(source, 2)
+    const [month, day] = [twoDigits(source, 5), twoDigits(source, 8)]
+    const isShape = source.charCodeAt(4) === 45 && source.charCodeAt(7) === 45
+    // The last days of a month are left to the careful way.
+    const isSure = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28
+    return isShape && isSure ? midnightMs(year, month, day) : Number.NaN
+  }
+  function quickTimeMs(source: string): number {
+    const [hour, minute, second] = [twoDigits(source, 11), twoDigits(source, 14), twoDigits(source, 17)]
+    const isShape = source.charCodeAt(10) === 84 && source.charCodeAt(13) === 58 && source.charCodeAt(16) === 58
+    const isSure = hour <= 23 && minute <= 59 && second <= 59
+    return isShape && isSure ? (hour * 3600 + minute * 60 + second) * 1000 : Number.NaN
+  }
+  /** The two forms that nearly all dates have, 2026-03-31 and 2026-03-31T08:30:00.000Z (also without milliseconds). */
+  function readQuick(source: string): ReturnType<typeof reading> | undefined {
+    const { length } = source
+    if (
+      length !== 10 &&
+      (length !== 20 || source.charCodeAt(19) !== 90) &&
+      (length !== 24 || source.charCodeAt(23) !== 90)
+    ) {
+      return undefined
+    }
+    const dayMs = quickDayMs(source)
+    if (length === 10) return dayMs === dayMs ? { wallMs: dayMs, offsetMs: undefined, isDay: true } : undefined
+    const ms = length === 20 ? 0 : twoDigits(source, 20) * 10 + source.charCodeAt(22) - 48
+    const isShape = length === 20 || (source.charCodeAt(19) === 46 && /^\d$/.test(source.charAt(22)))
+    const wallMs = dayMs + quickTimeMs(source) + ms
+    return isShape && wallMs === wallMs ? { wallMs, offsetMs: 0, isDay: false } : undefined
+  }
+  return { dayMsOf, timeMsOf, offsetMsOf, reading, readQuick }
 }
 
 /** Forms in which systems write dates; each is unmistakable, so that no day is ever taken for a month. */
 export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWords) {
   const { isObject, failure, numberOf } = kernel
-  const { reading } = parts
+  const { reading, readQuick } = parts
   type Reading = ReturnType<typeof reading>
   const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
   const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?))?$/
@@ -123,13 +152,24 @@ export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWor
     const { wallMs } = reading(where, { year, month, day, time, zone: 'Z' })
     return instant(wallMs + Math.floor(field('microsecond', 0) / 1000))
   }
+  function readText(where: string, value: string): Reading {
+    const source = value.trim()
+    const quick = readQuick(source)
+    if (quick !== undefined) return quick
+    const match = iso.exec(source)
+    if (match === null) return readForm(where, source)
+    const [, year, month, day, time, zone] = match
+    return reading(where, { year, month, day, time, zone })
+  }
+  // Several fields of a mapping mostly show the same date; nothing but time depends on this memory.
+  let lastText = ''
+  let lastReading: Reading | undefined
   function read(where: string, value: unknown): Reading {
     if (typeof value === 'string' && value.length <= 60) {
-      const source = value.trim()
-      const match = iso.exec(source)
-      if (match === null) return readForm(where, source)
-      const [, year, month, day, time, zone] = match
-      return reading(where, { year, month, day, time, zone })
+      if (value === lastText && lastReading !== undefined) return lastReading
+      lastReading = readText(where, value)
+      lastText = value
+      return lastReading
     }
     if (isObject(value) && Object.hasOwn(value, '__class__')) return readFields(where, value)
     throw failure(
@@ -142,8 +182,7 @@ export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWor
 }
 
 /** Dates of any form as instants, and back. */
-export function createDateKernel(parts: DateParts, forms: ReturnType<typeof createDateForms>, clock: ZoneClock) {
-  const { isoOf } = parts
+export function createDateKernel(days: DateDays, forms: ReturnType<typeof createDateForms>, clock: ZoneClock) {
   /** Empty texts and SAP's eight zeros stand for a missing date in many systems. */
   function isNoDate(value: unknown): boolean {
     return value === undefined || value === null || value === '' || value === '00000000'
@@ -157,5 +196,5 @@ export function createDateKernel(parts: DateParts, forms: ReturnType<typeof crea
     if (reading.offsetMs === undefined) return reading.wallMs
     return clock.wallClock(where, reading.wallMs - reading.offsetMs, timeZone)
   }
-  return { ...clock, isoOf, isNoDate, read: forms.read, msOf, wallOf }
+  return { ...clock, ...days, isNoDate, read: forms.read, msOf, wallOf }
 }

@@ -1,4 +1,4 @@
-import type { DateKernel, DateParts } from './date-forms.ts'
+import type { DateDays } from './date-days.ts'
 import type { DateWords } from './date-words.ts'
 import type { Kernel } from './kernel.ts'
 
@@ -33,52 +33,52 @@ export function createDatePatterns(kernel: Kernel) {
 }
 
 /** Writing dates by a pattern. */
-export function createDateWriter(kernel: Kernel, patterns: DatePatterns, words: DateWords) {
-  const { capText } = kernel
-  const padded = (number: number, width: number) => String(number).padStart(width, '0')
+export function createDateWriter(kernel: Kernel & DateDays, patterns: DatePatterns, words: DateWords) {
+  const { capText, fieldsOf, midnightMs, two } = kernel
+  const pad = (number: number) => two[number] ?? ''
   function twelve(hour: number): number {
     return hour % 12 === 0 ? 12 : hour % 12
   }
   /** Weeks of ISO 8601: the first has the year's first Thursday. */
-  function weekOf(wall: Date): number {
-    const dayMs = Math.floor(wall.getTime() / 86_400_000) * 86_400_000
-    const thursday = new Date(dayMs + (3 - ((wall.getUTCDay() + 6) % 7)) * 86_400_000)
-    return Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 604_800_000) + 1
+  function weekOf(wallMs: number): number {
+    const days = Math.floor(wallMs / 86_400_000)
+    const thursdayMs = (days + 3 - ((fieldsOf(wallMs).weekday + 6) % 7)) * 86_400_000
+    return Math.floor((thursdayMs - midnightMs(fieldsOf(thursdayMs).year, 1, 1)) / 604_800_000) + 1
   }
   function offsetText(offsetMs: number): string {
     if (offsetMs === 0) return 'Z'
     const minutes = Math.abs(Math.round(offsetMs / 60_000))
-    return `${offsetMs < 0 ? '-' : '+'}${padded(Math.floor(minutes / 60), 2)}:${padded(minutes % 60, 2)}`
+    return `${offsetMs < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
   }
-  interface Shown {
-    readonly wall: Date
+  interface Shown extends ReturnType<typeof fieldsOf> {
+    readonly wallMs: number
     readonly offsetMs: number
     readonly names: ReturnType<typeof words.wordsOf>
   }
   const writers: Readonly<Record<string, (shown: Shown) => string>> = {
-    yyyy: ({ wall }) => padded(wall.getUTCFullYear(), 4),
-    yy: ({ wall }) => padded(wall.getUTCFullYear() % 100, 2),
-    Q: ({ wall }) => String(Math.floor(wall.getUTCMonth() / 3) + 1),
-    MMMM: ({ wall, names }) => names.months[wall.getUTCMonth()] ?? '',
-    MMM: ({ wall, names }) => names.shortMonths[wall.getUTCMonth()] ?? '',
-    MM: ({ wall }) => padded(wall.getUTCMonth() + 1, 2),
-    M: ({ wall }) => String(wall.getUTCMonth() + 1),
-    ww: ({ wall }) => padded(weekOf(wall), 2),
-    w: ({ wall }) => String(weekOf(wall)),
-    dd: ({ wall }) => padded(wall.getUTCDate(), 2),
-    d: ({ wall }) => String(wall.getUTCDate()),
-    EEEE: ({ wall, names }) => names.weekdays[wall.getUTCDay()] ?? '',
-    EEE: ({ wall, names }) => names.shortWeekdays[wall.getUTCDay()] ?? '',
-    HH: ({ wall }) => padded(wall.getUTCHours(), 2),
-    H: ({ wall }) => String(wall.getUTCHours()),
-    hh: ({ wall }) => padded(twelve(wall.getUTCHours()), 2),
-    h: ({ wall }) => String(twelve(wall.getUTCHours())),
-    mm: ({ wall }) => padded(wall.getUTCMinutes(), 2),
-    m: ({ wall }) => String(wall.getUTCMinutes()),
-    ss: ({ wall }) => padded(wall.getUTCSeconds(), 2),
-    s: ({ wall }) => String(wall.getUTCSeconds()),
-    SSS: ({ wall }) => padded(wall.getUTCMilliseconds(), 3),
-    a: ({ wall, names }) => names.halves[wall.getUTCHours() < 12 ? 0 : 1] ?? '',
+    yyyy: ({ year }) => pad(Math.floor(year / 100)) + pad(year % 100),
+    yy: ({ year }) => pad(year % 100),
+    Q: ({ month }) => String(Math.ceil(month / 3)),
+    MMMM: ({ month, names }) => names.months[month - 1] ?? '',
+    MMM: ({ month, names }) => names.shortMonths[month - 1] ?? '',
+    MM: ({ month }) => pad(month),
+    M: ({ month }) => String(month),
+    ww: ({ wallMs }) => pad(weekOf(wallMs)),
+    w: ({ wallMs }) => String(weekOf(wallMs)),
+    dd: ({ day }) => pad(day),
+    d: ({ day }) => String(day),
+    EEEE: ({ weekday, names }) => names.weekdays[weekday] ?? '',
+    EEE: ({ weekday, names }) => names.shortWeekdays[weekday] ?? '',
+    HH: ({ hour }) => pad(hour),
+    H: ({ hour }) => String(hour),
+    hh: ({ hour }) => pad(twelve(hour)),
+    h: ({ hour }) => String(twelve(hour)),
+    mm: ({ minute }) => pad(minute),
+    m: ({ minute }) => String(minute),
+    ss: ({ second }) => pad(second),
+    s: ({ second }) => String(second),
+    SSS: ({ ms }) => String(ms).padStart(3, '0'),
+    a: ({ hour, names }) => names.halves[hour < 12 ? 0 : 1] ?? '',
     XXX: ({ offsetMs }) => offsetText(offsetMs),
   }
   function write(
@@ -87,9 +87,10 @@ export function createDateWriter(kernel: Kernel, patterns: DatePatterns, words: 
     layout: readonly unknown[],
   ) {
     const [pattern, locale] = layout
-    const date = { wall: new Date(shown.wallMs), offsetMs: shown.offsetMs, names: words.wordsOf(where, locale) }
+    const fields = { ...fieldsOf(shown.wallMs), ...shown, names: words.wordsOf(where, locale) }
     let text = ''
-    for (const { field, literal } of patterns.piecesOf(where, pattern)) text += writers[field]?.(date) ?? literal
+    for (const { field, literal } of patterns.piecesOf(where, pattern))
+      text += field === '' ? literal : writers[field]?.(fields)
     return capText(where, text)
   }
   return { write, weekOf, offsetText }

@@ -11,12 +11,12 @@ export function createDateFunctions(
   reader: ReturnType<typeof createDateReader> & ReturnType<typeof createDateParts>,
 ) {
   const { isMissing, textOf, numberOf, choiceOf } = kernel
-  const { isNoDate, isoOf, read, msOf, wallOf, zoneOf, instantOfWall } = dates
+  const { isNoDate, isoOf, dayText, read, msOf, wallOf, zoneOf, instantOfWall } = dates
   function now(startedAt: unknown): string {
     return isoOf('now', msOf('now', read('now', startedAt), 'UTC'))
   }
   function today(startedAt: unknown, timeZone: unknown): string {
-    return isoOf('today', wallOf('today', read('today', startedAt), zoneOf('today', timeZone))).slice(0, 10)
+    return dayText('today', wallOf('today', read('today', startedAt), zoneOf('today', timeZone)))
   }
   function date(value: unknown, timeZone: unknown): string | null {
     if (isNoDate(value)) return null
@@ -24,7 +24,7 @@ export function createDateFunctions(
   }
   function day(value: unknown, timeZone: unknown): string | null {
     if (isNoDate(value)) return null
-    return isoOf('day', wallOf('day', read('day', value), zoneOf('day', timeZone))).slice(0, 10)
+    return dayText('day', wallOf('day', read('day', value), zoneOf('day', timeZone)))
   }
   function parseDate(text: unknown, pattern: unknown, timeZone: unknown): string | null {
     if (isNoDate(text)) return null
@@ -37,7 +37,7 @@ export function createDateFunctions(
       ...clock
     } = reader.readBy('parseDate', textOf('parseDate', text), pattern)
     const dayMs = reader.dayMsOf('parseDate', { year, month, day: dayOfMonth })
-    if (!hasTime) return isoOf('parseDate', dayMs).slice(0, 10)
+    if (!hasTime) return dayText('parseDate', dayMs)
     const [hour = '', minute = '', second = ''] = [clock.hour, clock.minute, clock.second].map((each) =>
       String(each).padStart(2, '0'),
     )

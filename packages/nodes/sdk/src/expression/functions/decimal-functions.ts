@@ -8,9 +8,15 @@ export function createDecimalFunctions(kernel: Kernel, decimals: DecimalKernel, 
   const places = { min: 0, max: 20 }
   function roundQuick(value: unknown, scale: unknown): string | undefined {
     const units = quick.unitsOf(value)
-    if (scale === undefined) return quick.printQuick(units, quick.scaleRead())
-    if (typeof scale !== 'number' || !(scale >= quick.scaleRead() && scale <= 12) || scale % 1 !== 0) return undefined
-    return quick.printQuick(units * 10 ** (scale - quick.scaleRead()), scale)
+    const digits = quick.scaleRead()
+    if (scale === undefined || scale === digits) return quick.printQuick(units, digits)
+    if (typeof scale !== 'number' || !(scale >= 0 && scale <= 12) || scale % 1 !== 0) return undefined
+    if (scale > digits) return quick.printQuick(units * 10 ** (scale - digits), scale)
+    const dropped = 10 ** (digits - scale)
+    const rest = units % dropped
+    const whole = (units - rest) / dropped
+    const isAway = Math.abs(rest) * 2 >= dropped
+    return quick.printQuick(isAway ? whole + Math.sign(units) : whole, scale)
   }
   function decimal(value: unknown, scale: unknown, rounding: unknown): string | null {
     if (isMissing(value)) return null

@@ -108,6 +108,8 @@ export function createDecimalKernel(kernel: Kernel, rounding: ReturnType<typeof 
  * reading makes no object; nothing of it outlives a call.
  */
 export function createQuickDecimals() {
+  const powers = Array.from({ length: 21 }, (_, exponent) => 10 ** exponent)
+  const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
   let readScale = 0
   function unitsOf(value: unknown): number {
     readScale = 0
@@ -132,14 +134,17 @@ export function createQuickDecimals() {
   function printQuick(units: number, scale: number): string | undefined {
     if (!(units > -1e15 && units < 1e15)) return undefined
     if (scale === 0) return String(units + 0)
-    const digits = String(units < 0 ? -units : units).padStart(scale + 1, '0')
-    const point = digits.length - scale
-    return `${units < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`
+    const size = units < 0 ? -units : units
+    const factor = powers[scale] ?? 10 ** scale
+    const part = size % factor
+    const shown = scale === 2 ? twoDigits[part] : String(part).padStart(scale, '0')
+    return `${units < 0 ? '-' : ''}${(size - part) / factor}.${shown}`
   }
   function sumQuick(left: unknown, right: unknown, sign: 1 | -1): string | undefined {
     const one = unitsOf(left)
     const oneScale = readScale
     const other = unitsOf(right) * sign
+    if (oneScale === readScale) return printQuick(one + other, oneScale)
     const scale = Math.max(oneScale, readScale)
     return printQuick(one * 10 ** (scale - oneScale) + other * 10 ** (scale - readScale), scale)
   }
@@ -149,5 +154,15 @@ export function createQuickDecimals() {
     const product = one * unitsOf(right)
     return printQuick(product, oneScale + readScale)
   }
-  return { unitsOf, scaleRead, printQuick, sumQuick, productQuick }
+  /** Above zero where the left is larger; NaN where the exact way has to be taken. */
+  function gapQuick(left: unknown, right: unknown): number {
+    const one = unitsOf(left)
+    const oneScale = readScale
+    const other = unitsOf(right)
+    if (oneScale === readScale) return one - other
+    const scale = Math.max(oneScale, readScale)
+    const gap = one * 10 ** (scale - oneScale) - other * 10 ** (scale - readScale)
+    return gap > -1e15 && gap < 1e15 ? gap : Number.NaN
+  }
+  return { unitsOf, scaleRead, printQuick, sumQuick, productQuick, gapQuick }
 }

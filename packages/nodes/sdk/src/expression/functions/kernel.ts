@@ -59,6 +59,7 @@ export function createKernel(reports: Reports, forbidden: readonly string[]) {
     throw failure(where, 'the value is not a number', value)
   }
   function integerOf(where: string, value: unknown, range: { readonly min: number; readonly max: number }): number {
+    if (typeof value === 'number' && value % 1 === 0 && value >= range.min && value <= range.max) return value
     const number = numberOf(where, value)
     if (Number.isInteger(number) && number >= range.min && number <= range.max) return number
     throw failure(where, `the value is not a whole number from ${range.min} to ${range.max}`, value)
@@ -71,7 +72,9 @@ export function createKernel(reports: Reports, forbidden: readonly string[]) {
     if (isObject(value)) return value
     throw failure(where, 'the value is not an object', value)
   }
+  const shortestForbidden = Math.min(...forbidden.map((name) => name.length))
   function keyOf(where: string, value: unknown): string {
+    if (typeof value === 'string' && value.length < shortestForbidden) return value
     const key = isMissing(value) ? '' : textOf(where, value)
     if (forbidden.includes(key)) throw failure(where, 'this name cannot be used as a property', key)
     return key

@@ -19,11 +19,14 @@ export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
     return typeof value === 'number' ? Number(result) : result
   }
   function round(value: unknown, digits: unknown, rounding: unknown): number | string | null {
+    if (digits === undefined && typeof value === 'number' && value % 1 === 0) return value
     const scale = isMissing(digits) ? 0 : integerOf('round', digits, { min: 0, max: 20 })
     if (typeof value !== 'number' || !isMissing(rounding)) {
       return exactly('round', value, (exact) => rescale(exact, scale, modeOf('round', rounding)))
     }
-    const shifted = Math.abs(numberOf('round', value)) * 10 ** scale
+    const size = Math.abs(numberOf('round', value))
+    if (scale === 0) return Math.sign(value) * (size % 1 < 0.5 ? Math.floor(size) : Math.ceil(size)) + 0
+    const shifted = size * 10 ** scale
     const whole = Math.floor(shifted)
     // Near a tie the binary product cannot tell 1.005 from 1.00499; there the printed decimal decides.
     if (shifted > 1e9 || Math.abs(shifted - whole - 0.5) < 1e-4) {
@@ -62,11 +65,8 @@ export function createExtremes(kernel: Kernel, decimals: DecimalKernel, quick: Q
   const { parse, order } = decimals
   function difference(where: string, left: unknown, right: unknown): number {
     if (typeof left === 'number' && typeof right === 'number') return left - right
-    const one = quick.unitsOf(left)
-    const scale = quick.scaleRead()
-    const other = quick.unitsOf(right)
-    if (scale === quick.scaleRead() && one - other === one - other) return one - other
-    return order(parse(where, left), parse(where, right))
+    const gap = quick.gapQuick(left, right)
+    return Number.isNaN(gap) ? order(parse(where, left), parse(where, right)) : gap
   }
   function extreme(where: string, values: readonly unknown[], isBetter: (gap: number) => boolean): unknown {
     const first: unknown = values[0]

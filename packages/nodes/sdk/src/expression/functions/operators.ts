@@ -1,9 +1,10 @@
 import type { createOperatorDecimals } from './decimal-functions.ts'
+import type { QuickDecimals } from './decimal.ts'
 import type { Kernel, ObjectValue } from './kernel.ts'
 
 /** What reading and joining do beyond plain JavaScript; the `$` keeps their names apart from functions. */
 export function createOperators(kernel: Kernel) {
-  const { failure, isMissing, keyOf, capText } = kernel
+  const { failure, isMissing, keyOf, listOf, capText } = kernel
   const { maxTextLength } = kernel.limits
   function partOf(value: unknown): string {
     if (isMissing(value)) return ''
@@ -29,23 +30,38 @@ export function createOperators(kernel: Kernel) {
   function $key(key: unknown): string {
     return keyOf('{ [ ] }', key)
   }
+  /** A list to be walked by the engine's own methods; null where it is missing. */
+  function $walk(where: string, list: unknown): readonly unknown[] | null {
+    if (Array.isArray(list)) return list
+    return isMissing(list) ? null : listOf(where, list)
+  }
+  /** The key by which a table is read; null fits none. */
+  function $tableKey(key: unknown): string | null {
+    return isMissing(key) ? null : keyOf('lookup', key)
+  }
   const $none: ObjectValue = Object.freeze({})
-  return { $none, $part, $cap, $own, $index, $key }
+  return { $none, $walk, $tableKey, $part, $cap, $own, $index, $key }
 }
 
 /**
  * Arithmetic and order. Two numbers take the way of the engine; as soon as a text that shows a number takes part, as
  * money does, the result is exact and a decimal text.
  */
-export function createArithmetic(kernel: Kernel, exact: ReturnType<typeof createOperatorDecimals>) {
+export function createArithmetic(
+  kernel: Kernel,
+  exact: ReturnType<typeof createOperatorDecimals>,
+  quick: QuickDecimals,
+) {
   const { failure, isMissing, isNumeric } = kernel
   const { calculate, gap } = exact
   type Numeric = number | string | null
   function $minus(left: unknown, right: unknown): Numeric {
-    return typeof left === 'number' && typeof right === 'number' ? left - right : calculate('-', left, right)
+    if (typeof left === 'number' && typeof right === 'number') return left - right
+    return quick.sumQuick(left, right, -1) ?? calculate('-', left, right)
   }
   function $times(left: unknown, right: unknown): Numeric {
-    return typeof left === 'number' && typeof right === 'number' ? left * right : calculate('*', left, right)
+    if (typeof left === 'number' && typeof right === 'number') return left * right
+    return quick.productQuick(left, right) ?? calculate('*', left, right)
   }
   function $over(left: unknown, right: unknown): Numeric {
     if (typeof left === 'number' && typeof right === 'number' && right !== 0) return left / right
@@ -84,7 +100,9 @@ export function createArithmetic(kernel: Kernel, exact: ReturnType<typeof create
         throw failure('operator', 'an operator cannot work on a list or an object', side)
       }
     }
-    return isMissing(left) || isMissing(right) ? Number.NaN : gap(left, right)
+    if (isMissing(left) || isMissing(right)) return Number.NaN
+    const gapQuick = quick.gapQuick(left, right)
+    return Number.isNaN(gapQuick) ? gap(left, right) : gapQuick
   }
   const operators = { $minus, $times, $over, $rest, $power, $negative, $number }
   return { operators, $order, sumSlowly, addSlowly, calculate }

@@ -5,18 +5,23 @@ import type { TextSearch } from './search.ts'
 export function createTextFunctions(kernel: Kernel) {
   const { isMissing, textOf, capText } = kernel
   function upper(text: unknown): string | null {
+    if (typeof text === 'string' && text.length < 1000) return text.toUpperCase()
     return isMissing(text) ? null : capText('upper', textOf('upper', text).toUpperCase())
   }
   function lower(text: unknown): string | null {
+    if (typeof text === 'string' && text.length < 1000) return text.toLowerCase()
     return isMissing(text) ? null : capText('lower', textOf('lower', text).toLowerCase())
   }
   function trim(text: unknown): string | null {
+    if (typeof text === 'string') return text.trim()
     return isMissing(text) ? null : textOf('trim', text).trim()
   }
   function trimStart(text: unknown): string | null {
+    if (typeof text === 'string') return text.trimStart()
     return isMissing(text) ? null : textOf('trimStart', text).trimStart()
   }
   function trimEnd(text: unknown): string | null {
+    if (typeof text === 'string') return text.trimEnd()
     return isMissing(text) ? null : textOf('trimEnd', text).trimEnd()
   }
   function squeeze(text: unknown): string | null {
@@ -77,8 +82,18 @@ export function createTextFunctions(kernel: Kernel) {
 export function createTextJoins(kernel: Kernel, search: TextSearch) {
   const { isMissing, failure, textOf, integerOf, capText, capLength, listOf, limits } = kernel
   const room = { min: 0, max: limits.maxTextLength }
+  /** Together certainly not too long, and of the kind that the engine joins as we do. */
+  function areShortTexts(parts: readonly unknown[]): boolean {
+    if (parts.length > 100) return false
+    for (let at = 0; at < parts.length; at += 1) {
+      const part = parts[at]
+      if (typeof part !== 'string' || part.length >= 1000) return false
+    }
+    return true
+  }
   function joined(where: string, parts: readonly unknown[], separator: string): string {
     let result = ''
+    if (areShortTexts(parts) && separator.length < 1000) return parts.join(separator)
     for (let position = 0; position < parts.length; position += 1) {
       const part = parts[position]
       const piece = typeof part === 'string' ? part : isMissing(part) ? '' : textOf(where, part)
@@ -105,9 +120,15 @@ export function createTextJoins(kernel: Kernel, search: TextSearch) {
     if (isMissing(text)) return null
     const whole = textOf('replace', text)
     const needle = textOf('replace', searched)
+    if (typeof replacement === 'string' && needle !== '' && whole.length * replacement.length < limits.maxTextLength) {
+      if (needle.length <= 64 && !replacement.includes('$')) return whole.replaceAll(needle, replacement)
+    }
     if (needle === '' || search.firstIn(whole, needle) < 0) return whole
     const pieces = search.splitAt(whole, needle, limits.maxTextLength + 1)
-    return joined('replace', pieces, isMissing(replacement) ? '' : textOf('replace', replacement))
+    const between = isMissing(replacement) ? '' : textOf('replace', replacement)
+    const length = whole.length + (pieces.length - 1) * (between.length - needle.length)
+    if (length <= limits.maxTextLength) return pieces.join(between)
+    throw failure('replace', `the text is longer than ${limits.maxTextLength} characters`, length)
   }
   function repeat(text: unknown, times: unknown): string | null {
     if (isMissing(text)) return null
@@ -195,6 +216,7 @@ export function createTextTests(kernel: Kernel, search: TextSearch) {
     return !isMissing(value) && textOf('endsWith', value).endsWith(textOf('endsWith', end))
   }
   function contains(value: unknown, part: unknown): boolean {
+    if (typeof value === 'string' && typeof part === 'string') return search.firstIn(value, part) >= 0
     if (isMissing(value)) return false
     if (Array.isArray(value)) return value.includes(part)
     return search.firstIn(textOf('contains', value), textOf('contains', part)) >= 0
