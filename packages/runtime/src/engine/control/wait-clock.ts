@@ -1,12 +1,13 @@
 /** A moment somebody waits for. */
 interface Sleeper {
   readonly dueMs: number
-  readonly wake: () => void
-  awake: boolean
+  /** Gone once it is awake or called off, with everything it holds. */
+  wake: (() => void) | undefined
 }
 
 // A timer measures time that passes, not what the clock shows: looking again now and then follows a clock that was set.
 const lookAgainMs = 30_000
+const mostCalledOff = 1000
 
 /** Wakes any number of sleepers by the wall clock, with one timer. */
 export class WaitClock {
@@ -14,6 +15,7 @@ export class WaitClock {
   readonly #lookAgainMs: number
   /** A binary heap, the earliest first. */
   readonly #heap: Sleeper[] = []
+  #calledOff = 0
   #timer: NodeJS.Timeout | undefined
   #timerMs = Number.POSITIVE_INFINITY
 
@@ -24,11 +26,13 @@ export class WaitClock {
 
   /** Calls `wake` once, later than now, when the clock shows `dueMs` (since 1970, UTC). Gives the way to call it off. */
   at(dueMs: number, wake: () => void): () => void {
-    const sleeper: Sleeper = { dueMs, wake, awake: false }
+    const sleeper: Sleeper = { dueMs, wake }
     this.#push(sleeper)
     this.#set()
     return () => {
-      sleeper.awake = true
+      if (sleeper.wake) this.#calledOff += 1
+      sleeper.wake = undefined
+      if (this.#calledOff > mostCalledOff && 2 * this.#calledOff > this.#heap.length) this.#tidy()
     }
   }
 
@@ -49,13 +53,22 @@ export class WaitClock {
   #ring(): void {
     this.#timer = undefined
     const nowMs = this.#now().getTime()
-    for (let first = this.#heap[0]; first && (first.awake || first.dueMs <= nowMs); first = this.#heap[0]) {
+    for (let first = this.#heap[0]; first && (!first.wake || first.dueMs <= nowMs); first = this.#heap[0]) {
       this.#pop()
-      if (first.awake) continue
-      first.awake = true
-      first.wake()
+      const { wake } = first
+      first.wake = undefined
+      if (wake) wake()
+      else this.#calledOff -= 1
     }
     this.#set()
+  }
+
+  /** Drops what was called off; what is in order is a heap. */
+  #tidy(): void {
+    const awaited = this.#heap.filter(({ wake }) => wake).toSorted((a, b) => a.dueMs - b.dueMs)
+    this.#heap.splice(0, this.#heap.length)
+    for (const sleeper of awaited) this.#heap.push(sleeper)
+    this.#calledOff = 0
   }
 
   #push(sleeper: Sleeper): void {
