@@ -17,6 +17,11 @@ export interface Config {
   /** `host:port` pairs that flows may call although they are private. */
   readonly allowPrivate: readonly string[]
   readonly maxBodyBytes: number
+  /** Runs under way at the same time, over all flows. */
+  readonly maxRunning: number
+  /** Calls to other systems at the same time, over all flows. */
+  readonly maxCalls: number
+  readonly retention: Retention
   readonly logLevel: LogLevel
 }
 
@@ -29,11 +34,20 @@ export interface ConfigArgs {
   readonly allowPrivate?: readonly string[]
 }
 
+/** How long runs are kept, where their flow says nothing else, and how large the database may grow. */
+export interface Retention {
+  readonly succeededDays: number
+  readonly failedDays: number
+  readonly maxBytes: number
+}
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings. Environment: `ISTHMUS_DATA` (./data), `ISTHMUS_HOST` (127.0.0.1), `PORT` (4310),
- * `ISTHMUS_PUBLIC_URL`, `ISTHMUS_ALLOW_PRIVATE` (comma separated), `ISTHMUS_MAX_BODY_MB` (10), `ISTHMUS_LOG_LEVEL` (info).
+ * `ISTHMUS_KEEP_SUCCEEDED_DAYS` (14), `ISTHMUS_KEEP_FAILED_DAYS` (90), `ISTHMUS_MAX_DATABASE_MB` (10240),
+ * `ISTHMUS_PUBLIC_URL`, `ISTHMUS_ALLOW_PRIVATE` (comma separated), `ISTHMUS_MAX_BODY_MB` (10),
+ * `ISTHMUS_MAX_RUNS` (256), `ISTHMUS_MAX_CALLS` (256), `ISTHMUS_LOG_LEVEL` (info).
  * Throws `CONFIG_INVALID`.
  */
 export function readConfig(env: Environment, args: ConfigArgs = {}): Config {
@@ -46,7 +60,24 @@ export function readConfig(env: Environment, args: ConfigArgs = {}): Config {
     playground: args.noPlayground !== true,
     allowPrivate: allowPrivate(env['ISTHMUS_ALLOW_PRIVATE'] ?? '', args.allowPrivate ?? []),
     maxBodyBytes: Math.round(maxBodyMb * 1024 * 1024),
+    maxRunning: wholeNumber('ISTHMUS_MAX_RUNS', env, [1, 10_000]),
+    maxCalls: wholeNumber('ISTHMUS_MAX_CALLS', env, [1, 10_000]),
+    retention: retention(env),
     logLevel: logLevel(nonEmpty(env['ISTHMUS_LOG_LEVEL']) ?? 'info'),
+  }
+}
+
+const mostDays = 36_500
+const mostDatabaseMb = 1024 * 1024
+
+function retention(env: Environment): Retention {
+  const days = (name: string, otherwise: string): number =>
+    number(name, nonEmpty(env[name]) ?? otherwise, [0, mostDays])
+  const maxName = 'ISTHMUS_MAX_DATABASE_MB'
+  return {
+    succeededDays: days('ISTHMUS_KEEP_SUCCEEDED_DAYS', '14'),
+    failedDays: days('ISTHMUS_KEEP_FAILED_DAYS', '90'),
+    maxBytes: number(maxName, nonEmpty(env[maxName]) ?? '10240', [1, mostDatabaseMb]) * 1024 * 1024,
   }
 }
 
@@ -74,6 +105,10 @@ function number(name: string, text: string, [least, most]: readonly [number, num
   const value = Number(text)
   if (text.trim() !== '' && value >= least && value <= most) return value
   throw flowError('CONFIG_INVALID', { name, got: text, expected: `a number from ${least} to ${most}` })
+}
+
+function wholeNumber(name: string, env: Environment, range: readonly [number, number]): number {
+  return Math.floor(number(name, nonEmpty(env[name]) ?? '256', range))
 }
 
 function port(name: string, text: string): number {

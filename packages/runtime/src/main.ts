@@ -21,6 +21,7 @@ import type { LooseEngine, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
+import { limitEgress, realClock } from './engine/limits/index.ts'
 import { buildRegistry, type Registry } from './engine/registry.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createEgress } from './http/index.ts'
@@ -35,6 +36,9 @@ import { createSetupLink, type SetupLink } from './security/setup-link.ts'
 import { createSignInLimit } from './security/sign-in-limit.ts'
 import { createVault } from './security/vault.ts'
 import { lockInstance } from './stores/instance-lock.ts'
+import { startMaintenance } from './stores/maintenance.ts'
+import { measureStorage } from './stores/measure-storage.ts'
+import { requireWritable } from './stores/data-folder.ts'
 import { openStores } from './stores/open-stores.ts'
 import { newRunId } from './stores/run-id.ts'
 import { callableFlows, createTriggers, runnableFlows } from './triggers/index.ts'
@@ -48,6 +52,7 @@ const newId = () => newRunId(now(), randomBytes)
 /** Starts editor, API, engine, triggers and playground on one data folder. */
 export async function startServer(config: Config, plugins: readonly Plugin[], log: Logger): Promise<ServedServer> {
   const paths = dataPaths(config.dataFolder)
+  requireWritable(config.dataFolder)
   mkdirSync(paths.files, { recursive: true, mode: 0o700 })
   const closing = closeInTurn()
   try {
@@ -96,7 +101,8 @@ interface HouseParts {
 /** The parts that carry out runs. */
 function openHouse({ config, data, registry, log, listening }: HouseParts, closing: Closing) {
   const files = createFlowFiles(dataPaths(config.dataFolder).files)
-  const egress = createEgress({ allowPrivate: config.allowPrivate })
+  const open = createEgress({ allowPrivate: config.allowPrivate })
+  const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
   closing.add(() => egress.close())
   const sandbox = createSandbox()
   closing.add(() => sandbox.close())
@@ -118,12 +124,23 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     files,
     collecting: { ...collectLimits, spill: openSpillSpace(dataPaths(config.dataFolder).tmp) },
     sandbox,
+    maxRunning: config.maxRunning,
     now,
     newId,
     random: Math.random,
     onJournalError: (runId, err) => log.error({ runId, err }, 'The outcome of a run could not be written down'),
   })
   closing.add(() => engine.close())
+  // The engine waits for outcomes to be written, but not for somebody to free space on a full disk.
+  closing.add(() => stores.storage.stopWaiting())
+  const maintenance = startMaintenance({
+    storage: stores.storage,
+    retention: config.retention,
+    now,
+    onPruned: (report) => log.info(report, 'Old runs were removed'),
+    onTrouble: (message, err) => log.error({ err }, message),
+  })
+  closing.add(() => maintenance.close())
   const triggers = createTriggers({
     engine,
     memory: stores.triggers,
@@ -170,6 +187,12 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
     connections,
+    storage: {
+      get trouble() {
+        return stores.storage.trouble
+      },
+      measure: () => measureStorage(dataPaths(config.dataFolder).database),
+    },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
     webhooks: { handle: (request) => triggers.webhook(request) },
     flowsChanged: () => triggers.sync(),

@@ -35,6 +35,8 @@ export type {
   SignInRequest,
   StartRunRequest,
   StepStatus,
+  StorageStats,
+  StorageTable,
   StepSummary,
   TraceRecord,
   TraceRecordsAnswer,

@@ -1,4 +1,4 @@
-import type { ConnectionTestAnswer } from '@isthmus/sdk'
+import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'
@@ -8,6 +8,7 @@ import type { AuditLog } from '../stores/audit-log.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
 import type { ParkedStore } from '../stores/parked-store.ts'
 import type { RunStore } from '../stores/run-store.ts'
+import type { StorageTrouble } from '../stores/storage-health.ts'
 
 /** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
 export interface ApiLog {
@@ -60,6 +61,8 @@ export interface ApiDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly connections: Connections
+  /** Whether the database can be written, and what it holds. */
+  readonly storage: { readonly trouble: StorageTrouble | undefined; measure(): Promise<StorageStats> }
   readonly testConnection: (name: string) => Promise<ConnectionTestAnswer>
   readonly webhooks: Webhooks
   /** Told after a flow was saved, switched or removed, so that triggers follow. */

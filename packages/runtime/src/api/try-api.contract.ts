@@ -26,6 +26,7 @@ import { createSessions } from '../security/sessions.ts'
 import { createSetupLink } from '../security/setup-link.ts'
 import { createSignInLimit } from '../security/sign-in-limit.ts'
 import { createVault } from '../security/vault.ts'
+import { measureStorage } from '../stores/measure-storage.ts'
 import { openStores, type Stores } from '../stores/open-stores.ts'
 import type { RunStore, RunToFinish } from '../stores/run-store.ts'
 import { createApi } from './create-api.ts'
@@ -236,6 +237,12 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
     connections: createConnections({ store: stores.connections, vault, now, newId: randomUUID }),
+    storage: {
+      get trouble() {
+        return stores.storage.trouble
+      },
+      measure: () => measureStorage(':memory:'),
+    },
     testConnection: () => Promise.resolve(testAnswer),
     webhooks: {
       handle: (request) => {

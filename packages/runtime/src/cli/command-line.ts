@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { asFlowError, flowError } from '@isthmus/sdk'
 import { readConfig } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { dbCommand } from './db-command.ts'
 import { helpText } from './help.ts'
 import { parkedCommand } from './parked-command.ts'
 import { runCommand } from './run-command.ts'
@@ -36,6 +37,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { values, positionals: words } = parse(args, options, true)
     const { flow, as, record, data, json = false } = values
     return parkedCommand(workshop, io, { words, flow, as, record, data, json })
+  },
+  db: (_workshop, io, args) => {
+    const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)
+    return dbCommand(io, { words, data: values.data, json: values.json ?? false })
   },
   start: (workshop, io, args) => {
     const options = { data: text, port: text, host: text, 'no-playground': flag, 'allow-private': texts } as const

@@ -17,6 +17,14 @@ isthmus parked [list] [--flow ID] [--data DIR] [--json]
 isthmus parked resolve ID --as happened|again|dropped [--record JSON] [--data DIR]
     Decides about one of them: the write happened (and gave the record that --record says), it did not and is sent again
     with the same key, or the record is given up. Its run goes on.
+isthmus db stats [--data DIR] [--json]
+    Tells what the database holds: sizes by table, runs by status, the share of each flow.
+isthmus db prune [--data DIR] [--json]
+    Removes runs that were kept long enough, as the server does by itself every ten minutes.
+isthmus db backup FILE [--data DIR] [--json]
+    Copies the database, also while the server runs.
+isthmus db check [--data DIR] [--json]
+    Reads the whole database and names everything that is damaged.
 isthmus help
 
 Exit codes: 0 succeeded, 1 failed or partial, 2 invalid flow or usage.

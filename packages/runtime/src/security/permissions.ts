@@ -15,6 +15,7 @@ export const permissions = {
   'connection.read': 'viewer',
   'connection.test': 'builder',
   'connection.edit': 'admin',
+  'storage.read': 'admin',
 } as const satisfies Readonly<Record<string, Role>>
 
 export type Permission = keyof typeof permissions

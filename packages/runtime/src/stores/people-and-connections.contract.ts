@@ -11,6 +11,7 @@ const aConnection = (name: string, more: Partial<StoredConnection> = {}): Stored
   sealedSecret: new Uint8Array([1, 2, 3]),
   secretFields: ['token'],
   allowPrivate: true,
+  limits: {},
   revision: '1',
   createdAt: at,
   updatedAt: at,

@@ -40,3 +40,4 @@ export type {
   TraceRecordsAnswer,
 } from './runs.ts'
 export type { Role, SessionInfo, SetupRequest, SetupState, SignInRequest } from './session.ts'
+export type { StorageStats, StorageTable } from './storage.ts'

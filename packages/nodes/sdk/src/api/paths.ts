@@ -1,6 +1,7 @@
 /** Every path of the HTTP API; `:name` marks a parameter. Editor and runtime read the same table. */
 export const apiPaths = {
   health: '/health',
+  storage: '/api/storage',
   openApi: '/api/openapi.json',
   setup: '/api/setup',
   session: '/api/session',
