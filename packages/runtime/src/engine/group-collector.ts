@@ -26,7 +26,8 @@ export class GroupCollector implements Collector {
   }
 
   async add(_: string, held: readonly Held[]): Promise<void> {
-    for (const each of held) this.#hold(each)
+    // A group descends from no record in particular.
+    for (const { key, text } of held) this.#hold({ key, text, origin: -1 })
     if (this.#chars > pendingChars || this.#pending.length > pendingStates) await this.#compact()
   }
 

@@ -1,4 +1,4 @@
-import { longestKeptChars } from './kept-record.ts'
+import { digestOf, longestKeptChars } from './kept-record.ts'
 import type { Job, Out, RawJob, Tables, Unit } from './segment-job.ts'
 import { recordFunctions } from './segment-records.ts'
 
@@ -13,6 +13,7 @@ export function segmentPrelude(): string {
     "const failureCodes = { code: 'CODE_FAILED', parse: 'LINE_INVALID' }",
     'class Rejection { constructor(reason) { this.reason = reason } }',
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
+    `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
     ...[visit, runJob, openJob, enter, valuesOf, flow, close, leave, cutInto].map(String),
   ].join('\n')

@@ -1,4 +1,3 @@
-import { digestOf } from './kept-record.ts'
 import type { Job, List, Out, Trace, Unit } from './segment-job.ts'
 
 /**
@@ -19,7 +18,6 @@ export function recordFunctions(): readonly string[] {
     triggerOf,
     keptText,
     byteLength,
-    digestOf,
   ].map(String)
 }
 
@@ -27,6 +25,7 @@ export function recordFunctions(): readonly string[] {
 declare const parse: (text: string) => unknown
 declare const stringify: (value: unknown) => string
 declare const longestValue: number
+declare const digest: (text: string) => string
 declare const templates: Readonly<Record<string, string>>
 declare class Rejection {
   readonly reason: string
@@ -142,7 +141,7 @@ function keptText(out: Out, keepOf: (node: string, port: string) => number): str
       const value = stringify(out.values[at]) ?? 'null'
       text +=
         value.length > longestValue
-          ? `,"cutBytes":${byteLength(value)},"cutHash":"${digestOf(value)}"}`
+          ? `,"cutBytes":${byteLength(value)},"cutHash":"${digest(value)}"}`
           : `,"value":${value}}`
     }
     entries.push(text)
