@@ -12,6 +12,7 @@ import type { RunJournal } from '../../packages/runtime/src/engine/journal-port.
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
+import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
 import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { newRunId } from '../../packages/runtime/src/stores/run-id.ts'
@@ -71,6 +72,8 @@ export function openTriggerRig(options: RigOptions = {}): TriggerRig {
     registry,
     connections: source,
     journal: faulty(stores, fault),
+    effects: stores.effects,
+    collecting: { maxBytes: 32 * 2 ** 20, maxSpillBytes: 2 ** 30, spill: openSpillSpace(freshFolder()) },
     egress,
     files: createFlowFiles(freshFolder()),
     sandbox,

@@ -11,6 +11,8 @@ test('without any settings it stays on this machine, with the playground', () =>
     playground: true,
     allowPrivate: [],
     maxBodyBytes: 10 * 1024 * 1024,
+    maxRunning: 256,
+    maxCalls: 256,
     logLevel: 'info',
   })
 })

@@ -18,6 +18,11 @@ import { mismatches, refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Route } from './route.ts'
 import { exact, Instant, nothing, ProblemSchema } from './shapes.ts'
 
+const LimitsSchema = exact({
+  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Calls at the same time' })),
+  perSecond: Type.Optional(Type.Number({ minimum: 0.001, maximum: 100_000, description: 'Calls per second' })),
+  burst: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: 'Calls at once after a pause' })),
+})
 const Config = Type.Record(Type.String(), Type.Unknown())
 const SecretFields = Type.Record(Type.String(), Type.String({ maxLength: 20_000 }))
 const DetailSchema = exact({
@@ -26,6 +31,7 @@ const DetailSchema = exact({
   config: Config,
   secretFields: Type.Array(Type.String()),
   allowPrivate: Type.Boolean(),
+  limits: LimitsSchema,
   createdAt: Instant,
   updatedAt: Instant,
   secretUpdatedAt: Instant,
@@ -39,10 +45,11 @@ const createShape = shape<CreateConnectionRequest>(
     config: Config,
     secret: SecretFields,
     allowPrivate: Type.Optional(Type.Boolean()),
+    limits: Type.Optional(LimitsSchema),
   }),
 )
 const updateShape = shape<UpdateConnectionRequest>(
-  exact({ config: Config, allowPrivate: Type.Optional(Type.Boolean()) }),
+  exact({ config: Config, allowPrivate: Type.Optional(Type.Boolean()), limits: Type.Optional(LimitsSchema) }),
 )
 const Text = exact({ en: Type.String(), 'zh-CN': Type.String() })
 const testShape = shape<ConnectionTestAnswer>(
@@ -120,11 +127,11 @@ function updateRoute(deps: ApiDeps): Route {
     summary: 'Changes a connection’s public fields',
     body: updateShape,
     answer: detailShape,
-    handle: ({ params, body: { config, allowPrivate = false }, user }) => {
+    handle: ({ params, body: { config, allowPrivate = false, limits }, user }) => {
       const { name, connector } = found(deps.connections.get(params['connection'] ?? ''), params)
       const wrong = problemsOf(deps, { connector, config })
       if (wrong) return refuse(wrong)
-      const changed = deps.connections.update(name, { config, allowPrivate })
+      const changed = deps.connections.update(name, { config, allowPrivate, ...(limits ? { limits } : {}) })
       audit(deps, { user, action: 'connection.update', connection: name })
       return { body: detail(deps.flows, changed) }
     },

@@ -51,7 +51,14 @@ async function readWithRetry(stage: ReadStage, context: RunContext, call: Effect
       const waitMs =
         progress.lines > 0
           ? undefined
-          : nextWait({ tries, error, policy, repeatable: true, random: context.services.random })
+          : nextWait({
+              tries,
+              error,
+              policy,
+              repeatable: true,
+              random: context.services.random,
+              budget: context.retries,
+            })
       if (waitMs === undefined) throw error
       context.recorder.retried(stage.node.id)
       await wait(waitMs, undefined, { signal: context.signal })

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@isthmus/sdk'
+import type { ConnectionLimits, JsonObject } from '@isthmus/sdk'
 
 /** A connection with its secret opened; lives in memory only, for the length of a call. */
 export interface OpenConnection {
@@ -7,6 +7,8 @@ export interface OpenConnection {
   readonly config: JsonObject
   readonly secret: Readonly<Record<string, string>>
   readonly allowPrivate: boolean
+  /** None when left out. */
+  readonly limits?: ConnectionLimits
   /** Changes whenever config or secret change, so that cached sessions end. */
   readonly revision: string
 }

@@ -28,13 +28,15 @@ export interface EngineOptions {
   readonly effects: EffectJournal
   /** Without it flows can neither be called nor be put away while they wait. */
   readonly flows?: FlowSource
-  /** Runs that wait longer than this, in milliseconds, are put away; 1,000 when left out. */
+  /** Runs that wait longer than this, in milliseconds, are put away; see `restRule` for when it is left out. */
   readonly restAfterMs?: number
   readonly egress: Egress
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
   readonly collecting: CollectLimits
   readonly sandbox: Sandbox
+  /** Runs under way at the same time, over all flows; 256 when left out. */
+  readonly maxRunning?: number
   readonly now: () => Date
   /** Ids of runs; must sort by time. */
   readonly newId: () => string
@@ -45,7 +47,7 @@ export interface EngineOptions {
 
 const defaultConcurrency = 64
 const defaultMaxQueued = 10_000
-const maxRunning = 256
+const defaultMaxRunning = 256
 const maxCompiled = 200
 
 interface Active {
@@ -92,7 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 class LocalEngine implements Engine {
   readonly #options: EngineOptions
-  readonly #queue = new RunQueue(maxRunning)
+  readonly #queue: RunQueue
   readonly #locks = new KeyLocks()
   readonly #compiled: CompiledFlows
   readonly #active = new Map<string, Active>()
@@ -110,6 +112,7 @@ class LocalEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#queue = new RunQueue(options.maxRunning ?? defaultMaxRunning)
     this.#compiled = new CompiledFlows(options, maxCompiled)
     this.#clock = new WaitClock(options.now)
     this.#resting = new RestingRuns(this.#clock, (runId) => this.#wake(runId))
@@ -257,6 +260,7 @@ class LocalEngine implements Engine {
     const entry: QueueEntry = {
       flow: queued.flowId,
       concurrency: settings.concurrency ?? defaultConcurrency,
+      ...(settings.maxPerSecond === undefined ? {} : { perSecond: settings.maxPerSecond }),
       start: async () => {
         this.#called.begun(queued.id)
         const finished = await this.#carryOut(work)

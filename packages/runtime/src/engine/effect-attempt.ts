@@ -30,11 +30,14 @@ export async function attemptCall(attempt: Attempt): Promise<void> {
   const limitMs = stage.node.timeoutMs ?? defaultTimeoutMs
   const timeout = () => flowError('NODE_TIMEOUT', { node: stage.node.name, limitMs })
   context.signal.throwIfAborted()
+  if (number === 1) context.retries.called()
   const deadline = new Deadline(context.signal, limitMs, timeout)
   try {
     const input = { record: call.record, config: call.config }
     const { permittedHosts } = stage.behaviour
-    const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, key, watch }
+    // Waiting for its turn at the connection is not the node's fault either.
+    const onWait = (waiting: boolean): void => (waiting ? deadline.pause() : deadline.resume())
+    const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, key, watch, onWait }
     const result = stage.behaviour.run(input, effectContext(door))
     if (Symbol.asyncIterator in result) await passOn(result, deadline, attempt)
     else await attempt.emit(await untilAborted(deadline.signal, result))

@@ -13,11 +13,13 @@ interface EffectContextParts {
   /** The call's name for the other system; that of the node in this run when left out. */
   readonly key?: string | undefined
   readonly watch?: TryWatch | undefined
+  /** Told when a call begins and ends to wait for its turn at the connection. */
+  readonly onWait?: (waiting: boolean) => void
 }
 
 /** The door to the outside for one call of a node. Throws `CONNECTION_UNKNOWN`. */
 export function effectContext(parts: EffectContextParts): EffectContext {
-  const { node, permittedHosts, context, number, signal, key, watch } = parts
+  const { node, permittedHosts, context, number, signal, key, watch, onWait } = parts
   const { services, run } = context
   const name = node.connection
   const connection = name === undefined ? undefined : services.connections.open(name)
@@ -40,7 +42,8 @@ export function effectContext(parts: EffectContextParts): EffectContext {
     },
     http: (request) => {
       const opened = { ...(connection ? { connection } : {}), ...(connector ? { connector } : {}) }
-      const send = () => services.egress.send({ request, permittedHosts, signal, ...opened })
+      const turn = { flow: context.flow, ...(onWait ? { onWait } : {}) }
+      const send = () => services.egress.send({ request, permittedHosts, signal, ...opened, ...turn })
       return watch ? watch.follow(request, send) : send()
     },
     respond: context.respond,

@@ -55,7 +55,14 @@ async function withRetry(work: EffectWork, kept: KeptList): Promise<void> {
       context.signal.throwIfAborted()
       const error = asFlowError(thrown)
       if (kept.isOverfull) throw error
-      const waitMs = nextWait({ tries, error, policy, repeatable: true, random: context.services.random })
+      const waitMs = nextWait({
+        tries,
+        error,
+        policy,
+        repeatable: true,
+        random: context.services.random,
+        budget: context.retries,
+      })
       if (waitMs === undefined) throw error
       kept.beginAnew()
       context.recorder.retried(stage.node.id)

@@ -89,7 +89,14 @@ async function read(work: EffectWork, turn: Promise<unknown>): Promise<undefined
       const error = asFlowError(thrown)
       // What a list has already passed on cannot be called back, so it is not begun again.
       if (emitted) throw error
-      const waitMs = nextWait({ tries, error, policy, repeatable: true, random: context.services.random })
+      const waitMs = nextWait({
+        tries,
+        error,
+        policy,
+        repeatable: true,
+        random: context.services.random,
+        budget: context.retries,
+      })
       if (waitMs === undefined) throw error
       context.recorder.retried(stage.node.id)
       await wait(waitMs, undefined, { signal: context.signal })

@@ -23,7 +23,14 @@ export async function verifyCall(work: EffectWork, lost: LostCall): Promise<Verd
     } catch (thrown) {
       context.signal.throwIfAborted()
       const error = asFlowError(thrown)
-      const waitMs = nextWait({ tries, error, policy, repeatable: true, random: context.services.random })
+      const waitMs = nextWait({
+        tries,
+        error,
+        policy,
+        repeatable: true,
+        random: context.services.random,
+        budget: context.retries,
+      })
       if (waitMs === undefined) return { outcome: 'unknown' }
       await wait(waitMs, undefined, { signal: context.signal })
     }

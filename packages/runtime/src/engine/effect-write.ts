@@ -84,7 +84,14 @@ class Write {
       } catch (thrown) {
         const error = this.#learnFrom(thrown)
         const repeatable = this.#repeatable || this.#doubt !== undefined
-        const waitMs = nextWait({ tries, error, policy, repeatable, random: context.services.random })
+        const waitMs = nextWait({
+          tries,
+          error,
+          policy,
+          repeatable,
+          random: context.services.random,
+          budget: context.retries,
+        })
         if (waitMs === undefined) return this.#giveUp(error)
         context.recorder.retried(stage.node.id)
         await wait(waitMs, undefined, { signal: context.signal })

@@ -11,19 +11,24 @@ export interface RetryQuestion {
   readonly repeatable: boolean
   /** 0 up to 1; spreads the waits of many records. */
   readonly random: () => number
+  /** Of the run; a retry that it does not give is not made. */
+  readonly budget?: { take(): boolean }
 }
 
 /**
  * Decides how long to wait before the next try of a failed call.
  *
  * @returns Milliseconds, or `undefined` when it must not be tried again: the error is not of a passing kind, the tries
- * are used up, or nobody knows whether the call got through and a second one could do the work twice.
+ * are used up, the run has made too many already, or nobody knows whether the call got through and a second one could do the work twice.
  */
-export function nextWait({ tries, error, policy, repeatable, random }: RetryQuestion): number | undefined {
+export function nextWait({ tries, error, policy, repeatable, random, budget }: RetryQuestion): number | undefined {
   if (!error.retryable || tries >= policy.tries) return undefined
   if (!repeatable && !certainlyNotDone(error)) return undefined
   const maxWaitMs = policy.maxWaitMs ?? 60_000
-  if (error.retryAfterMs !== undefined) return error.retryAfterMs <= maxWaitMs ? error.retryAfterMs : undefined
+  if (error.retryAfterMs !== undefined && error.retryAfterMs > maxWaitMs) return undefined
+  // A throttled call costs the other system next to nothing, and it says itself when to come again.
+  if (error.errorClass !== 'throttle' && budget?.take() === false) return undefined
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs
   const grown = Math.min(maxWaitMs, policy.waitMs * 2 ** (tries - 1))
   return Math.round(grown * (0.5 + random() / 2))
 }

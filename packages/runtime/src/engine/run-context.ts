@@ -10,6 +10,7 @@ import type { EffectCallId, EffectJournal, RecordedEffect } from './effect-journ
 import type { Egress } from './egress-port.ts'
 import type { FlowFiles } from './files-port.ts'
 import type { KeyLocks } from './key-locks.ts'
+import { RetryBudget } from './limits/retry-budget.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { CollectLimits } from './spill-port.ts'
@@ -53,10 +54,13 @@ export interface RunServices {
 
 /** One run as its stages see it. */
 export class RunContext {
+  readonly retries = new RetryBudget()
   readonly compiled: CompiledPart
   readonly services: RunServices
   readonly recorder: RunRecorder
   readonly run: { readonly id: string; readonly startedAt: string }
+  /** Id of the flow, by which calls take turns. */
+  readonly flow: string
   readonly signal: AbortSignal
   /** The trigger's records, when an expression asks for them. */
   readonly triggers: TriggerScope | undefined
@@ -80,6 +84,7 @@ export class RunContext {
     readonly services: RunServices
     readonly recorder: RunRecorder
     readonly run: { readonly id: string; readonly startedAt: string }
+    readonly flow: string
     readonly signal: AbortSignal
     readonly inputText: string
     readonly recordsIn: number
@@ -96,6 +101,7 @@ export class RunContext {
     this.services = options.services
     this.recorder = options.recorder
     this.run = options.run
+    this.flow = options.flow
     this.signal = options.signal
     this.respond = options.respond
     this.identities = new EffectIdentities(options.run.id)

@@ -59,6 +59,7 @@ function openContext(request: RunRequest, deadline: Deadline): RunContext {
     services,
     recorder,
     run: { id: queued.id, startedAt: request.startedAt.toISOString() },
+    flow: queued.flowId,
     signal: deadline.signal,
     inputText: queued.inputText,
     recordsIn: queued.recordsIn,

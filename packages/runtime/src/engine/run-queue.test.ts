@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { handClock } from './limits/gate-clock.contract.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 
 function scene(maxRunning: number) {
@@ -98,5 +99,54 @@ describe('the line', () => {
     add('b', 'b1')
     expect(queue.reserve({ flow: 'a', concurrency: 5, maxWaiting: 1 })).toBe(true)
     expect(queue.reserve({ flow: 'a', concurrency: 5, maxWaiting: 1 })).toBe(false)
+  })
+})
+
+describe('a rate', () => {
+  function rated(perSecond: number) {
+    const clock = handClock()
+    const queue = new RunQueue(1000, clock)
+    const started: { readonly flow: string; readonly atMs: number }[] = []
+    const add = (flow: string, rate?: number): QueueEntry => {
+      const entry: QueueEntry = {
+        flow,
+        concurrency: 1000,
+        ...(rate === undefined ? {} : { perSecond: rate }),
+        start: () => {
+          started.push({ flow, atMs: clock.nowMs() })
+          return new Promise(() => undefined)
+        },
+      }
+      queue.add(entry)
+      return entry
+    }
+    return { clock, queue, started, limited: () => add('limited', perSecond), free: () => add('free') }
+  }
+
+  test('spreads the starts of a flow evenly and holds no other flow back', () => {
+    const { clock, started, limited, free } = rated(4)
+    for (let index = 0; index < 4; index += 1) limited()
+    free()
+    expect(started.map(({ flow }) => flow)).toEqual(['limited', 'free'])
+    clock.advance(10_000)
+    const times = started.filter(({ flow }) => flow === 'limited').map(({ atMs }) => atMs)
+    expect(times).toEqual([0, 250, 500, 750])
+  })
+
+  test('of hundreds per second is reached although timers are coarse', () => {
+    const { clock, started, limited } = rated(500)
+    for (let index = 0; index < 2000; index += 1) limited()
+    clock.advance(1000)
+    expect(started.length).toBeGreaterThan(490)
+    expect(started.length).toBeLessThanOrEqual(505)
+  })
+
+  test('leaves no timer behind when the runs that wait are taken out', () => {
+    const { clock, queue, limited } = rated(1)
+    limited()
+    const waiting = limited()
+    expect(clock.waiting()).toBe(1)
+    expect(queue.remove(waiting)).toBe(true)
+    expect(clock.waiting()).toBe(0)
   })
 })

@@ -1,4 +1,4 @@
-import { FlowError, flowError, type JsonObject } from '@isthmus/sdk'
+import { FlowError, flowError, type ConnectionLimits, type JsonObject } from '@isthmus/sdk'
 import type { ConnectionStore, StoredConnection } from '../stores/connection-store.ts'
 import type { Secret, Vault } from './vault.ts'
 
@@ -12,6 +12,7 @@ export interface OpenedConnection {
   readonly config: JsonObject
   readonly secret: Secret
   readonly allowPrivate: boolean
+  readonly limits: ConnectionLimits
   readonly revision: string
 }
 
@@ -21,6 +22,15 @@ export interface NewConnection {
   readonly config: JsonObject
   readonly secret: Secret
   readonly allowPrivate: boolean
+  /** None when left out. */
+  readonly limits?: ConnectionLimits
+}
+
+/** New public fields; limits that are left out stay as they are. */
+export interface ConnectionChange {
+  readonly config: JsonObject
+  readonly allowPrivate: boolean
+  readonly limits?: ConnectionLimits
 }
 
 /** Connections and their secrets. Only `open` gives a secret away, and only the engine's calls ask for it. */
@@ -30,7 +40,7 @@ export interface Connections {
   /** Throws `NAME_TAKEN`. */
   create(connection: NewConnection): PublicConnection
   /** Throws `NOT_FOUND`. */
-  update(name: string, change: { readonly config: JsonObject; readonly allowPrivate: boolean }): PublicConnection
+  update(name: string, change: ConnectionChange): PublicConnection
   /** What the secret would be with these fields replaced, to be checked and handed to `rotate`. Throws `NOT_FOUND`. */
   merged(name: string, fields: Secret): Secret
   /** Throws `NOT_FOUND`. */
@@ -67,10 +77,16 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
       const found = store.get(name)
       return found && publicPart(found)
     },
-    create: ({ secret, ...rest }) => {
+    create: ({ secret, limits = {}, ...rest }) => {
       const at = now().toISOString()
       const times = { createdAt: at, updatedAt: at, secretUpdatedAt: at }
-      const made: StoredConnection = { ...rest, ...sealed(vault, rest.name, secret), ...times, revision: newId() }
+      const made: StoredConnection = {
+        ...rest,
+        limits,
+        ...sealed(vault, rest.name, secret),
+        ...times,
+        revision: newId(),
+      }
       store.create(made)
       return publicPart(made)
     },
@@ -81,8 +97,8 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
     open: (name) => {
       const found = store.get(name)
       if (!found) return undefined
-      const { connector, config, allowPrivate, revision } = found
-      return { name, connector, config, secret: vault.open(name, found.sealedSecret), allowPrivate, revision }
+      const { connector, config, allowPrivate, limits, revision } = found
+      return { name, connector, config, secret: vault.open(name, found.sealedSecret), allowPrivate, limits, revision }
     },
     connectors: () => new Map(store.list().map(({ name, connector }) => [name, connector])),
   }
@@ -94,8 +110,8 @@ function sealed(vault: Vault, name: string, secret: Secret): Pick<StoredConnecti
 }
 
 function publicPart(stored: StoredConnection): PublicConnection {
-  const { name, connector, config, secretFields, allowPrivate, createdAt, updatedAt, secretUpdatedAt } = stored
-  return { name, connector, config, secretFields, allowPrivate, createdAt, updatedAt, secretUpdatedAt }
+  const { name, connector, config, secretFields, allowPrivate, limits, createdAt, updatedAt, secretUpdatedAt } = stored
+  return { name, connector, config, secretFields, allowPrivate, limits, createdAt, updatedAt, secretUpdatedAt }
 }
 
 /** A secret that cannot be opened any more counts as empty, so that all of it can be entered again. */

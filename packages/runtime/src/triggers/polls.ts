@@ -133,6 +133,7 @@ export class Polls {
             request,
             permittedHosts: [],
             signal,
+            flow: saved.flow.id,
             ...(connection ? { connection } : {}),
             ...(connector ? { connector } : {}),
           }),

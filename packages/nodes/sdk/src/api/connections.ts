@@ -2,6 +2,16 @@ import type { JsonObject } from '../json.ts'
 import type { Problem } from '../errors.ts'
 import type { LocalText } from '../language.ts'
 
+/** How hard a connection's system may be pressed, by all flows together. What is left out has no limit. */
+export interface ConnectionLimits {
+  /** Calls at the same time. */
+  readonly maxConcurrent?: number
+  /** Calls per second, on average. */
+  readonly perSecond?: number
+  /** Calls that may be made at once after a pause; as many as per second when left out. */
+  readonly burst?: number
+}
+
 /** A connection as people see it: its secret fields only by name. */
 export interface ConnectionDetail {
   readonly name: string
@@ -11,6 +21,7 @@ export interface ConnectionDetail {
   readonly secretFields: readonly string[]
   /** Loopback and private addresses may be called; off by default. */
   readonly allowPrivate: boolean
+  readonly limits: ConnectionLimits
   readonly createdAt: string
   readonly updatedAt: string
   readonly secretUpdatedAt: string
@@ -30,11 +41,13 @@ export interface CreateConnectionRequest {
   readonly config: JsonObject
   readonly secret: Readonly<Record<string, string>>
   readonly allowPrivate?: boolean
+  readonly limits?: ConnectionLimits
 }
 
 export interface UpdateConnectionRequest {
   readonly config: JsonObject
   readonly allowPrivate?: boolean
+  readonly limits?: ConnectionLimits
 }
 
 /** `PUT connectionSecret`: replaces the secret fields given. */

@@ -61,6 +61,9 @@ export const FlowSettingsSchema = Type.Object(
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1000, description: 'Runs of this flow at the same time' }),
     ),
+    maxPerSecond: Type.Optional(
+      Type.Number({ minimum: 0.001, maximum: 10_000, description: 'Runs that start per second; others wait' }),
+    ),
     maxQueued: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Runs that may wait' })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Time limit of a run' })),
     timeZone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Berlin' })),

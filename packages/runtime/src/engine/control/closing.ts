@@ -44,6 +44,7 @@ async function runClosing(request: RunRequest, closing: CompiledClosing, inputTe
       services,
       recorder,
       run: { id: queued.id, startedAt: startedAt.toISOString() },
+      flow: queued.flowId,
       signal: deadline.signal,
       inputText,
       recordsIn: 1,

@@ -1,0 +1,138 @@
+import type { GateClock } from './gate-clock.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+export interface GateLimits {
+  /** Most that are inside at the same time; any number when left out. */
+  readonly maxConcurrent?: number
+  /** Most that enter per second; any number when left out. */
+  readonly perSecond?: number
+  /** How many may enter at once after a pause; as many as per second, at least one, when left out. */
+  readonly burst?: number
+}
+
+interface Ticket {
+  readonly flow: string
+  readonly enter: () => void
+}
+
+/**
+ * Lets calls pass so many at a time and so many per second. Those that wait pass in the order they came, flow by flow in
+ * turn, so that a flow with many calls does not starve one with few.
+ */
+export class FairGate {
+  readonly #clock: GateClock
+  readonly #waiting = new Map<string, Ticket[]>()
+  #maxConcurrent: number
+  #bucket: TokenBucket | undefined
+  #limits: string
+  #inside = 0
+  #pausedUntilMs = 0
+  #giveUpWake: (() => void) | undefined
+
+  constructor(limits: GateLimits, clock: GateClock) {
+    this.#clock = clock
+    this.#limits = JSON.stringify(limits)
+    this.#maxConcurrent = limits.maxConcurrent ?? Number.POSITIVE_INFINITY
+    this.#bucket = bucketOf(limits, clock.nowMs())
+  }
+
+  /** True when nobody is inside or waits, so that it can be forgotten without letting more pass than it should. */
+  get isIdle(): boolean {
+    return this.#inside === 0 && this.#waiting.size === 0 && this.#pausedUntilMs <= this.#clock.nowMs() && !this.#bucket
+  }
+
+  /** Takes over new limits; who is inside stays inside. */
+  setLimits(limits: GateLimits): void {
+    const text = JSON.stringify(limits)
+    if (text === this.#limits) return
+    this.#limits = text
+    this.#maxConcurrent = limits.maxConcurrent ?? Number.POSITIVE_INFINITY
+    this.#bucket = bucketOf(limits, this.#clock.nowMs())
+    this.#pass()
+  }
+
+  /** `undefined` when it may enter at once; else resolves when it may, or rejects with the signal's reason. */
+  enter(flow: string, signal: AbortSignal): Promise<void> | undefined {
+    if (this.#waiting.size === 0 && this.#mayPass()) {
+      this.#inside += 1
+      return undefined
+    }
+    return new Promise((resolve, reject) => {
+      const ticket: Ticket = {
+        flow,
+        enter: () => {
+          signal.removeEventListener('abort', giveUp)
+          resolve()
+        },
+      }
+      const giveUp = (): void => {
+        this.#remove(ticket)
+        reject(signal.reason as Error)
+      }
+      if (signal.aborted) return reject(signal.reason as Error)
+      signal.addEventListener('abort', giveUp, { once: true })
+      const line = this.#waiting.get(flow)
+      if (line) line.push(ticket)
+      else this.#waiting.set(flow, [ticket])
+      return this.#pass()
+    })
+  }
+
+  leave(): void {
+    this.#inside -= 1
+    this.#pass()
+  }
+
+  /** Lets nobody enter for a while; a longer pause that is under way stays. */
+  pause(ms: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.nowMs() + ms)
+  }
+
+  #mayPass(): boolean {
+    const nowMs = this.#clock.nowMs()
+    if (this.#inside >= this.#maxConcurrent || nowMs < this.#pausedUntilMs) return false
+    return this.#bucket?.take(nowMs) ?? true
+  }
+
+  #pass(): void {
+    for (;;) {
+      const [first] = this.#waiting
+      if (!first || !this.#mayPass()) break
+      const [flow, line] = first
+      const ticket = line.shift()
+      // To the end of the round.
+      this.#waiting.delete(flow)
+      if (line.length > 0) this.#waiting.set(flow, line)
+      this.#inside += 1
+      ticket?.enter()
+    }
+    this.#planWake()
+  }
+
+  /** Somebody who leaves opens the gate; a pause or an empty bucket needs the clock. */
+  #planWake(): void {
+    this.#giveUpWake?.()
+    this.#giveUpWake = undefined
+    if (this.#waiting.size === 0 || this.#inside >= this.#maxConcurrent) return
+    const nowMs = this.#clock.nowMs()
+    const waitMs = Math.max(this.#pausedUntilMs - nowMs, this.#bucket?.waitMs(nowMs) ?? 0)
+    this.#giveUpWake = this.#clock.after(Math.max(1, Math.ceil(waitMs)), () => {
+      this.#giveUpWake = undefined
+      this.#pass()
+    })
+  }
+
+  #remove(ticket: Ticket): void {
+    const line = this.#waiting.get(ticket.flow)
+    const at = line?.indexOf(ticket) ?? -1
+    if (!line || at < 0) return
+    line.splice(at, 1)
+    if (line.length === 0) this.#waiting.delete(ticket.flow)
+    if (this.#waiting.size === 0) this.#planWake()
+  }
+}
+
+function bucketOf({ perSecond, burst }: GateLimits, nowMs: number): TokenBucket | undefined {
+  if (perSecond === undefined) return undefined
+  return new TokenBucket({ perSecond, burst: Math.max(1, burst ?? perSecond) }, nowMs)
+}

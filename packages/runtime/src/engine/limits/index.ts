@@ -1,0 +1,2 @@
+export { realClock } from './gate-clock.ts'
+export { limitEgress } from './limited-egress.ts'
