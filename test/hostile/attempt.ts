@@ -21,7 +21,12 @@ export interface Attempt {
 }
 
 /** Saves the case as a flow, runs it, and waits for the end. */
-export async function attempt(runtime: HostileRuntime, each: HostileCase, id: string, canaries: Canaries): Promise<Attempt> {
+export async function attempt(
+  runtime: HostileRuntime,
+  each: HostileCase,
+  id: string,
+  canaries: Canaries,
+): Promise<Attempt> {
   const started = performance.now()
   const said: string[] = []
   const call: HostileRuntime['call'] = async (...args) => {
@@ -42,7 +47,8 @@ export async function attempt(runtime: HostileRuntime, each: HostileCase, id: st
   if (start.status >= 400) return ended(refusal(saved.status >= 400 ? saved.text : start.text))
   const run = await endOf(call, (JSON.parse(start.text) as RunSummary).id)
   const { status, failure } = run
-  const kept = status === 'succeeded' ? await call('GET', 'runRecords', { params: { run: run.id, node: 'hostile' } }) : undefined
+  const kept =
+    status === 'succeeded' ? await call('GET', 'runRecords', { params: { run: run.id, node: 'hostile' } }) : undefined
   const records = kept ? (JSON.parse(kept.text) as { records: readonly { value?: Json }[] }).records : []
   return ended({
     status,
@@ -63,7 +69,11 @@ async function endOf(call: HostileRuntime['call'], run: string): Promise<RunSumm
 }
 
 function refusal(text: string): Pick<Attempt, 'status' | 'code' | 'message'> {
-  const { code, detail, problems = [] } = JSON.parse(text) as {
+  const {
+    code,
+    detail,
+    problems = [],
+  } = JSON.parse(text) as {
     readonly code: string
     readonly detail: string
     readonly problems?: readonly { readonly message: string }[]

@@ -1,5 +1,6 @@
 // Loaded into the runtime before anything else: tells at its end what has become of its built-in objects.
 import { writeFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const file = process.env['HOST_WATCH_FILE']
 
@@ -12,7 +13,19 @@ function look(): ReadonlyMap<string, unknown> {
       found.set(`${name}.${String(key)}`, descriptor?.value ?? descriptor?.get)
     }
   }
-  const names = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'Promise', 'RegExp', 'Date', 'Map']
+  const names = [
+    'Object',
+    'Function',
+    'Array',
+    'String',
+    'Number',
+    'Boolean',
+    'Symbol',
+    'Promise',
+    'RegExp',
+    'Date',
+    'Map',
+  ]
   for (const name of [...names, 'Set', 'Error', 'TypeError', 'JSON', 'Math', 'Reflect', 'ArrayBuffer', 'Uint8Array']) {
     const builtIn: unknown = Reflect.get(globalThis, name)
     if (Object(builtIn) !== builtIn) continue
@@ -28,10 +41,14 @@ const ofEverybody = /^RegExp\.(input|\$|last|left|right)/
 
 if (file !== undefined) {
   const before = look()
+  const pauses = monitorEventLoopDelay({ resolution: 10 })
+  pauses.enable()
   process.on('exit', () => {
     const after = look()
     const names = new Set([...before.keys(), ...after.keys()])
-    const changed = [...names].filter((name) => !ofEverybody.test(name) && before.get(name) !== after.get(name))
-    writeFileSync(file, JSON.stringify({ looked: names.size, changed }))
+    const changed = [...names].filter(
+      (name) => !ofEverybody.test(name) && !Object.is(before.get(name), after.get(name)),
+    )
+    writeFileSync(file, JSON.stringify({ looked: names.size, changed, longestPauseMs: pauses.max / 1e6 }))
   })
 }

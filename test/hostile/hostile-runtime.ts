@@ -33,6 +33,8 @@ export interface Answer {
 export interface HostReport {
   readonly looked: number
   readonly changed: readonly string[]
+  /** How long its event loop was held up at most. */
+  readonly longestPauseMs: number
 }
 
 interface RuntimeOptions {
@@ -121,12 +123,14 @@ function readReport(file: string): HostReport {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as HostReport
   } catch {
-    return { looked: 0, changed: ['no report was written'] }
+    return { looked: 0, changed: ['no report was written'], longestPauseMs: Number.POSITIVE_INFINITY }
   }
 }
 
 export function childrenOf(parent: number | undefined): readonly number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)?.parent === parent).map(Number)
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && statOf(name)?.parent === parent)
+    .map(Number)
 }
 
 export function isAlive(pid: number): boolean {

@@ -16,7 +16,7 @@ import { isAlive, startHostileRuntime, type HostileRuntime } from './hostile-run
 // Long and short ones take turns, so that neither kind has the processes for itself.
 const cases = interleave([reachingOut, leavingState, neverEnding, fillingMemory, lying, inExpressions])
 const atOnce = 4
-const innocentEveryMs = 250
+const innocentEveryMs = 500
 const healthEveryMs = 50
 
 interface Sample {
@@ -29,6 +29,7 @@ let runtime: HostileRuntime
 let folder: string
 let stopped: Awaited<ReturnType<HostileRuntime['stop']>> | undefined
 const attempts = new Map<string, Attempt>()
+const active = new Set<string>()
 const health: Sample[] = []
 const innocents: { readonly by: string; readonly attempt: Attempt }[] = []
 
@@ -44,7 +45,9 @@ beforeAll(async () => {
     Array.from({ length: atOnce }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [at, each] = next
+        active.add(each.name)
         attempts.set(each.name, await attempt(runtime, each, `hostile-${at}`, canaries))
+        active.delete(each.name)
       }
     }),
   )
@@ -71,7 +74,9 @@ async function watchHealth(over: AbortSignal): Promise<void> {
     const started = performance.now()
     const answer = await fetch(`${runtime.url}/health`)
     await answer.text()
-    health.push({ ms: performance.now() - started, status: answer.status })
+    const ms = performance.now() - started
+    if (ms > 400) console.log('SLOW', ms, [...active])
+    health.push({ ms, status: answer.status })
     await new Promise((resolve) => setTimeout(resolve, healthEveryMs))
   }
 }
@@ -79,8 +84,18 @@ async function watchHealth(over: AbortSignal): Promise<void> {
 /** Runs of flows that do no harm, all the while. */
 async function runInnocents(over: AbortSignal): Promise<void> {
   const flows: readonly HostileCase[] = [
-    { name: 'innocent code', by: 'code', body: 'return { got: record.n + record.list.length }', outcome: { kind: 'gives', value: { got: 4 } } },
-    { name: 'innocent expression', by: 'expression', body: 'upper(record.text)', outcome: { kind: 'gives', value: { got: 'ABC' } } },
+    {
+      name: 'innocent code',
+      by: 'code',
+      body: 'return { got: record.n + record.list.length }',
+      outcome: { kind: 'gives', value: { got: 4 } },
+    },
+    {
+      name: 'innocent expression',
+      by: 'expression',
+      body: 'upper(record.text)',
+      outcome: { kind: 'gives', value: { got: 'ABC' } },
+    },
   ]
   const going: Promise<unknown>[] = []
   for (let count = 0; !over.aborted; count += 1) {
@@ -133,8 +148,30 @@ describe('all the while', () => {
 
   test('the host ends in order, unchanged, with nothing of the secrets in its log and no process left over', async () => {
     stopped = await runtime.stop()
+    console.log(
+      'PAUSE',
+      stopped.host.longestPauseMs,
+      health
+        .map((h) => h.ms)
+        .sort((a, b) => b - a)
+        .slice(0, 10),
+    )
+    console.log(
+      [...attempts]
+        .sort((a, b) => b[1].durationMs - a[1].durationMs)
+        .slice(0, 110)
+        .map(([n, a]) => `${a.durationMs | 0} ${a.code} ${n}`)
+        .join('\n'),
+    )
+    console.log(
+      innocents
+        .map((i) => i.attempt.durationMs | 0)
+        .sort((a, b) => b - a)
+        .slice(0, 20)
+        .join(),
+    )
     expect(stopped.exitCode).toBe(0)
-    expect(stopped.host.looked).toBeGreaterThan(500)
+    expect(stopped.host.looked).toBeGreaterThan(400)
     expect(stopped.host.changed).toEqual([])
     expect(secretsIn(stopped.log)).toEqual([])
     expect(runtime.children.size).toBeGreaterThan(10)

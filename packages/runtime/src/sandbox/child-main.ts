@@ -1,10 +1,9 @@
 // Runs in a process of its own with an empty environment and no permissions; killing it must always be harmless.
 import { Socket } from 'node:net'
-import { graceMs, type ChildLimits, type FromChild, type ToChild } from './child-protocol.ts'
+import { graceMs, pipeNumber, type ChildLimits, type FromChild, type ToChild } from './child-protocol.ts'
 import { encodeFrame, FrameReader } from './frames.ts'
 import { ScriptIsolates } from './script-isolates.ts'
 
-const pipeNumber = 3
 const checkMs = 50
 const maxFrameBytes = 1024 * 1024 * 1024
 

@@ -1,8 +1,9 @@
 import { SandboxFailure, type SandboxLimits, type SandboxProgram } from '../engine/sandbox-port.ts'
-import { SandboxProcess } from './child-process.ts'
+import { SandboxProcess, type LoadedScript } from './child-process.ts'
 import type { ScriptText } from './script-isolates.ts'
 
 interface Waiting {
+  readonly script: Script
   readonly run: (process: SandboxProcess) => Promise<void>
   readonly refuse: (failure: SandboxFailure) => void
 }
@@ -12,11 +13,19 @@ interface Idle {
   readonly retireTimer: NodeJS.Timeout
 }
 
+/** A loaded script, and when a visit of it last had to be stopped. */
+interface Script extends LoadedScript {
+  stoppedAtMs: number
+}
+
 export interface ChildPoolOptions {
   readonly size: number
   /** How long a process without work is kept. */
   readonly idleMs: number
 }
+
+/** How long a script is kept from holding all processes. */
+const suspectMs = 60_000
 
 /**
  * A few processes that share the visits of all scripts with user code. The first is started with the first script, further
@@ -29,6 +38,7 @@ export class ChildPool {
   readonly #all = new Set<SandboxProcess>()
   readonly #waiting: Waiting[] = []
   #nextScript = 1
+  #suspectsAtWork = 0
   #closed = false
 
   constructor(limits: SandboxLimits, options: ChildPoolOptions) {
@@ -37,12 +47,13 @@ export class ChildPool {
   }
 
   load(script: ScriptText): SandboxProgram {
-    const loaded = { id: this.#nextScript, library: script.library, source: script.source }
+    const { library, source } = script
+    const loaded: Script = { id: this.#nextScript, library, source, stoppedAtMs: Number.NEGATIVE_INFINITY }
     this.#nextScript += 1
     // A script is loaded because it is about to be used.
     if (this.#all.size === 0 && !this.#closed) this.#rest(this.#start())
     return {
-      visit: (metaText, texts) => this.#schedule((process) => process.visit(loaded, metaText, texts)),
+      visit: (metaText, texts) => this.#schedule(loaded, (process) => process.visit(loaded, metaText, texts)),
       dispose: () => {
         for (const process of this.#all) process.forget(loaded.id)
       },
@@ -57,23 +68,37 @@ export class ChildPool {
     await Promise.all([...this.#all].map((process) => process.close()))
   }
 
-  #schedule(work: (process: SandboxProcess) => Promise<readonly string[]>): Promise<readonly string[]> {
+  #schedule(script: Script, work: (process: SandboxProcess) => Promise<readonly string[]>): Promise<readonly string[]> {
     if (this.#closed) return Promise.reject(new SandboxFailure('canceled', 'the sandbox is closed'))
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
-    this.#waiting.push({ run: (process) => work(process).then(resolve, reject), refuse: reject })
+    const run = (process: SandboxProcess): Promise<void> =>
+      work(process).then(resolve, (cause: unknown) => {
+        if (cause instanceof SandboxFailure && hadToBeStopped(cause)) script.stoppedAtMs = performance.now()
+        reject(cause)
+      })
+    this.#waiting.push({ script, run, refuse: reject })
     this.#next()
     return promise
   }
 
   #next(): void {
-    const process = this.#waiting.length > 0 ? this.#take() : undefined
-    const waiting = process && this.#waiting.shift()
-    if (!waiting) return
+    const at = this.#waiting.findIndex(({ script }) => !this.#mustWait(script))
+    const process = at < 0 ? undefined : this.#take()
+    const [waiting] = process ? this.#waiting.splice(at, 1) : []
+    if (!process || !waiting) return
+    const suspect = isSuspect(waiting.script)
+    if (suspect) this.#suspectsAtWork += 1
     void waiting.run(process).finally(() => {
+      if (suspect) this.#suspectsAtWork -= 1
       if (this.#closed || !process.alive) this.#replace(process)
       else this.#rest(process)
       this.#next()
     })
+  }
+
+  /** Scripts that had to be stopped lately never hold all processes, so that others find one. */
+  #mustWait(script: Script): boolean {
+    return isSuspect(script) && this.#suspectsAtWork > 0 && this.#suspectsAtWork >= this.#options.size - 1
   }
 
   #take(): SandboxProcess | undefined {
@@ -110,4 +135,12 @@ export class ChildPool {
       this.#next()
     })
   }
+}
+
+function isSuspect({ stoppedAtMs }: Script): boolean {
+  return performance.now() - stoppedAtMs < suspectMs
+}
+
+function hadToBeStopped({ kind }: SandboxFailure): boolean {
+  return kind === 'timeout' || kind === 'memory'
 }

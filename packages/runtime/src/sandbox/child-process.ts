@@ -1,16 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { realpathSync } from 'node:fs'
+import { closeSync, openSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
+import { devNull, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxFailure, type SandboxLimits } from '../engine/sandbox-port.ts'
-import { graceMs, parseFromChild, type FromChild, type ToChild } from './child-protocol.ts'
+import { graceMs, parseFromChild, pipeNumber, type FromChild, type ToChild } from './child-protocol.ts'
 import { encodeFrame, FrameReader } from './frames.ts'
+import { inheritedFiles } from './inherited-files.ts'
 import type { ScriptText } from './script-isolates.ts'
 
 /** Far more than a start takes on a busy machine. */
 const startLimitMs = 30_000
+const lowPriority = 10
 
 interface Pending {
   readonly id: number
@@ -150,17 +153,41 @@ export class SandboxProcess {
 /** Nothing of this process goes along: no environment, no open file but the one pipe. */
 function start(limits: SandboxLimits): ChildProcess {
   const main = fileURLToPath(new URL('./child-main.ts', import.meta.url))
-  const flags = ['--no-node-snapshot', '--permission', '--allow-addons', '--no-warnings']
+  // One thread per visit: what fills memory must not take every core with it.
+  const flags = ['--no-node-snapshot', '--permission', '--allow-addons', '--no-warnings', '--single-threaded-gc']
   const readPaths = readable(main).map((path) => `--allow-fs-read=${path}`)
-  return spawn(process.execPath, [...flags, ...readPaths, main, JSON.stringify(limits)], {
-    cwd: dirname(main),
-    env: {},
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-  })
+  const nowhere = openSync(devNull, 'r')
+  try {
+    const child = spawn(process.execPath, [...flags, ...readPaths, main, JSON.stringify(limits)], {
+      cwd: dirname(main),
+      env: {},
+      stdio: openFilesFor(nowhere),
+    })
+    stepBack(child.pid)
+    return child
+  } finally {
+    closeSync(nowhere)
+  }
+}
+
+/** The pipe, and nothing at all in the place of each file that would go along unasked. */
+function openFilesFor(nowhere: number): ('ignore' | 'pipe' | number)[] {
+  const inherited = new Set(inheritedFiles())
+  const length = Math.max(pipeNumber, ...inherited) + 1
+  return Array.from({ length }, (_, file) => (file === pipeNumber ? 'pipe' : inherited.has(file) ? nowhere : 'ignore'))
+}
+
+/** Threads that come later inherit it: when user code wants every core, the runtime still answers. */
+function stepBack(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, lowPriority)
+  } catch {
+    // Gone already, or not allowed here: the limits hold without it.
+  }
 }
 
 function pipeOf(child: ChildProcess): Socket {
-  const pipe = child.stdio[3]
+  const pipe: unknown = child.stdio[pipeNumber]
   if (!(pipe instanceof Socket)) throw new TypeError('The sandbox process has no pipe')
   return pipe
 }

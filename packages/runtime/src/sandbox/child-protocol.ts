@@ -3,6 +3,9 @@ import type { SandboxFailureKind, SandboxLimits } from '../engine/sandbox-port.t
 /** How long a visit may overrun its limit before the process is killed: the isolate's own timeout gets its chance first. */
 export const graceMs = 250
 
+/** The one open file a process is given. */
+export const pipeNumber = 3
+
 /** What a process is started with. */
 export type ChildLimits = SandboxLimits
 

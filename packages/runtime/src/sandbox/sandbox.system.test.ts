@@ -1,7 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { openSync, readdirSync, readFileSync, readlinkSync, closeSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Sandbox } from '../engine/sandbox-port.ts'
 import { createSandbox, type SandboxOptions } from './index.ts'
+import { inheritedFiles } from './inherited-files.ts'
 import { sandboxContract, testLimits } from './sandbox.contract.ts'
 
 sandboxContract('expressions')
@@ -20,12 +24,20 @@ afterEach(async () => {
 const source = (body: string) => `(() => (meta, texts) => { ${body} })()`
 const code = (sandbox: Sandbox, body: string) => sandbox.load({ tier: 'code', source: source(body) })
 
-/** Processes that this one has started and that still live. */
-function children(): readonly number[] {
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
+/** Processes that a process, by default this one, has started and that still live. */
+function children(of: number = process.pid): readonly number[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
       const [state = '', parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-      return Number(parent) === process.pid && state !== 'Z' ? [Number(name)] : []
+      return Number(parent) === of && state !== 'Z' ? [Number(name)] : []
     } catch {
       return []
     }
@@ -59,7 +71,7 @@ describe('processes for user code', () => {
     expect(
       readFileSync(`/proc/${pid}/environ`, 'utf8')
         .split('\0')
-        .filter((entry) => !/^(NODE_CHANNEL_|$)/.test(entry)),
+        .filter((entry) => entry !== ''),
     ).toEqual([])
     const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
     expect(line).toContain('--permission')
@@ -69,13 +81,88 @@ describe('processes for user code', () => {
     expect(readable.filter((part) => /=(\/|\*|\/\*)$/.test(part))).toEqual([])
   })
 
-  test('a fresh context serves every visit', async () => {
+  test('no open file goes along but the one pipe', async () => {
+    const file = openSync(import.meta.filename, 'r')
+    expect(inheritedFiles()).not.toContain(file)
+    const server = createServer().listen(0, '127.0.0.1')
+    const before = new Set(children())
+    await code(open({ processes: 1 }), 'return []').visit('', [])
+    const [pid] = children().filter((child) => !before.has(child))
+    const openFiles = (of: number | string) =>
+      readdirSync(`/proc/${of}/fd`).flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/${of}/fd/${fd}`)]
+        } catch {
+          return []
+        }
+      })
+    const own = openFiles(pid ?? 'none')
+    expect(own.filter((name) => name === '/dev/null').length).toBeGreaterThanOrEqual(3)
+    expect(own.filter((name) => name.startsWith('/') && name !== '/dev/null')).toEqual([])
+    // Anonymous pipes and event files are its own: none of them is also open here.
+    const here = new Set(openFiles('self').filter((name) => /^(pipe|socket):/.test(name)))
+    expect(own.filter((name) => here.has(name))).toEqual([])
+    server.close()
+    closeSync(file)
+  })
+
+  test('one that cannot be interrupted ends with the process that started it, however that ends', async () => {
+    const index = new URL('./index.ts', import.meta.url).href
+    const script = `const { createSandbox } = await import(${JSON.stringify(index)})
+      const sandbox = createSandbox({ limits: { visitMs: 60_000 }, processes: 1 })
+      const source = '(() => (meta) => { if (meta === "") return []; let n = 2n ** 64n; for (;;) n = n * n })()'
+      const program = sandbox.load({ tier: 'code', source })
+      await program.visit('', [])
+      void program.visit('stuck', [])
+      setTimeout(() => console.log('stuck'), 300)`
+    const args = ['--no-node-snapshot', '--input-type=module', '--eval', script]
+    const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    for await (const line of createInterface({ input: parent.stdout })) {
+      if (line === 'stuck') break
+    }
+    const [stuck] = children(parent.pid)
+    expect(stuck).toBeGreaterThan(0)
+    parent.kill('SIGKILL')
+    const until = performance.now() + 5_000
+    while (isAlive(stuck) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(isAlive(stuck)).toBe(false)
+  })
+
+  test('one without work is ended after a while, and the next visit gets a new one', async () => {
+    const before = children().length
+    const program = code(open({ processes: 1, idleMs: 50 }), 'return [meta]')
+    expect(await program.visit('a', [])).toEqual(['a'])
+    while (children().length > before) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await program.visit('b', [])).toEqual(['b'])
+  })
+
+  test('one that is ended from outside while it works fails only that visit', async () => {
+    const before = new Set(children())
+    const program = code(open({ processes: 1 }), 'if (meta === "work") for (;;) {}\nreturn [meta]')
+    await program.visit('warm', [])
+    const [pid = 0] = children().filter((child) => !before.has(child))
+    const visit = program.visit('work', [])
+    visit.catch(() => undefined)
+    process.kill(pid, 'SIGKILL')
+    await expect(visit).rejects.toMatchObject({ kind: 'memory', message: expect.stringContaining('SIGKILL') })
+    expect(await program.visit('again', [])).toEqual(['again'])
+  })
+
+  test('what one visit does to the realm is not there in the next', async () => {
     const program = code(
       open({ processes: 1 }),
       'const before = [typeof globalThis.seen, typeof {}.polluted]; globalThis.seen = 1; Object.prototype.polluted = 1; return [before.join()]',
     )
     expect(await program.visit('', [])).toEqual(['undefined,undefined'])
     expect(await program.visit('', [])).toEqual(['undefined,undefined'])
+  })
+
+  test('more scripts than isolates are kept all work, again and again', async () => {
+    const sandbox = open({ processes: 1 })
+    const programs = Array.from({ length: 20 }, (_, at) => code(sandbox, `return ["${at}" + meta]`))
+    for (const turn of ['a', 'b']) {
+      for (const [at, program] of programs.entries()) expect(await program.visit(turn, [])).toEqual([`${at}${turn}`])
+    }
   })
 
   test.each([
@@ -94,6 +181,21 @@ describe('processes for user code', () => {
     const stuck = code(sandbox, 'for (;;) {}').visit('', [])
     expect(await code(sandbox, 'return [meta]').visit('fine', [])).toEqual(['fine'])
     await expect(stuck).rejects.toMatchObject({ kind: 'timeout' })
+  })
+
+  test('scripts that had to be stopped leave a process to the others, however many visits they ask for', async () => {
+    const sandbox = open({ processes: 2 })
+    const stuck = code(sandbox, 'for (;;) {}')
+    const other = code(sandbox, 'if (meta === "stuck") for (;;) {}\nreturn [meta]')
+    await expect(stuck.visit('', [])).rejects.toMatchObject({ kind: 'timeout' })
+    await expect(other.visit('stuck', [])).rejects.toMatchObject({ kind: 'timeout' })
+    const visits = [stuck.visit('', []), other.visit('stuck', []), stuck.visit('', []), other.visit('fine', [])]
+    const ends = Promise.allSettled(visits)
+    const fine = code(sandbox, 'return [meta]')
+    const started = performance.now()
+    for (let count = 0; count < 20; count += 1) expect(await fine.visit('fine', [])).toEqual(['fine'])
+    expect(performance.now() - started).toBeLessThan(testLimits.visitMs * 3)
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled'])
   })
 
   test('there are never more of them than allowed', async () => {
@@ -142,6 +244,20 @@ describe('isolates for expressions', () => {
       ),
     })
     expect(await program.visit('a', [])).toEqual(['A'])
+  })
+
+  test('what does not heed the time limit is carried out again where it can be killed, and only it suffers', async () => {
+    const before = new Set(children())
+    const sandbox = open({ processes: 1 })
+    const square =
+      'if (meta === "stuck") { let n = 2n ** 64n; for (let i = 0; i < 21; i += 1) n = n * n; return [String(n % 7n)] }'
+    const program = sandbox.load({ tier: 'expressions', source: source(`${square}\nreturn [f.upper(meta)]`) })
+    expect(await program.visit('a', [])).toEqual(['A'])
+    expect(children().filter((child) => !before.has(child))).toEqual([])
+    await expect(program.visit('stuck', [])).rejects.toMatchObject({
+      kind: expect.stringMatching(/^(timeout|memory)$/),
+    })
+    expect(await program.visit('b', [])).toEqual(['B'])
   })
 
   test('a loop in one does not hold up this process', async () => {
