@@ -1,3 +1,4 @@
+import { batchBenchmark } from './batch.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
 import { webhookBenchmark } from './webhook.ts'
@@ -26,4 +27,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   runs: runsBenchmark,
   expressions: expressionsBenchmark,
   webhook: webhookBenchmark,
+  batch: batchBenchmark,
 }
