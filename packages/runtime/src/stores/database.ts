@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
@@ -48,6 +49,7 @@ function openSound(file: string): Database.Database {
   let db: Database.Database | undefined
   try {
     requireReadableLog(file)
+    requireSound(file)
     db = new Database(file)
     db.pragma('busy_timeout = 5000')
     // Only takes effect while the file is empty, so it comes before everything that writes.
@@ -57,12 +59,22 @@ function openSound(file: string): Database.Database {
     db.pragma('foreign_keys = ON')
     // A log that had to grow gives the disk back what it does not need, as soon as it starts anew.
     db.pragma(`journal_size_limit = ${keptLogBytes}`)
-    const findings: unknown = db.pragma('quick_check(1)', { simple: true })
-    if (findings !== 'ok') throw flowError('DATABASE_CORRUPT', { file, reason: String(findings) })
     return db
   } catch (error) {
     db?.close()
     throw openingError(file, error)
+  }
+}
+
+/** Reads everything before anything is written: a damaged file is left as it is for whoever rescues what is in it. */
+function requireSound(file: string): void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  const db = new Database(file, { readonly: true })
+  try {
+    const findings: unknown = db.pragma('quick_check(1)', { simple: true })
+    if (findings !== 'ok') throw flowError('DATABASE_CORRUPT', { file, reason: String(findings) })
+  } finally {
+    db.close()
   }
 }
 
@@ -91,7 +103,13 @@ function durably<T>(db: Database.Database, work: () => T): T {
 
 function closeCleanly(db: Database.Database): void {
   if (!db.open) return
-  db.pragma('optimize')
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
+  try {
+    db.pragma('optimize')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    // The log stays beside the file then, and is read at the next start.
+    if (fullReason(error) === undefined) throw error
+  } finally {
+    db.close()
+  }
 }

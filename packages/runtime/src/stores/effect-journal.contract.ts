@@ -82,7 +82,7 @@ export function effectJournalContract(open: () => Stores): void {
     })
 
     test('forgets a run that is finished, also what still waited to be written', async () => {
-      const { effects, runs } = await withRun()
+      const { effects, runs, parked } = await withRun()
       await effects.intend(anIntent('a'))
       effects.addPage(id('list'), 0, '[1]')
       void effects.settle({ ...id('a'), kind: 'done', emissionsText: '[]' })
@@ -91,6 +91,7 @@ export function effectJournalContract(open: () => Stores): void {
       await runs.flush()
       expect(['a', 'late'].map((call) => effects.recorded(id(call)))).toEqual([undefined, undefined])
       expect(effects.page(id('list'), 0)).toBeUndefined()
+      expect(parked.list({ limit: 10 }).parked).toEqual([])
     })
 
     test('an intent without outcome becomes a parked record when its run is finished', async () => {

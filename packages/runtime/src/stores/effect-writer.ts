@@ -13,8 +13,8 @@ interface Waiting<T> {
 interface EffectWriter {
   intend(intent: EffectIntent): Promise<void>
   settle(outcome: EffectOutcome): Promise<void>
-  /** Takes back outcomes that wait for a run which is finished now. */
-  leaveOut(runId: string): void
+  /** Inside a transaction: writes the outcomes of one run that still wait. */
+  closeWith(runId: string): void
   flush(): void
 }
 
@@ -65,11 +65,14 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
         if (outcomes.length >= groupOutcomes) turn ??= setImmediate(flush)
         else timer ??= setTimeout(flush, groupWaitMs)
       }),
-    leaveOut: (runId) => {
+    closeWith: (runId) => {
       const left = outcomes.filter(({ entry }) => entry.runId === runId)
       if (left.length === 0) return
       outcomes = outcomes.filter(({ entry }) => entry.runId !== runId)
-      for (const { resolve } of left) resolve()
+      for (const { entry, resolve } of left) {
+        write.outcome(entry)
+        resolve()
+      }
     },
     flush,
   }

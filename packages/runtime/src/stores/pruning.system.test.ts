@@ -78,7 +78,9 @@ describe('pruning', () => {
     for (const id of ['parked', 'called']) await keep(runs, id, { on: 0, status: 'failed' })
     store.db.prepare(`UPDATE runs SET parked = 1 WHERE id = 'parked'`).run()
     store.db
-      .prepare(`INSERT INTO effects (run, call, node, state, key, attempt) VALUES ('called', 'c', 'n', 'intent', 'k', 1)`)
+      .prepare(
+        `INSERT INTO effects (run, call, node, state, key, attempt) VALUES ('called', 'c', 'n', 'intent', 'k', 1)`,
+      )
       .run()
     await runs.flush()
     await pruneAt(store, day(1000), { maxBytes: 1 })
@@ -172,7 +174,10 @@ test('200,000 runs are written and pruned: the log stays small, the file shrinks
 }, 240_000)
 
 function queued(n: number, at: string): RunToQueue {
-  return aRun(`r${n}`, { queuedAt: at, inputText: `[{"order":${n},"customer":"Nordwind Handel GmbH","amount":"1290.50"}]` })
+  return aRun(`r${n}`, {
+    queuedAt: at,
+    inputText: `[{"order":${n},"customer":"Nordwind Handel GmbH","amount":"1290.50"}]`,
+  })
 }
 
 function finished(n: number, at: string): RunToFinish {

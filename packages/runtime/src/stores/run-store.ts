@@ -67,6 +67,13 @@ export interface UnfinishedRun {
   readonly startedAt?: string
 }
 
+/** Which unfinished runs to read, so that not all of their records need be in memory; all of them when left out. */
+export interface UnfinishedPage {
+  /** Id of the last run of the page before. */
+  readonly after?: string
+  readonly limit: number
+}
+
 /** Writes down runs and finds them again. Its first three functions are the journal the engine asks for. */
 export interface RunStore {
   /** Resolves when the run is on the disk. Calls of one turn of the event loop share a transaction. */
@@ -84,7 +91,9 @@ export interface RunStore {
   /** The trigger's records, for a retry. */
   input(id: string): { readonly text: string; readonly flow: Flow; readonly flowVersion: number } | undefined
   /** Oldest first. */
-  unfinished(): readonly UnfinishedRun[]
+  unfinished(page?: UnfinishedPage): readonly UnfinishedRun[]
+  /** The text of the trigger's records. Throws `NOT_FOUND`. */
+  inputText(id: string): string
   find(id: string): StoredRun | undefined
   /** Runs that wait, oldest first. */
   waiting(): readonly Pick<RunSummary, 'id' | 'waitingUntil'>[]

@@ -43,7 +43,7 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
       return row === undefined ? undefined : readRow(row).text('emissions')
     },
     close: (runId, at) => {
-      writer.leaveOut(runId)
+      writer.closeWith(runId)
       park({ runId, problemText: ended, at })
       for (const statement of forget) statement.run(runId)
     },

@@ -1,4 +1,4 @@
-import type { CalledRun, Flow, Json, RunDetail } from '@isthmus/sdk'
+import { flowError, type CalledRun, type Flow, type Json, type RunDetail } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
@@ -9,7 +9,7 @@ import { createRunBlocks } from './run-blocks.ts'
 import { createRunClasses } from './run-classes.ts'
 import { createRunList } from './run-list.ts'
 import { summaryColumns, toSummary } from './run-rows.ts'
-import type { RunStore, RunToQueue, StoredRun, UnfinishedRun } from './run-store.ts'
+import type { RunStore, RunToQueue, StoredRun, UnfinishedPage, UnfinishedRun } from './run-store.ts'
 import { createSqliteEffectJournal } from './sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
 import { whenThereIsRoom } from './wait-for-room.ts'
@@ -68,7 +68,14 @@ export function createSqliteRunStore(
       const read = readRow(row)
       return { text: read.text('input'), flow: flowOf(row), flowVersion: read.number('flow_version') }
     },
-    unfinished: () => sql.unfinished.all().map(toUnfinished),
+    unfinished: ({ after, limit = -1 }: Partial<UnfinishedPage> = {}) =>
+      sql.unfinished.all(after ?? null, limit).map(toUnfinished),
+    inputText: (id) => {
+      queue.flush()
+      const row = sql.inputText.get(id)
+      if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
+      return readRow(row).text('text')
+    },
     find: (id) => {
       queue.flush()
       const row = sql.find.get(id)
@@ -92,8 +99,10 @@ function statements({ db }: Store) {
       JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
     trace: db.prepare<[string]>(`SELECT r.trace_place, g.bytes FROM runs r
       JOIN trace_groups g ON g.id = r.trace_group WHERE r.id = ?`),
-    unfinished: db.prepare<[]>(`SELECT ${storedColumns} FROM runs r
-      JOIN run_inputs i ON i.seq = r.seq WHERE r.${isUnfinished} ORDER BY r.seq`),
+    unfinished: db.prepare<[string | null, number]>(`SELECT ${storedColumns} FROM runs r
+      JOIN run_inputs i ON i.seq = r.seq
+      WHERE r.${isUnfinished} AND r.seq > coalesce((SELECT seq FROM runs WHERE id = ?), 0) ORDER BY r.seq LIMIT ?`),
+    inputText: db.prepare<[string]>('SELECT text FROM run_inputs WHERE seq = (SELECT seq FROM runs WHERE id = ?)'),
     find: db.prepare<[string]>(`SELECT ${storedColumns} FROM runs r
       JOIN run_inputs i ON i.seq = r.seq WHERE r.id = ?`),
     results: db.prepare<[number]>('SELECT records FROM run_results WHERE seq = ?'),
