@@ -18,6 +18,7 @@ export const verbs = /** @type {Readonly<Record<string, Verb>>} */ ({
   dev,
   test: testEverything,
   'test:systems': testSystems,
+  'test:crash': (project, args) => project.supervisor.run(nodeCommand(project, ['test/crash/main.ts', ...args])),
   check,
   fix,
   bench: (project, args) => project.supervisor.run(nodeCommand(project, ['test/bench/main.ts', ...args])),

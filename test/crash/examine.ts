@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { RunsAnswer, RunSummary } from '@isthmus/sdk'
+import type { Client } from './client.ts'
+import type { Acknowledged, Feeder } from './feeder.ts'
+import type { FlowName } from './flows.ts'
+import type { TargetCounts } from './target.ts'
+
+/** What is wrong, one sentence each; nothing when all is well. */
+export type Findings = readonly string[]
+
+export async function allRuns(client: Client): Promise<ReadonlyMap<string, RunSummary>> {
+  const runs = new Map<string, RunSummary>()
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const query: string = `?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
+    const page: RunsAnswer = await client.call<RunsAnswer>('GET', 'runs', { query })
+    for (const run of page.runs) runs.set(run.id, run)
+    cursor = page.next
+  }
+  return runs
+}
+
+/** Holds what the product says against what the other system counted. */
+export function examine(
+  feeder: Pick<Feeder, 'acknowledged' | 'unanswered'>,
+  counts: TargetCounts,
+  runs: ReadonlyMap<string, RunSummary>,
+): Findings {
+  const findings: string[] = []
+  for (const { id, status } of runs.values()) {
+    if (!['succeeded', 'failed', 'partial'].includes(status)) findings.push(`Run ${id} is stuck as ${status}.`)
+  }
+  for (const each of feeder.acknowledged) findings.push(...examineOne(each, counts, runs.get(each.runId)))
+  for (const [kind, created] of Object.entries(counts)) {
+    if (typeof created !== 'object' || kind === 'faults') continue
+    for (const [event, times] of Object.entries(created as Record<string, number>)) {
+      if (times !== 1) findings.push(`${event} was created ${times} times (${kind}).`)
+    }
+  }
+  return findings
+}
+
+function examineOne({ event, flow, runId }: Acknowledged, counts: TargetCounts, run: RunSummary | undefined): Findings {
+  if (!run) return [`${event} was acknowledged, but its run ${runId} is not there.`]
+  const created = createdBy(flow, counts)[event] !== undefined
+  if (run.status === 'succeeded' && !created) return [`${event} succeeded, but was never created (run ${runId}).`]
+  // A refusal is an outcome; only a call that could be repeated must not end so.
+  if (run.status !== 'succeeded' && flow !== 'unkeyed') return [`${event} ended as ${run.status}: ${reasonOf(run)}`]
+  if (run.status !== 'succeeded' && created)
+    return [`${event} was created, but its run says ${run.status}: ${reasonOf(run)}`]
+  return []
+}
+
+function createdBy(
+  flow: FlowName,
+  { upserted, keyed, unkeyed, chained }: TargetCounts,
+): Readonly<Record<string, number>> {
+  return { upsert: upserted, keyed, unkeyed, chained }[flow]
+}
+
+function reasonOf({ failure }: RunSummary): string {
+  return failure?.problem.message ?? 'no reason'
+}
+
+/** The file itself: whole, and with nothing left over from runs that are done. */
+export function examineFile(folder: string): Findings {
+  const db = new DatabaseSync(join(folder, 'isthmus.db'), { readOnly: true })
+  try {
+    const check = db.prepare('PRAGMA integrity_check').all()
+    const broken = check.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok')
+    const left = ['effects', 'effect_pages'].flatMap((table) => {
+      const rows = Number(db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'])
+      return rows === 0 ? [] : [`The table ${table} still holds ${rows} rows.`]
+    })
+    return [...broken.map((text) => `The database is damaged: ${text}`), ...left]
+  } finally {
+    db.close()
+  }
+}

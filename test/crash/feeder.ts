@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from './client.ts'
+import { flowNames, type FlowName } from './flows.ts'
+
+/** An event that the product acknowledged. */
+export interface Acknowledged {
+  readonly event: string
+  readonly flow: FlowName
+  readonly runId: string
+}
+
+export interface Feeder {
+  readonly acknowledged: Acknowledged[]
+  /** Events that got no answer: nobody may count on them, but none may happen twice. */
+  readonly unanswered: Set<string>
+  /** Feed while the product is up. */
+  resume(): void
+  pause(): void
+  stop(): Promise<void>
+}
+
+interface FeederOptions {
+  readonly url: string
+  readonly client: Client
+  readonly random: () => number
+}
+
+const lanes = 6
+const idleMs = 3
+
+/** Sends events to all flows, most by webhook and some as a person would, and notes which were acknowledged. */
+export function startFeeder({ url, client, random }: FeederOptions): Feeder {
+  const acknowledged: Acknowledged[] = []
+  const unanswered = new Set<string>()
+  const state = { feeding: false, over: false, sent: 0 }
+  const sendOne = async (): Promise<void> => {
+    const flow = flowNames[Math.floor(random() * flowNames.length)] ?? 'upsert'
+    const event = `${flow}-${(state.sent += 1)}`
+    try {
+      const runId = random() < 0.85 ? await byWebhook(url, flow, event) : await byHand(client, flow, event)
+      acknowledged.push({ event, flow, runId })
+    } catch {
+      unanswered.add(event)
+    }
+  }
+  const lane = async (): Promise<void> => {
+    while (!state.over) {
+      if (state.feeding) await sendOne()
+      await pause(idleMs + random() * 60)
+    }
+  }
+  const all = Array.from({ length: lanes }, lane)
+  return {
+    acknowledged,
+    unanswered,
+    resume: () => void (state.feeding = true),
+    pause: () => void (state.feeding = false),
+    stop: async () => {
+      state.over = true
+      await Promise.all(all)
+    },
+  }
+}
+
+async function byWebhook(url: string, flow: FlowName, event: string): Promise<string> {
+  const answer = await fetch(`${url}/hooks/crash/${flow}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event }),
+  })
+  if (answer.status !== 202) throw new Error(`The webhook answered ${answer.status}`)
+  return ((await answer.json()) as { readonly runId: string }).runId
+}
+
+async function byHand(client: Client, flow: FlowName, event: string): Promise<string> {
+  const body = { trigger: 'hook', input: [{ body: { event } }] }
+  return (await client.call<{ readonly id: string }>('POST', 'flowRuns', { params: { flow }, body })).id
+}

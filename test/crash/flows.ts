@@ -1,0 +1,48 @@
+import { flowSchemaVersion, type Flow, type FlowNode } from '@isthmus/sdk'
+
+const retry = { tries: 8, waitMs: 5, maxWaitMs: 100 }
+
+function node(id: string, type: string, config: FlowNode['config']): FlowNode {
+  return { id, type, typeVersion: 1, name: id, config, retry, position: { x: 0, y: 0 } }
+}
+
+function flow(id: string, effects: readonly FlowNode[]): Flow {
+  const { retry: _none, ...hook } = node('hook', 'trigger.webhook', {
+    path: `crash/${id}`,
+    methods: ['POST'],
+    check: 'none',
+  })
+  const { retry: _no, ...map } = node('map', 'map', {
+    fields: [
+      { target: 'event', value: { $expr: 'record.body.event' } },
+      { target: 'at', value: { $expr: 'now()' } },
+    ],
+  })
+  const nodes = [hook, map, ...effects]
+  const edges = nodes.slice(1).map(({ id: to }, at) => ({
+    id: `e${at}`,
+    from: { node: nodes[at]?.id ?? '', port: 'out' },
+    to: { node: to, port: 'in' },
+  }))
+  return { schema: flowSchemaVersion, id, name: id, nodes, edges, settings: { concurrency: 32 } }
+}
+
+/** Every way in which a write can be made to happen once. */
+export function crashFlows(target: string): readonly Flow[] {
+  const post = (id: string, path: string, more: FlowNode['config'] = {}) =>
+    node(id, 'http.request', { method: 'POST', url: `${target}${path}`, body: { $expr: 'record' }, ...more })
+  const key = { idempotencyHeader: 'Idempotency-Key' }
+  return [
+    flow('upsert', [node('write', 'crash.upsert', { base: target, key: { $expr: 'record.event' } })]),
+    flow('keyed', [post('write', '/keyed', key)]),
+    flow('unkeyed', [post('write', '/unkeyed')]),
+    // What the second write sends comes from the answer to the first: it must not be another one after a crash.
+    flow('chained', [
+      post('first', '/keyed', { ...key, into: 'first' }),
+      { ...post('second', '/chained', { ...key, body: { $expr: '{ event: record.event, of: record.first.id }' } }) },
+    ]),
+  ]
+}
+
+export type FlowName = 'upsert' | 'keyed' | 'unkeyed' | 'chained'
+export const flowNames: readonly FlowName[] = ['upsert', 'keyed', 'unkeyed', 'chained']
