@@ -1,23 +1,34 @@
 import { createRequire } from 'node:module'
 import { isDeepStrictEqual } from 'node:util'
 import { parseExpression, toJavaScript } from '@isthmus/sdk'
-import type IsolatedVm from 'isolated-vm'
 import { expressionBootSource } from '../../packages/runtime/src/sandbox/boot-source.ts'
 import type { BenchmarkOptions, Target } from './benchmarks.ts'
 import { mappings, orderRecords, type Mapping } from './expression-mappings.ts'
 import { median } from './load.ts'
 
-const ivm = createRequire(new URL('../../packages/runtime/package.json', import.meta.url))(
-  'isolated-vm',
-) as typeof IsolatedVm
+/** What is used of the sandbox's engine, which only the runtime depends on. */
+interface Isolate {
+  readonly cpuTime: bigint
+  readonly createContextSync: () => {
+    readonly evalSync: (source: string, options?: { readonly reference: true }) => unknown
+  }
+  readonly dispose: () => void
+}
+interface Reference<Parameters extends readonly unknown[], Result> {
+  readonly applySync: (receiver: undefined, parameters: Parameters) => Result
+}
+
+const ivm = createRequire(new URL('../../packages/runtime/package.json', import.meta.url))('isolated-vm') as {
+  readonly Isolate: new (options: { readonly memoryLimit: number }) => Isolate
+}
 
 const recordCount = 1_000
 
 /** Work in an isolate: one mapping over all records, with or without the texts they travel as. */
 interface Bench {
-  readonly isolate: IsolatedVm.Isolate
-  readonly once: IsolatedVm.Reference<() => string>
-  readonly turn: IsolatedVm.Reference<(times: number, withTexts: boolean) => number>
+  readonly isolate: Isolate
+  readonly once: Reference<[], string>
+  readonly turn: Reference<[times: number, withTexts: boolean], number>
 }
 
 type Side = 'ours' | 'byHand'
@@ -81,8 +92,8 @@ function prepare(script: string, text: string): Bench {
     }`)
   return {
     isolate,
-    once: context.evalSync('() => JSON.stringify(mapAll(records))', { reference: true }),
-    turn: context.evalSync('turn', { reference: true }),
+    once: context.evalSync('() => JSON.stringify(mapAll(records))', { reference: true }) as Bench['once'],
+    turn: context.evalSync('turn', { reference: true }) as Bench['turn'],
   }
 }
 

@@ -9,8 +9,8 @@ import type { ArrowNode, BinaryNode, CallNode, Expression, ExpressionNode, Logic
 
 export interface ClosureOptions {
   /**
-   * Work per evaluation, after which it fails: 1 for each call of an arrow or function, and 1 for every 100 characters
-   * or list elements that a function takes or gives. 200,000 when left out: a fraction of a second.
+   * Work per evaluation, after which it fails: 1 for each call of an arrow or function, 1 for every 100 characters of an
+   * arrow's source each time it runs, and 1 for every 100 characters, list elements or spread fields that are made. 200,000 when left out: a fraction of a second.
    */
   readonly maxWork?: number
   /** The table of `pinyin` (`@isthmus/sdk/pinyin`); that function fails without it. Left out because of its 44 kB. */
@@ -169,9 +169,10 @@ function sizeOf(value: unknown): number {
 
 function buildArrow(node: ArrowNode, to: Building): Evaluate {
   const body = build(node.body, to)
+  const work = 1 + (node.to - node.from) / 100
   return (frame) =>
     (...values: readonly unknown[]) => {
-      charge(frame, 1)
+      charge(frame, work)
       // Arrows of equal depth may have fewer parameters than values: later slots belong to inner arrows.
       const own = node.parameters.map((_, position) => values[position])
       return body({ ...frame, slots: [...frame.slots.slice(0, node.firstSlot), ...own] })
@@ -240,6 +241,7 @@ function buildArray(node: Extract<ExpressionNode, { kind: 'array' }>, to: Buildi
   const spreads = node.elements.some((each) => each.kind === 'spread')
   return (frame) => {
     const list = parts.flatMap((part) => part(frame))
+    charge(frame, sizeOf(list))
     return spreads ? library.$capped(list) : list
   }
 }
@@ -255,7 +257,11 @@ function buildObject(node: ObjectNode, to: Building): Evaluate {
   })
   return (frame) => {
     let result: Readonly<Record<string, unknown>> = {}
-    for (const part of parts) result = { ...result, ...part(frame) }
+    for (const part of parts) {
+      const fields = part(frame)
+      charge(frame, Object.keys(fields).length / 100)
+      result = { ...result, ...fields }
+    }
     return result
   }
 }

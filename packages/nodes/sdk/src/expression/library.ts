@@ -99,13 +99,12 @@ interface Settings {
   readonly pinyinTable: string | undefined
 }
 
-// oxlint-disable-next-line max-lines-per-function -- a list; the isolate evaluates this function's own text
 export function assembleLibrary(from: Parts, settings: Settings) {
   const kernel = from.createKernel(from.createReports(settings.limits), settings.forbidden)
   const rounding = from.createRounding(kernel)
   const decimals = from.createDecimalKernel(kernel, rounding)
   const quick = from.createQuickDecimals()
-  const exact = from.createOperatorDecimals(kernel, decimals, quick)
+  const exact = from.createOperatorDecimals(kernel, decimals)
   const joining = from.createOperators(kernel)
   const arithmetic = from.createArithmetic(kernel, exact, quick)
   const search = from.createTextSearch(kernel)

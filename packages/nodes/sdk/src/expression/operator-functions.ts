@@ -1,6 +1,6 @@
 import type { ExpressionLibrary } from './library.ts'
 import { isNumericKind, staticKindOf } from './static-kind.ts'
-import type { KnownKinds } from './static-kind.ts'
+import type { KnownKinds, StaticKind } from './static-kind.ts'
 import type { BinaryNode } from './tree.ts'
 
 type OperatorName = Extract<keyof ExpressionLibrary, `$${string}`>
@@ -25,7 +25,10 @@ export function operatorFunction(node: BinaryNode, known: KnownKinds | undefined
   if (node.operator === '===' || node.operator === '!==') return undefined
   const [left, right] = [staticKindOf(node.left, known), staticKindOf(node.right, known)]
   if (left === 'number' && right === 'number' && !dividesByZero(node)) return undefined
-  if (node.operator !== '+') return functions[node.operator]
+  return node.operator === '+' ? sumFunction(left, right) : functions[node.operator]
+}
+
+function sumFunction(left: StaticKind, right: StaticKind): OperatorName {
   if (left === 'decimal' || right === 'decimal') return '$sum'
   return isNumericKind(left) || isNumericKind(right) ? '$plus' : '$add'
 }

@@ -7,9 +7,9 @@ export function createSums(kernel: Kernel, decimals: DecimalKernel, quick: Quick
   const { isMissing, listOf, arrowOf, numberOf } = kernel
   const { parse, print, plus, rescale, quotient } = decimals
   function exactSum(where: string, values: readonly unknown[]): ReturnType<typeof parse> {
-    let total = { units: 0n, scale: 0 }
-    for (const value of values) total = plus(total, parse(where, value))
-    return total
+    let whole = { units: 0n, scale: 0 }
+    for (const value of values) whole = plus(whole, parse(where, value))
+    return whole
   }
   /** `undefined` where an amount is too long for the quick way; the decimals of one list mostly have one scale. */
   function quickSum(values: readonly unknown[]): string | undefined {

@@ -36,21 +36,21 @@ export function createWalkFunctions(kernel: Kernel) {
     }
     return result
   }
-  function position(where: string, list: unknown, arrow: unknown): number {
+  function firstPosition(where: string, list: unknown, arrow: unknown): number {
     const source = isMissing(list) ? [] : listOf(where, list)
     const isFound = arrowOf(where, arrow)
     for (let at = 0; at < source.length; at += 1) if (isFound(source[at], at)) return at
     return -1
   }
   function find(list: unknown, arrow: unknown): unknown {
-    const at = position('find', list, arrow)
+    const at = firstPosition('find', list, arrow)
     return at < 0 ? null : (listOf('find', list)[at] ?? null)
   }
   function findIndex(list: unknown, arrow: unknown): number {
-    return position('findIndex', list, arrow)
+    return firstPosition('findIndex', list, arrow)
   }
   function some(list: unknown, arrow: unknown): boolean {
-    return position('some', list, arrow) >= 0
+    return firstPosition('some', list, arrow) >= 0
   }
   function every(list: unknown, arrow: unknown): boolean {
     if (isMissing(list)) return true

@@ -70,22 +70,20 @@ export function createDateParts(kernel: Kernel, days: DateDays) {
     const isSure = hour <= 23 && minute <= 59 && second <= 59
     return isShape && isSure ? (hour * 3600 + minute * 60 + second) * 1000 : Number.NaN
   }
+  function quickFractionMs(source: string): number {
+    if (source.length === 20) return 0
+    const last = source.charCodeAt(22) - 48
+    return source.charCodeAt(19) === 46 && last >= 0 && last <= 9 ? twoDigits(source, 20) * 10 + last : Number.NaN
+  }
   /** The two forms that nearly all dates have, 2026-03-31 and 2026-03-31T08:30:00.000Z (also without milliseconds). */
   function readQuick(source: string): ReturnType<typeof reading> | undefined {
-    const { length } = source
-    if (
-      length !== 10 &&
-      (length !== 20 || source.charCodeAt(19) !== 90) &&
-      (length !== 24 || source.charCodeAt(23) !== 90)
-    ) {
-      return undefined
+    if (source.length === 10) {
+      const dayMs = quickDayMs(source)
+      return Number.isNaN(dayMs) ? undefined : { wallMs: dayMs, offsetMs: undefined, isDay: true }
     }
-    const dayMs = quickDayMs(source)
-    if (length === 10) return dayMs === dayMs ? { wallMs: dayMs, offsetMs: undefined, isDay: true } : undefined
-    const ms = length === 20 ? 0 : twoDigits(source, 20) * 10 + source.charCodeAt(22) - 48
-    const isShape = length === 20 || (source.charCodeAt(19) === 46 && /^\d$/.test(source.charAt(22)))
-    const wallMs = dayMs + quickTimeMs(source) + ms
-    return isShape && wallMs === wallMs ? { wallMs, offsetMs: 0, isDay: false } : undefined
+    const isInstant = source.endsWith('Z') && (source.length === 20 || source.length === 24)
+    const wallMs = isInstant ? quickDayMs(source) + quickTimeMs(source) + quickFractionMs(source) : Number.NaN
+    return Number.isNaN(wallMs) ? undefined : { wallMs, offsetMs: 0, isDay: false }
   }
   return { dayMsOf, timeMsOf, offsetMsOf, reading, readQuick }
 }
@@ -132,9 +130,9 @@ export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWor
   ]
   const expected = 'the value is not a date such as "2026-03-31", "2026-03-31T08:00:00Z" or "31.03.2026"'
   function readForm(where: string, source: string): Reading {
-    for (const [shape, read] of forms) {
+    for (const [shape, readMatch] of forms) {
       const match = shape.exec(source)
-      if (match !== null) return read(where, match)
+      if (match !== null) return readMatch(where, match)
     }
     const hint = /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}/.test(source)
       ? 'this date can be read with the day or the month first; use parseDate(text, "MM/dd/yyyy")'

@@ -159,7 +159,14 @@ export function createDateReader(kernel: Kernel, patterns: DatePatterns, words: 
   }
   function readBy(where: string, text: string, pattern: unknown) {
     const read: Read = {
-      ...{ year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, ms: 0, half: -1 },
+      year: 0,
+      month: 1,
+      day: 1,
+      hour: 0,
+      minute: 0,
+      second: 0,
+      ms: 0,
+      half: -1,
       zone: undefined,
       hasTime: false,
     }

@@ -89,7 +89,7 @@ export function createAllocation(kernel: Kernel, decimals: DecimalKernel) {
 }
 
 /** Arithmetic and order of the operators, where at least one side is not a number of the language. */
-export function createOperatorDecimals(kernel: Kernel, decimals: DecimalKernel, quick: QuickDecimals) {
+export function createOperatorDecimals(kernel: Kernel, decimals: DecimalKernel) {
   const { isNumeric, isMissing, failure } = kernel
   const { parse, print, plus, minus, times, quotient, order } = decimals
   type Exact = ReturnType<typeof parse>
@@ -128,20 +128,20 @@ export function createOperatorDecimals(kernel: Kernel, decimals: DecimalKernel, 
     '%': rest,
     '**': power,
   }
+  function checkOperand(operator: string, side: unknown): void {
+    if (typeof side === 'object' && side !== null) {
+      throw failure('operator', 'an operator cannot work on a list or an object', side)
+    }
+    if (isMissing(side) || typeof side === 'number' || typeof side === 'boolean' || isNumeric(side)) return
+    throw failure(operator, 'the value is not a number', side)
+  }
   /** A missing side makes the result missing; what is no number at all fails, so that no NaN travels on. */
   function calculate(operator: string, left: unknown, right: unknown): string | number | null {
-    for (const side of [left, right]) {
-      if (typeof side === 'object' && side !== null) {
-        throw failure('operator', 'an operator cannot work on a list or an object', side)
-      }
-      if (!isMissing(side) && typeof side !== 'number' && typeof side !== 'boolean' && !isNumeric(side)) {
-        throw failure(operator, 'the value is not a number', side)
-      }
-    }
+    checkOperand(operator, left)
+    checkOperand(operator, right)
     if (isMissing(left) || isMissing(right)) return null
     if (typeof left !== 'string' && typeof right !== 'string') return floats(operator, Number(left), Number(right))
     const [one, other] = [left, right].map((side) => (typeof side === 'boolean' ? Number(side) : side))
-    if (operator === '*') return quick.productQuick(one, other) ?? print(times(parse('*', one), parse('*', other)))
     return print(exactly[operator]?.(parse(operator, one), parse(operator, other)) ?? { units: 0n, scale: 0 })
   }
   function floats(operator: string, left: number, right: number): number {

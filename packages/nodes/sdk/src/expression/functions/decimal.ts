@@ -111,6 +111,7 @@ export function createQuickDecimals() {
   const powers = Array.from({ length: 21 }, (_, exponent) => 10 ** exponent)
   const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
   let readScale = 0
+  // oxlint-disable-next-line complexity -- one pass over the characters; taken apart it would be half as fast
   function unitsOf(value: unknown): number {
     readScale = 0
     if (typeof value === 'number') return Number.isSafeInteger(value) && Math.abs(value) < 1e15 ? value + 0 : Number.NaN

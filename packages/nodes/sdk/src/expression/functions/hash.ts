@@ -33,6 +33,7 @@ export function createDigests(bytes: ByteKernel) {
   const shaKeys = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)))
   const shaStart = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime)))
   const words = new Int32Array(80)
+  // oxlint-disable-next-line complexity -- the rounds of the standard
   function sha256Block(state: Int32Array, view: DataView, block: number): void {
     for (let at = 0; at < 16; at += 1) words[at] = view.getInt32(block + at * 4)
     for (let at = 16; at < 64; at += 1) {
@@ -66,6 +67,7 @@ export function createOldDigests(digests: Digests) {
     if (at < 40) return (b ^ c ^ d) + 0x6ed9eba1
     return at < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc : (b ^ c ^ d) + 0xca62c1d6
   }
+  // oxlint-disable-next-line complexity -- the rounds of the standard
   function sha1Of(message: Uint8Array): Uint8Array {
     const view = padded(message, false)
     const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)

@@ -18,6 +18,7 @@ export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
     const result = print(step(parse(where, value)))
     return typeof value === 'number' ? Number(result) : result
   }
+  // oxlint-disable-next-line complexity -- the quick ways out come first
   function round(value: unknown, digits: unknown, rounding: unknown): number | string | null {
     if (digits === undefined && typeof value === 'number' && value % 1 === 0) return value
     const scale = isMissing(digits) ? 0 : integerOf('round', digits, { min: 0, max: 20 })

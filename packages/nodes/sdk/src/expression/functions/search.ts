@@ -20,6 +20,7 @@ export function createTextSearch(kernel: Kernel) {
     }
     return borders
   }
+  // oxlint-disable-next-line complexity -- one pass over the characters
   function positionsOf(text: string, needle: string, most: number): readonly number[] {
     const found: number[] = []
     if (needle.length <= shortNeedle) {
@@ -54,7 +55,7 @@ export function createTextSearch(kernel: Kernel) {
   }
   /** The pieces between the separators, which do not overlap. */
   function splitAt(text: string, separator: string, most: number): readonly string[] {
-    if (separator === '') return [...text.slice(0, most * 2)].slice(0, most)
+    if (separator === '') return Array.from(text.slice(0, most * 2)).slice(0, most)
     if (separator.length <= shortNeedle) return text.split(separator, most)
     const parts: string[] = []
     let start = 0

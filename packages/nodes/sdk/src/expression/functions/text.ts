@@ -42,7 +42,7 @@ export function createTextFunctions(kernel: Kernel) {
   }
   function reverse(value: unknown): string | readonly unknown[] | null {
     if (isMissing(value)) return null
-    return Array.isArray(value) ? value.toReversed() : [...textOf('reverse', value)].toReversed().join('')
+    return Array.isArray(value) ? value.toReversed() : Array.from(textOf('reverse', value)).toReversed().join('')
   }
   function digits(text: unknown): string | null {
     return isMissing(text) ? null : textOf('digits', text).replace(/\D+/g, '')
@@ -120,12 +120,12 @@ export function createTextJoins(kernel: Kernel, search: TextSearch) {
     if (isMissing(text)) return null
     const whole = textOf('replace', text)
     const needle = textOf('replace', searched)
-    if (typeof replacement === 'string' && needle !== '' && whole.length * replacement.length < limits.maxTextLength) {
-      if (needle.length <= 64 && !replacement.includes('$')) return whole.replaceAll(needle, replacement)
-    }
-    if (needle === '' || search.firstIn(whole, needle) < 0) return whole
-    const pieces = search.splitAt(whole, needle, limits.maxTextLength + 1)
+    if (needle === '') return whole
     const between = isMissing(replacement) ? '' : textOf('replace', replacement)
+    const isSmall = needle.length <= 64 && whole.length * between.length < limits.maxTextLength
+    // A "$" means something to the engine.
+    if (isSmall && !between.includes('$')) return whole.replaceAll(needle, between)
+    const pieces = search.splitAt(whole, needle, limits.maxTextLength + 1)
     const length = whole.length + (pieces.length - 1) * (between.length - needle.length)
     if (length <= limits.maxTextLength) return pieces.join(between)
     throw failure('replace', `the text is longer than ${limits.maxTextLength} characters`, length)
@@ -154,8 +154,8 @@ export function createTextParts(kernel: Kernel, search: TextSearch) {
   const { isMissing, textOf, integerOf, limits } = kernel
   const room = { min: 0, max: limits.maxTextLength }
   function splits(text: string, position: number): boolean {
-    const [before, after] = [text.charCodeAt(position - 1), text.charCodeAt(position)]
-    return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff
+    const [high, low] = [text.charCodeAt(position - 1), text.charCodeAt(position)]
+    return high >= 0xd800 && high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff
   }
   function cut(text: string, start: number, end: number): string {
     return text.slice(splits(text, start) ? start + 1 : start, splits(text, end) ? end - 1 : end)

@@ -73,8 +73,8 @@ export function createValueFunctions(kernel: Kernel, values: CanonicalJson) {
   function isNothing(value: unknown): boolean {
     return isMissing(value)
   }
-  function when(condition: unknown, yes: unknown, no: unknown): unknown {
-    return (condition ? yes : no) ?? null
+  function when(condition: unknown, whenTrue: unknown, whenFalse: unknown): unknown {
+    return (condition ? whenTrue : whenFalse) ?? null
   }
   function choose(value: unknown, ...cases: readonly unknown[]): unknown {
     const wanted = values.identityOf('choose', value)
@@ -92,14 +92,13 @@ export function createValueFunctions(kernel: Kernel, values: CanonicalJson) {
     if (typeof value === 'string') return 'text'
     return typeof value
   }
-  const words: Readonly<Record<string, boolean>> = {
-    ...{ true: true, yes: true, y: true, on: true, x: true, 1: true, ja: true, wahr: true, 是: true, 真: true },
-    ...{ false: false, no: false, n: false, off: false, 0: false, nein: false, falsch: false, 否: false, 假: false },
-  }
+  const yes = ['true', 'yes', 'y', 'on', 'x', '1', 'ja', 'wahr', '是', '真']
+  const no = ['false', 'no', 'n', 'off', '0', 'nein', 'falsch', '否', '假']
   function boolean(value: unknown): boolean | null {
     if (isMissing(value) || value === '') return null
     const word = textOf('boolean', value).trim().toLowerCase()
-    if (Object.hasOwn(words, word)) return words[word] ?? null
+    if (yes.includes(word)) return true
+    if (no.includes(word)) return false
     throw failure('boolean', 'the value says neither yes nor no', value)
   }
   return { coalesce, isEmpty, firstFilled, isMissing: isNothing, when, choose, equal, typeOf, boolean }
