@@ -27,12 +27,19 @@ const called = node('called', 'trigger.call')
 const named = (id: string, flow: Flow): Flow => ({ ...flow, id, name: id })
 const double = named(
   'double',
-  flowOf([called, mapTo('twice', { n: expr('record.n * 2') }), node('give', 'return')], ['called -> twice', 'twice -> give']),
+  flowOf(
+    [called, mapTo('twice', { n: expr('record.n * 2') }), node('give', 'return')],
+    ['called -> twice', 'twice -> give'],
+  ),
 )
 const caller = (config: Record<string, Json>, id = 'caller', settings = {}) =>
   named(
     id,
-    flowOf([startNode, node('call', 'flow.call', config), node('collect', 'collect')], ['start -> call', 'call -> collect'], settings),
+    flowOf(
+      [startNode, node('call', 'flow.call', config), node('collect', 'collect')],
+      ['start -> call', 'call -> collect'],
+      settings,
+    ),
   )
 
 let house: House
@@ -103,7 +110,10 @@ describe('calling a flow', () => {
   })
 
   test('stops flows that call each other in a circle', async () => {
-    const circle = flowOf([called, startNode, node('call', 'flow.call', { flow: 'circle' })], ['called -> call', 'start -> call'])
+    const circle = flowOf(
+      [called, startNode, node('call', 'flow.call', { flow: 'circle' })],
+      ['called -> call', 'start -> call'],
+    )
     house.add(named('circle', circle))
     const run = await house.run('circle', [{ n: 1 }])
     expect(run.status).toBe('failed')
@@ -184,7 +194,11 @@ describe('for each', () => {
   const picky = named(
     'picky',
     flowOf(
-      [called, node('check', 'validate', { rules: [{ id: 'n', when: expr('record.n != 2'), message: 'no twos' }] }), node('give', 'return')],
+      [
+        called,
+        node('check', 'validate', { rules: [{ id: 'n', when: expr('record.n != 2'), message: 'no twos' }] }),
+        node('give', 'return'),
+      ],
       ['called -> check', 'check -> give'],
     ),
   )

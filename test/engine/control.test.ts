@@ -86,12 +86,7 @@ describe('catch', () => {
   test('does not catch what fails behind it', async () => {
     const run = await rig.run(
       flow(
-        [
-          node('call', 'failing'),
-          node('catch', 'catch'),
-          mapTo('mark', { bad: 2 }),
-          node('again', 'failing'),
-        ],
+        [node('call', 'failing'), node('catch', 'catch'), mapTo('mark', { bad: 2 }), node('again', 'failing')],
         ['start -> call', 'catch -> mark', 'mark -> again'],
       ),
       [{ bad: 1 }],
@@ -102,7 +97,11 @@ describe('catch', () => {
   test('catches what control nodes fail with', async () => {
     const run = await rig.run(
       flow(
-        [node('wait', 'wait', { mode: 'until', until: 'tomorrow' }), node('catch', 'catch'), node('collect', 'collect')],
+        [
+          node('wait', 'wait', { mode: 'until', until: 'tomorrow' }),
+          node('catch', 'catch'),
+          node('collect', 'collect'),
+        ],
         ['start -> wait', 'catch -> collect'],
       ),
       [{ n: 1 }],
@@ -118,10 +117,10 @@ describe('finally', () => {
   test('begins when everything else has ended, and tells how', async () => {
     const order: string[] = []
     gate.reached = () => void order.push(`slow, ${late.records.length} late`)
-    const run = await rig.run(
-      flowOf([startNode, node('slow', 'slow'), ...closing], ['start -> slow', 'end -> late']),
-      [{ n: 1 }, { n: 2 }],
-    )
+    const run = await rig.run(flowOf([startNode, node('slow', 'slow'), ...closing], ['start -> slow', 'end -> late']), [
+      { n: 1 },
+      { n: 2 },
+    ])
     expect(order).toEqual(['slow, 0 late', 'slow, 0 late'])
     expect(late.records).toEqual([
       { run: run.id, flow: 'test-flow', status: 'succeeded', records: { in: 2, out: 2, errors: 0 }, failure: null },
@@ -133,7 +132,13 @@ describe('finally', () => {
   test('runs after a failure and hides nothing of it, even when it fails itself', async () => {
     const run = await rig.run(
       flowOf(
-        [startNode, node('call', 'failing'), node('end', 'finally'), mapTo('mark', { bad: 1 }), node('again', 'failing')],
+        [
+          startNode,
+          node('call', 'failing'),
+          node('end', 'finally'),
+          mapTo('mark', { bad: 1 }),
+          node('again', 'failing'),
+        ],
         ['start -> call', 'end -> mark', 'mark -> again'],
       ),
       [{ bad: 1 }],
@@ -145,7 +150,13 @@ describe('finally', () => {
   test('makes a run that succeeded partial when it fails', async () => {
     const run = await rig.run(
       flowOf(
-        [startNode, node('collect', 'collect'), node('end', 'finally'), mapTo('mark', { bad: 1 }), node('again', 'failing')],
+        [
+          startNode,
+          node('collect', 'collect'),
+          node('end', 'finally'),
+          mapTo('mark', { bad: 1 }),
+          node('again', 'failing'),
+        ],
         ['start -> collect', 'end -> mark', 'mark -> again'],
       ),
       [{ n: 1 }],
@@ -172,7 +183,13 @@ describe('finally', () => {
     gate.open = new Promise(() => undefined)
     const run = await rig.run(
       flowOf(
-        [startNode, node('slow', 'slow'), node('end', 'finally', { limitSeconds: 1 }), node('late', 'late'), node('hang', 'slow')],
+        [
+          startNode,
+          node('slow', 'slow'),
+          node('end', 'finally', { limitSeconds: 1 }),
+          node('late', 'late'),
+          node('hang', 'slow'),
+        ],
         ['start -> slow', 'end -> late', 'late -> hang'],
         { timeoutMs: 50 },
       ),
@@ -194,7 +211,12 @@ describe('stop', () => {
   test('ends the run as failed with a message made from the record', async () => {
     const run = await rig.run(
       flowOf(
-        [startNode, stopAt('failed', expr('concat("limit of ", text(record.n))')), node('end', 'finally'), node('late', 'late')],
+        [
+          startNode,
+          stopAt('failed', expr('concat("limit of ", text(record.n))')),
+          node('end', 'finally'),
+          node('late', 'late'),
+        ],
         ['start -> stop', 'end -> late'],
       ),
       [{ n: 7 }],
@@ -214,11 +236,10 @@ describe('stop', () => {
     gate.reached = opened.resolve
     const many = Array.from({ length: 50 }, (_, n) => ({ n }))
     const run = await rig.run(
-      flowOf([startNode, node('slow', 'slow'), stopAt('succeeded', 'enough'), node('collect', 'collect')], [
-        'start -> slow',
-        'slow -> stop',
-        'slow -> collect',
-      ]),
+      flowOf(
+        [startNode, node('slow', 'slow'), stopAt('succeeded', 'enough'), node('collect', 'collect')],
+        ['start -> slow', 'slow -> stop', 'slow -> collect'],
+      ),
       many,
     )
     expect(run).toMatchObject({ status: 'succeeded', stopped: { outcome: 'succeeded', message: 'enough' } })
@@ -231,7 +252,11 @@ describe('wait', () => {
   test('holds each record back for its own time while others pass', async () => {
     const run = await rig.run(
       flowOf(
-        [startNode, node('wait', 'wait', { mode: 'duration', amount: expr('record.s'), unit: 'seconds' }), node('collect', 'collect')],
+        [
+          startNode,
+          node('wait', 'wait', { mode: 'duration', amount: expr('record.s'), unit: 'seconds' }),
+          node('collect', 'collect'),
+        ],
         ['start -> wait', 'wait -> collect'],
       ),
       [{ s: 0.2 }, { s: 0 }, { s: 0.1 }],

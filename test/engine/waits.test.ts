@@ -105,7 +105,12 @@ describe('a run that waits', () => {
     house.add(
       named('closing', {
         ...flow,
-        nodes: [...flow.nodes, node('end', 'finally'), mapTo('tell', { status: expr('record.status') }), node('last', 'write')],
+        nodes: [
+          ...flow.nodes,
+          node('end', 'finally'),
+          mapTo('tell', { status: expr('record.status') }),
+          node('last', 'write'),
+        ],
         edges: [
           ...flow.edges,
           { id: 'f1', from: { node: 'end', port: 'out' }, to: { node: 'tell', port: 'in' } },
@@ -145,7 +150,12 @@ describe('a flow that calls one that waits', () => {
   const caller = named(
     'caller',
     flowOf(
-      [startNode, node('first', 'write'), node('call', 'flow.call', { flow: 'called', atOnce: 10 }), node('collect', 'collect')],
+      [
+        startNode,
+        node('first', 'write'),
+        node('call', 'flow.call', { flow: 'called', atOnce: 10 }),
+        node('collect', 'collect'),
+      ],
       ['start -> first', 'first -> call', 'call -> collect'],
     ),
   )

@@ -38,6 +38,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-category={type?.category ?? 'control'}
       data-step={step?.status}
       data-selected={selected || undefined}
+      data-caught={data.caught || undefined}
       data-disabled={node.disabled || undefined}
       data-far={far || undefined}
       data-distant={distant || undefined}

@@ -1,4 +1,4 @@
-import { errorPort, portsOf } from '@isthmus/sdk'
+import { caughtBy, errorPort, portsOf } from '@isthmus/sdk'
 import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem, StepSummary } from '@isthmus/sdk'
 import { Position, type Node, type NodeHandle } from '@xyflow/react'
 import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
@@ -14,6 +14,8 @@ export interface CardData extends Record<string, unknown> {
   readonly wiredOutputs: string
   readonly problems: number
   readonly step: StepSummary | undefined
+  /** True while the catch that takes its failed records is selected. */
+  readonly caught: boolean
 }
 
 export type CardNode = Node<CardData, 'card'>
@@ -37,11 +39,16 @@ export function graphNodes(input: GraphInput, previous: ReadonlyMap<string, Card
   const problems = countByNode(input.problems)
   const wired = wiredOutputs(input.flow)
   const selected = new Set(input.selection.nodes)
+  const caught = caughtBySelected(input)
   const nodes = new Map(input.flow.nodes.map((node) => [node.id, node]))
   return readingOrder(input.flow).flatMap((id) => {
     const node = nodes.get(id)
     if (!node) return []
-    const data = cardData(input, node, { problems: problems.get(id) ?? 0, wired: wired.get(id) ?? '' })
+    const data = cardData(input, node, {
+      problems: problems.get(id) ?? 0,
+      wired: wired.get(id) ?? '',
+      caught: caught.has(id),
+    })
     const look = {
       position: input.dragged?.[id] ?? node.position,
       selected: selected.has(id),
@@ -65,11 +72,11 @@ function sameLook(card: CardNode, look: CardLook): boolean {
 function cardData(
   { nodeTypes, run }: GraphInput,
   node: FlowNode,
-  { problems, wired }: { readonly problems: number; readonly wired: string },
+  { problems, wired, caught }: { readonly problems: number; readonly wired: string; readonly caught: boolean },
 ): CardData {
   const type = nodeTypes.get(node.type)
   const ports = type ? portsOf(node, type) : unknownPorts(wired)
-  return { node, type, ...ports, wiredOutputs: wired, problems, step: run?.steps.get(node.id) }
+  return { node, type, ...ports, wiredOutputs: wired, problems, caught, step: run?.steps.get(node.id) }
 }
 
 /** A node of an unknown type keeps its wires: they show the ports it must have had. */
@@ -138,6 +145,7 @@ function sameCard(left: CardData, right: CardData): boolean {
     left.type === right.type &&
     left.wiredOutputs === right.wiredOutputs &&
     left.problems === right.problems &&
+    left.caught === right.caught &&
     sameStep(left.step, right.step)
   )
 }
@@ -146,6 +154,14 @@ function sameStep(left: StepSummary | undefined, right: StepSummary | undefined)
   if (left === right) return true
   if (!left || !right) return false
   return left.status === right.status && left.errors === right.errors && left.recordsIn === right.recordsIn
+}
+
+/** Nodes whose failed records the one selected catch takes. */
+function caughtBySelected({ flow, nodeTypes, selection }: GraphInput): ReadonlySet<string> {
+  const [only, ...others] = selection.nodes
+  const node = others.length === 0 ? flow.nodes.find(({ id }) => id === only) : undefined
+  if (!node || nodeTypes.get(node.type)?.source !== 'catch') return new Set()
+  return new Set([...caughtBy(flow, nodeTypes)].flatMap(([failing, by]) => (by === node.id ? [failing] : [])))
 }
 
 function countByNode(problems: readonly Problem[]): ReadonlyMap<string, number> {

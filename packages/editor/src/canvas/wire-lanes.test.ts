@@ -17,6 +17,7 @@ function cardAt(id: string, x: number, y: number): readonly [string, CardNode] {
     wiredOutputs: '',
     problems: 0,
     step: undefined,
+    caught: false,
   }
   return [id, { id, type: 'card', position: { x, y }, height: 56, data }]
 }

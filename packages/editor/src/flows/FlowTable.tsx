@@ -126,7 +126,13 @@ function FlowRow({ flow, all, switching, onActive, onProblem }: FlowRowProps) {
   )
 }
 
-const triggerIcons: Readonly<Record<TriggerKind, string>> = { manual: 'play', webhook: 'webhook', schedule: 'clock' }
+const triggerIcons: Readonly<Record<TriggerKind, string>> = {
+  manual: 'play',
+  webhook: 'webhook',
+  schedule: 'clock',
+  poll: 'refresh-cw',
+  call: 'phone-incoming',
+}
 
 function Triggers({ kinds }: { readonly kinds: readonly TriggerKind[] }) {
   const t = useText()

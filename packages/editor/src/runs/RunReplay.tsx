@@ -1,15 +1,16 @@
 import { Button, Menu } from '@mantine/core'
-import { describeProblem, type RunDetail } from '@isthmus/sdk'
+import { describeProblem, type Language, type RunDetail } from '@isthmus/sdk'
 import { Ban, ChevronDown, RotateCcw } from 'lucide-react'
 import { useMemo } from 'react'
 import { isFinal, problemOf, useCancelRun, useRetryRun } from '../api/queries.ts'
-import { formatDuration } from '../i18n/format.ts'
+import { formatDuration, formatInstantExactly } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText, type Translate } from '../i18n/use-text.ts'
 import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
+import { CallLinks } from './CallLinks.tsx'
 import { HandledFailures } from './HandledFailures.tsx'
 import { Keys } from './Keys.tsx'
 import { RecordCounts } from './RecordCounts.tsx'
@@ -54,6 +55,8 @@ export function RunReplay({ run, onRetried, onShowNode, onShowErrors }: RunRepla
       ) : (
         <Failure run={run} onShowNode={onShowNode} />
       )}
+      <Stopped run={run} />
+      <CallLinks run={run} />
     </header>
   )
 }
@@ -66,11 +69,18 @@ function Handled({ run, onShowErrors }: Pick<RunReplayProps, 'run' | 'onShowErro
   return <HandledFailures open run={run.id} flow={run.flow} stepOf={stepOf} onShowErrors={onShowErrors} />
 }
 
+/** Why a node ended the run on purpose, where it is not told as a failure anyway. */
+function Stopped({ run: { stopped } }: Pick<RunReplayProps, 'run'>) {
+  const t = useText()
+  if (stopped?.outcome !== 'succeeded') return null
+  return <p className={styles['next']}>{t('runs.stopped', { node: stopped.nodeName, message: stopped.message })}</p>
+}
+
 function Failure({ run, onShowNode }: Pick<RunReplayProps, 'run' | 'onShowNode'>) {
   const t = useText()
   const language = useLanguage()
   const { failure } = run
-  const next = nextAction(run, t)
+  const next = nextAction(run, t, language)
   if (!failure) return next === undefined ? null : <p className={styles['next']}>{next}</p>
   const { hint } = describeProblem(failure.problem, language)
   return (
@@ -86,7 +96,7 @@ function Failure({ run, onShowNode }: Pick<RunReplayProps, 'run' | 'onShowNode'>
   )
 }
 
-function nextAction(run: RunDetail, t: Translate): string | undefined {
+function nextAction(run: RunDetail, t: Translate, language: Language): string | undefined {
   switch (run.status) {
     case 'failed':
       return t('runs.next.failed')
@@ -96,6 +106,11 @@ function nextAction(run: RunDetail, t: Translate): string | undefined {
       return t('runs.next.interrupted')
     case 'canceled':
       return t('runs.next.canceled')
+    case 'waiting':
+      if (run.waitingUntil === undefined) return t('runs.next.waitingForCall')
+      return t('runs.next.waiting', { time: formatInstantExactly(run.waitingUntil, language) })
+    case 'parked':
+      return t('runs.next.parked')
     case 'queued':
     case 'running':
     case 'succeeded':

@@ -15,6 +15,8 @@ export interface RunSearch {
 export const runStatuses: readonly RunStatus[] = [
   'queued',
   'running',
+  'waiting',
+  'parked',
   'succeeded',
   'partial',
   'failed',

@@ -1,11 +1,13 @@
 import type { RunStatus } from '@isthmus/sdk'
-import { Ban, CircleAlert, CircleCheck, CircleX, Clock, LoaderCircle, Unplug, type LucideIcon } from 'lucide-react'
+import { Ban, CircleAlert, CircleCheck, CircleX, Clock, Hand, Hourglass, LoaderCircle, Unplug, type LucideIcon } from 'lucide-react'
 import { useText } from '../i18n/use-text.ts'
 import styles from './RunStatusLabel.module.css'
 
 const signs: Readonly<Record<RunStatus, { readonly icon: LucideIcon; readonly tone: string }>> = {
   queued: { icon: Clock, tone: 'idle' },
   running: { icon: LoaderCircle, tone: 'run' },
+  waiting: { icon: Hourglass, tone: 'idle' },
+  parked: { icon: Hand, tone: 'warn' },
   succeeded: { icon: CircleCheck, tone: 'ok' },
   partial: { icon: CircleAlert, tone: 'warn' },
   failed: { icon: CircleX, tone: 'bad' },

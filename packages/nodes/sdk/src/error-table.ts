@@ -448,6 +448,16 @@ export const errorTable = {
     },
     hint: { en: 'Choose nodes whose error port leads nowhere and which do not come after this one.', 'zh-CN': '请选择错误端口未连线、且不在此节点之后的节点。' },
   },
+  FINALLY_SHARED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}" comes after "{end}", which begins when the run has ended, and after another start too.',
+      'zh-CN': '节点“{node}”既在运行结束后才开始的“{end}”之后，又在另一个起点之后。',
+    },
+    hint: { en: 'Give each of them a copy of the node.', 'zh-CN': '请为各自使用该节点的副本。' },
+  },
   WAIT_TOO_LONG: {
     kind: 'user',
     errorClass: 'business',

@@ -1,4 +1,13 @@
-import { defineNode, expressionOnly, fieldNamePattern, flowError, ui, type Emission, type Json } from '@isthmus/sdk'
+import {
+  defineNode,
+  expressionOnly,
+  fieldNamePattern,
+  flowError,
+  isJsonObject,
+  ui,
+  type Emission,
+  type Json,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { atOnceField, flowField } from './call-fields.ts'
 
@@ -106,7 +115,12 @@ function asRecords(value: unknown): readonly Json[] {
 }
 
 function place(record: Json, name: string, value: Json): Json {
-  if (typeof record === 'object' && record !== null && !Array.isArray(record)) return { ...record, [name]: value }
+  if (isJsonObject(record)) return { ...record, [name]: value }
   const got = JSON.stringify(record)
-  throw flowError('FIELD_VALUE_INVALID', { node: 'Call a flow', field: name, expected: 'needs a record with fields', got })
+  throw flowError('FIELD_VALUE_INVALID', {
+    node: 'Call a flow',
+    field: name,
+    expected: 'needs a record with fields',
+    got,
+  })
 }

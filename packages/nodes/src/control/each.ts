@@ -57,7 +57,10 @@ export const each = defineNode({
     const known = input?.['properties']
     const properties = typeof known === 'object' && known !== null ? known : {}
     return {
-      out: { type: 'object', properties: { ...properties, [results]: { type: 'array' }, [failures]: { type: 'array' } } },
+      out: {
+        type: 'object',
+        properties: { ...properties, [results]: { type: 'array' }, [failures]: { type: 'array' } },
+      },
     }
   },
   request: ({ flow, list, onFailure, atOnce = 1, results = 'results', failures = 'failures' }, records) => {

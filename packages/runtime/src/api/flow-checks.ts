@@ -2,6 +2,7 @@ import { blockingProblems, type Flow, type FlowCheck, type FlowDetail, type Flow
 import { schemasOf } from '../engine/schemas.ts'
 import { checkUpgraded, upgradeFlow } from '../engine/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
+import { callableFlowsFor } from './callable-flows.ts'
 import type { ApiDeps } from './deps.ts'
 import { createRunViews } from './run-views.ts'
 
@@ -14,10 +15,14 @@ export interface FlowChecks {
 
 export function createFlowChecks({ registry, connections, flows, runs, engine }: ApiDeps): FlowChecks {
   const views = createRunViews({ runs, engine })
-  const check = (flow: Flow): FlowCheck => ({
-    problems: checkUpgraded(flow, registry, { connections: connections.connectors() }),
-    schemas: schemasOf(upgradeFlow(flow, registry), registry),
-  })
+  const check = (flow: Flow): FlowCheck => {
+    const callable = callableFlowsFor(flow, { flows, registry })
+    const options = { connections: connections.connectors(), ...(callable ? { flows: callable } : {}) }
+    return {
+      problems: checkUpgraded(flow, registry, options),
+      schemas: schemasOf(upgradeFlow(flow, registry), registry),
+    }
+  }
   const counts = createProblemCounts((row) => {
     const stored = flows.get(row.id)
     if (!stored) return 0

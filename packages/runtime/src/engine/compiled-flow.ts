@@ -1,6 +1,6 @@
 import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode } from '@isthmus/sdk'
 import type { ConnectionSource } from './connections-port.ts'
-import { planFlow, type EffectStage, type Plan, type PureUnit, type Stage } from './plan.ts'
+import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
 import { keptReadsOf } from './kept-reads.ts'
 import { innerPorts } from './plan-units.ts'
 import type { Registry } from './registry.ts'
@@ -90,7 +90,10 @@ export function compileFlow(flow: Flow, trigger: string, context: CompileContext
 
 function recordedOf(parts: readonly CompiledPart[]): CompiledFlow['recorded'] {
   const nodes = new Map(parts.flatMap(({ plan }) => plan.nodes.map((node) => [node.id, node])))
-  return { nodes: [...nodes.values()], inputs: Object.assign({}, ...parts.map(({ plan }) => plan.inputs)) as Plan['inputs'] }
+  return {
+    nodes: [...nodes.values()],
+    inputs: Object.assign({}, ...parts.map(({ plan }) => plan.inputs)) as Plan['inputs'],
+  }
 }
 
 function compilePart(flow: Flow, start: string, { registry, sandbox }: CompileContext): CompiledPart {

@@ -1,91 +1,23 @@
 import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json, type WebhookResponse } from '@isthmus/sdk'
-import type { CompiledFlow } from './compiled-flow.ts'
 import { CompiledFlows, type Lease } from './compiled-flows.ts'
-import type { ConnectionSource } from './connections-port.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
 import { WaitClock } from './control/wait-clock.ts'
-import type { EffectJournal } from './effect-journal-port.ts'
-import type { Egress } from './egress-port.ts'
 import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun, WaitingRun } from './engine.ts'
-import type { FlowFiles } from './files-port.ts'
-import type { FlowSource } from './flows-port.ts'
 import type { FinishedRun, KnownRun, QueuedRun, RunJournal } from './journal-port.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
 import { KeyLocks } from './key-locks.ts'
-import type { Registry } from './registry.ts'
 import { queuedRun } from './queued-run.ts'
 import { runFlow, unstartedRun } from './run-flow.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
-import type { Sandbox } from './sandbox-port.ts'
-import type { CollectLimits } from './spill-port.ts'
-
-export interface EngineOptions {
-  readonly registry: Registry
-  readonly connections: ConnectionSource
-  readonly journal: RunJournal
-  readonly effects: EffectJournal
-  /** Without it flows can neither be called nor be put away while they wait. */
-  readonly flows?: FlowSource
-  /** Runs that wait longer than this, in milliseconds, are put away; see `restRule` for when it is left out. */
-  readonly restAfterMs?: number
-  readonly egress: Egress
-  readonly files: FlowFiles
-  /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
-  readonly collecting: CollectLimits
-  readonly sandbox: Sandbox
-  /** Runs under way at the same time, over all flows; 256 when left out. */
-  readonly maxRunning?: number
-  readonly now: () => Date
-  /** Ids of runs; must sort by time. */
-  readonly newId: () => string
-  readonly random: () => number
-  /** Told of a run whose outcome could not be written down. */
-  readonly onJournalError?: (runId: string, error: unknown) => void
-}
 
 const defaultConcurrency = 64
 const defaultMaxQueued = 10_000
 const defaultMaxRunning = 256
 const maxCompiled = 200
-
-interface Active {
-  readonly recorder: RunRecorder
-  readonly cancel: AbortController
-  readonly entry: QueueEntry
-  readonly done: Promise<FinishedRun>
-}
-
-/** One run on its way through the engine. */
-interface Work {
-  readonly queued: QueuedRun
-  readonly compiled: CompiledFlow
-  readonly recorder: RunRecorder
-  readonly cancel: AbortSignal
-  readonly respond: (response: WebhookResponse) => void
-  /** When it began first, for a run that goes on. */
-  readonly begunAt?: string
-  readonly mayRest: (dueMs: number | undefined) => boolean
-}
-
-/** What callers wait for: the end of a run, and its first answer. */
-interface Promised {
-  readonly done: PromiseWithResolvers<FinishedRun>
-  readonly response: PromiseWithResolvers<WebhookResponse | undefined>
-}
-
-interface Launch {
-  readonly queued: QueuedRun
-  readonly lease: Lease
-  readonly begunAt?: string
-  /** Of a run that goes on: what its callers wait for already. */
-  readonly promised?: Promised | undefined
-  /** True: at once, in the place of the run that called it. */
-  readonly atOnce?: boolean
-  /** True: it goes on only to be canceled where it waits. */
-  readonly toCancel?: boolean
-}
 
 /** Opens the engine. Close it before what it was given. */
 export function createEngine(options: EngineOptions): Engine {
@@ -194,18 +126,8 @@ class LocalEngine implements Engine {
   }
 
   live(runId: string): LiveRun | undefined {
-    const recorder = this.#active.get(runId)?.recorder
-    return (
-      recorder && {
-        id: runId,
-        get status() {
-          return recorder.status
-        },
-        steps: () => recorder.steps(),
-        trace: () => recorder.trace(),
-        onChange: (listener) => recorder.onChange(listener),
-      }
-    )
+    const active = this.#active.get(runId)
+    return active && liveRun(runId, active.recorder)
   }
 
   async close(): Promise<void> {
@@ -243,8 +165,9 @@ class LocalEngine implements Engine {
     const recorder = new RunRecorder(compiled.recorded, settings.keepTraces !== 'none')
     const cancel = new AbortController()
     const done = Promise.withResolvers<FinishedRun>()
-    const work: Work = {
-      queued,
+    // Nothing that waits with the run may hold on to `queued` itself; see `withoutText`.
+    let held = queued
+    const work: Omit<Work, 'queued'> = {
       compiled,
       recorder,
       cancel: cancel.signal,
@@ -262,18 +185,24 @@ class LocalEngine implements Engine {
       concurrency: settings.concurrency ?? defaultConcurrency,
       ...(settings.maxPerSecond === undefined ? {} : { perSecond: settings.maxPerSecond }),
       start: async () => {
-        this.#called.begun(queued.id)
-        const finished = await this.#carryOut(work)
+        this.#called.begun(held.id)
+        const whole = { ...work, queued: held }
+        const finished = await this.#carryOut(whole)
         lease.release()
-        this.#active.delete(queued.id)
+        this.#active.delete(held.id)
         done.resolve(finished)
-        await this.#settle(finished, work, promised)
+        await this.#settle(finished, whole, promised)
       },
     }
     this.#active.set(queued.id, { recorder, cancel, entry, done: done.promise })
     if (atOnce) void entry.start()
-    else this.#queue.add(entry)
-    return { id: queued.id, queuedAt: queued.queuedAt, done: promised.done.promise, response: promised.response.promise }
+    else if (!this.#queue.add(entry)) held = withoutText(queued, this.#options.journal)
+    return {
+      id: queued.id,
+      queuedAt: queued.queuedAt,
+      done: promised.done.promise,
+      response: promised.response.promise,
+    }
   }
 
   #restRule(): Work['mayRest'] {
@@ -283,7 +212,11 @@ class LocalEngine implements Engine {
   }
 
   /** Puts away a run that waits; tells everybody of the end of one that is over. */
-  async #settle(finished: FinishedRun, { queued, cancel }: Pick<Work, 'queued' | 'cancel'>, promised: Promised): Promise<void> {
+  async #settle(
+    finished: FinishedRun,
+    { queued, cancel }: Pick<Work, 'queued' | 'cancel'>,
+    promised: Promised,
+  ): Promise<void> {
     const { id, status, waiting } = finished
     const missed = this.#missed.delete(id)
     if (status === 'waiting' && !this.#closed) {
@@ -332,7 +265,16 @@ class LocalEngine implements Engine {
     const input = JSON.parse(inputText) as readonly Json[]
     const saved = { flow, version: flowVersion }
     const begun = startedAt === undefined ? {} : { startedAt }
-    const run = { id, queuedAt, startedBy, saved, trigger: trigger.node, input, ...begun, ...(parent ? { parent } : {}) }
+    const run = {
+      id,
+      queuedAt,
+      startedBy,
+      saved,
+      trigger: trigger.node,
+      input,
+      ...begun,
+      ...(parent ? { parent } : {}),
+    }
     await this.#resume(run, more)
   }
 
@@ -356,7 +298,14 @@ class LocalEngine implements Engine {
       const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
       const services = { registry, connections, egress, files, collecting, random, now, effects, ...shared }
       const resumed = work.begunAt !== undefined
-      const finished = await runFlow({ ...work, services, startedAt, resumed, now, closing: this.#closingSignal.signal })
+      const finished = await runFlow({
+        ...work,
+        services,
+        startedAt,
+        resumed,
+        now,
+        closing: this.#closingSignal.signal,
+      })
       const resumable = finished.status === 'canceled' && cancel.reason === this.#closing
       if (!resumable) await this.#writeDown(finished)
       return finished
@@ -380,6 +329,16 @@ class LocalEngine implements Engine {
   }
 }
 
-function newPromised(): Promised {
-  return { done: Promise.withResolvers<FinishedRun>(), response: Promise.withResolvers<WebhookResponse | undefined>() }
+/** Records this long are read again when the run's turn comes, so that thousands of runs can wait in little memory. */
+const longestHeldChars = 4096
+
+function withoutText(queued: QueuedRun, journal: RunJournal): QueuedRun {
+  const { inputText, ...rest } = queued
+  if (inputText.length <= longestHeldChars || !journal.inputText) return queued
+  return {
+    ...rest,
+    get inputText() {
+      return journal.inputText?.(queued.id) ?? ''
+    },
+  }
 }

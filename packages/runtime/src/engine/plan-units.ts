@@ -58,6 +58,7 @@ export function isFixed(value: unknown): boolean {
 }
 
 /** The parts a node's work is done in, in order. */
+// oxlint-disable-next-line complexity -- one short case per kind
 export function unitsOf(node: FlowNode | undefined, registry: Registry): Unit[] {
   const type = node && registry.nodeTypes.get(node.type)
   if (!node || !type) return []

@@ -212,6 +212,7 @@ function fuse(
   return new Map(units.map((unit) => [unit.id, find(unit.id)]))
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind
 function toStage(id: string, units: readonly Unit[]): Stage[] {
   const [first] = units
   if (!first) return []

@@ -94,11 +94,18 @@ function statusOf(
     return error.code === 'RUN_INTERRUPTED' ? 'interrupted' : 'failed'
   }
   if (recorder.parked > 0) return 'parked'
+  return stoppedOnPurpose(recorder, context) ?? statusOfRecords(recorder)
+}
+
+/** The status that a stop node asked for, where it is not that of the records. */
+function stoppedOnPurpose(recorder: RunRecorder, context: RunContext | undefined): 'failed' | undefined {
   const stop = context?.steering.stop
-  if (stop?.outcome === 'failed' && context?.halted) {
-    recorder.stopped(stop.node, context.halted.toProblem())
-    return 'failed'
-  }
+  if (stop?.outcome !== 'failed' || !context?.halted) return undefined
+  recorder.stopped(stop.node, context.halted.toProblem())
+  return 'failed'
+}
+
+function statusOfRecords(recorder: RunRecorder): FinishedRun['status'] {
   if (recorder.unhandled === 0) return 'succeeded'
   return recorder.recordsOut === 0 ? 'failed' : 'partial'
 }

@@ -8,6 +8,8 @@ export const uiEn = {
   'ui.doesNotFit': 'This value {expected}.',
   'ui.status.queued': 'Queued',
   'ui.status.running': 'Running',
+  'ui.status.waiting': 'Waiting',
+  'ui.status.parked': 'Needs a decision',
   'ui.status.succeeded': 'Succeeded',
   'ui.status.partial': 'Partly failed',
   'ui.status.failed': 'Failed',
@@ -16,4 +18,6 @@ export const uiEn = {
   'ui.trigger.manual': 'Started by hand',
   'ui.trigger.webhook': 'Webhook',
   'ui.trigger.schedule': 'Schedule',
+  'ui.trigger.poll': 'Looks for changes',
+  'ui.trigger.call': 'Called by a flow',
 } as const

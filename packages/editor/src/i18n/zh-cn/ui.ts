@@ -10,6 +10,8 @@ export const uiZhCn = {
   'ui.doesNotFit': '此值不符合要求（{expected}）。',
   'ui.status.queued': '排队中',
   'ui.status.running': '运行中',
+  'ui.status.waiting': '等待中',
+  'ui.status.parked': '待人工处理',
   'ui.status.succeeded': '成功',
   'ui.status.partial': '部分失败',
   'ui.status.failed': '失败',
@@ -18,4 +20,6 @@ export const uiZhCn = {
   'ui.trigger.manual': '手动启动',
   'ui.trigger.webhook': 'Webhook',
   'ui.trigger.schedule': '定时',
+  'ui.trigger.poll': '轮询变更',
+  'ui.trigger.call': '被流程调用',
 } as const satisfies Readonly<Record<keyof typeof uiEn, string>>

@@ -21,7 +21,7 @@ export function FieldRow({ field, value, timeZone }: FieldRowProps) {
   const { problems } = useForm()
   // An expression says itself where it cannot be read.
   const found = problemsAt(problems, field.pointer).filter((problem) => problem.code !== 'EXPRESSION_INVALID')
-  const tall = field.widget === 'multiline' || field.widget === 'choices'
+  const tall = field.widget === 'multiline' || field.widget === 'choices' || field.widget === 'nodes'
   return (
     <div className="ins-row" data-tall={tall || undefined} data-field={field.pointer}>
       <FieldLabel field={field} htmlFor={id} helpId={`${id}-help`} />

@@ -6,7 +6,9 @@ import { AnyControl } from './AnyControl.tsx'
 import { ChoicesControl } from './ChoicesControl.tsx'
 import { choiceText, controlAttributes, type FixedControlProps } from './control-props.ts'
 import { optionTitle } from './field-title.ts'
+import { FlowControl } from './FlowControl.tsx'
 import { useForm } from './FormContext.tsx'
+import { NodesControl } from './NodesControl.tsx'
 import { NumberControl } from './NumberControl.tsx'
 import { TimeZoneControl } from './TimeZoneControl.tsx'
 import { TextControl } from './TextControl.tsx'
@@ -25,6 +27,10 @@ export function FixedControl(props: FixedControlProps) {
       return <ChoicesControl {...props} />
     case 'timeZone':
       return <TimeZoneControl {...props} />
+    case 'flow':
+      return <FlowControl {...props} />
+    case 'nodes':
+      return <NodesControl {...props} />
     case 'any':
       return <AnyControl {...props} />
     case 'multiline':

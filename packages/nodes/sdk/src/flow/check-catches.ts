@@ -1,7 +1,7 @@
 import { flowError, type Problem } from '../errors.ts'
 import { catchScope, caughtBy, hiddenEdges } from './control.ts'
 import type { Flow } from './flow.ts'
-import { findCycle } from './graph.ts'
+import { downstreamOf, findCycle } from './graph.ts'
 import type { NodeTypes } from './ports.ts'
 
 /** What can be wrong with the nodes that catch failed records. */
@@ -16,7 +16,24 @@ export function catchProblems(flow: Flow, types: NodeTypes): readonly Problem[] 
     if (!busy.has(node.id)) problems.push(flowError('CATCH_NOTHING', { node: node.name }, place))
     return problems.map((problem) => ({ ...problem.toProblem(), severity: 'warning' as const }))
   })
-  return [...findings, ...circleProblems(flow, types)]
+  return [...findings, ...circleProblems(flow, types), ...sharedProblems(flow, types)]
+}
+
+/** What follows a finally happens at another time than the rest, so a node cannot belong to both. */
+function sharedProblems(flow: Flow, types: NodeTypes): readonly Problem[] {
+  const wired = { edges: [...flow.edges, ...hiddenEdges(flow, types)] }
+  const starts = flow.nodes.filter(({ type }) => {
+    const info = types.get(type)
+    return info?.kind === 'trigger' || info?.source === 'finally'
+  })
+  const reached = starts.map((start) => ({ start, ids: downstreamOf(wired, start.id) }))
+  return flow.nodes.flatMap((node, index): Problem[] => {
+    const sources = reached.filter(({ ids }) => ids.has(node.id)).map(({ start }) => start)
+    const end = sources.find(({ type }) => types.get(type)?.source === 'finally')
+    if (!end || sources.length < 2) return []
+    const place = { node: node.id, path: `/nodes/${index}` }
+    return [flowError('FINALLY_SHARED', { node: node.name, end: end.name }, place).toProblem()]
+  })
 }
 
 /** Two catches that each list what comes after the other would feed each other for ever. */

@@ -61,9 +61,7 @@ export async function carryOutEach(work: ControlWork, request: EachRequest): Pro
   )
 }
 
-type Tried =
-  | { readonly returned: readonly Json[] }
-  | { readonly error: FlowError; readonly run: string | null }
+type Tried = { readonly returned: readonly Json[] } | { readonly error: FlowError; readonly run: string | null }
 
 async function tryElement(work: ControlWork, call: string, called: Called): Promise<Tried> {
   try {

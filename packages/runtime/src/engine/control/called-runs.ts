@@ -18,7 +18,10 @@ export interface CallDoor {
   /** True while a run is under way. */
   isActive(runId: string): boolean
   /** Writes a run down and begins it in the place of the run that called it. */
-  start(start: { readonly id: string; readonly saved: SavedFlow; readonly trigger: string } & Pick<FlowCall, 'input'>, parent: ParentRun): Promise<void>
+  start(
+    start: { readonly id: string; readonly saved: SavedFlow; readonly trigger: string } & Pick<FlowCall, 'input'>,
+    parent: ParentRun,
+  ): Promise<void>
   /** Goes on with a run that is known but not under way; false when it only waits. */
   goOn(known: KnownRun): boolean
   cancel(runId: string): void
@@ -111,9 +114,10 @@ export class CalledRuns implements FlowCalls {
 }
 
 /** The outcome of a run that is over. */
-function outcomeOf({ queued, status, failure, returned }: KnownRun): CallOutcome | undefined {
+function outcomeOf(known: KnownRun): CallOutcome | undefined {
+  const { queued, status, failure } = known
   if (status === 'queued' || status === 'running' || status === 'waiting' || status === 'parked') return undefined
-  return { run: queued.id, status, returned: returned(), ...(failure ? { failure } : {}) }
+  return { run: queued.id, status, returned: known.returned(), ...(failure ? { failure } : {}) }
 }
 
 function callTriggerOf(flow: Flow, { infos }: Registry): FlowNode | undefined {
@@ -142,4 +146,3 @@ function childId({ parent, call }: FlowCall): string {
   const own = Array.from(bytes.subarray(0, 16), (byte) => (byte & 31).toString(32)).join('')
   return parent.id.slice(0, 9) + own
 }
-

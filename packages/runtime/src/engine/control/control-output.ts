@@ -5,7 +5,7 @@ import type { ControlWork } from './control-stage.ts'
 
 /** Writes down and sends on what leaves a control node. */
 export async function emitAll(work: ControlWork, emissions: readonly Emission[]): Promise<void> {
-  for (const [port, group] of Map.groupBy(emissions, ({ port = 'out' }) => port)) {
+  for (const [port, group] of Map.groupBy(emissions, (emission) => emission.port ?? 'out')) {
     await emitTo(
       work,
       port,
@@ -20,7 +20,11 @@ export async function emitTo(work: ControlWork, port: string, records: readonly 
   }
 }
 
-async function emitChunk({ stage, context, calls }: ControlWork, port: string, records: readonly Json[]): Promise<void> {
+async function emitChunk(
+  { stage, context, calls }: ControlWork,
+  port: string,
+  records: readonly Json[],
+): Promise<void> {
   const { recorder } = context
   const [first] = calls
   const index = recorder.total(stage.id, port)
