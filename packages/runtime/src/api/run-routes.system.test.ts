@@ -21,6 +21,50 @@ const traceOf = (count: number): RunTrace => ({
   inputs: { shout: [{ node: 'start', port: 'out' }] },
 })
 
+describe('narrowing the list', () => {
+  test.each<[string, readonly string[]]>([
+    ['version=1', ['r2', 'r1']],
+    ['version=2', []],
+    ['trigger=webhook', ['r2']],
+    ['triggerNode=start', ['r1']],
+    ['code=UPSTREAM_TIMEOUT', ['r1']],
+    ['code=UPSTREAM_TIMEOUT&trigger=webhook', []],
+  ])('by %s', async (query, ids) => {
+    const { call, stores } = await withFlow()
+    const queued = {
+      flowId: 'orders',
+      flowName: 'Orders',
+      flowVersion: 1,
+      startedBy: 'ada',
+      inputText: '[]',
+      recordsIn: 0,
+    }
+    const at = '2026-03-01T08:00:00.000Z'
+    const [manual, hook] = [{ node: 'start', kind: 'manual' } as const, { node: 'hook', kind: 'webhook' } as const]
+    await stores.runs.enqueue({ ...queued, id: 'r1', trigger: manual, queuedAt: at })
+    await stores.runs.enqueue({ ...queued, id: 'r2', trigger: hook, queuedAt: at })
+    const problem = { code: 'UPSTREAM_TIMEOUT', message: 'late' } as const
+    await stores.runs.finish({
+      id: 'r1',
+      status: 'failed',
+      startedAt: at,
+      endedAt: at,
+      durationMs: 1,
+      records: { in: 0, out: 0, errors: 0 },
+      keys: { first: [], count: 0 },
+      failure: { node: 'start', nodeName: 'Start', problem },
+      steps: [],
+      traceText: '{"nodes":{},"inputs":{}}',
+    })
+    const { runs } = await json<RunsAnswer>(call('GET', 'runs', { query: `?${query}` }))
+    expect(runs.map(({ id }) => id)).toEqual(ids)
+  })
+
+  test('refuses what is no kind of trigger', async () => {
+    expect(await codeOf(tryApi().call('GET', 'runs', { query: '?trigger=pigeon' }))).toBe('SCHEMA_MISMATCH')
+  })
+})
+
 describe('starting a run', () => {
   test('answers with the queued run and names who started it', async () => {
     const api = await withFlow()

@@ -56,7 +56,9 @@ export function systemRoutes({ registry, settings, storage, now }: ApiDeps): rea
       handle: () => {
         const uptimeSeconds = Math.floor((now().getTime() - startedMs) / 1000)
         const { trouble } = storage
-        const state = trouble ? ({ status: 'storage-full', since: trouble.since } as const) : ({ status: 'ok' } as const)
+        const state = trouble
+          ? ({ status: 'storage-full', since: trouble.since } as const)
+          : ({ status: 'ok' } as const)
         return { body: { ...state, version: settings.version, uptimeSeconds } }
       },
     }),

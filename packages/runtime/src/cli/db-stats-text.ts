@@ -33,12 +33,9 @@ export function statsText(stats: StorageStats): string {
     ]),
     formatTable([
       ['flow', 'runs', 'about', 'share'],
-      ...flows.slice(0, shownFlows).map((each) => [
-        each.flow,
-        String(each.runs),
-        formatBytes(each.bytes),
-        share(each.bytes),
-      ]),
+      ...flows
+        .slice(0, shownFlows)
+        .map((each) => [each.flow, String(each.runs), formatBytes(each.bytes), share(each.bytes)]),
     ]),
   ]
   return sections.join('\n\n')

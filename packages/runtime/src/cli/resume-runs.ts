@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import type { UnfinishedRun } from '../stores/run-store.ts'
+
+/** Runs whose records are in memory at the same time while runs are put in line. */
+const pageRuns = 20
 
 interface ResumeOptions {
   readonly stores: Pick<Stores, 'flows' | 'runs'>
@@ -18,12 +22,34 @@ export async function resumeRuns(options: ResumeOptions): Promise<{ resumed: num
   const counts = { resumed: 0, interrupted: 0 }
   // First, so that a run that goes on finds the runs it called where they are.
   options.engine.rest(options.stores.runs.waiting())
-  for (const unfinished of options.stores.runs.unfinished()) {
-    const error = await resumeRun(options, unfinished)
-    counts[error ? 'interrupted' : 'resumed'] += 1
-    if (error) await interrupt(options, unfinished, error)
-  }
+  const stores = { ...options.stores, flows: rememberVersions(options.stores.flows) }
+  let page: readonly UnfinishedRun[]
+  let after: string | undefined
+  do {
+    page = stores.runs.unfinished({ limit: pageRuns, ...(after === undefined ? {} : { after }) })
+    for (const unfinished of page) {
+      const error = await resumeRun({ ...options, stores }, unfinished)
+      counts[error ? 'interrupted' : 'resumed'] += 1
+      if (error) await interrupt(options, unfinished, error)
+      after = unfinished.run.id
+    }
+    // There can be thousands, and signals must be heard meanwhile.
+    await setImmediate()
+  } while (page.length === pageRuns)
   return counts
+}
+
+/** Reads each version of a flow once, however many of its runs wait. */
+function rememberVersions(flows: Stores['flows']): Stores['flows'] {
+  const known = new Map<string, ReturnType<Stores['flows']['version']>>()
+  return {
+    ...flows,
+    version: (id, version) => {
+      const key = `${id} ${version}`
+      if (!known.has(key)) known.set(key, flows.version(id, version))
+      return known.get(key)
+    },
+  }
 }
 
 /** Goes on with a run about one of whose records a person has decided; one that is over stays so. */
