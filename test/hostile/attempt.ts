@@ -24,8 +24,7 @@ export interface Attempt {
 export async function attempt(
   runtime: HostileRuntime,
   each: HostileCase,
-  id: string,
-  canaries: Canaries,
+  { id, canaries }: { readonly id: string; readonly canaries: Canaries },
 ): Promise<Attempt> {
   const started = performance.now()
   const said: string[] = []
@@ -34,29 +33,34 @@ export async function attempt(
     said.push(answer.text)
     return answer
   }
-  const ended = (rest: Pick<Attempt, 'status' | 'code' | 'message'> & Partial<Attempt>): Attempt => ({
-    nodeName: '',
-    values: [],
-    ...rest,
-    said: said.join('\n'),
-    durationMs: performance.now() - started,
-  })
   const saved = await call('POST', 'flows', { body: { flow: flowOf(each, id, canaries) } })
   const input = [each.by === 'expression' ? expressionRecord : record]
   const start = await call('POST', 'flowRuns', { params: { flow: id }, body: { input } })
-  if (start.status >= 400) return ended(refusal(saved.status >= 400 ? saved.text : start.text))
-  const run = await endOf(call, (JSON.parse(start.text) as RunSummary).id)
-  const { status, failure } = run
-  const kept =
-    status === 'succeeded' ? await call('GET', 'runRecords', { params: { run: run.id, node: 'hostile' } }) : undefined
-  const records = kept ? (JSON.parse(kept.text) as { records: readonly { value?: Json }[] }).records : []
-  return ended({
+  const came =
+    start.status >= 400
+      ? refusal(saved.status >= 400 ? saved.text : start.text)
+      : await cameOf(call, (JSON.parse(start.text) as RunSummary).id)
+  return { ...came, said: said.join('\n'), durationMs: performance.now() - started }
+}
+
+type Came = Omit<Attempt, 'said' | 'durationMs'>
+
+async function cameOf(call: HostileRuntime['call'], id: string): Promise<Came> {
+  const { status, failure } = await endOf(call, id)
+  const { code = '', message = '' } = failure?.problem ?? {}
+  return {
     status,
-    code: failure?.problem.code ?? '',
-    message: failure?.problem.message ?? '',
+    code,
+    message,
     nodeName: failure?.nodeName ?? '',
-    values: records.map(({ value }) => value ?? null),
-  })
+    values: status === 'succeeded' ? await given(call, id) : [],
+  }
+}
+
+async function given(call: HostileRuntime['call'], run: string): Promise<readonly Json[]> {
+  const { text } = await call('GET', 'runRecords', { params: { run, node: 'hostile' } })
+  const { records } = JSON.parse(text) as { readonly records: readonly { readonly value?: Json }[] }
+  return records.map(({ value }) => value ?? null)
 }
 
 async function endOf(call: HostileRuntime['call'], run: string): Promise<RunSummary> {
@@ -68,7 +72,7 @@ async function endOf(call: HostileRuntime['call'], run: string): Promise<RunSumm
   }
 }
 
-function refusal(text: string): Pick<Attempt, 'status' | 'code' | 'message'> {
+function refusal(text: string): Came {
   const {
     code,
     detail,
@@ -78,7 +82,8 @@ function refusal(text: string): Pick<Attempt, 'status' | 'code' | 'message'> {
     readonly detail: string
     readonly problems?: readonly { readonly message: string }[]
   }
-  return { status: 'refused', code, message: [detail, ...problems.map(({ message }) => message)].join('\n') }
+  const message = [detail, ...problems.map((problem) => problem.message)].join('\n')
+  return { status: 'refused', code, message, nodeName: '', values: [] }
 }
 
 export function flowOf({ name, body, by }: HostileCase, id: string, canaries: Canaries): Flow {

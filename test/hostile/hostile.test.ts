@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { attempt, nodeName, type Attempt } from './attempt.ts'
+import { attempt, type Attempt } from './attempt.ts'
 import { layOutCanaries, type Canaries } from './canaries.ts'
 import { fillingMemory } from './cases/filling-memory.ts'
 import { inExpressions } from './cases/in-expressions.ts'
@@ -10,7 +10,8 @@ import { leavingState } from './cases/leaving-state.ts'
 import { lying } from './cases/lying.ts'
 import { neverEnding } from './cases/never-ending.ts'
 import { reachingOut } from './cases/reaching-out.ts'
-import type { HostileCase } from './hostile-case.ts'
+import { gives, type HostileCase, type Outcome } from './hostile-case.ts'
+import { wrongWith } from './judge.ts'
 import { isAlive, startHostileRuntime, type HostileRuntime } from './hostile-runtime.ts'
 
 // Long and short ones take turns, so that neither kind has the processes for itself.
@@ -29,9 +30,8 @@ let runtime: HostileRuntime
 let folder: string
 let stopped: Awaited<ReturnType<HostileRuntime['stop']>> | undefined
 const attempts = new Map<string, Attempt>()
-const active = new Set<string>()
 const health: Sample[] = []
-const innocents: { readonly by: string; readonly attempt: Attempt }[] = []
+const innocents: { readonly outcome: Outcome; readonly done: Attempt }[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'isthmus-hostile-'))
@@ -45,9 +45,7 @@ beforeAll(async () => {
     Array.from({ length: atOnce }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [at, each] = next
-        active.add(each.name)
-        attempts.set(each.name, await attempt(runtime, each, `hostile-${at}`, canaries))
-        active.delete(each.name)
+        attempts.set(each.name, await attempt(runtime, each, { id: `hostile-${at}`, canaries }))
       }
     }),
   )
@@ -75,33 +73,28 @@ async function watchHealth(over: AbortSignal): Promise<void> {
     const answer = await fetch(`${runtime.url}/health`)
     await answer.text()
     const ms = performance.now() - started
-    if (ms > 400) console.log('SLOW', ms, [...active])
     health.push({ ms, status: answer.status })
     await new Promise((resolve) => setTimeout(resolve, healthEveryMs))
   }
 }
 
+const harmless: readonly HostileCase[] = [
+  {
+    name: 'harmless code',
+    by: 'code',
+    body: 'return { got: record.n + record.list.length }',
+    outcome: gives({ got: 4 }),
+  },
+  { name: 'harmless expression', by: 'expression', body: 'upper(record.text)', outcome: gives({ got: 'ABC' }) },
+]
+
 /** Runs of flows that do no harm, all the while. */
 async function runInnocents(over: AbortSignal): Promise<void> {
-  const flows: readonly HostileCase[] = [
-    {
-      name: 'innocent code',
-      by: 'code',
-      body: 'return { got: record.n + record.list.length }',
-      outcome: { kind: 'gives', value: { got: 4 } },
-    },
-    {
-      name: 'innocent expression',
-      by: 'expression',
-      body: 'upper(record.text)',
-      outcome: { kind: 'gives', value: { got: 'ABC' } },
-    },
-  ]
   const going: Promise<unknown>[] = []
-  for (let count = 0; !over.aborted; count += 1) {
-    for (const flow of flows) {
-      const id = `${flow.by}-innocent`
-      going.push(attempt(runtime, flow, id, canaries).then((done) => innocents.push({ by: flow.by, attempt: done })))
+  while (!over.aborted) {
+    for (const each of harmless) {
+      const done = attempt(runtime, each, { id: `harmless-${each.by}`, canaries })
+      going.push(done.then((ended) => innocents.push({ outcome: each.outcome, done: ended })))
     }
     await new Promise((resolve) => setTimeout(resolve, innocentEveryMs))
   }
@@ -117,7 +110,7 @@ describe('hostile code and expressions', () => {
   test.each(cases)('$name', (each) => {
     const done = attempts.get(each.name)
     if (!done) throw new Error('The case was not run')
-    expect(summaryOf(done)).toMatchObject(expectedOf(each, done))
+    expect(wrongWith(each.outcome, done)).toEqual([])
     expect(secretsIn(done.said)).toEqual([])
   })
 })
@@ -131,14 +124,7 @@ describe('all the while', () => {
 
   test('runs of other flows went on and were right', () => {
     expect(innocents.length).toBeGreaterThan(50)
-    const expected = { code: { got: 4 }, expression: { got: 'ABC' } }
-    for (const { by, attempt: done } of innocents) {
-      expect({ by, status: done.status, values: done.values }).toEqual({
-        by,
-        status: 'succeeded',
-        values: [by === 'code' ? expected.code : expected.expression],
-      })
-    }
+    expect(innocents.flatMap(({ outcome, done }) => wrongWith(outcome, done))).toEqual([])
   })
 
   test('nothing touched the canaries', () => {
@@ -148,28 +134,6 @@ describe('all the while', () => {
 
   test('the host ends in order, unchanged, with nothing of the secrets in its log and no process left over', async () => {
     stopped = await runtime.stop()
-    console.log(
-      'PAUSE',
-      stopped.host.longestPauseMs,
-      health
-        .map((h) => h.ms)
-        .sort((a, b) => b - a)
-        .slice(0, 10),
-    )
-    console.log(
-      [...attempts]
-        .sort((a, b) => b[1].durationMs - a[1].durationMs)
-        .slice(0, 110)
-        .map(([n, a]) => `${a.durationMs | 0} ${a.code} ${n}`)
-        .join('\n'),
-    )
-    console.log(
-      innocents
-        .map((i) => i.attempt.durationMs | 0)
-        .sort((a, b) => b - a)
-        .slice(0, 20)
-        .join(),
-    )
     expect(stopped.exitCode).toBe(0)
     expect(stopped.host.looked).toBeGreaterThan(400)
     expect(stopped.host.changed).toEqual([])
@@ -178,33 +142,6 @@ describe('all the while', () => {
     expect([...runtime.children].filter(isAlive)).toEqual([])
   })
 })
-
-function summaryOf({ status, code, message, nodeName: node, values }: Attempt): object {
-  return { status, code, message, node, values }
-}
-
-function expectedOf({ outcome }: HostileCase, done: Attempt): object {
-  const named = { node: nodeName, message: expect.stringContaining(nodeName) as string }
-  switch (outcome.kind) {
-    case 'gives':
-      return { status: 'succeeded', values: [outcome.value] }
-    case 'refused':
-      return { status: 'refused', message: expect.stringContaining(outcome.text) as string }
-    case 'fails':
-      return {
-        status: 'failed',
-        node: nodeName,
-        code: expect.stringMatching(/^(CODE|EXPRESSION)_FAILED$/) as string,
-        message: expect.stringMatching(new RegExp(`${nodeName}.*${RegExp.escape(outcome.text)}`, 's')) as string,
-      }
-    case 'ends': {
-      if (done.status === 'succeeded' && outcome.codes.includes('gives')) return {}
-      if (done.status === 'refused' && outcome.codes.includes('FLOW_INVALID')) return { code: 'FLOW_INVALID' }
-      const code = expect.stringMatching(new RegExp(`^(${outcome.codes.join('|')})$`)) as string
-      return { status: 'failed', code, ...named }
-    }
-  }
-}
 
 function secretsIn(text: string): readonly string[] {
   return Object.values(canaries.secrets).filter((secret) => text.includes(secret))

@@ -7,26 +7,14 @@ export const fillingMemory: readonly HostileCase[] = [
   ...codeCases('lists and objects', [
     ['lists of numbers', 'const all = []; for (;;) all.push(new Array(500000).fill(all.length + 0.5))', tooMuch],
     ['objects with many keys', 'const o = {}; for (let i = 0; ; i += 1) o["k" + i] = i', tooMuch],
-    ['a map of maps', 'let m = new Map(); for (let i = 0; ; i += 1) m = new Map([[i, m], [m, i]])', tooMuch],
-    [
-      'closures that hold each other',
-      'let f = () => 0; for (;;) { const g = f; const big = new Array(1000).fill(1); f = () => g() + big.length }',
-      tooMuch,
-    ],
     [
       'functions built from text',
       'const all = []; for (let i = 0; ; i += 1) all.push(Function("return " + i + "/*" + "x".repeat(10000) + "*/"))',
       tooMuch,
     ],
     ['symbols in the shared registry', 'for (let i = 0; ; i += 1) Symbol.for("s" + i + "x".repeat(1000))', tooMuch],
-    [
-      'patterns by the thousand',
-      'const all = []; for (let i = 0; ; i += 1) { const p = new RegExp("a{" + (i % 900) + "}b|" + i); p.test("aab"); all.push(p) }',
-      tooMuch,
-    ],
     ['errors with stacks', 'const all = []; for (;;) all.push(new Error("x".repeat(10000)))', tooMuch],
     ['concatenating a list with itself', 'let l = [1, 2, 3]; for (;;) l = l.concat(l)', tooMuch],
-    ['spreading without bound', 'let l = [1]; for (;;) l = [...l, ...l]', tooMuch],
     [
       'flattening a deep tree',
       'let l = [1]; for (let i = 0; i < 40; i += 1) l = [l, l]; return l.flat(Infinity)',
@@ -45,11 +33,6 @@ export const fillingMemory: readonly HostileCase[] = [
       'the longest text there can be, made flat',
       'const t = "x".repeat(2 ** 29 - 24); return { got: t.replace("x", "y").length }',
       ends('gives', 'CODE_MEMORY', 'CODE_TIMEOUT'),
-    ],
-    [
-      'many long texts',
-      'const all = []; for (let i = 0; ; i += 1) all.push(("y".repeat(1e6) + i).toUpperCase())',
-      tooMuch,
     ],
     ['padding', 'return { got: "".padEnd(2 ** 30, "ab") }', fails('Invalid string length')],
     [

@@ -18,13 +18,7 @@ export const neverEnding: readonly HostileCase[] = [
       tooMuch,
     ],
     ['recursion with a catch at each level', 'const f = () => { try { f() } finally { f() } }; f()', endless],
-    [
-      'a comparison that sorts for ever',
-      'const l = Array.from({ length: 1e4 }, (_, i) => i); l.sort(() => { for (;;) {} })',
-      endless,
-    ],
     ['a number that is asked for its value', 'return +{ valueOf() { for (;;) {} } }', endless],
-    ['a replacement that never comes', '"a".replace(/a/, () => { for (;;) {} })', endless],
     ['a class with a static block', 'class A { static { for (;;) {} } }', endless],
   ]),
   ...codeCases('promises and microtasks', [
@@ -38,7 +32,6 @@ export const neverEnding: readonly HostileCase[] = [
       'const f = () => Promise.resolve().then(f); f(); return { n: 1 }',
       ends('CODE_TIMEOUT', 'CODE_MEMORY'),
     ],
-    ['an async loop', '(async () => { for (;;) await null })(); return { n: 1 }', tooMuch],
     [
       'microtasks that double',
       'const f = () => { Promise.resolve().then(f); Promise.resolve().then(f) }; f(); return {}',
@@ -74,7 +67,6 @@ export const neverEnding: readonly HostileCase[] = [
   ]),
   ...codeCases('patterns', [
     ['nested repetition', 'return { got: /^(a+)+$/.test("a".repeat(60) + "b") }', endless],
-    ['overlapping alternatives', 'return { got: /^(a|aa)+$/.test("a".repeat(80) + "b") }', endless],
     ['back references', 'return { got: /(x+x+)+y/.test("x".repeat(60)) }', endless],
     [
       'a look-behind that backtracks',
@@ -135,21 +127,11 @@ export const neverEnding: readonly HostileCase[] = [
       tooMuch,
     ],
     [
-      'searching a text for nearly itself',
-      'const h = "a".repeat(2 ** 25) + "b"; const p = "a".repeat(2 ** 24) + "c"; for (;;) h.includes(p)',
-      tooMuch,
-    ],
-    [
       'deep text joined at once',
       'let t = "x"; for (let i = 0; i < 2 ** 22; i += 1) t = t + i + "y"; for (;;) t = (t + "z").replaceAll("q", "r")',
       tooMuch,
     ],
     ['parsing JSON without end', 'const t = "[" + "1,".repeat(3e6) + "1]"; for (;;) JSON.parse(t)', tooMuch],
-    [
-      'formatting dates without end',
-      'for (;;) new Date().toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" })',
-      endless,
-    ],
   ]),
   ...codeCases('timing of kills', [
     [
@@ -160,11 +142,6 @@ export const neverEnding: readonly HostileCase[] = [
     [
       'work that ends between limit and kill',
       'const t = Date.now(); while (Date.now() < t + 1100); return { n: 1 }',
-      endless,
-    ],
-    [
-      'a loop that begins after a long wait',
-      'const t = Date.now(); while (Date.now() < t + 900); for (;;) {}',
       endless,
     ],
     [
