@@ -98,6 +98,7 @@ export const inspectorEn = {
   'inspector.flowOff': '{flow} (off)',
   'inspector.openFlow': 'Open this flow',
   'inspector.noNodesToCatch': 'No other node here can fail.',
+  'inspector.catchesAll': 'None chosen: all of them.',
   'inspector.nodeGone': '{node} (gone)',
   'inspector.flowTraces': 'Keep records of',
   'inspector.flowTraces.all': 'All runs',

@@ -98,6 +98,7 @@ export const inspectorZhCn = {
   'inspector.flowOff': '{flow}（未启用）',
   'inspector.openFlow': '打开此流程',
   'inspector.noNodesToCatch': '没有其他可能失败的节点。',
+  'inspector.catchesAll': '未选择：捕获所有节点。',
   'inspector.nodeGone': '{node}（已删除）',
   'inspector.flowTraces': '保留记录',
   'inspector.flowTraces.all': '所有运行',

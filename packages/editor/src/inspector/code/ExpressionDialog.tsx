@@ -2,8 +2,8 @@ import { Modal } from '@mantine/core'
 import { useMemo } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { evaluateExpression } from '../expression/evaluate.ts'
 import { expressionMessage } from '../expression/expression-message.ts'
+import { useOutcome } from '../expression/use-outcome.ts'
 import { useForm } from '../form/FormContext.tsx'
 import { LazyMonaco } from './LazyMonaco.tsx'
 
@@ -20,7 +20,7 @@ export function ExpressionDialog({ title, source, locals, onChange, onClose }: E
   const t = useText()
   const language = useLanguage()
   const form = useForm()
-  const outcome = useMemo(() => evaluateExpression(source, form.sample, locals), [source, form.sample, locals])
+  const outcome = useOutcome(source, form.sample, locals)
   const marks = useMemo(
     () =>
       outcome.kind === 'invalid'

@@ -8,8 +8,8 @@ import type { ValueCellProps } from '../form/control-props.ts'
 import { ExpressionDialog } from '../code/ExpressionDialog.tsx'
 import { completionsAt, functionAround, type Completion } from './completion.ts'
 import { CompletionList } from './CompletionList.tsx'
-import { evaluateExpression } from './evaluate.ts'
 import { ExpressionResult } from './ExpressionResult.tsx'
+import { useOutcome } from './use-outcome.ts'
 
 interface ExpressionInputProps extends ValueCellProps {
   readonly name: string
@@ -25,7 +25,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const t = useText()
   const form = useForm()
   const [large, setLarge] = useState(false)
-  const outcome = useMemo(() => evaluateExpression(source, form.sample, locals), [source, form.sample, locals])
+  const outcome = useOutcome(source, form.sample, locals)
   const resultId = useId()
   const { input, ...completion } = useCompletion(props)
   const invalid = !completion.open && (props.invalid || outcome.kind === 'invalid')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { schemaTree } from '../data/schema-tree.ts'
+import { functionTable } from '@isthmus/sdk'
 import { completionsAt, functionAround } from './completion.ts'
 
 const record = schemaTree(
@@ -67,4 +68,15 @@ describe('completionsAt', () => {
     expect(functionAround('upper(', 6)?.name).toBe('upper')
     expect(functionAround('record.name', 6)).toBeUndefined()
   })
+})
+
+test('every function of the table is offered by its name and explained while its arguments are typed', () => {
+  for (const entry of Object.values(functionTable)) {
+    const choices = completionsAt(entry.name, entry.name.length, { record: [], trigger: [], language: 'zh-CN' })
+    expect(choices.find((choice) => choice.label === entry.name)).toMatchObject({
+      detail: entry.signature,
+      summary: entry.summary.zh,
+    })
+    expect(functionAround(`${entry.name}(`, entry.name.length + 1)).toBe(entry)
+  }
 })

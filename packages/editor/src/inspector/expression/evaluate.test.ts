@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { loadPinyinTable } from '@isthmus/sdk'
 import { evaluateExpression } from './evaluate.ts'
 
 describe('evaluateExpression', () => {
@@ -17,6 +18,16 @@ describe('evaluateExpression', () => {
   test('is only checked while no record is known', () => {
     expect(evaluateExpression('record.name', undefined)).toEqual({ kind: 'valid' })
     expect(evaluateExpression('  ', undefined)).toEqual({ kind: 'blank' })
+  })
+
+  test('waits for the table of pinyin, which is loaded apart', async () => {
+    const pinyinTable = await loadPinyinTable()
+    const sample = { record: { name: '重庆' } }
+    expect(evaluateExpression('pinyin(record.name)', sample)).toEqual({ kind: 'valid' })
+    expect(evaluateExpression('pinyin(record.name)', sample, { pinyinTable })).toEqual({
+      kind: 'value',
+      value: 'chong qing',
+    })
   })
 
   test('reports what a function refuses, and gives up on endless work', () => {
