@@ -153,6 +153,7 @@ export {
   expressionLibrarySource,
   expressionLimits,
   expressionScope,
+  loadPinyinTable,
   functionEntry,
   functionTable,
   nearestName,

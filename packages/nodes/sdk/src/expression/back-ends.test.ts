@@ -345,15 +345,29 @@ const named: Readonly<Record<string, readonly string[]>> = {
 }
 
 const leaf = fc.constantFrom(
-  ...['record', 'trigger', 'vars', 'record.lines', 'record.a.b', 'null', 'undefined', 'true', '0', '-0', '2', '-1.5'],
-  ...['1e308', '""', '"abc"', '"12.50"', '"2026-01-31"', '"\\ud800"', 'trigger["x y"]'],
+  'record',
+  'trigger',
+  'vars',
+  'record.lines',
+  'record.a.b',
+  'null',
+  'undefined',
+  'true',
+  '0',
+  '-0',
+  '2',
+  '-1.5',
+  '1e308',
+  '""',
+  '"abc"',
+  '"12.50"',
+  '"2026-01-31"',
+  '"\\ud800"',
+  'trigger["x y"]',
 )
 
 type FunctionOf = (typeof functionTable)[keyof typeof functionTable]
-interface Sources {
-  readonly expression: string
-  readonly arrow: string
-}
+type Sources = { readonly expression: string; readonly arrow: string }
 
 function argumentOf(
   parameter: FunctionOf['parameters'][number],
@@ -432,7 +446,7 @@ const oddities = fc.constantFrom(
   -0,
   1e308,
   5e-324,
-  9007199254740993,
+  9007199254740992,
   '\ud83d\ude00',
   '\udc00',
   '',
@@ -496,7 +510,7 @@ test(
         }),
         { numRuns: 60 },
       )
-      expect(values, entry.name).toBeGreaterThan(0)
+      expect({ name: entry.name, gaveValues: values > 0 }).toEqual({ name: entry.name, gaveValues: true })
     }
   },
 )
@@ -527,25 +541,38 @@ describe('no expression reaches a host object', () => {
     fc.constantFrom('[record.key]', '[trigger.key]', '?.then', '[0]', '[-1]', '[null]'),
   )
   const start = fc.constantFrom(
-    ...[
-      'record',
-      'trigger',
-      'vars',
-      'run',
-      '"text"',
-      '[1]',
-      '{}',
-      'record.list',
-      'parseJson(trigger.json)',
-      '(1)',
-      'true',
-    ],
-    ...['map([1], x => x)', 'first(map([[1]], x => x))', 'values(record)', 'entries(record)', 'groupBy([1], x => x)'],
+    'record',
+    'trigger',
+    'vars',
+    'run',
+    '"text"',
+    '[1]',
+    '{}',
+    'record.list',
+    'parseJson(trigger.json)',
+    '(1)',
+    'true',
+    'map([1], x => x)',
+    'first(map([[1]], x => x))',
+    'values(record)',
+    'entries(record)',
+    'groupBy([1], x => x)',
   )
   const wrapped = fc.constantFrom(
-    ...['X', 'json(X)', 'map([X], x => x.constructor0)', 'get(record, "constructor0." + X)', 'pick(record, [X])'],
-    ...['lookup(record, X)', '{ [X]: 1 }', 'has(record, X)', 'fromEntries([[X, 1]])', 'rename(record, { a: X })'],
-    ...['mergeDeep(record, parseJson(trigger.json))', 'sortBy([record, trigger], x => X)', 'typeOf(X)', '`${X}`'],
+    'X',
+    'json(X)',
+    'map([X], x => x.constructor0)',
+    'get(record, "constructor0." + X)',
+    'pick(record, [X])',
+    'lookup(record, X)',
+    '{ [X]: 1 }',
+    'has(record, X)',
+    'fromEntries([[X, 1]])',
+    'rename(record, { a: X })',
+    'mergeDeep(record, parseJson(trigger.json))',
+    'sortBy([record, trigger], x => X)',
+    'typeOf(X)',
+    '`${X}`',
   )
 
   test('by chains of members with hostile names', { timeout: 60_000 }, () => {

@@ -13,7 +13,7 @@ export interface ClosureOptions {
    * arrow's source each time it runs, and 1 for every 100 characters, list elements or spread fields that are made. 200,000 when left out: a fraction of a second.
    */
   readonly maxWork?: number
-  /** The table of `pinyin` (`@isthmus/sdk/pinyin`); that function fails without it. Left out because of its 44 kB. */
+  /** The table of `pinyin`, from `loadPinyinTable`; that function fails without it. */
   readonly pinyinTable?: string | undefined
   /** As for `toJavaScript`. */
   readonly known?: KnownKinds
