@@ -8,6 +8,11 @@ test('names every part of a filter, each status by itself', () => {
   )
 })
 
+test('names trigger, version and error code', () => {
+  const filter = { trigger: 'webhook', version: '3', code: 'UPSTREAM_TIMEOUT' } as const
+  expect(runsQuery(filter, { limit: 50 })).toBe('trigger=webhook&version=3&code=UPSTREAM_TIMEOUT&limit=50')
+})
+
 test('leaves out what does not narrow', () => {
   expect(runsQuery({ key: '' }, { limit: 50 })).toBe('limit=50')
 })

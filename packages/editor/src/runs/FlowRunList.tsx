@@ -33,7 +33,7 @@ interface FlowRunListProps {
 
 /** The runs of one flow, beside the replay of the chosen one. */
 export function FlowRunList(props: FlowRunListProps) {
-  const { query, runs } = props.list
+  const { query, runs, isEmpty } = props.list
   const t = useText()
   // The flow is given by the page, so it is not a filter the reader could clear.
   const { flow: _, ...search } = props.search
@@ -48,7 +48,7 @@ export function FlowRunList(props: FlowRunListProps) {
         onRefresh={() => void query.refetch()}
       />
       {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
-      {query.data && runs.length === 0 ? (
+      {isEmpty ? (
         <NoRuns flow={props.flow} narrowed={isNarrowed(search)} onClear={() => props.onSearch({ status: [] })} />
       ) : null}
       {runs.length > 0 ? (

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, MultiSelect, Select, Switch, TextInput, Tooltip } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { FilterX, RefreshCw, Search } from 'lucide-react'
+import { FilterX, RefreshCw, Search, SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { useFlows } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
+import { CodeFilter, TriggerFilter, VersionFilter } from './MoreFilters.tsx'
 import styles from './RunFilters.module.css'
-import { isNarrowed, runStatuses, timeRanges, type RunSearch, type TimeRange } from './run-search.ts'
+import { hasMoreFilters, isNarrowed, runStatuses, timeRanges, type RunSearch, type TimeRange } from './run-search.ts'
+import { useTypedText } from './use-typed-text.ts'
 
 interface RunFiltersProps {
   readonly search: RunSearch
@@ -20,12 +21,33 @@ interface RunFiltersProps {
 export function RunFilters(props: RunFiltersProps) {
   const { search, onSearch, withFlow } = props
   const t = useText()
+  const [asked, setAsked] = useState(false)
+  const more = asked || hasMoreFilters(search)
+  const moreLabel = t(more ? 'runs.fewerFilters' : 'runs.moreFilters')
   return (
     <div className={styles['bar']} role="search" aria-label={t('runs.filters')} data-narrow={!withFlow || undefined}>
       {withFlow ? <FlowFilter search={search} onSearch={onSearch} /> : null}
       <StatusFilter search={search} onSearch={onSearch} />
       <RangeFilter search={search} onSearch={onSearch} />
-      <KeyFilter key={search.key === undefined ? 'empty' : 'set'} search={search} onSearch={onSearch} />
+      <KeyFilter search={search} onSearch={onSearch} />
+      {more ? (
+        <>
+          <TriggerFilter search={search} onSearch={onSearch} />
+          <VersionFilter search={search} onSearch={onSearch} />
+          <CodeFilter search={search} onSearch={onSearch} />
+        </>
+      ) : null}
+      <Tooltip label={moreLabel}>
+        <ActionIcon
+          aria-label={moreLabel}
+          aria-expanded={more}
+          // A filter that is set stays in sight.
+          disabled={hasMoreFilters(search)}
+          onClick={() => setAsked(!more)}
+        >
+          <SlidersHorizontal size={15} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       {isNarrowed(search) ? (
         <Tooltip label={t('runs.clearFilters')}>
           <ActionIcon aria-label={t('runs.clearFilters')} onClick={() => onSearch({ status: [] })}>
@@ -48,7 +70,7 @@ export function RunFilters(props: RunFiltersProps) {
   )
 }
 
-type FilterProps = Pick<RunFiltersProps, 'search' | 'onSearch'>
+export type FilterProps = Pick<RunFiltersProps, 'search' | 'onSearch'>
 
 function FlowFilter({ search, onSearch }: FilterProps) {
   const t = useText()
@@ -108,12 +130,9 @@ function RangeFilter({ search, onSearch }: FilterProps) {
   )
 }
 
-const typingPauseMs = 300
-
 function KeyFilter({ search, onSearch }: FilterProps) {
   const t = useText()
-  const [text, setText] = useState(search.key ?? '')
-  const apply = useDebouncedCallback((key: string) => onSearch(without(search, 'key', key)), typingPauseMs)
+  const { text, setText, applyLater } = useTypedText(search.key, (key) => onSearch(without(search, 'key', key)))
   return (
     <TextInput
       className={styles['key']}
@@ -124,7 +143,7 @@ function KeyFilter({ search, onSearch }: FilterProps) {
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value)
-        apply(event.currentTarget.value)
+        applyLater(event.currentTarget.value)
       }}
     />
   )

@@ -18,10 +18,10 @@ const rowHeight = 40
 export function RunsPage() {
   const t = useText()
   const navigate = useNavigate()
-  const { flow, status, range, key } = useSearch({ from: '/app/runs' })
-  const search = useMemo(() => runSearchFromParams({ flow, status, range, key }), [flow, status, range, key])
+  const params = useSearch({ from: '/app/runs' })
+  const search = useMemo(() => runSearchFromParams(params), [params])
   const [refreshing, setRefreshing] = useState(true)
-  const { query, runs } = useRunList(search, { refreshing })
+  const { query, runs, isEmpty } = useRunList(search, { refreshing })
   const setSearch = (next: RunSearch) => void navigate({ to: '/runs', search: runSearchToParams(next), replace: true })
   const clear = () => setSearch({ status: [] })
   return (
@@ -41,7 +41,7 @@ export function RunsPage() {
             <ProblemNote problem={problemOf(query.error)} />
           </div>
         ) : null}
-        {query.data && runs.length === 0 ? <NoRuns narrowed={isNarrowed(search)} onClear={clear} /> : null}
+        {isEmpty ? <NoRuns narrowed={isNarrowed(search)} onClear={clear} /> : null}
         {runs.length > 0 ? (
           <RunList
             runs={runs}

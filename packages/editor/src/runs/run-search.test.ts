@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  errorCodes,
+  hasMoreFilters,
   isNarrowed,
   runFilterOf,
   runSearchFromParams,
   runSearchToParams,
   runStatuses,
   timeRanges,
+  triggerKinds,
   type RunSearch,
 } from './run-search.ts'
 
@@ -16,6 +19,9 @@ const anySearch: fc.Arbitrary<RunSearch> = fc.record(
     status: fc.subarray([...runStatuses]),
     range: fc.constantFrom(...timeRanges),
     key: fc.string({ minLength: 1, unit: 'grapheme' }),
+    trigger: fc.constantFrom(...triggerKinds),
+    version: fc.integer({ min: 1, max: 999 }).map(String),
+    code: fc.constantFrom(...errorCodes),
   },
   { requiredKeys: ['status'] },
 )
@@ -28,6 +34,15 @@ test('filters survive the address', () => {
       expect(runSearchFromParams(Object.fromEntries(new URLSearchParams(address)))).toEqual(search)
     }),
   )
+})
+
+test('passes over triggers, versions and codes it does not know', () => {
+  expect(runSearchFromParams({ trigger: 'pigeon', version: '1.5', code: 'NO_SUCH' })).toEqual({ status: [] })
+})
+
+test('knows whether a filter is set that is not shown at first', () => {
+  expect(hasMoreFilters({ status: ['failed'], key: 'x' })).toBe(false)
+  expect(hasMoreFilters({ status: [], version: '2' })).toBe(true)
 })
 
 test('passes over statuses and ranges it does not know', () => {

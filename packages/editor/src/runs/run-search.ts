@@ -1,4 +1,4 @@
-import type { RunStatus } from '@isthmus/sdk'
+import { errorTable, type ErrorCode, type RunStatus, type TriggerKind } from '@isthmus/sdk'
 import type { RunFilter } from '../api/queries.ts'
 
 /** How far back a run list reaches, as kept in the address: it stays relative when the address is kept. */
@@ -10,6 +10,10 @@ export interface RunSearch {
   readonly status: readonly RunStatus[]
   readonly range?: TimeRange
   readonly key?: string
+  readonly trigger?: TriggerKind
+  /** Version of the flow, a whole number from 1. */
+  readonly version?: string
+  readonly code?: ErrorCode
 }
 
 export const runStatuses: readonly RunStatus[] = [
@@ -23,6 +27,12 @@ export const runStatuses: readonly RunStatus[] = [
   'canceled',
   'interrupted',
 ]
+
+export const triggerKinds: readonly TriggerKind[] = ['webhook', 'schedule', 'poll', 'call', 'manual']
+
+export const errorCodes: readonly ErrorCode[] = (Object.keys(errorTable) as ErrorCode[]).toSorted()
+
+const versionPattern = /^[1-9]\d{0,8}$/
 
 export const timeRanges: readonly TimeRange[] = ['1h', '24h', '7d', '30d']
 
@@ -40,6 +50,9 @@ interface RunSearchParams {
   readonly status?: string | undefined
   readonly range?: string | undefined
   readonly key?: string | undefined
+  readonly trigger?: string | undefined
+  readonly version?: string | undefined
+  readonly code?: string | undefined
 }
 
 export function runSearchToParams(search: RunSearch): RunSearchParams {
@@ -48,6 +61,9 @@ export function runSearchToParams(search: RunSearch): RunSearchParams {
     status: search.status.length === 0 ? undefined : search.status.join(','),
     range: search.range,
     key: search.key || undefined,
+    trigger: search.trigger,
+    version: search.version || undefined,
+    code: search.code,
   }
 }
 
@@ -55,12 +71,26 @@ export function runSearchToParams(search: RunSearch): RunSearchParams {
 export function runSearchFromParams(params: RunSearchParams): RunSearch {
   const wanted = params.status?.split(',') ?? []
   const range = timeRanges.find((known) => known === params.range)
+  const trigger = triggerKinds.find((known) => known === params.trigger)
+  const code = errorCodes.find((known) => known === params.code)
   return {
     ...(params.flow ? { flow: params.flow } : {}),
     status: runStatuses.filter((status) => wanted.includes(status)),
     ...(range === undefined ? {} : { range }),
     ...(params.key ? { key: params.key } : {}),
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(isVersion(params.version) ? { version: params.version } : {}),
+    ...(code === undefined ? {} : { code }),
   }
+}
+
+export function isVersion(text: string | undefined): text is string {
+  return text !== undefined && versionPattern.test(text)
+}
+
+/** Whether a filter is set that is not shown at first. */
+export function hasMoreFilters({ trigger, version, code }: RunSearch): boolean {
+  return trigger !== undefined || version !== undefined || code !== undefined
 }
 
 export function runFilterOf(search: RunSearch, nowMs: number): RunFilter {
@@ -70,6 +100,9 @@ export function runFilterOf(search: RunSearch, nowMs: number): RunFilter {
     ...(search.status.length === 0 ? {} : { status: search.status }),
     ...(search.range === undefined ? {} : { from: new Date(nowMs - rangeMs[search.range]).toISOString() }),
     ...(key ? { key } : {}),
+    ...(search.trigger === undefined ? {} : { trigger: search.trigger }),
+    ...(search.version === undefined ? {} : { version: search.version }),
+    ...(search.code === undefined ? {} : { code: search.code }),
   }
 }
 

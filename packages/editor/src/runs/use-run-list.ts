@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useRuns } from '../api/queries.ts'
 import { runFilterOf, type RunSearch } from './run-search.ts'
 
@@ -9,5 +9,11 @@ export function useRunList(search: RunSearch, options: { readonly refreshing: bo
   const filter = useMemo(() => runFilterOf(search, nowMs), [search, nowMs])
   const query = useRuns(filter, options)
   const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data])
-  return { query, runs }
+  const { data, hasNextPage, isFetching, fetchNextPage } = query
+  // A search that finds next to nothing among very many runs is answered in parts.
+  const goesOn = data !== undefined && runs.length === 0 && hasNextPage
+  useEffect(() => {
+    if (goesOn && !isFetching) void fetchNextPage()
+  }, [goesOn, isFetching, fetchNextPage])
+  return { query, runs, isEmpty: data !== undefined && runs.length === 0 && !hasNextPage }
 }

@@ -16,10 +16,10 @@ import { RunView } from './RunView.tsx'
 export function RunPage() {
   const { flow } = useParams({ from: '/app/flows/$flow/runs' })
   const { run: chosen } = useParams({ strict: false })
-  const { status, range, key } = useSearch({ from: '/app/flows/$flow/runs' })
+  const params = useSearch({ from: '/app/flows/$flow/runs' })
   const navigate = useNavigate()
   const detail = useFlow(flow)
-  const search = useMemo(() => ({ ...runSearchFromParams({ status, range, key }), flow }), [flow, status, range, key])
+  const search = useMemo(() => ({ ...runSearchFromParams(params), flow }), [flow, params])
   const [refreshing, setRefreshing] = useState(true)
   const list = useRunList(search, { refreshing })
   const shown = chosen ?? list.runs[0]?.id

@@ -16,7 +16,7 @@ interface RouterContext {
   readonly queries: QueryClient
 }
 
-const runSearch = pickSearch('flow', 'status', 'range', 'from', 'to', 'key', 'node', 'view', 'records')
+const runSearch = pickSearch('flow', 'status', 'range', 'from', 'to', 'key', 'trigger', 'version', 'code', 'node', 'view', 'records')
 
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet })
 
