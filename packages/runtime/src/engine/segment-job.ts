@@ -8,11 +8,25 @@ export interface List {
   readonly origins: number[]
 }
 
-export interface Out extends List {
+export interface Out {
+  /** What left in the part of the chunk that is being worked on. */
+  fresh: List
+  /** Records that have left in this job. */
+  count: number
+  /** Records that had left before it. */
   readonly base: number
-  readonly keep: number
-  /** Where each kept value came from: node, port, index, and whether it is the very same record. */
+  /** How many more the trace has room for, what it keeps, and where each came from. */
+  room: number
+  readonly kept: unknown[]
+  /** Node, port, index, and whether it is the very same record. */
   readonly from: ([string, string, number, boolean] | null)[]
+  /** True when another unit or another stage reads it; of all others only the number matters. */
+  readonly isRead: boolean
+  /** Texts of what leaves the segment, until there are enough for a chunk. */
+  readonly texts: string[]
+  readonly origins: number[]
+  waiting: number
+  chars: number
 }
 
 /** Which port the records of a list left, and the position of the first. */
@@ -29,8 +43,16 @@ export interface Job {
   /** The records once more, read only when a user's code has failed and may have changed the first ones. */
   copies: readonly unknown[] | null
   origin: number
+  /** Position in the chunk of the first record of the part that is being worked on. */
+  start: number
   /** Number of the first of the lines that came in. */
   readonly firstLine: number
+}
+
+/** A unit at work on one chunk, part by part. */
+export interface Work {
+  readonly each: (list: List, trace: Trace) => void
+  readonly close: () => void
 }
 
 export interface Unit {
@@ -38,8 +60,7 @@ export interface Unit {
   readonly name: string
   readonly kind: UnitKind
   readonly outs: Readonly<Record<string, number>>
-  // oxlint-disable-next-line max-params -- called once per list and unit, with what the loop inside needs at hand
-  readonly each: (unit: Unit, job: Job, list: List, trace: Trace) => void
+  readonly open: (unit: Unit, job: Job) => Work
 }
 
 export interface Tables {
@@ -51,6 +72,7 @@ export interface Tables {
     readonly keep: number
     /** True when its values are texts already, which leave as lines. */
     readonly lines: boolean
+    readonly isRead: boolean
   }[]
   readonly inner: readonly (readonly number[])[]
 }

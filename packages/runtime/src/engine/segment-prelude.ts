@@ -1,5 +1,5 @@
 import { digestOf, longestKeptChars } from './kept-record.ts'
-import type { Job, Out, RawJob, Tables, Unit } from './segment-job.ts'
+import type { Job, Out, RawJob, Tables, Unit, Work } from './segment-job.ts'
 import { recordFunctions } from './segment-records.ts'
 
 /**
@@ -9,13 +9,13 @@ import { recordFunctions } from './segment-records.ts'
 export function segmentPrelude(): string {
   return [
     'const { parse, stringify } = JSON',
-    `const longestValue = ${longestKeptChars}, chunkRecords = 1000, chunkChars = 1048576`,
+    `const longestValue = ${longestKeptChars}, chunkRecords = 1000, chunkChars = 1048576, partRecords = 125`,
     "const failureCodes = { code: 'CODE_FAILED', parse: 'LINE_INVALID' }",
     'class Rejection { constructor(reason) { this.reason = reason } }',
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
     `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
-    ...[visit, runJob, openJob, enter, valuesOf, flow, close, leave, cutInto].map(String),
+    ...[visit, runJob, openJob, valuesOf, flow, close, collect, collectPart, leave].map(String),
   ].join('\n')
 }
 
@@ -24,6 +24,7 @@ declare const parse: (text: string) => unknown
 declare const stringify: (value: unknown) => string
 declare const chunkRecords: number
 declare const chunkChars: number
+declare const partRecords: number
 declare function keptText(out: Out, keepOf: (node: string, port: string) => number): string
 
 function visit(metaText: string, texts: readonly string[], tables: Tables): string[] {
@@ -34,6 +35,8 @@ function visit(metaText: string, texts: readonly string[], tables: Tables): stri
   return answers
 }
 
+type Port = Tables['ports'][number]
+
 interface Border {
   readonly texts: readonly string[]
   readonly tables: Tables
@@ -41,10 +44,27 @@ interface Border {
 }
 
 function runJob(raw: RawJob, border: Border): object {
+  const { units, ports } = border.tables
   const job = openJob(raw, border)
-  enter(raw, job, border)
-  flow(job, border.tables)
-  return close(job, border)
+  const works = units.map((unit) => unit.open(unit, job))
+  const values = valuesOf(units[raw.unit] as Unit, job.text)
+  const origins = (raw.origins ?? []) as readonly number[]
+  const exits: object[] = []
+  const [node, port, first] = raw.from
+  // In parts, so that few records are alive at a time: those of a whole chunk would outlive the collector's young space.
+  for (job.start = 0; job.start < values.length; job.start += partRecords) {
+    const end = job.start + partRecords
+    const list = { values: values.slice(job.start, end), origins: origins.slice(job.start, end) }
+    ;(works[raw.unit] as Work).each(list, [node, port, first + job.start])
+    flow(job, border.tables, works)
+    for (const [at, out] of job.outs.entries()) collect(out, ports[at] as Port, { at, exits, answers: border.answers })
+  }
+  for (const work of works) work.close()
+  for (const [at, out] of job.outs.entries()) {
+    collect(out, ports[at] as Port, { at, exits, answers: border.answers })
+    leave(out, ports[at] as Port, { at, exits, answers: border.answers })
+  }
+  return close(job, border, exits)
 }
 
 function openJob(raw: RawJob, { texts, tables }: Border): Job {
@@ -52,7 +72,19 @@ function openJob(raw: RawJob, { texts, tables }: Border): Job {
   return {
     outs: tables.ports.map((port, at) => {
       const base = raw.bases[at] as number
-      return { values: [], origins: [], from: [], base, keep: Math.max(0, port.keep - base) }
+      return {
+        fresh: { values: [], origins: [] },
+        count: 0,
+        base,
+        room: Math.max(0, port.keep - base),
+        kept: [],
+        from: [],
+        isRead: port.isRead,
+        texts: [],
+        origins: [],
+        waiting: 0,
+        chars: 0,
+      }
     }),
     run: raw.run,
     vars: {},
@@ -62,16 +94,10 @@ function openJob(raw: RawJob, { texts, tables }: Border): Job {
     text,
     copies: null,
     origin: -1,
+    start: 0,
     // Lines come with the number of the first one before them.
     firstLine: (tables.units[raw.unit] as Unit).kind === 'parse' ? Number.parseInt(text, 10) : 0,
   }
-}
-
-/** Lets the unit work by which the records come in. */
-function enter(raw: RawJob, job: Job, { tables }: Border): void {
-  const entry = tables.units[raw.unit] as Unit
-  const values = valuesOf(entry, job.text)
-  entry.each(entry, job, { values, origins: (raw.origins ?? []) as number[] }, raw.from)
 }
 
 function valuesOf({ kind }: Unit, text: string): unknown[] {
@@ -79,57 +105,70 @@ function valuesOf({ kind }: Unit, text: string): unknown[] {
 }
 
 /** Lets every further unit work on what the ones before it gave. */
-function flow(job: Job, { units, ports, inner }: Tables): void {
+function flow(job: Job, { units, ports, inner }: Tables, works: readonly Work[]): void {
   for (let at = 0; at < units.length; at += 1) {
     for (const source of inner[at] as readonly number[]) {
-      const list = job.outs[source] as Out
-      const port = ports[source] as Tables['ports'][number]
-      const unit = units[at] as Unit
-      if (list.values.length > 0) unit.each(unit, job, list, [port.node, port.port, list.base])
+      const { fresh, base, count } = job.outs[source] as Out
+      const { node, port } = ports[source] as Port
+      if (fresh.values.length > 0) (works[at] as Work).each(fresh, [node, port, base + count - fresh.values.length])
     }
   }
 }
 
-/** Turns what left the ports into texts. */
-function close(job: Job, { tables: { ports }, answers }: Border): object {
+interface Exit {
+  readonly at: number
+  readonly exits: object[]
+  readonly answers: string[]
+}
+
+/** Takes what a part of the chunk gave, as text where it leaves the segment. */
+function collect(out: Out, port: Port, exit: Exit): void {
+  const { values, origins } = out.fresh
+  if (values.length === 0) return
+  out.fresh = { values: [], origins: [] }
+  if (!port.leaves) return
+  collectPart(out, port, { ...exit, values, origins })
+}
+
+function collectPart(
+  out: Out,
+  port: Port,
+  part: Exit & { readonly values: unknown[]; readonly origins: number[] },
+): void {
+  const { values, origins } = part
+  const text = port.lines ? values.join('\n') : stringify(values).slice(1, -1)
+  if (text.length > chunkChars && values.length > 1) {
+    const middle = Math.ceil(values.length / 2)
+    collectPart(out, port, { ...part, values: values.slice(0, middle), origins: origins.slice(0, middle) })
+    collectPart(out, port, { ...part, values: values.slice(middle), origins: origins.slice(middle) })
+    return
+  }
+  if (out.waiting + values.length > chunkRecords || out.chars + text.length > chunkChars) leave(out, port, part)
+  out.texts.push(text)
+  for (const origin of origins) out.origins.push(origin)
+  out.waiting += values.length
+  out.chars += text.length
+}
+
+/** Sends what has been collected of a port on its way. */
+function leave(out: Out, port: Port, { at, exits, answers }: Exit): void {
+  if (out.waiting === 0) return
+  const text = port.lines ? out.texts.join('\n') : `[${out.texts.join(',')}]`
+  const exit = { port: at, count: out.waiting, text: answers.push(text) - 1 }
+  exits.push(out.origins.length > 0 ? { ...exit, origins: out.origins.slice() } : exit)
+  out.texts.length = 0
+  out.origins.length = 0
+  out.waiting = 0
+  out.chars = 0
+}
+
+/** What is told of a job. */
+function close(job: Job, { tables: { ports }, answers }: Border, exits: readonly object[]): object {
   const keepOf = (node: string, port: string): number =>
     ports.find((candidate) => candidate.node === node && candidate.port === port)?.keep ?? 100
   const kept: object[] = []
-  const exits: object[] = []
   for (const [at, out] of job.outs.entries()) {
-    const port = ports[at] as Tables['ports'][number]
     if (out.from.length > 0) kept.push({ port: at, text: answers.push(keptText(out, keepOf)) - 1 })
-    if (port.leaves) leave(out, { at, lines: port.lines, exits, answers, origins: job.origins })
   }
-  return { counts: job.outs.map((out) => out.values.length), exits, kept, failures: job.failures }
-}
-
-interface Exit {
-  readonly at: number
-  readonly lines: boolean
-  readonly exits: object[]
-  readonly answers: string[]
-  readonly origins: boolean
-}
-
-function leave(out: Out, exit: Exit): void {
-  for (let start = 0; start < out.values.length; start += chunkRecords) {
-    cutInto(out, exit, [start, Math.min(out.values.length, start + chunkRecords)])
-  }
-}
-
-/** Gives the records of a range as one text, or in halves when that is too long. */
-function cutInto(out: Out, exit: Exit, [start, end]: readonly [number, number]): void {
-  const { at, lines, exits, answers, origins } = exit
-  const count = end - start
-  const values = count === out.values.length ? out.values : out.values.slice(start, end)
-  const text = lines ? values.join('\n') : stringify(values)
-  if (text.length > chunkChars && count > 1) {
-    const middle = start + Math.ceil(count / 2)
-    cutInto(out, exit, [start, middle])
-    cutInto(out, exit, [middle, end])
-    return
-  }
-  const taken = { port: at, count, text: answers.push(text) - 1 }
-  exits.push(origins ? { ...taken, origins: out.origins.slice(start, end) } : taken)
+  return { counts: job.outs.map((out) => out.count), exits, kept, failures: job.failures }
 }

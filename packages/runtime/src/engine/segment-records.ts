@@ -44,18 +44,24 @@ function put(
   const at = outs[port]
   if (at === undefined) throw new TypeError(`there is no output port ${port}`)
   const out = job.outs[at] as Out
-  if (out.values.length < out.keep) {
+  const left = value === undefined ? null : value
+  if (out.room > 0) {
+    out.room -= 1
     out.from.push(trace === null ? null : [trace[0], trace[1], trace[2] + index, value === record])
+    out.kept.push(left)
   }
-  out.values.push(value === undefined ? null : value)
-  if (job.origins) out.origins.push(job.origin)
+  out.count += 1
+  if (!out.isRead) return
+  out.fresh.values.push(left)
+  if (job.origins) out.fresh.origins.push(job.origin)
 }
 
 /** Gives something to another part of the same node; no trace speaks of it. */
 function carry(job: Job, unit: Unit, port: string, value: unknown): void {
   const out = job.outs[unit.outs[port] as number] as Out
-  out.values.push(value)
-  if (job.origins) out.origins.push(job.origin)
+  out.count += 1
+  out.fresh.values.push(value)
+  if (job.origins) out.fresh.origins.push(job.origin)
 }
 
 /** Hands something to a collecting node's store: the text of its key, a tab, and what comes back later. */
@@ -70,7 +76,7 @@ function fromOf(trace: Trace, index: number): Trace {
 
 // oxlint-disable-next-line max-params -- see put
 function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown, trace: Trace, index: number): void {
-  const problem = problemOf(unit, thrown, unit.kind === 'parse' ? job.firstLine + Number(at) : at)
+  const problem = problemOf(unit, thrown, unit.kind === 'parse' ? job.firstLine + job.start + Number(at) : at)
   if (unit.kind === 'resolve') {
     // The effect itself reports it, when the record's turn comes.
     carry(job, unit, ':call', { r: record, e: problem, f: fromOf(trace, index) })
@@ -83,7 +89,7 @@ function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown
 /** The record as it came in: a user's code that failed may have made it unreadable. */
 function untouched(job: Job, index: number): unknown {
   job.copies ??= parse(job.text) as unknown[]
-  return job.copies[index]
+  return job.copies[job.start + index]
 }
 
 /** `at` is the field that was computed, or the line that was read. */
@@ -138,7 +144,7 @@ function keptText(out: Out, keepOf: (node: string, port: string) => number): str
     if (from !== null) text += `,"from":{"node":"${from[0]}","port":"${from[1]}","index":${from[2]}}`
     if (from !== null && from[3] && from[2] < keepOf(from[0], from[1])) text += ',"same":true}'
     else {
-      const value = stringify(out.values[at]) ?? 'null'
+      const value = stringify(out.kept[at]) ?? 'null'
       text +=
         value.length > longestValue
           ? `,"cutBytes":${byteLength(value)},"cutHash":"${digest(value)}"}`

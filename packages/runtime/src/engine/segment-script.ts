@@ -68,9 +68,10 @@ function segmentPort(
   }
 }
 
-function toScriptPort({ node, port, leaves }: SegmentPort): object {
+function toScriptPort({ node, port, leaves, ends }: SegmentPort): object {
   const keep = isInnerPort(port) ? 0 : port === errorPort ? keptErrors : keptPerPort
-  return { node, port, leaves, keep, lines: port === innerPorts.lines || port === innerPorts.held }
+  const isRead = leaves || !ends
+  return { node, port, leaves, keep, isRead, lines: port === innerPorts.lines || port === innerPorts.held }
 }
 
 /** The segment's own ports a unit reads from, as indices. */

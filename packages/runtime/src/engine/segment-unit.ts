@@ -35,7 +35,7 @@ export function unitSource(
   const { setup = '', ...loop } = unit.role === 'catch' ? catchLoop(names) : loopOf(unit, writer)
   return {
     setup,
-    body: `{ ${named}, outs: ${JSON.stringify(ports)}, each: ${eachRecord({ ...plain, ...loop }, kind)} }`,
+    body: `{ ${named}, outs: ${JSON.stringify(ports)}, open: ${openUnit({ ...plain, ...loop }, kind)} }`,
   }
 }
 
@@ -132,26 +132,32 @@ function releaseLoop(collect: CollectBehaviour['collect'], { node }: PureUnit, w
   return { ...text, ...shape, names: `let held\n${emitName(shape.from ?? plain.from)}` }
 }
 
-function eachRecord(loop: Required<Omit<Loop, 'setup'>>, kind: UnitKind): string {
+function openUnit(loop: Required<Omit<Loop, 'setup'>>, kind: UnitKind): string {
   const failed = kind === 'code' ? 'untouched(job, index)' : 'record'
-  return `(unit, job, list, trace) => {
+  return `(unit, job) => {
   const { run, vars } = job
   let at = ''
   let index = 0
   let record = null
   let trigger = null
+  let trace = null
   ${loop.names}
   ${loop.before}
-  for (; index < list.values.length; index += 1) {
-    ${loop.take}
-    trigger = triggerOf(job, list, index)
-    at = ''
-    try {
-      ${loop.body}
-    } catch (thrown) {
-      fail(job, unit, thrown, at, ${failed}, ${loop.from})
-    }
+  return {
+    each: (list, origin) => {
+      trace = origin
+      for (index = 0; index < list.values.length; index += 1) {
+        ${loop.take}
+        trigger = triggerOf(job, list, index)
+        at = ''
+        try {
+          ${loop.body}
+        } catch (thrown) {
+          fail(job, unit, thrown, at, ${failed}, ${loop.from})
+        }
+      }
+    },
+    close: () => { ${loop.after} },
   }
-  ${loop.after}
 }`
 }

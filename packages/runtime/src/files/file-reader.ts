@@ -3,6 +3,9 @@ import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { flowError, type FileReader } from '@isthmus/sdk'
 
+/** Read at once: about what a chunk of records takes, so that few of them cross to the nodes behind. */
+const partBytes = 512 * 1024
+
 /**
  * Opens the files that flows may read: those below `folder` and no others, wherever links or dots point.
  */
@@ -19,7 +22,7 @@ async function* readBelow(folder: string, path: string): AsyncIterable<Uint8Arra
   // A pipe or a device would never end.
   if (!(await isPlainFile(real, path))) throw flowError('FILE_INVALID', { file: path, reason: 'it is no plain file' })
   try {
-    for await (const part of createReadStream(real)) yield part as Uint8Array
+    for await (const part of createReadStream(real, { highWaterMark: partBytes })) yield part as Uint8Array
   } catch (cause) {
     throw flowError('FILE_INVALID', { file: path, reason: 'it cannot be opened' }, { cause })
   }
