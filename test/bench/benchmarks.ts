@@ -1,7 +1,7 @@
 import { batchBenchmark } from './batch.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
-import { webhookBenchmark } from './webhook.ts'
+import { webhookBenchmark, webhookCodeBenchmark } from './webhook.ts'
 
 /** One figure. Without a `target` it is only reported. */
 export interface Target {
@@ -28,4 +28,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   expressions: expressionsBenchmark,
   webhook: webhookBenchmark,
   batch: batchBenchmark,
+  'webhook-code': webhookCodeBenchmark,
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { apiPath, csrfHeader } from '@isthmus/sdk'
+import { apiPath, csrfHeader, type Flow } from '@isthmus/sdk'
 
 const started: ChildProcess[] = []
 const folders: string[] = []
@@ -19,8 +19,13 @@ export async function startEcho(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-/** Starts the product as users do, sets up an administrator, and switches one of the sample flows on. */
-export async function startRuntime({ active }: { readonly active: string }): Promise<string> {
+export interface StartedRuntime {
+  readonly url: string
+  readonly pid: number
+}
+
+/** Starts the product as users do, sets up an administrator, saves flows and switches them on. */
+export async function startRuntime({ flows }: { readonly flows: readonly Flow[] }): Promise<StartedRuntime> {
   const port = await freePort()
   const data = await mkdtemp(join(tmpdir(), 'isthmus-bench-'))
   folders.push(data)
@@ -29,8 +34,11 @@ export async function startRuntime({ active }: { readonly active: string }): Pro
   const [, token] = await lineWith(child, /[?&]token=([\w-]+)/)
   const url = `http://127.0.0.1:${port}`
   const cookie = await setUp(url, token ?? '')
-  await call(`${url}${apiPath('flowActive', { flow: active })}`, { method: 'PUT', cookie, body: { active: true } })
-  return url
+  for (const flow of flows) {
+    await call(`${url}${apiPath('flows')}`, { method: 'POST', cookie, body: { flow } })
+    await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
+  }
+  return { url, pid: child.pid ?? 0 }
 }
 
 export async function stopAll(): Promise<void> {

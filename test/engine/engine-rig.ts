@@ -16,6 +16,7 @@ import type { OpenConnection } from '../../packages/runtime/src/engine/connectio
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'
 import { forgetfulEffects, type EffectJournal } from '../../packages/runtime/src/engine/effect-journal-port.ts'
 import type { Engine, StartedRun } from '../../packages/runtime/src/engine/engine.ts'
+import type { ExpressJournal } from '../../packages/runtime/src/engine/express-port.ts'
 import type { FinishedRun, QueuedRun, RunJournal } from '../../packages/runtime/src/engine/journal-port.ts'
 import type { FlowSource } from '../../packages/runtime/src/engine/flows-port.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
@@ -54,6 +55,8 @@ export interface RigOptions {
   readonly open?: (name: string) => OpenConnection | undefined
   readonly limits?: Partial<SandboxLimits>
   readonly collecting?: Partial<CollectLimits>
+  /** Lets flows that only compute and answer have a lane. */
+  readonly express?: ExpressJournal
   /** In place of those in memory. */
   readonly journal?: RunJournal
   readonly effects?: EffectJournal
@@ -80,9 +83,15 @@ export function openRig(options: RigOptions = {}): Rig {
       connectors: () => new Map(connections.map(({ name, connector }) => [name, connector])),
     },
     journal: options.journal ?? journal,
+    ...(options.express ? { express: options.express } : {}),
     effects: options.effects ?? forgetfulEffects(),
     egress,
-    collecting: { maxBytes: 32 * 2 ** 20, maxSpillBytes: 2 ** 30, spill: openSpillSpace(join(tmpdir(), 'isthmus-rig-spill')), ...collecting },
+    collecting: {
+      maxBytes: 32 * 2 ** 20,
+      maxSpillBytes: 2 ** 30,
+      spill: openSpillSpace(join(tmpdir(), 'isthmus-rig-spill')),
+      ...collecting,
+    },
     files: createFlowFiles(import.meta.dirname),
     sandbox,
     now: options.now ?? (() => new Date()),

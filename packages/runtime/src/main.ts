@@ -7,6 +7,8 @@ import { builtinPlugins } from '@isthmus/nodes'
 import { flowError, type Plugin } from '@isthmus/sdk'
 import { createConnectionTest } from './api/connection-test.ts'
 import { createApi } from './api/create-api.ts'
+import type { ApiLog } from './api/deps.ts'
+import { createHookDoor } from './api/hook-door.ts'
 import { listen, type Listening } from './api/listen.ts'
 import { closeInTurn, type Closing } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
@@ -78,7 +80,12 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     closing.add(followDecisions({ stores: data.stores, engine: house.engine, onError }))
     house.triggers.sync()
     const link = createSetupLink(randomBytes)
-    listening.serve(createWebApp({ ...house, config, data, registry, link, log }))
+    const app = createWebApp({ ...house, config, data, registry, link, log })
+    const { maxBodyBytes } = config
+    listening.serve({
+      app,
+      hooks: createHookDoor({ take: house.triggers.takeWebhook, maxBodyBytes, log: apiLog(log) }),
+    })
     closing.add(() => listening.stop())
     const url = config.publicUrl?.origin ?? localUrl(config.host, listening.port)
     log.info({ url, ...counts }, 'Started')
@@ -113,6 +120,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     journal: stores.runs,
+    express: stores.runs,
     effects: stores.effects,
     flows: callableFlows({
       registry,
@@ -194,11 +202,14 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
       measure: () => measureStorage(dataPaths(config.dataFolder).database),
     },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
-    webhooks: { handle: (request) => triggers.webhook(request) },
     flowsChanged: () => triggers.sync(),
     now,
-    log: { error: (fields, message) => log.error(fields, message) },
+    log: apiLog(log),
   })
+}
+
+function apiLog(log: Logger): ApiLog {
+  return { error: (fields, message) => log.error(fields, message) }
 }
 
 function openData(folder: string, warn: (message: string) => void): OpenData {

@@ -15,27 +15,6 @@ export interface ApiLog {
   error(fields: object, message: string): void
 }
 
-export interface WebhookRequest {
-  readonly method: string
-  /** Below `/hooks/`, without a leading slash. */
-  readonly path: string
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
-
-export interface WebhookAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
-}
-
-/** Starts runs from the calls of other systems. */
-export interface Webhooks {
-  handle(request: WebhookRequest): Promise<WebhookAnswer>
-}
-
 export interface ApiSettings {
   readonly version: string
   readonly maxBodyBytes: number
@@ -64,7 +43,6 @@ export interface ApiDeps {
   /** Whether the database can be written, and what it holds. */
   readonly storage: { readonly trouble: StorageTrouble | undefined; measure(): Promise<StorageStats> }
   readonly testConnection: (name: string) => Promise<ConnectionTestAnswer>
-  readonly webhooks: Webhooks
   /** Told after a flow was saved, switched or removed, so that triggers follow. */
   readonly flowsChanged: () => void
   readonly now: () => Date

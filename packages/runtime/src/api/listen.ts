@@ -1,26 +1,34 @@
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { flowError } from '@isthmus/sdk'
+import type { HookDoor } from './hook-door.ts'
 
 /** A server that listens; requests wait until `serve` hands it what answers them. */
 export interface Listening {
   readonly port: number
-  serve(app: Hono): void
+  serve(answers: Answers): void
   /** Takes no new connections; those that are open go on. */
   stop(): void
   /** Closes what is still open. */
   close(): Promise<void>
 }
 
+/** What answers requests: the door for webhooks those that are for it, the application all others. */
+interface Answers {
+  readonly app: Hono
+  readonly hooks: HookDoor
+}
+
 /** Takes the port before anything else is started, so that a taken one stops nothing half-way. Throws `PORT_TAKEN`. */
 export async function listen({ host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
-  const ready = Promise.withResolvers<Hono>()
-  const server = createAdaptorServer({
-    fetch: async (request, env) => (await ready.promise).fetch(request, env),
-    serverOptions: { requestTimeout: 60_000, headersTimeout: 20_000 },
-  }) as Server
+  const ready = Promise.withResolvers<void>()
+  let answer = (request: IncomingMessage, response: ServerResponse): void => {
+    void ready.promise.then(() => answer(request, response))
+  }
+  const options = { requestTimeout: 60_000, headersTimeout: 20_000 }
+  const server = createServer(options, (request, response) => answer(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, port)))
     server.listen({ host, port }, resolve)
@@ -28,7 +36,13 @@ export async function listen({ host, port }: { readonly host: string; readonly p
   const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
   return {
     port: (server.address() as AddressInfo).port,
-    serve: (app) => ready.resolve(app),
+    serve: ({ app, hooks }) => {
+      const others = getRequestListener((request, env) => app.fetch(request, env))
+      answer = (request, response) => {
+        if (!hooks(request, response)) void others(request, response)
+      }
+      ready.resolve()
+    },
     stop: () => {
       server.close()
       server.closeIdleConnections()

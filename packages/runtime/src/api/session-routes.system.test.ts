@@ -86,36 +86,7 @@ test('node types and connectors are told without what runs them', async () => {
   expect(Object.keys(answer.connectors[0] ?? {})).toEqual(['id', 'title', 'summary', 'icon', 'config', 'secret'])
 })
 
-describe('webhooks', () => {
-  test('reach the triggers without session, under any host name, with all they carry', async () => {
-    const api = tryApi()
-    const answer = await api.call('PUT', '/hooks/orders/new?a=1', {
-      ...none,
-      body: '{"raw": true}',
-      headers: { host: 'shop.example', 'X-Signature': 'abc' },
-    })
-    expect([answer.status, await answer.text()]).toEqual([202, 'taken'])
-    expect(api.hooks).toMatchObject([
-      { method: 'PUT', path: 'orders/new', query: { a: '1' }, headers: { 'x-signature': 'abc' } },
-    ])
-    expect(Buffer.from(api.hooks[0]?.body ?? []).toString()).toBe('{"raw": true}')
-  })
-
-  test('are answered so that a browser can take nothing of it for a page of ours', async () => {
-    const { headers } = await tryApi().call('POST', '/hooks/orders', none)
-    expect(headers.get('content-security-policy')).toBe(`default-src 'none'; sandbox`)
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-  })
-
-  test('of strangers to other routes are short', async () => {
-    const body = { ...ada, name: 'x'.repeat(70_000) }
-    expect((await tryApi().call('POST', 'session', { ...none, body })).status).toBe(413)
-  })
-
-  test('are refused above the limit', async () => {
-    const api = tryApi()
-    const answer = await api.call('POST', '/hooks/orders', { ...none, body: 'x'.repeat(100_001) })
-    expect(answer.status).toBe(413)
-    expect(api.hooks).toEqual([])
-  })
+test('bodies of strangers are short', async () => {
+  const body = { ...ada, name: 'x'.repeat(70_000) }
+  expect((await tryApi().call('POST', 'session', { ...none, body })).status).toBe(413)
 })

@@ -63,7 +63,7 @@ function retryRoute(deps: ApiDeps, views: RunViews): Route {
     handle: async ({ params: { run: id = '' }, body: { version }, user }) => {
       const before = views.summary(id)
       if (!isFinal(before.status)) throw flowError('RUN_UNFINISHED', { run: id })
-      const kept = runs.input(id)
+      const kept = await runs.input(id)
       if (!kept) throw flowError('NOT_FOUND', { what: 'run', id })
       const saved = version === 'same' ? { flow: kept.flow, version: kept.flowVersion } : flows.get(before.flowId)
       if (!saved) throw flowError('NOT_FOUND', { what: 'flow', id: before.flowId })

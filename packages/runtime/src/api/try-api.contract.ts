@@ -30,7 +30,7 @@ import { measureStorage } from '../stores/measure-storage.ts'
 import { openStores, type Stores } from '../stores/open-stores.ts'
 import type { RunStore, RunToFinish } from '../stores/run-store.ts'
 import { createApi } from './create-api.ts'
-import type { ApiDeps, ApiSettings, WebhookRequest } from './deps.ts'
+import type { ApiDeps, ApiSettings } from './deps.ts'
 import { apiRoutes } from './routes.ts'
 import { problemDocumentShape } from './shapes.ts'
 
@@ -180,6 +180,7 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
         }
       )
     },
+    express: () => undefined,
     cancel: (id) => live.has(id),
     resume: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -193,7 +194,6 @@ export interface TriedApi {
   readonly engine: HeldEngine
   readonly setupToken: string
   readonly logged: unknown[]
-  readonly hooks: WebhookRequest[]
   readonly changes: { count: number }
   /** Runs that were to go on after a decision. */
   readonly continued: readonly string[]
@@ -220,7 +220,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
   const now = () => new Date(clock.ms)
   const stores = openStores(':memory:', now)
   const { users, audit, flows, runs } = stores
-  const [logged, hooks, flowChanges]: [unknown[], WebhookRequest[], { count: number }] = [[], [], { count: 0 }]
+  const [logged, flowChanges]: [unknown[], { count: number }] = [[], { count: 0 }]
   const continued: string[] = []
   const link = createSetupLink(randomBytes)
   const engine = createHeldEngine(runs, now)
@@ -244,12 +244,6 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
       measure: () => measureStorage(':memory:'),
     },
     testConnection: () => Promise.resolve(testAnswer),
-    webhooks: {
-      handle: (request) => {
-        hooks.push(request)
-        return Promise.resolve({ status: 202, headers: { 'content-type': 'text/plain' }, body: 'taken' })
-      },
-    },
     flowsChanged: () => void (flowChanges.count += 1),
     now,
     log: { error: (...entry) => void logged.push(entry) },
@@ -273,7 +267,6 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     engine,
     setupToken: link.token,
     logged,
-    hooks,
     changes: flowChanges,
     continued,
     cookie,

@@ -1,6 +1,7 @@
 import type { ConnectionSource } from './connections-port.ts'
 import type { EffectJournal } from './effect-journal-port.ts'
 import type { Egress } from './egress-port.ts'
+import type { ExpressJournal } from './express-port.ts'
 import type { FlowFiles } from './files-port.ts'
 import type { FlowSource } from './flows-port.ts'
 import type { RunJournal } from './journal-port.ts'
@@ -13,6 +14,8 @@ export interface EngineOptions {
   readonly registry: Registry
   readonly connections: ConnectionSource
   readonly journal: RunJournal
+  /** Where flows that only compute and answer write their runs at once; without it they go the ordinary way. */
+  readonly express?: ExpressJournal
   readonly effects: EffectJournal
   /** Without it flows can neither be called nor be put away while they wait. */
   readonly flows?: FlowSource

@@ -3,22 +3,26 @@ import type { Json } from '@isthmus/sdk'
 /** Longest text of a value that a trace keeps, in characters; of longer ones it keeps size and digest. */
 export const longestKeptChars = 64 * 1024
 
+type Origin = readonly [node: string, port: string, index: number]
+
 /** A trace entry (`KeptRecord`) as text, for a record that did not pass through a sandbox. */
-export function keptText(record: {
-  readonly value: Json
-  readonly index: number
-  readonly from?: readonly [node: string, port: string, index: number]
-}): string {
+export function keptText(record: { readonly value: Json; readonly index: number; readonly from?: Origin }): string {
   const { value, index, from } = record
-  const origin = from
-    ? `,"from":{"node":${JSON.stringify(from[0])},"port":${JSON.stringify(from[1])},"index":${from[2]}}`
-    : ''
-  const text = JSON.stringify(value)
-  const kept =
-    text.length > longestKeptChars
-      ? `"cutBytes":${Buffer.byteLength(text)},"cutHash":"${digestOf(text)}"`
-      : `"value":${text}`
-  return `{"index":${index}${origin},${kept}}`
+  return keptValueText(JSON.stringify(value), index, from)
+}
+
+/** The same for a value that is text already. */
+export function keptValueText(text: string, index: number, from?: Origin): string {
+  const kept = text.length > longestKeptChars ? cutText(text) : `"value":${text}`
+  return `{"index":${index}${from ? originText(from) : ''},${kept}}`
+}
+
+function cutText(text: string): string {
+  return `"cutBytes":${Buffer.byteLength(text)},"cutHash":"${digestOf(text)}"`
+}
+
+function originText([node, port, index]: Origin): string {
+  return `,"from":{"node":${JSON.stringify(node)},"port":${JSON.stringify(port)},"index":${index}}`
 }
 
 /**

@@ -4,11 +4,10 @@ import { runClosings } from './control/closing.ts'
 import { Suspension } from './control/suspension.ts'
 import { Deadline } from './deadline.ts'
 import type { FinishedRun, QueuedRun } from './journal-port.ts'
+import { defaultTimeoutMs } from './run-defaults.ts'
 import { RunContext, type RunServices } from './run-context.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import { runStages } from './run-stages.ts'
-
-const defaultTimeoutMs = 60 * 60 * 1000
 
 export interface RunRequest {
   readonly compiled: CompiledFlow

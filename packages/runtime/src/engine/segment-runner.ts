@@ -28,6 +28,13 @@ export interface SegmentOutput {
   readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
 }
 
+/** What became of one chunk of several. */
+export interface SegmentAnswer {
+  readonly output: SegmentOutput | FlowError
+  /** Time of the visit it was part of. */
+  readonly durationMs: number
+}
+
 interface Waiting {
   readonly job: SegmentJob
   readonly resolve: (output: SegmentOutput) => void
@@ -73,6 +80,16 @@ export class SegmentRunner {
     })
   }
 
+  /** Carries out chunks that have come together, in as few visits as may be. Never rejects; each chunk tells. */
+  async visitAll(jobs: readonly SegmentJob[]): Promise<readonly SegmentAnswer[]> {
+    const answers: SegmentAnswer[] = []
+    while (answers.length < jobs.length) {
+      const batch = this.#fitting(jobs, answers.length)
+      answers.push(...(await this.#visitTogether(batch)))
+    }
+    return answers
+  }
+
   dispose(): void {
     this.#program.dispose()
   }
@@ -99,20 +116,48 @@ export class SegmentRunner {
   }
 
   #take(): Waiting[] {
+    const jobs = this.#waiting.map(({ job }) => job)
+    return this.#waiting.splice(0, Math.min(maxJobsPerVisit, this.#fitting(jobs, 0).length))
+  }
+
+  #fitting(jobs: readonly SegmentJob[], from: number): readonly SegmentJob[] {
     let size = 0
-    let count = 0
-    while (count < this.#waiting.length && count < maxJobsPerVisit && (count === 0 || size < maxTextPerVisit)) {
-      size += this.#waiting[count]?.job.text.length ?? 0
-      count += 1
+    let end = from
+    while (end < jobs.length && (end === from || size < maxTextPerVisit)) {
+      size += jobs[end]?.text.length ?? 0
+      end += 1
     }
-    return this.#waiting.splice(0, count)
+    return jobs.slice(from, end)
+  }
+
+  async #visitTogether(jobs: readonly SegmentJob[]): Promise<readonly SegmentAnswer[]> {
+    const started = performance.now()
+    try {
+      const outputs = await this.#visit(jobs)
+      const durationMs = performance.now() - started
+      return outputs.map((output) => ({ output, durationMs }))
+    } catch (cause) {
+      if (!mayReplay(jobs.length, cause))
+        return [{ output: this.#explain(cause), durationMs: performance.now() - started }]
+    }
+    const answers: SegmentAnswer[] = []
+    for (const job of jobs) answers.push(await this.#visitAlone(job))
+    return answers
+  }
+
+  async #visitAlone(job: SegmentJob): Promise<SegmentAnswer> {
+    const started = performance.now()
+    const output = await this.#visit([job]).then(
+      ([only]) => only as SegmentOutput,
+      (cause: unknown) => this.#explain(cause),
+    )
+    return { output, durationMs: performance.now() - started }
   }
 
   /** Finds out which of several chunks broke the visit, so that the others do not pay for it. */
   async #oneByOne(batch: readonly Waiting[], cause: unknown): Promise<void> {
     const [only] = batch
-    const replay = batch.length > 1 || (cause instanceof SandboxFailure && cause.kind === 'memory')
-    if (!replay) {
+    if (!mayReplay(batch.length, cause)) {
       only?.reject(this.#explain(cause))
       return
     }
@@ -169,6 +214,11 @@ export class SegmentRunner {
         )
     }
   }
+}
+
+/** Of several, one broke the visit for all; a single one is only tried again when its memory was full of others' work. */
+function mayReplay(jobs: number, cause: unknown): boolean {
+  return jobs > 1 || (cause instanceof SandboxFailure && cause.kind === 'memory')
 }
 
 function toVisitJob(job: SegmentJob, texts: string[]): VisitJob {

@@ -2,7 +2,7 @@ import type { Store } from './database.ts'
 import { createClassNumbers, outcomesPerSource } from './class-numbers.ts'
 import { blockOf } from './run-blocks.ts'
 import { keysInSummary, type RunToFinish } from './run-store.ts'
-import { packGroup } from './trace-group.ts'
+import { packGroup, type RunTexts } from './trace-group.ts'
 
 const groupWaitMs = 5
 const groupRuns = 64
@@ -68,12 +68,16 @@ type WriteGroup = (runs: readonly RunToFinish[], bytes: Uint8Array) => void
 async function writeGroup(waiting: readonly Waiting[], write: WriteGroup): Promise<void> {
   const runs = waiting.map(({ run }) => run)
   try {
-    write(runs, await packGroup(runs))
+    write(runs, await packGroup(runs.map(textsOf)))
   } catch (error) {
     for (const { reject } of waiting) reject(error)
     return
   }
   for (const { resolve } of waiting) resolve()
+}
+
+function textsOf({ steps, traceText }: RunToFinish): RunTexts {
+  return { stepsText: JSON.stringify(steps), traceText }
 }
 
 function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {

@@ -1,6 +1,6 @@
 import type { Store } from './database.ts'
 import { readRow } from './row.ts'
-import { openGroup, packGroup, type KeptRun } from './trace-group.ts'
+import { openGroup, packGroup, type RunTexts } from './trace-group.ts'
 
 /** Runs that are packed together again. */
 const groupRuns = 64
@@ -9,14 +9,18 @@ const groupChars = 1024 * 1024
 interface Survivor {
   readonly seq: number
   readonly group: number
-  readonly run: KeptRun
+  readonly run: RunTexts
 }
 
 /**
  * Packs what is left of groups of traces into new ones, so that one run that is kept long does not keep the traces of all
  * its neighbours. Resolves to the number of groups that went.
  */
-export async function repackTraces(store: Store, groups: readonly number[], rest: () => Promise<void>): Promise<number> {
+export async function repackTraces(
+  store: Store,
+  groups: readonly number[],
+  rest: () => Promise<void>,
+): Promise<number> {
   const sql = statements(store)
   let waiting: Survivor[] = []
   let emptied: number[] = []

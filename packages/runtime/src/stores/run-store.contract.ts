@@ -108,12 +108,16 @@ export function runStoreContract(open: () => Stores): void {
       const detail = await runs.get('r1')
       expect(detail?.flow).toEqual(aFlow('orders'))
       expect(detail?.steps).toEqual([aStep])
-      expect(runs.input('r1')).toMatchObject({ text: '[{"id":1}]', flowVersion: 1, flow: { name: 'Flow orders' } })
+      expect(await runs.input('r1')).toMatchObject({
+        text: '[{"id":1}]',
+        flowVersion: 1,
+        flow: { name: 'Flow orders' },
+      })
     })
 
     test('an unknown run has no detail, trace or input', async () => {
       const { runs } = withFlow()
-      expect([await runs.get('r9'), await runs.trace('r9'), runs.input('r9'), runs.summary('r9')]).toEqual([
+      expect([await runs.get('r9'), await runs.trace('r9'), await runs.input('r9'), runs.summary('r9')]).toEqual([
         undefined,
         undefined,
         undefined,

@@ -80,6 +80,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
       state.starts.push(request)
       return { id: 'run-1', queuedAt: '', done: Promise.resolve(state.end), response: Promise.resolve(state.response) }
     },
+    express: () => undefined,
     resume: nothing,
     rest: nothing,
     cancel: nothing,

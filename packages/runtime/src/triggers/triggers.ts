@@ -32,6 +32,8 @@ export interface Triggers {
   /** Takes over what is active now; call it after every change of a flow. */
   sync(): void
   webhook(request: WebhookRequest): Promise<WebhookAnswer>
+  /** As `webhook`, without a promise: `answer` is called once, and nothing is thrown. */
+  takeWebhook(request: WebhookRequest, answer: (answer: WebhookAnswer) => void): void
   /** Looks for changes at once. Throws `NOT_FOUND` for no active poll. */
   look(flow: string, node: string): Promise<void>
   /** Begins a poll anew. */
@@ -53,6 +55,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
       polls.sync(flows)
     },
     webhook: (request) => webhooks.handle(request),
+    takeWebhook: (request, answer) => webhooks.take(request, answer),
     look: (flow, node) => polls.look(flow, node),
     resetPoll: (flow, node, start) => polls.reset(flow, node, start),
     close: async () => {

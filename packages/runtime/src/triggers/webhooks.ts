@@ -1,8 +1,10 @@
-import { asFlowError, errorTable, flowError, preview, type Json, type WebhookResponse } from '@isthmus/sdk'
-import type { Engine, SavedFlow, StartedRun } from '../engine/engine.ts'
+import { flowError, type Json } from '@isthmus/sdk'
+import type { Engine, SavedFlow } from '../engine/engine.ts'
+import type { ExpressLane } from '../engine/express-port.ts'
 import { checkCaller, headerName } from './caller-check.ts'
 import { dedupeRule, type DedupeRule } from './event-key.ts'
 import { readWebhookBody } from './webhook-body.ts'
+import { accepted, expressAnswer, json, refuse, runAnswer } from './webhook-answer.ts'
 import { WebhookDedupe } from './webhook-dedupe.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import type { TriggerContext } from './triggers.ts'
@@ -16,10 +18,9 @@ interface Hook {
   /** Whether the flow answers by itself; otherwise the caller is told that the event is safe. */
   readonly responds: boolean
   readonly dedupe: DedupeRule | undefined
+  /** Headers with which the caller proves itself: they stay out of records and traces. */
+  readonly secretHeaders: readonly string[]
 }
-
-/** Longest wait for a respond node before the caller is told that the run goes on. */
-const responseWaitMs = 60_000
 
 /** Answers requests to `/hooks/<path>` by starting runs of active flows. */
 export class Webhooks {
@@ -27,6 +28,8 @@ export class Webhooks {
   readonly #engine: Engine
   readonly #dedupe: WebhookDedupe
   #hooks: ReadonlyMap<string, Hook> = new Map()
+  /** The last instant and its text: many events share one. */
+  #instant = { ms: Number.NaN, text: '' }
 
   constructor(context: TriggerContext) {
     this.#context = context
@@ -46,32 +49,57 @@ export class Webhooks {
     this.#hooks = hooks
   }
 
-  async handle(request: WebhookRequest): Promise<WebhookAnswer> {
+  handle(request: WebhookRequest): Promise<WebhookAnswer> {
+    return new Promise((resolve) => this.take(request, resolve))
+  }
+
+  /** As `handle`, without a promise: `answer` is called once, and nothing is thrown. */
+  take(request: WebhookRequest, answer: (answer: WebhookAnswer) => void): void {
     try {
-      return await this.#start(request)
+      const hook = this.#hookOf(request)
+      const { record, text: queuedAt } = this.#read(request, hook)
+      const lane = hook.dedupe ? undefined : this.#engine.express(hook.saved, hook.node)
+      if (lane) takeExpress(lane, { hook, record, queuedAt, answer })
+      else void this.#start(request, hook, record).then(answer, (thrown: unknown) => answer(refuse(thrown)))
     } catch (thrown) {
-      return refuse(thrown)
+      answer(refuse(thrown))
     }
   }
 
-  async #start(request: WebhookRequest): Promise<WebhookAnswer> {
+  #hookOf(request: WebhookRequest): Hook {
     const hook = this.#hooks.get(request.path)
     if (!hook) throw flowError('NOT_FOUND', { what: 'active webhook', id: request.path })
     if (!hook.methods.includes(request.method)) {
       throw flowError('METHOD_NOT_ALLOWED', { path: request.path, method: request.method })
     }
-    const now = this.#context.now()
+    return hook
+  }
+
+  /** Checks the caller and reads what came; `text` is the instant. */
+  #read(request: WebhookRequest, hook: Hook): { readonly record: EventRecord; readonly text: string } {
+    const { ms, text } = this.#now()
     const secret =
       hook.connection === undefined ? undefined : this.#context.connections.open(hook.connection)?.secret['secret']
-    checkCaller(hook.config, { request, secret, now: now.getTime() })
+    checkCaller(hook.config, { request, secret, now: ms })
     const record = {
       method: request.method,
       path: request.path,
       query: request.query,
       headers: publicHeaders(request.headers, hook),
       body: readWebhookBody(request.body, request.headers['content-type'] ?? ''),
-      receivedAt: now.toISOString(),
+      receivedAt: text,
     }
+    return { record, text }
+  }
+
+  #now(): { readonly ms: number; readonly text: string } {
+    const now = this.#context.now()
+    const ms = now.getTime()
+    if (ms !== this.#instant.ms) this.#instant = { ms, text: now.toISOString() }
+    return this.#instant
+  }
+
+  async #start(request: WebhookRequest, hook: Hook, record: EventRecord): Promise<WebhookAnswer> {
     const { saved, node } = hook
     const start = { saved, trigger: node, input: [record], startedBy: 'webhook' }
     if (hook.dedupe) {
@@ -79,10 +107,10 @@ export class Webhooks {
       const call = { scope: `${saved.flow.id} ${node}`, rule: hook.dedupe, event }
       const outcome = await this.#dedupe.once(call, (mark) => this.#engine.start({ ...start, ...(mark && { mark }) }))
       if ('duplicateOf' in outcome) return json(200, { runId: outcome.duplicateOf, duplicate: true })
-      return hook.responds ? answerOf(outcome.started) : accepted(outcome.started)
+      return hook.responds ? runAnswer(outcome.started) : accepted(outcome.started.id)
     }
     const started = await this.#engine.start(start)
-    return hook.responds ? answerOf(started) : accepted(started)
+    return hook.responds ? runAnswer(started) : accepted(started.id)
   }
 
   #hooksOf(saved: SavedFlow): Hook[] {
@@ -100,87 +128,44 @@ export class Webhooks {
           methods: Array.isArray(methods) ? methods.map(String) : ['POST'],
           responds,
           dedupe: dedupeRule(node.config),
+          secretHeaders: secretHeadersOf(node.config),
         },
       ]
     })
   }
 }
 
+interface EventRecord {
+  readonly [key: string]: Json
+  readonly body: Json
+}
+
+function takeExpress(
+  lane: ExpressLane,
+  event: {
+    readonly hook: Hook
+    readonly record: EventRecord
+    readonly queuedAt: string
+    readonly answer: (answer: WebhookAnswer) => void
+  },
+): void {
+  const { hook, record, queuedAt, answer } = event
+  lane.take({
+    recordText: JSON.stringify(record),
+    queuedAt,
+    settle: (outcome) => answer(hook.responds ? expressAnswer(outcome) : accepted(outcome.id)),
+    refuse: (reason) => answer(refuse(reason)),
+  })
+}
+
+const alwaysSecret = ['authorization', 'cookie', 'proxy-authorization']
+
+function secretHeadersOf(config: Hook['config']): readonly string[] {
+  return config['check'] === 'secret' ? [...alwaysSecret, headerName(config['header'], 'x-signature')] : alwaysSecret
+}
+
 /** What the caller proves itself with stays out of records and traces. */
-function publicHeaders(headers: Readonly<Record<string, string>>, hook: Hook): Record<string, string> {
-  const secret = new Set(['authorization', 'cookie', 'proxy-authorization'])
-  if (hook.config['check'] === 'secret') secret.add(headerName(hook.config['header'], 'x-signature'))
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.has(name)))
-}
-
-async function answerOf(started: StartedRun): Promise<WebhookAnswer> {
-  const timer = Promise.withResolvers<'late'>()
-  const timeout = setTimeout(() => timer.resolve('late'), responseWaitMs)
-  try {
-    const response = await Promise.race([started.response, timer.promise])
-    if (response === 'late') return accepted(started)
-    if (response) return toAnswer(response)
-    const { status, failure } = await started.done
-    if (status === 'succeeded') return json(200, { runId: started.id, status })
-    return json(status === 'failed' || status === 'partial' ? 500 : 503, {
-      runId: started.id,
-      status,
-      ...(failure ? { problem: failure.problem } : {}),
-    })
-  } finally {
-    clearTimeout(timeout)
-  }
-}
-
-function accepted(started: StartedRun): WebhookAnswer {
-  return json(202, { runId: started.id })
-}
-
-/** Headers that the server sets itself; a wrong one would break the answer. */
-const ownHeaders = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'set-cookie',
-  'clear-site-data',
-  'content-security-policy',
-])
-const headerNamePattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
-const headerValuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
-
-function toAnswer({ status, headers = {}, body }: WebhookResponse): WebhookAnswer {
-  // A computed status can be anything.
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    const problem = `the flow answered with the status ${preview(status)}, which is none`
-    return json(500, { problem: flowError('INTERNAL', { message: problem }).toProblem() })
-  }
-  const isText = typeof body === 'string'
-  const given = Object.entries(headers)
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name, value]) => !ownHeaders.has(name) && headerNamePattern.test(name) && headerValuePattern.test(value))
-  const type = isText ? 'text/plain; charset=utf-8' : 'application/json'
-  const names = { 'content-type': type, ...Object.fromEntries(given) }
-  const isEmpty = status === 204 || status === 304
-  return { status, headers: names, body: isEmpty ? '' : isText ? body : JSON.stringify(body) }
-}
-
-function json(status: number, body: object): WebhookAnswer {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-}
-
-function refuse(thrown: unknown): WebhookAnswer {
-  const error = asFlowError(thrown)
-  const { status } = errorTable[error.code]
-  const retry = error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
-  const body = {
-    type: `urn:isthmus:error:${error.code}`,
-    title: error.code,
-    status,
-    code: error.code,
-    detail: error.message,
-  }
-  return { status, headers: { 'content-type': 'application/problem+json', ...retry }, body: JSON.stringify(body) }
+function publicHeaders(headers: Readonly<Record<string, string>>, { secretHeaders }: Hook): Record<string, string> {
+  if (!secretHeaders.some((name) => name in headers)) return headers
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.includes(name)))
 }

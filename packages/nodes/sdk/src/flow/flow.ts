@@ -68,6 +68,12 @@ export const FlowSettingsSchema = Type.Object(
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Time limit of a run' })),
     timeZone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Berlin' })),
     keepTraces: Type.Optional(Type.Enum(['all', 'errors', 'none'])),
+    durability: Type.Optional(
+      Type.Enum(['full', 'grouped'], {
+        description:
+          'Of flows that only compute and answer. full: an event is on the disk before it is answered; grouped: within some milliseconds after',
+      }),
+    ),
     retention: Type.Optional(
       Type.Object(
         {
