@@ -7,8 +7,6 @@ import { builtinPlugins } from '@isthmus/nodes'
 import { flowError, type Plugin } from '@isthmus/sdk'
 import { createConnectionTest } from './api/connection-test.ts'
 import { createApi } from './api/create-api.ts'
-import type { ApiLog } from './api/deps.ts'
-import { createHookDoor } from './api/hook-door.ts'
 import { listen, type Listening } from './api/listen.ts'
 import { closeInTurn, type Closing } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
@@ -19,7 +17,8 @@ import { followDecisions } from './cli/follow-decisions.ts'
 import { continueRun, resumeRuns } from './cli/resume-runs.ts'
 import { importSampleFlows } from './cli/sample-flows.ts'
 import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
-import type { LooseEngine, OpenData, Workshop } from './cli/workshop.ts'
+import { folderFlows } from './cli/folder-flows.ts'
+import type { LooseEngine, LooseEngineOptions, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
@@ -75,18 +74,16 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const { flows } = data.stores
     const warn = (message: string) => log.warn(message)
     if (isNew) importSampleFlows({ from: join(root, 'flows'), filesFolder: paths.files, flows, warn })
+    const link = createSetupLink(randomBytes)
+    const ready = Promise.withResolvers<void>()
+    // Thousands of runs can wait; whoever asks how the process is must be told meanwhile.
+    listening.serve(createWebApp({ ...house, config, data, registry, link, log, ready: ready.promise }))
+    closing.add(() => listening.stop())
     const counts = await resumeRuns({ stores: data.stores, engine: house.engine, now })
     const onError = (runId: string, err: unknown) => log.error({ runId, err }, 'A decided run could not go on')
     closing.add(followDecisions({ stores: data.stores, engine: house.engine, onError }))
     house.triggers.sync()
-    const link = createSetupLink(randomBytes)
-    const app = createWebApp({ ...house, config, data, registry, link, log })
-    const { maxBodyBytes } = config
-    listening.serve({
-      app,
-      hooks: createHookDoor({ take: house.triggers.takeWebhook, maxBodyBytes, log: apiLog(log) }),
-    })
-    closing.add(() => listening.stop())
+    ready.resolve()
     const url = config.publicUrl?.origin ?? localUrl(config.host, listening.port)
     log.info({ url, ...counts }, 'Started')
     const setupUrl = data.stores.users.count() === 0 ? `${url}/setup?token=${link.token}` : undefined
@@ -120,7 +117,6 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     journal: stores.runs,
-    express: stores.runs,
     effects: stores.effects,
     flows: callableFlows({
       registry,
@@ -171,9 +167,11 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
   readonly link: SetupLink
+  /** Over once the runs from before stand in line; events must not overtake them. */
+  readonly ready: Promise<void>
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log }: WebParts) {
+function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log, ready }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -202,14 +200,11 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
       measure: () => measureStorage(dataPaths(config.dataFolder).database),
     },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
+    webhooks: { handle: (request) => ready.then(() => triggers.webhook(request)) },
     flowsChanged: () => triggers.sync(),
     now,
-    log: apiLog(log),
+    log: { error: (fields, message) => log.error(fields, message) },
   })
-}
-
-function apiLog(log: Logger): ApiLog {
-  return { error: (fields, message) => log.error(fields, message) }
 }
 
 function openData(folder: string, warn: (message: string) => void): OpenData {
@@ -257,7 +252,7 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
         throw flowError('USAGE', { message: `There is no database in ${folder}; name the folder with --data.` })
       return openData(folder, (message) => process.stderr.write(`${message}\n`))
     },
-    openEngine: ({ connections, filesFolder }) => openLooseEngine(registry, connections, filesFolder),
+    openEngine: (options) => openLooseEngine(registry, options),
     serve: async (config, io) => {
       const log = createLog(config.logLevel, destination({ dest: 2, sync: true }))
       return serveUntilStopped(await startServer(config, plugins, log), io, process)
@@ -267,8 +262,7 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
 
 function openLooseEngine(
   registry: Registry,
-  connections: Parameters<Workshop['openEngine']>[0]['connections'],
-  filesFolder: string,
+  { connections, filesFolder, flowsFolder }: LooseEngineOptions,
 ): LooseEngine {
   const [egress, sandbox] = [createEgress(), createSandbox()]
   const kept = () => Promise.resolve()
@@ -279,6 +273,9 @@ function openLooseEngine(
     connections,
     journal,
     effects: forgetfulEffects(),
+    flows: folderFlows(flowsFolder),
+    // Nothing is kept here that a run could go on from.
+    restAfterMs: Number.POSITIVE_INFINITY,
     egress,
     files,
     collecting: { ...collectLimits, spill: openSpillSpace(join(tmpdir(), 'isthmus-spill')) },

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json } from '@isthmus/sdk'
+import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import type { UnfinishedRun } from '../stores/run-store.ts'
 
-/** Runs whose records are in memory at the same time while runs are put in line. */
-const pageRuns = 20
+/** Runs that are put in line before the process listens to anything else. */
+const pageRuns = 100
 
 interface ResumeOptions {
   readonly stores: Pick<Stores, 'flows' | 'runs'>
@@ -69,11 +69,20 @@ export async function resumeRun(
   try {
     const saved = stores.flows.version(run.flowId, run.flowVersion)
     if (!saved) return flowError('NOT_FOUND', { what: 'flow version', id: `${run.flowId} ${run.flowVersion}` })
-    const input = JSON.parse(run.inputText) as readonly Json[]
     const { id, queuedAt, startedBy, parent } = run
     const begun = startedAt === undefined ? {} : { startedAt }
     await engine.resume([
-      { id, queuedAt, startedBy, saved, trigger: run.trigger.node, input, ...begun, ...(parent ? { parent } : {}) },
+      {
+        id,
+        queuedAt,
+        startedBy,
+        saved,
+        trigger: run.trigger.node,
+        input: [],
+        ...begun,
+        ...(parent ? { parent } : {}),
+        stored: { recordsIn: run.recordsIn },
+      },
     ])
     return undefined
   } catch (thrown) {

@@ -4,19 +4,19 @@ import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
 import { WaitClock } from './control/wait-clock.ts'
-import type { Engine, LiveRun, ResumedRun, SavedFlow, StartedRun, StartRun, WaitingRun } from './engine.ts'
-import { ExpressLanes } from './express-lanes.ts'
-import type { ExpressLane } from './express-port.ts'
+import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun, WaitingRun } from './engine.ts'
 import type { FinishedRun, KnownRun, QueuedRun, RunJournal } from './journal-port.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
+import { heldRun, readLater } from './held-run.ts'
 import { KeyLocks } from './key-locks.ts'
-import { defaultConcurrency, defaultMaxQueued } from './run-defaults.ts'
 import { queuedRun } from './queued-run.ts'
 import { runFlow, unstartedRun } from './run-flow.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
 
+const defaultConcurrency = 64
+const defaultMaxQueued = 10_000
 const defaultMaxRunning = 256
 const maxCompiled = 200
 
@@ -30,7 +30,6 @@ class LocalEngine implements Engine {
   readonly #queue: RunQueue
   readonly #locks = new KeyLocks()
   readonly #compiled: CompiledFlows
-  readonly #lanes: ExpressLanes | undefined
   readonly #active = new Map<string, Active>()
   /** What runs are canceled with when the process closes, to tell it from a person's wish. */
   readonly #closing = flowError('RUN_CANCELED', {})
@@ -48,8 +47,6 @@ class LocalEngine implements Engine {
     this.#options = options
     this.#queue = new RunQueue(options.maxRunning ?? defaultMaxRunning)
     this.#compiled = new CompiledFlows(options, maxCompiled)
-    const { express: journal } = options
-    this.#lanes = journal && new ExpressLanes({ ...options, journal, compiled: this.#compiled })
     this.#clock = new WaitClock(options.now)
     this.#resting = new RestingRuns(this.#clock, (runId) => this.#wake(runId))
     this.#called = new CalledRuns({
@@ -89,11 +86,6 @@ class LocalEngine implements Engine {
     }
   }
 
-  express(saved: SavedFlow, trigger: string): ExpressLane | undefined {
-    if (this.#closed) throw flowError('RUN_CANCELED', {})
-    return this.#lanes?.of(saved, trigger)
-  }
-
   async resume(runs: readonly ResumedRun[]): Promise<void> {
     for (const run of runs) {
       const active = this.#active.get(run.id)
@@ -103,7 +95,7 @@ class LocalEngine implements Engine {
         continue
       }
       // It may have been asked for by the run that called it, and have ended, in the meantime.
-      const status = this.#options.journal.find(run.id)?.status
+      const status = run.stored && !run.parent ? undefined : this.#options.journal.find(run.id)?.status
       if (status !== undefined && finalRunStatuses.includes(status)) continue
       if (run.parent && this.#active.has(run.parent.run) && !this.#called.isAwaited(run.id)) this.#held.set(run.id, run)
       else await this.#resume(run)
@@ -111,7 +103,9 @@ class LocalEngine implements Engine {
   }
 
   async #resume(run: ResumedRun, more: Partial<Launch> = {}): Promise<void> {
-    const queued = this.#queued(run, run.id, run.queuedAt)
+    const made = this.#queued(run, run.id, run.queuedAt)
+    const { journal } = this.#options
+    const queued = run.stored && journal.inputText ? readLater({ ...made, ...run.stored }, journal) : made
     try {
       const lease = this.#compiled.take(run.saved, run.trigger)
       const begun = run.startedAt === undefined ? {} : { begunAt: run.startedAt }
@@ -145,7 +139,7 @@ class LocalEngine implements Engine {
     this.#closingSignal.abort(this.#closing)
     const active = [...this.#active.values()]
     for (const run of active) this.#stop(run, this.#closing)
-    await Promise.all([this.#lanes?.close(), ...active.map(({ done }) => done)])
+    await Promise.all(active.map(({ done }) => done))
     for (const [, { response }] of this.#resting.all()) response.resolve(undefined)
     this.#compiled.close()
   }
@@ -174,7 +168,7 @@ class LocalEngine implements Engine {
     const recorder = new RunRecorder(compiled.recorded, settings.keepTraces !== 'none')
     const cancel = new AbortController()
     const done = Promise.withResolvers<FinishedRun>()
-    // Nothing that waits with the run may hold on to `queued` itself; see `withoutText`.
+    // Nothing that waits with the run may hold on to `queued` itself; see `heldRun`.
     let held = queued
     const work: Omit<Work, 'queued'> = {
       compiled,
@@ -205,7 +199,7 @@ class LocalEngine implements Engine {
     }
     this.#active.set(queued.id, { recorder, cancel, entry, done: done.promise })
     if (atOnce) void entry.start()
-    else if (!this.#queue.add(entry)) held = withoutText(queued, this.#options.journal)
+    else if (!this.#queue.add(entry)) held = heldRun(queued, this.#options.journal)
     return {
       id: queued.id,
       queuedAt: queued.queuedAt,
@@ -335,19 +329,5 @@ class LocalEngine implements Engine {
 
   #queued(start: StartRun & Pick<QueuedRun, 'parent'>, id: string, queuedAt: string): QueuedRun {
     return queuedRun(start, { id, queuedAt, registry: this.#options.registry })
-  }
-}
-
-/** Records this long are read again when the run's turn comes, so that thousands of runs can wait in little memory. */
-const longestHeldChars = 4096
-
-function withoutText(queued: QueuedRun, journal: RunJournal): QueuedRun {
-  const { inputText, ...rest } = queued
-  if (inputText.length <= longestHeldChars || !journal.inputText) return queued
-  return {
-    ...rest,
-    get inputText() {
-      return journal.inputText?.(queued.id) ?? ''
-    },
   }
 }

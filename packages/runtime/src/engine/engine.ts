@@ -1,5 +1,4 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
-import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, ParentRun } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
 import type { TriggerMark } from './trigger-memory-port.ts'
@@ -28,6 +27,8 @@ export interface ResumedRun extends StartRun {
   /** When it began first: its journal then knows which calls were made. Absent when it only waited. */
   readonly startedAt?: string
   readonly parent?: ParentRun
+  /** Set, `input` is empty and the records are read from the journal when its turn comes. */
+  readonly stored?: { readonly recordsIn: number }
 }
 
 /** A run that waited when the process ended. */
@@ -63,11 +64,6 @@ export interface Engine {
    * the reasons), `NOT_FOUND` for an unknown trigger, `QUEUE_FULL`.
    */
   start(request: StartRun): Promise<StartedRun>
-  /**
-   * The lane for a flow that does nothing but compute and answer; `undefined` when its events go by `start`. Throws
-   * `FLOW_INVALID`, `NOT_FOUND` as `start` does, and `RUN_CANCELED` while the engine closes.
-   */
-  express(saved: SavedFlow, trigger: string): ExpressLane | undefined
   /**
    * Goes on with runs from their last effect: those that were not over when the process ended, and parked ones about which a
    * person decided. One that cannot be compiled any more fails.

@@ -79,4 +79,6 @@ export interface RunJournal {
   finish(run: FinishedRun): Promise<void>
   /** What is known of a run, to go on with it or to hand its outcome to its caller. */
   find(runId: string): KnownRun | undefined
+  /** The records of a run that is written down, so that a long line of runs need not hold them in memory. */
+  inputText?(runId: string): string
 }

@@ -42,11 +42,13 @@ export class RunQueue {
     countDown(this.#reserved, flow)
   }
 
-  add(entry: QueueEntry): void {
+  /** Puts a run in line; true when it starts at once. */
+  add(entry: QueueEntry): boolean {
     const line = this.#waiting.get(entry.flow)
     if (line) line.push(entry)
     else this.#waiting.set(entry.flow, [entry])
     this.#next()
+    return this.#waiting.get(entry.flow)?.at(-1) !== entry
   }
 
   /** Takes a run out that has not started yet; false when it has. */

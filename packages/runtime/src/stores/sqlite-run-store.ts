@@ -1,7 +1,6 @@
-import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
+import { flowError, type CalledRun, type Flow, type Json, type RunDetail } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
-import { createBurstWriter } from './burst-writer.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import { present, readRow } from './row.ts'
@@ -27,10 +26,9 @@ export function createSqliteRunStore(
   const queue = createQueueWriter(store)
   const effects = createSqliteEffectJournal(store, () => queue.flush())
   const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
-  const bursts = createBurstWriter(store)
   const sql = statements(store)
   const kept = async (id: string) => {
-    await Promise.all([outcomes.flush(), bursts.flush()])
+    await outcomes.flush()
     const row = sql.trace.get(id)
     if (row === undefined) return undefined
     const read = readRow(row)
@@ -40,6 +38,12 @@ export function createSqliteRunStore(
     first: sql.children.all(id, mostChildren).map(toCalled),
     count: readRow(sql.childCount.get(id)).number('count'),
   })
+  const inputText = (id: string): string => {
+    queue.flush()
+    const row = sql.inputText.get(id)
+    if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
+    return readRow(row).text('text')
+  }
   return {
     effects,
     enqueue: (run) => queue.enqueue(run),
@@ -53,36 +57,26 @@ export function createSqliteRunStore(
       }
       await whenThereIsRoom(write, stopWaiting)
     },
-    record: (burst, durability) => bursts.record(burst, durability),
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
       const row = sql.summary.get(id)
       return row === undefined ? undefined : toSummary(row)
     },
     get: async (id) => {
-      const steps = JSON.parse((await kept(id))?.stepsText ?? '[]') as readonly StepSummary[]
+      const steps = (await kept(id))?.steps ?? []
       const row = sql.detail.get(id)
-      return row === undefined
-        ? undefined
-        : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
+      return row === undefined ? undefined : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
     },
     trace: async (id) => (await kept(id))?.traceText,
-    input: async (id) => {
+    input: (id) => {
       const row = sql.input.get(id)
       if (row === undefined) return undefined
       const read = readRow(row)
-      const text = read.optionalText('input') ?? (await kept(id))?.inputText
-      if (text === undefined) return undefined
-      return { text, flow: flowOf(row), flowVersion: read.number('flow_version') }
+      return { text: read.text('input'), flow: flowOf(row), flowVersion: read.number('flow_version') }
     },
     unfinished: ({ after, limit = -1 }: Partial<UnfinishedPage> = {}) =>
-      sql.unfinished.all(after ?? null, limit).map(toUnfinished),
-    inputText: (id) => {
-      queue.flush()
-      const row = sql.inputText.get(id)
-      if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
-      return readRow(row).text('text')
-    },
+      sql.unfinished.all(after ?? null, limit).map((row) => toUnfinished(row, inputText)),
+    inputText,
     find: (id) => {
       queue.flush()
       const row = sql.find.get(id)
@@ -92,7 +86,7 @@ export function createSqliteRunStore(
     flush: async () => {
       queue.flush()
       effects.flush()
-      await Promise.all([outcomes.flush(), bursts.flush()])
+      await outcomes.flush()
     },
   }
 }
@@ -103,11 +97,10 @@ function statements({ db }: Store) {
     summary: db.prepare<[string]>(`SELECT ${summaryColumns} FROM runs r WHERE r.id = ?`),
     detail: db.prepare<[string]>(`SELECT ${summaryColumns}, v.text FROM runs r ${withFlow} WHERE r.id = ?`),
     input: db.prepare<[string]>(`SELECT i.text AS input, r.flow_version, v.text FROM runs r
-      LEFT JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
+      JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
     trace: db.prepare<[string]>(`SELECT r.trace_place, g.bytes FROM runs r
       JOIN trace_groups g ON g.id = r.trace_group WHERE r.id = ?`),
-    unfinished: db.prepare<[string | null, number]>(`SELECT ${storedColumns} FROM runs r
-      JOIN run_inputs i ON i.seq = r.seq
+    unfinished: db.prepare<[string | null, number]>(`SELECT ${summaryColumns}, r.parent_depth FROM runs r
       WHERE r.${isUnfinished} AND r.seq > coalesce((SELECT seq FROM runs WHERE id = ?), 0) ORDER BY r.seq LIMIT ?`),
     inputText: db.prepare<[string]>('SELECT text FROM run_inputs WHERE seq = (SELECT seq FROM runs WHERE id = ?)'),
     find: db.prepare<[string]>(`SELECT ${storedColumns} FROM runs r
@@ -124,23 +117,32 @@ function flowOf(row: unknown): Flow {
   return readRow(row).json<Flow>('text')
 }
 
-function toUnfinished(row: unknown): UnfinishedRun {
+/** The records are read when somebody asks for them: all of them together may not fit into memory. */
+function toUnfinished(row: unknown, inputText: (id: string) => string): UnfinishedRun {
+  const header = toHeader(row)
+  const run = {
+    ...header,
+    get inputText() {
+      return inputText(header.id)
+    },
+  }
   return {
-    run: toQueued(row),
+    run,
     status: readRow(row).choice('status', ['queued', 'running']),
     ...present('startedAt', toSummary(row).startedAt),
   }
 }
 
 function toQueued(row: unknown): RunToQueue {
+  return { ...toHeader(row), inputText: readRow(row).text('input') }
+}
+
+function toHeader(row: unknown): Omit<RunToQueue, 'inputText'> {
   const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, records, parent } = toSummary(row)
-  const read = readRow(row)
-  const run = { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt }
   return {
-    ...run,
-    inputText: read.text('input'),
+    ...{ id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt },
     recordsIn: records.in,
-    ...(parent ? { parent: { ...parent, depth: read.number('parent_depth') } } : {}),
+    ...(parent ? { parent: { ...parent, depth: readRow(row).number('parent_depth') } } : {}),
   }
 }
 

@@ -84,7 +84,7 @@ describe('a system that is pressed too hard', () => {
     const { clock, call, names, end } = scene({})
     const throttled = flowError(
       'UPSTREAM_THROTTLED',
-      { host: 'erp', message: '' },
+      { host: 'erp', status: 429, message: '' },
       retryAfterMs === undefined ? {} : { retryAfterMs },
     )
     const first = expect(call('a', 'a1')).rejects.toThrow(throttled.message)
