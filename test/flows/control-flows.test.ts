@@ -1,7 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Flow } from '@isthmus/sdk'
 import { openHouse, type House } from '../engine/control-house.ts'
+import { isthmus, summaryOf } from '../support/command-line.ts'
 
 // The examples of docs/control-flow.md.
 const folder = new URL('control/', import.meta.url)
@@ -38,4 +40,11 @@ test('an order of a blocked customer stops the run', async () => {
     stopped: { message: 'The customer of order o3 is blocked' },
   })
   expect(await house.output(run.id, 'report')).toMatchObject([{ status: 'failed' }])
+})
+
+test('the command line finds called flows beside the flow', async () => {
+  const file = fileURLToPath(new URL('orders-with-lines.json', folder))
+  const input = JSON.stringify([{ id: 'o1', customer: 'north', lines: [line('a', 1)] }])
+  const result = await isthmus(['run', file, '--input', '-', '--json'], input)
+  expect(summaryOf(result)).toEqual({ status: 'succeeded', records: { in: 1, out: 1, errors: 0 } })
 })

@@ -40,7 +40,7 @@ export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArg
     const trigger = chooseTrigger(flow, workshop, args.trigger)
     const input = args.input === undefined ? [{}] : await readInput(args.input, io.stdin)
     const filesFolder = filesFolderFor(io, args)
-    const loose = workshop.openEngine({ connections, filesFolder })
+    const loose = workshop.openEngine({ connections, filesFolder, flowsFolder: dirname(args.file) })
     try {
       const started = await loose.engine.start({ saved: { flow, version: 1 }, trigger, input, startedBy: 'cli' })
       return report(io, { flow, run: await started.done, json: args.json })

@@ -13,7 +13,7 @@ export interface Workshop {
   /** The stores of a data folder that is there already. Throws `USAGE` when it is not. */
   openData(folder: string): OpenData
   /** An engine that keeps nothing. */
-  openEngine(options: { readonly connections: ConnectionSource; readonly filesFolder: string }): LooseEngine
+  openEngine(options: LooseEngineOptions): LooseEngine
   /** Runs the server until it is told to stop. */
   serve(config: Config, io: ConsoleIo): Promise<ExitCode>
 }
@@ -22,6 +22,13 @@ export interface OpenData {
   readonly stores: Stores
   readonly connections: Connections
   close(): Promise<void>
+}
+
+export interface LooseEngineOptions {
+  readonly connections: ConnectionSource
+  readonly filesFolder: string
+  /** Where flows are found that a flow calls. */
+  readonly flowsFolder: string
 }
 
 export interface LooseEngine {

@@ -71,3 +71,18 @@ test('the end comes when every writer has closed, after all values', async () =>
 test('a channel that nobody writes to is at its end', async () => {
   expect(await drain(new Channel<number>(1, 0))).toEqual([])
 })
+
+test('a halted channel drops what is in line, lets writers go quietly and the reader with the reason', async () => {
+  const channel = new Channel<number>(1, 1)
+  void channel.put(1)
+  const full = channel.put(2)
+  channel.halt(new Error('stopped'))
+  await full
+  await expect(channel.next()).rejects.toThrow('stopped')
+  expect(channel.put(3)).toBeUndefined()
+  const waiting = new Channel<number>(1, 1)
+  const next = waiting.next()
+  expect(waiting.isAwaited).toBe(true)
+  waiting.halt(new Error('stopped'))
+  await expect(next).rejects.toThrow('stopped')
+})
