@@ -30,13 +30,6 @@ export function RunFilters(props: RunFiltersProps) {
       <StatusFilter search={search} onSearch={onSearch} />
       <RangeFilter search={search} onSearch={onSearch} />
       <KeyFilter search={search} onSearch={onSearch} />
-      {more ? (
-        <>
-          <TriggerFilter search={search} onSearch={onSearch} />
-          <VersionFilter search={search} onSearch={onSearch} />
-          <CodeFilter search={search} onSearch={onSearch} />
-        </>
-      ) : null}
       <Tooltip label={moreLabel}>
         <ActionIcon
           aria-label={moreLabel}
@@ -66,6 +59,13 @@ export function RunFilters(props: RunFiltersProps) {
           <RefreshCw size={15} aria-hidden />
         </ActionIcon>
       </Tooltip>
+      {more ? (
+        <div className={styles['more']}>
+          <TriggerFilter search={search} onSearch={onSearch} />
+          <VersionFilter search={search} onSearch={onSearch} />
+          <CodeFilter search={search} onSearch={onSearch} />
+        </div>
+      ) : null}
     </div>
   )
 }
