@@ -7,6 +7,8 @@ import { builtinPlugins } from '@isthmus/nodes'
 import { flowError, type Plugin } from '@isthmus/sdk'
 import { createConnectionTest } from './api/connection-test.ts'
 import { createApi } from './api/create-api.ts'
+import type { ApiLog } from './api/deps.ts'
+import { createHookDoor } from './api/hook-door.ts'
 import { listen, type Listening } from './api/listen.ts'
 import { closeInTurn, type Closing } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
@@ -77,7 +79,9 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const link = createSetupLink(randomBytes)
     const ready = Promise.withResolvers<void>()
     // Thousands of runs can wait; whoever asks how the process is must be told meanwhile.
-    listening.serve(createWebApp({ ...house, config, data, registry, link, log, ready: ready.promise }))
+    const take = whenReady(ready.promise, house.triggers.takeWebhook)
+    const hooks = createHookDoor({ take, maxBodyBytes: config.maxBodyBytes, log: apiLog(log) })
+    listening.serve({ app: createWebApp({ ...house, config, data, registry, link, log }), hooks })
     closing.add(() => listening.stop())
     const counts = await resumeRuns({ stores: data.stores, engine: house.engine, now })
     const onError = (runId: string, err: unknown) => log.error({ runId, err }, 'A decided run could not go on')
@@ -117,6 +121,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     registry,
     connections,
     journal: stores.runs,
+    express: stores.runs,
     effects: stores.effects,
     flows: callableFlows({
       registry,
@@ -167,11 +172,9 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
   readonly link: SetupLink
-  /** Over once the runs from before stand in line; events must not overtake them. */
-  readonly ready: Promise<void>
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log, ready }: WebParts) {
+function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -200,11 +203,26 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
       measure: () => measureStorage(dataPaths(config.dataFolder).database),
     },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
-    webhooks: { handle: (request) => ready.then(() => triggers.webhook(request)) },
     flowsChanged: () => triggers.sync(),
     now,
-    log: { error: (fields, message) => log.error(fields, message) },
+    log: apiLog(log),
   })
+}
+
+type TakeWebhook = ReturnType<typeof openHouse>['triggers']['takeWebhook']
+
+/** Lets events wait until the runs from before stand in line, which they must not overtake; later ones pass at once. */
+function whenReady(ready: Promise<void>, take: TakeWebhook): TakeWebhook {
+  let isReady = false
+  void ready.then(() => (isReady = true))
+  return (request, answer) => {
+    if (isReady) take(request, answer)
+    else void ready.then(() => take(request, answer))
+  }
+}
+
+function apiLog(log: Logger): ApiLog {
+  return { error: (fields, message) => log.error(fields, message) }
 }
 
 function openData(folder: string, warn: (message: string) => void): OpenData {

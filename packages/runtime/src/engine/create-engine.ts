@@ -4,19 +4,20 @@ import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
 import { WaitClock } from './control/wait-clock.ts'
-import type { Engine, LiveRun, ResumedRun, StartedRun, StartRun, WaitingRun } from './engine.ts'
+import type { Engine, LiveRun, ResumedRun, SavedFlow, StartedRun, StartRun, WaitingRun } from './engine.ts'
+import { ExpressLanes } from './express-lanes.ts'
+import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, KnownRun, QueuedRun, RunJournal } from './journal-port.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
 import { heldRun, readLater } from './held-run.ts'
 import { KeyLocks } from './key-locks.ts'
+import { defaultConcurrency, defaultMaxQueued } from './run-defaults.ts'
 import { queuedRun } from './queued-run.ts'
 import { runFlow, unstartedRun } from './run-flow.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
 
-const defaultConcurrency = 64
-const defaultMaxQueued = 10_000
 const defaultMaxRunning = 256
 const maxCompiled = 200
 
@@ -30,6 +31,7 @@ class LocalEngine implements Engine {
   readonly #queue: RunQueue
   readonly #locks = new KeyLocks()
   readonly #compiled: CompiledFlows
+  readonly #lanes: ExpressLanes | undefined
   readonly #active = new Map<string, Active>()
   /** What runs are canceled with when the process closes, to tell it from a person's wish. */
   readonly #closing = flowError('RUN_CANCELED', {})
@@ -47,6 +49,8 @@ class LocalEngine implements Engine {
     this.#options = options
     this.#queue = new RunQueue(options.maxRunning ?? defaultMaxRunning)
     this.#compiled = new CompiledFlows(options, maxCompiled)
+    const { express: journal } = options
+    this.#lanes = journal && new ExpressLanes({ ...options, journal, compiled: this.#compiled })
     this.#clock = new WaitClock(options.now)
     this.#resting = new RestingRuns(this.#clock, (runId) => this.#wake(runId))
     this.#called = new CalledRuns({
@@ -84,6 +88,11 @@ class LocalEngine implements Engine {
     } finally {
       this.#queue.release(flow)
     }
+  }
+
+  express(saved: SavedFlow, trigger: string): ExpressLane | undefined {
+    if (this.#closed) throw flowError('RUN_CANCELED', {})
+    return this.#lanes?.of(saved, trigger)
   }
 
   async resume(runs: readonly ResumedRun[]): Promise<void> {
@@ -139,7 +148,7 @@ class LocalEngine implements Engine {
     this.#closingSignal.abort(this.#closing)
     const active = [...this.#active.values()]
     for (const run of active) this.#stop(run, this.#closing)
-    await Promise.all(active.map(({ done }) => done))
+    await Promise.all([this.#lanes?.close(), ...active.map(({ done }) => done)])
     for (const [, { response }] of this.#resting.all()) response.resolve(undefined)
     this.#compiled.close()
   }

@@ -1,4 +1,5 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
+import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, ParentRun } from './journal-port.ts'
 import type { RunTrace } from './trace.ts'
 import type { TriggerMark } from './trigger-memory-port.ts'
@@ -64,6 +65,11 @@ export interface Engine {
    * the reasons), `NOT_FOUND` for an unknown trigger, `QUEUE_FULL`.
    */
   start(request: StartRun): Promise<StartedRun>
+  /**
+   * The lane for a flow that does nothing but compute and answer; `undefined` when its events go by `start`. Throws
+   * `FLOW_INVALID`, `NOT_FOUND` as `start` does, and `RUN_CANCELED` while the engine closes.
+   */
+  express(saved: SavedFlow, trigger: string): ExpressLane | undefined
   /**
    * Goes on with runs from their last effect: those that were not over when the process ended, and parked ones about which a
    * person decided. One that cannot be compiled any more fails.

@@ -1,4 +1,5 @@
 import type { Flow, Json, RunDetail, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type { ExpressJournal } from '../engine/express-port.ts'
 import type { TriggerMark } from '../engine/trigger-memory-port.ts'
 
 /** A run that waits to be carried out, with everything needed to start it again. */
@@ -75,7 +76,7 @@ export interface UnfinishedPage {
 }
 
 /** Writes down runs and finds them again. Its first three functions are the journal the engine asks for. */
-export interface RunStore {
+export interface RunStore extends ExpressJournal {
   /** Resolves when the run is on the disk. Calls of one turn of the event loop share a transaction. */
   enqueue(run: RunToQueue): Promise<void>
   begin(runId: string, startedAt: string): void
@@ -89,7 +90,7 @@ export interface RunStore {
   /** The text of the run's trace; `undefined` while there is none. */
   trace(id: string): Promise<string | undefined>
   /** The trigger's records, for a retry. */
-  input(id: string): { readonly text: string; readonly flow: Flow; readonly flowVersion: number } | undefined
+  input(id: string): Promise<{ readonly text: string; readonly flow: Flow; readonly flowVersion: number } | undefined>
   /** Oldest first. */
   unfinished(page?: UnfinishedPage): readonly UnfinishedRun[]
   /** The text of the trigger's records. Throws `NOT_FOUND`. */

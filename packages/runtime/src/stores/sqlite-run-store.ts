@@ -1,6 +1,7 @@
-import { flowError, type CalledRun, type Flow, type Json, type RunDetail } from '@isthmus/sdk'
+import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
+import { createBurstWriter } from './burst-writer.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import { present, readRow } from './row.ts'
@@ -26,9 +27,10 @@ export function createSqliteRunStore(
   const queue = createQueueWriter(store)
   const effects = createSqliteEffectJournal(store, () => queue.flush())
   const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
+  const bursts = createBurstWriter(store)
   const sql = statements(store)
   const kept = async (id: string) => {
-    await outcomes.flush()
+    await Promise.all([outcomes.flush(), bursts.flush()])
     const row = sql.trace.get(id)
     if (row === undefined) return undefined
     const read = readRow(row)
@@ -57,22 +59,27 @@ export function createSqliteRunStore(
       }
       await whenThereIsRoom(write, stopWaiting)
     },
+    record: (burst, durability) => bursts.record(burst, durability),
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
       const row = sql.summary.get(id)
       return row === undefined ? undefined : toSummary(row)
     },
     get: async (id) => {
-      const steps = (await kept(id))?.steps ?? []
+      const steps = JSON.parse((await kept(id))?.stepsText ?? '[]') as readonly StepSummary[]
       const row = sql.detail.get(id)
-      return row === undefined ? undefined : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
+      return row === undefined
+        ? undefined
+        : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
     },
     trace: async (id) => (await kept(id))?.traceText,
-    input: (id) => {
+    input: async (id) => {
       const row = sql.input.get(id)
       if (row === undefined) return undefined
       const read = readRow(row)
-      return { text: read.text('input'), flow: flowOf(row), flowVersion: read.number('flow_version') }
+      const text = read.optionalText('input') ?? (await kept(id))?.inputText
+      if (text === undefined) return undefined
+      return { text, flow: flowOf(row), flowVersion: read.number('flow_version') }
     },
     unfinished: ({ after, limit = -1 }: Partial<UnfinishedPage> = {}) =>
       sql.unfinished.all(after ?? null, limit).map((row) => toUnfinished(row, inputText)),
@@ -86,7 +93,7 @@ export function createSqliteRunStore(
     flush: async () => {
       queue.flush()
       effects.flush()
-      await outcomes.flush()
+      await Promise.all([outcomes.flush(), bursts.flush()])
     },
   }
 }
@@ -97,7 +104,7 @@ function statements({ db }: Store) {
     summary: db.prepare<[string]>(`SELECT ${summaryColumns} FROM runs r WHERE r.id = ?`),
     detail: db.prepare<[string]>(`SELECT ${summaryColumns}, v.text FROM runs r ${withFlow} WHERE r.id = ?`),
     input: db.prepare<[string]>(`SELECT i.text AS input, r.flow_version, v.text FROM runs r
-      JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
+      LEFT JOIN run_inputs i ON i.seq = r.seq ${withFlow} WHERE r.id = ?`),
     trace: db.prepare<[string]>(`SELECT r.trace_place, g.bytes FROM runs r
       JOIN trace_groups g ON g.id = r.trace_group WHERE r.id = ?`),
     unfinished: db.prepare<[string | null, number]>(`SELECT ${summaryColumns}, r.parent_depth FROM runs r
