@@ -102,8 +102,20 @@ export function flowOf({ name, body, by }: HostileCase, id: string, canaries: Ca
     nodes: [
       { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start', config: {}, position: { x: 0, y: 0 } },
       { id: 'hostile', typeVersion: 1, name: nodeName, position: { x: 300, y: 0 }, ...hostile },
+      // What is given back goes on to another stage, so that the host has to handle it.
+      {
+        id: 'after',
+        typeVersion: 1,
+        name: 'After',
+        position: { x: 600, y: 0 },
+        type: 'map',
+        config: { fields: [{ target: 'seen', value: 1 }] },
+      },
     ],
-    edges: [{ id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'hostile', port: 'in' } }],
+    edges: [
+      { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'hostile', port: 'in' } },
+      { id: 'e2', from: { node: 'hostile', port: 'out' }, to: { node: 'after', port: 'in' } },
+    ],
     settings: {},
   }
 }

@@ -128,7 +128,7 @@ function runnerOf(stage: Stage, plan: Plan, sandbox: Sandbox): [string, SegmentR
   const program = sandbox.load({ tier, source: script.source })
   const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
   const node = { id: first.node.id, name }
-  return [[stage.id, new SegmentRunner(script, program, { limits: sandbox.limits, node, tier })]]
+  return [[stage.id, new SegmentRunner(script, program, { node, tier })]]
 }
 
 /** What a stage lets run inside an isolate. */

@@ -28,6 +28,7 @@ export class SandboxFailure extends Error {
 
 /** A loaded script. Visits may come at any time; they are carried out one after the other. */
 export interface SandboxProgram {
+  readonly limits: SandboxLimits
   /** Throws `SandboxFailure`. A visit has no effect that outlives it, so it may be repeated. */
   visit(metaText: string, texts: readonly string[]): Promise<readonly string[]>
   dispose(): void
@@ -43,7 +44,6 @@ export interface SandboxLimits {
 
 /** Runs what users wrote, where it can harm nothing. */
 export interface Sandbox {
-  readonly limits: SandboxLimits
   load(script: SandboxScript): SandboxProgram
   close(): Promise<void>
 }

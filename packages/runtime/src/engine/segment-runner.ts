@@ -1,6 +1,6 @@
 import { flowError, type FlowError, type Problem } from '@isthmus/sdk'
 import type { SegmentScript } from './segment-script.ts'
-import { SandboxFailure, type SandboxLimits, type SandboxProgram, type SandboxScript } from './sandbox-port.ts'
+import { SandboxFailure, type SandboxProgram, type SandboxScript } from './sandbox-port.ts'
 import { checkVisitAnswer } from './visit-answer.ts'
 import type { VisitAnswer, VisitJob } from './visit.ts'
 
@@ -51,7 +51,6 @@ const maxTextPerVisit = 4 * 1024 * 1024
 export class SegmentRunner {
   readonly script: SegmentScript
   readonly #program: SandboxProgram
-  readonly #limits: SandboxLimits
   readonly #node: { readonly id: string; readonly name: string }
   readonly #tier: SandboxScript['tier']
   readonly #waiting: Waiting[] = []
@@ -61,14 +60,12 @@ export class SegmentRunner {
     script: SegmentScript,
     program: SandboxProgram,
     context: {
-      readonly limits: SandboxLimits
       readonly node: { readonly id: string; readonly name: string }
       readonly tier: SandboxScript['tier']
     },
   ) {
     this.script = script
     this.#program = program
-    this.#limits = context.limits
     this.#node = context.node
     this.#tier = context.tier
   }
@@ -191,7 +188,7 @@ export class SegmentRunner {
 
   #explain(cause: unknown): FlowError {
     const { id, name } = this.#node
-    const { visitMs, memoryMb, outputMb } = this.#limits
+    const { visitMs, memoryMb, outputMb } = this.#program.limits
     const kind = cause instanceof SandboxFailure ? cause.kind : 'script'
     const details = { node: id, cause }
     switch (kind) {

@@ -53,6 +53,7 @@ export class ChildPool {
     // A script is loaded because it is about to be used.
     if (this.#all.size === 0 && !this.#closed) this.#rest(this.#start())
     return {
+      limits: this.#limits,
       visit: (metaText, texts) => this.#schedule(loaded, (process) => process.visit(loaded, metaText, texts)),
       dispose: () => {
         for (const process of this.#all) process.forget(loaded.id)

@@ -5,6 +5,9 @@ import { IsolateProgram } from './isolate-program.ts'
 
 const defaultLimits: SandboxLimits = { visitMs: 1000, memoryMb: 128, outputMb: 64 }
 
+/** What user code gives back is read on the event loop, to see that it is what it should be: so much takes about 100 ms. */
+const mostCheckedMb = 16
+
 export interface SandboxOptions {
   readonly limits?: Partial<SandboxLimits>
   /** Processes for user code; 2 by default. */
@@ -16,9 +19,9 @@ export interface SandboxOptions {
 /** Opens both tiers: isolates of this process for compiled expressions, killable processes for user code. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const limits = { ...defaultLimits, ...options.limits }
-  const pool = new ChildPool(limits, { size: options.processes ?? 2, idleMs: options.idleMs ?? 30_000 })
+  const codeLimits = { ...limits, outputMb: Math.min(limits.outputMb, mostCheckedMb) }
+  const pool = new ChildPool(codeLimits, { size: options.processes ?? 2, idleMs: options.idleMs ?? 30_000 })
   return {
-    limits,
     load: ({ tier, source }) =>
       tier === 'code'
         ? pool.load({ library: '', source })

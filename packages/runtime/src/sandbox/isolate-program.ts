@@ -5,7 +5,7 @@ import { graceMs } from './child-protocol.ts'
 
 interface Loaded {
   readonly isolate: ivm.Isolate
-  readonly visit: ivm.Reference<(metaText: string, texts: readonly string[]) => readonly string[]>
+  readonly visit: ivm.Reference<(metaText: string, ...texts: readonly string[]) => readonly string[]>
   passedChars: number
 }
 
@@ -24,7 +24,7 @@ const recycleChars = 512 * 1024 * 1024
  */
 export class IsolateProgram implements SandboxProgram {
   readonly #source: string
-  readonly #limits: SandboxLimits
+  readonly limits: SandboxLimits
   readonly #loadElsewhere: () => SandboxProgram
   #elsewhere: SandboxProgram | undefined
   #loaded: Promise<Loaded> | undefined
@@ -33,7 +33,7 @@ export class IsolateProgram implements SandboxProgram {
 
   constructor(source: string, limits: SandboxLimits, loadElsewhere: () => SandboxProgram) {
     this.#source = source
-    this.#limits = limits
+    this.limits = limits
     this.#loadElsewhere = loadElsewhere
   }
 
@@ -61,7 +61,7 @@ export class IsolateProgram implements SandboxProgram {
       this.#elsewhere.visit(metaText, texts).then(resolve, reject)
     }
     this.#leave = leave
-    const timer = setTimeout(() => setImmediate(leave), this.#limits.visitMs + graceMs)
+    const timer = setTimeout(() => setImmediate(leave), this.limits.visitMs + graceMs)
     this.#run(metaText, texts)
       .finally(() => {
         clearTimeout(timer)
@@ -74,10 +74,9 @@ export class IsolateProgram implements SandboxProgram {
   async #run(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
     const loaded = await this.#load()
     try {
-      const answer = await loaded.visit.apply(undefined, [metaText, texts], {
-        arguments: { copy: true },
+      const answer = await loaded.visit.apply(undefined, [metaText, ...texts], {
         result: { copy: true },
-        timeout: this.#limits.visitMs,
+        timeout: this.limits.visitMs,
       })
       return this.#accept(loaded, answer, metaText.length + sizeOf(texts))
     } catch (cause) {
@@ -87,9 +86,9 @@ export class IsolateProgram implements SandboxProgram {
 
   #accept(loaded: Loaded, answer: readonly string[], charsIn: number): readonly string[] {
     const charsOut = sizeOf(answer)
-    if (charsOut > this.#limits.outputMb * 1024 * 1024) {
+    if (charsOut > this.limits.outputMb * 1024 * 1024) {
       this.dispose()
-      throw new SandboxFailure('output', `more than ${this.#limits.outputMb} MB came back`)
+      throw new SandboxFailure('output', `more than ${this.limits.outputMb} MB came back`)
     }
     loaded.passedChars += charsIn + charsOut
     if (loaded.passedChars > recycleChars) this.dispose()
@@ -112,11 +111,11 @@ export class IsolateProgram implements SandboxProgram {
   async #create(): Promise<Loaded> {
     // Without this an allocation that cannot be met would end the whole process.
     const onCatastrophicError = (): void => this.#leave?.()
-    const isolate = new ivm.Isolate({ memoryLimit: this.#limits.memoryMb, onCatastrophicError })
+    const isolate = new ivm.Isolate({ memoryLimit: this.limits.memoryMb, onCatastrophicError })
     try {
       const context = await isolate.createContext()
       await context.eval(expressionBootSource())
-      const visit = await context.eval(this.#source, { reference: true })
+      const visit = await context.eval(spread(this.#source), { reference: true })
       return { isolate, visit, passedChars: 0 }
     } catch (cause) {
       isolate.dispose()
@@ -124,6 +123,11 @@ export class IsolateProgram implements SandboxProgram {
       throw new SandboxFailure('script', cause instanceof Error ? cause.message : String(cause))
     }
   }
+}
+
+/** Texts cross as arguments of their own: as parts of a list they would be written out and read in, at twice the cost. */
+function spread(source: string): string {
+  return `(() => { const visit = ${source}\nreturn (metaText, ...texts) => visit(metaText, texts) })()`
 }
 
 function sizeOf(texts: readonly string[]): number {
