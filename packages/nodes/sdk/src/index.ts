@@ -160,6 +160,7 @@ export {
   parseExpression,
   referencesOf,
   toJavaScript,
+  typeOfExpression,
 } from './expression/index.ts'
 export type {
   ClosureOptions,

@@ -54,6 +54,15 @@ export const expressionPhrases = {
     en: 'The name "{name}" cannot be used as a property.',
     'zh-CN': '名称“{name}”不能用作属性。',
   },
+  'unknown-field': { en: 'There is no field "{name}" here.', 'zh-CN': '这里没有字段“{name}”。' },
+  'wrong-argument': {
+    en: '{signature} takes {expected} for "{parameter}", and this is {got}.',
+    'zh-CN': '{signature} 的“{parameter}”需要 {expected}，此处为 {got}。',
+  },
+  'wrong-operand': {
+    en: 'An operator cannot work on this value: {got}.',
+    'zh-CN': '运算符不能用于此值：{got}。',
+  },
   'argument-count': {
     en: '{signature} takes {expected}, got {count}.',
     'zh-CN': '{signature} 需要 {expected}，实际为 {count}。',

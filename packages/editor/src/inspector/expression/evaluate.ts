@@ -1,5 +1,5 @@
 import { createClosure, parseExpression } from '@isthmus/sdk'
-import type { ExpressionProblem, Json } from '@isthmus/sdk'
+import type { Expression, ExpressionProblem, Json } from '@isthmus/sdk'
 
 /** The data an expression is tried on. */
 export interface Sample {
@@ -36,13 +36,15 @@ export function evaluateExpression(
   if (source.trim() === '') return { kind: 'blank' }
   const parsed = parseExpression(source, locals.length > 0 ? { scope: [...defaultScope, ...locals] } : {})
   if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems }
-  if (!sample || locals.length > 0 || (needsPinyin(source) && pinyinTable === undefined)) return { kind: 'valid' }
+  const isReady = pinyinTable !== undefined || !needsPinyin(source)
+  return sample && locals.length === 0 && isReady ? tryOn(parsed.expression, sample, pinyinTable) : { kind: 'valid' }
+}
+
+function tryOn(expression: Expression, sample: Sample, pinyinTable: string | undefined): ExpressionOutcome {
   try {
     const scope = { record: sample.record, trigger: sample.trigger, run: sample.run, vars: {} }
-    return {
-      kind: 'value',
-      value: createClosure(parsed.expression, { maxWork, pinyinTable })(scope) as Json | undefined,
-    }
+    const value = createClosure(expression, { maxWork, pinyinTable })(scope)
+    return { kind: 'value', value: value as Json | undefined }
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
   }
