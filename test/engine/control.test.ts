@@ -178,6 +178,22 @@ describe('finally', () => {
     expect(late.records).toMatchObject([{ status: 'canceled' }])
   })
 
+  test('ends when a person cancels it as well', async () => {
+    const reached = Promise.withResolvers<void>()
+    gate.reached = reached.resolve
+    gate.open = new Promise(() => undefined)
+    const started = await rig.start(
+      flowOf(
+        [startNode, node('collect', 'collect'), node('end', 'finally'), node('hang', 'slow')],
+        ['start -> collect', 'end -> hang'],
+      ),
+      [{ n: 1 }],
+    )
+    await reached.promise
+    rig.engine.cancel(started.id)
+    expect(await started.done).toMatchObject({ status: 'partial', failure: { problem: { code: 'RUN_CANCELED' } } })
+  })
+
   test('runs after the time limit, with a limit of its own', async () => {
     gate.reached = () => undefined
     gate.open = new Promise(() => undefined)

@@ -74,3 +74,11 @@ test('a failure that comes after the end troubles nobody', async () => {
   await expect(result).rejects.toThrow('stop')
   reject(new Error('too late'))
 })
+
+test('its time can be shortened, with another reason', () => {
+  const deadline = new Deadline(new AbortController().signal, 10_000, late)
+  deadline.shorten(100, new Error('stopped'))
+  vi.advanceTimersByTime(100)
+  expect(deadline.signal.reason).toEqual(new Error('stopped'))
+  expect(deadline.expired).toBe(false)
+})

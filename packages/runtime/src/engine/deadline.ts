@@ -42,6 +42,13 @@ export class Deadline {
     }, this.#limitMs)
   }
 
+  /** Gives the work no more than this from now on; then it is stopped with the reason given here. */
+  shorten(limitMs: number, reason: Error): void {
+    clearTimeout(this.#timer)
+    if (this.#abort.signal.aborted) return
+    this.#timer = setTimeout(() => this.#abort.abort(reason), limitMs)
+  }
+
   /** Stops the work before its time. */
   stop(reason: unknown): void {
     clearTimeout(this.#timer)

@@ -94,6 +94,8 @@ export class RunContext {
     readonly depth?: number
     readonly steering?: Steering
     readonly aside?: boolean
+    /** Told when a node stops the run, with the reason that its stages end with. */
+    readonly onHalt?: (reason: FlowError) => void
     /** Told when the run has nothing to do but wait. */
     readonly onQuiet?: (dueMs: number | undefined) => void
   }) {
@@ -122,6 +124,7 @@ export class RunContext {
     const halt = (reason: FlowError): void => {
       this.#halted = reason
       for (const channel of this.#channels.values()) channel.halt(reason)
+      options.onHalt?.(reason)
     }
     this.steering.open({ halt, stagesIdle: (aside) => this.#isIdle(aside) }, options.onQuiet)
   }

@@ -9,6 +9,9 @@ import { RunContext, type RunServices } from './run-context.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import { runStages } from './run-stages.ts'
 
+/** How long calls that are on their way may take when a node stops the run. */
+const graceMs = 10_000
+
 export interface RunRequest {
   readonly compiled: CompiledFlow
   readonly queued: QueuedRun
@@ -65,6 +68,7 @@ function openContext(request: RunRequest, deadline: Deadline): RunContext {
     respond,
     resumed: request.resumed,
     depth: queued.parent?.depth ?? 0,
+    onHalt: (reason) => deadline.shorten(graceMs, reason),
     onQuiet: (dueMs) => {
       if (request.mayRest(dueMs)) deadline.stop(new Suspension(dueMs))
     },
@@ -87,7 +91,7 @@ function statusOf(
 ): FinishedRun['status'] {
   if (cancel.aborted) return 'canceled'
   if (signal.reason instanceof Suspension) return 'waiting'
-  if (signal.aborted) {
+  if (signal.aborted && signal.reason !== context?.halted) {
     const error = asFlowError(signal.reason)
     recorder.stopped(error.node ?? '', error.toProblem())
     return error.code === 'RUN_INTERRUPTED' ? 'interrupted' : 'failed'

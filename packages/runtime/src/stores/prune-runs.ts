@@ -31,9 +31,12 @@ export interface RunPruning {
 
 const finals = finalRunStatuses.map((status) => `'${status}'`).join(', ')
 
-// What has not ended, what waits for a person and what has calls of unknown outcome stays, whatever its age.
+// What has not ended, what waits for a person and what has calls of unknown outcome stays, whatever its age; so does the
+// outcome of a called run as long as its caller may still ask for it.
 const prunable = `r.status IN (${finals}) AND r.parked = 0 AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.run = r.id)
-  AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.run = r.id AND p.resolution IS NULL)`
+  AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.run = r.id AND p.resolution IS NULL)
+  AND (r.parent_run IS NULL
+    OR NOT EXISTS (SELECT 1 FROM runs c WHERE c.id = r.parent_run AND c.status NOT IN (${finals})))`
 
 /** Removes runs and traces in slices, each in a transaction of its own. */
 export function createRunPruning(store: Store): RunPruning {

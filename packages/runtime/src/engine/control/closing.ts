@@ -37,7 +37,10 @@ async function runClosing(request: RunRequest, closing: CompiledClosing, inputTe
   const seconds = node.config['limitSeconds']
   const limitMs = 1000 * (typeof seconds === 'number' ? seconds : defaultLimitSeconds)
   const params = { node: node.name, limitMs }
-  const deadline = new Deadline(request.closing, limitMs, () => flowError('FINALLY_TIMEOUT', params, { node: node.id }))
+  // The cancellation that let the finally begin must not end it; a later one does.
+  const { cancel, closing: closes } = request
+  const over = cancel.aborted ? closes : AbortSignal.any([closes, cancel])
+  const deadline = new Deadline(over, limitMs, () => flowError('FINALLY_TIMEOUT', params, { node: node.id }))
   try {
     const context = new RunContext({
       compiled: closing,
