@@ -71,6 +71,20 @@ describe('pruning', () => {
     expect(idsOf(runs)).toEqual(['good'])
   })
 
+  test('keeps the outcome of a called run until its caller is over', async () => {
+    const { store, runs } = open()
+    const at = day(0).toISOString()
+    await runs.enqueue(aRun('caller', { queuedAt: at }))
+    await runs.enqueue(aRun('called', { queuedAt: at, parent: { run: 'caller', node: 'call', depth: 1 } }))
+    await runs.finish(anEnd('called', { startedAt: at, endedAt: at, returned: [{ n: 1 }] }))
+    await runs.finish(anEnd('caller', { status: 'waiting', waiting: { dueMs: day(100).getTime() } }))
+    await pruneAt(store, day(50))
+    expect(runs.find('called')?.returned()).toEqual([{ n: 1 }])
+    await runs.finish(anEnd('caller', { startedAt: at, endedAt: at }))
+    await pruneAt(store, day(51))
+    expect(idsOf(runs)).toEqual([])
+  })
+
   test('never removes what has not ended, waits for a person, or has calls of unknown outcome', async () => {
     const { store, runs } = open()
     for (const id of ['queued', 'running']) await runs.enqueue(aRun(id, { queuedAt: day(0).toISOString() }))

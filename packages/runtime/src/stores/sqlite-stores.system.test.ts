@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openDatabase } from './database.ts'
+import { calledRunsContract } from './called-runs.contract.ts'
 import { effectJournalContract } from './effect-journal.contract.ts'
 import { aFlow, flowStoreContract } from './flow-store.contract.ts'
 import { openStores, type Stores } from './open-stores.ts'
@@ -35,6 +36,7 @@ afterEach(async () => {
 describe('SQLite', () => {
   flowStoreContract(openEmpty)
   runStoreContract(openEmpty)
+  calledRunsContract(openEmpty)
   effectJournalContract(openEmpty)
   peopleAndConnectionsContract(openEmpty)
 })
