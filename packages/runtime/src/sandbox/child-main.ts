@@ -1,6 +1,6 @@
 // Runs in a process of its own with an empty environment and no permissions; killing it must always be harmless.
 import { Socket } from 'node:net'
-import { graceMs, pipeNumber, type ChildLimits, type FromChild, type ToChild } from './child-protocol.ts'
+import { graceMs, openMs, pipeNumber, type ChildLimits, type FromChild, type ToChild } from './child-protocol.ts'
 import { encodeFrame, FrameReader } from './frames.ts'
 import { ScriptIsolates } from './script-isolates.ts'
 
@@ -55,7 +55,7 @@ function explain(visit: Visit, cause: unknown): void {
 
 /** Ends this process when a visit takes too much memory, or when the parent, which should have seen to it, has not. */
 function watch(): NodeJS.Timeout {
-  const lastMs = performance.now() + limits.visitMs + 4 * graceMs
+  const lastMs = performance.now() + limits.visitMs + openMs + 4 * graceMs
   return setInterval(() => {
     if (process.memoryUsage.rss() > mostResidentBytes || performance.now() > lastMs) end()
   }, checkMs)

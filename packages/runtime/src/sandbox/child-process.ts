@@ -6,14 +6,15 @@ import { devNull, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxFailure, type SandboxLimits } from '../engine/sandbox-port.ts'
-import { graceMs, parseFromChild, pipeNumber, type FromChild, type ToChild } from './child-protocol.ts'
+import { graceMs, openMs, parseFromChild, pipeNumber, type FromChild, type ToChild } from './child-protocol.ts'
 import { encodeFrame, FrameReader } from './frames.ts'
 import { inheritedFiles } from './inherited-files.ts'
 import type { ScriptText } from './script-isolates.ts'
 
 /** Far more than a start takes on a busy machine. */
 const startLimitMs = 30_000
-const lowPriority = 10
+/** Little: on a busy machine honest code must still get its share before its time is over. */
+const lowPriority = 2
 
 interface Pending {
   readonly id: number
@@ -59,14 +60,15 @@ export class SandboxProcess {
 
   async visit(script: LoadedScript, metaText: string, texts: readonly string[]): Promise<readonly string[]> {
     if (!this.#started) await this.#ready.promise
-    if (!this.#loaded.has(script.id)) {
+    const isNew = !this.#loaded.has(script.id)
+    if (isNew) {
       this.#send({ kind: 'load', script: script.id, library: script.library, source: script.source })
       this.#loaded.add(script.id)
     }
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     this.#visits += 1
     const id = this.#visits
-    const timer = setTimeout(() => this.#giveUp(id), this.#limits.visitMs + graceMs)
+    const timer = setTimeout(() => this.#giveUp(id), this.#limits.visitMs + graceMs + (isNew ? openMs : 0))
     this.#pending = { id, resolve, reject, timer }
     this.#send({ kind: 'visit', visit: id, script: script.id }, [metaText, ...texts])
     return promise
@@ -128,7 +130,7 @@ export class SandboxProcess {
   #giveUp(visit: number): void {
     setImmediate(() => {
       if (this.#pending?.id !== visit) return
-      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs + graceMs} ms`))
+      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs} ms and the time of grace`))
     })
   }
 

@@ -3,6 +3,9 @@ import type { SandboxFailureKind, SandboxLimits } from '../engine/sandbox-port.t
 /** How long a visit may overrun its limit before the process is killed: the isolate's own timeout gets its chance first. */
 export const graceMs = 250
 
+/** More time for the first visit of a script: its isolate is made then, which a busy machine may draw out. */
+export const openMs = 1000
+
 /** The one open file a process is given. */
 export const pipeNumber = 3
 

@@ -35,11 +35,16 @@ export function sandboxContract(tier: SandboxScript['tier']): void {
     })
 
     test('a visit that wants too much memory is ended, and the next one works', async () => {
+      // Time enough that memory is what runs out, on a busy machine too.
+      const patient = createSandbox({ limits: { ...testLimits, visitMs: 10_000 }, processes: 1 })
+      const load = (body: string): SandboxProgram =>
+        patient.load({ tier, source: `(() => (meta, texts) => { ${body} })()` })
       const program = load(
         'if (meta === "fill") { const all = []; for (;;) all.push(new Array(500_000).fill(all.length + 0.5)) }\nreturn [meta]',
       )
       await expect(program.visit('fill', [])).rejects.toMatchObject({ kind: 'memory' })
       expect(await program.visit('fine', [])).toEqual(['fine'])
+      await patient.close()
     })
 
     test('a visit that gives back too much is refused, and the next one works', async () => {
@@ -78,6 +83,50 @@ export function sandboxContract(tier: SandboxScript['tier']): void {
         expect(await load(`return [typeof ${name}]`).visit('', [])).toEqual(['undefined'])
       },
     )
+
+    test('what one visit leaves in the realm, the next does not find', async () => {
+      const program = load(
+        `const before = [typeof globalThis.left, typeof {}.left, typeof [].left]
+        const attempts = [() => { globalThis.left = 1 }, () => { Object.prototype.left = 1 }, () => { Array.prototype.left = 1 }]
+        if (meta === 'code') for (const attempt of attempts) { try { attempt() } catch {} }
+        return before`,
+      )
+      const nothing = ['undefined', 'undefined', 'undefined']
+      // Expressions cannot assign, so their realm only has to keep its prototypes.
+      for (let count = 0; count < 3; count += 1) expect(await program.visit(tier, [])).toEqual(nothing)
+    })
+
+    test('a failure tells its kind and the next visit starts afresh, whatever the failure was', async () => {
+      const program = load(
+        'if (meta === "loop") for (;;) {}\nif (meta === "throw") throw new Error("x")\nif (meta === "long") return ["x".repeat(2e6)]\nreturn [meta]',
+      )
+      for (const [meta, kind] of [
+        ['loop', 'timeout'],
+        ['throw', 'script'],
+        ['long', 'output'],
+      ] as const) {
+        await expect(program.visit(meta, [])).rejects.toMatchObject({ name: 'SandboxFailure', kind })
+        expect(await program.visit('fine', [])).toEqual(['fine'])
+      }
+    })
+
+    test('a promise that nobody handles fails only the visit that made it', async () => {
+      const program = load('if (meta === "reject") Promise.reject(new Error("unheard"))\nreturn [meta]')
+      await expect(program.visit('reject', [])).rejects.toMatchObject({
+        kind: 'script',
+        message: expect.stringContaining('unheard'),
+      })
+      expect(await program.visit('fine', [])).toEqual(['fine'])
+    })
+
+    test('it tells the limits it keeps', () => {
+      expect(load(echo).limits).toEqual(testLimits)
+    })
+
+    test('thousands of short texts go and come in one visit', async () => {
+      const texts = Array.from({ length: 5_000 }, (_, at) => `${at}汉`)
+      expect(await load('return texts').visit('', texts)).toEqual(texts)
+    })
 
     test('a program that was put away starts anew when it is asked again', async () => {
       const program = load(echo)

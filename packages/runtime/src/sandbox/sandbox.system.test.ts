@@ -59,7 +59,7 @@ describe('processes for user code', () => {
     await expect(program.visit('', [])).rejects.toMatchObject({
       kind: expect.stringMatching(/^(timeout|memory|script)$/),
     })
-    expect(performance.now() - started).toBeLessThan(2_500)
+    expect(performance.now() - started).toBeLessThan(5_000)
     expect(await program.visit('fine', [])).toEqual(['fine'])
   })
 
@@ -194,7 +194,7 @@ describe('processes for user code', () => {
     const fine = code(sandbox, 'return [meta]')
     const started = performance.now()
     for (let count = 0; count < 20; count += 1) expect(await fine.visit('fine', [])).toEqual(['fine'])
-    expect(performance.now() - started).toBeLessThan(testLimits.visitMs * 3)
+    expect(performance.now() - started).toBeLessThan(5_000)
     expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled'])
   })
 
