@@ -1,4 +1,5 @@
 import { batchBenchmark } from './batch.ts'
+import { childHopBenchmark } from './child-hop.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
 import { webhookBenchmark, webhookCodeBenchmark } from './webhook.ts'
@@ -29,4 +30,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   webhook: webhookBenchmark,
   batch: batchBenchmark,
   'webhook-code': webhookCodeBenchmark,
+  'child-hop': childHopBenchmark,
 }
