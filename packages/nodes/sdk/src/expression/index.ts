@@ -15,6 +15,7 @@ export type { ExpressionProblem, ExpressionProblemCode, ProblemParams } from './
 export { referencesOf } from './references.ts'
 export type { ExpressionReference } from './references.ts'
 export { staticKindOf } from './static-kind.ts'
+export type { KnownKinds, StaticKind } from './static-kind.ts'
 export { typeOfExpression } from './type-of.ts'
 export type { TypedExpression } from './type-of.ts'
 export type { Expression, ExpressionNode, SourceRange } from './tree.ts'

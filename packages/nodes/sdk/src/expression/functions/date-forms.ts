@@ -3,16 +3,7 @@ import type { ZoneClock } from './date-clock.ts'
 import type { DateWords } from './date-words.ts'
 import type { Kernel } from './kernel.ts'
 
-/** A date as it was written: the digits of its clock, and what it says about the zone. A day has no time. */
-export interface DateReading {
-  readonly wallMs: number
-  readonly offsetMs: number | undefined
-  readonly isDay: boolean
-}
-
 export type DateParts = ReturnType<typeof createDateParts>
-
-export type DateKernel = ReturnType<typeof createDateKernel>
 
 /** Days, times and offsets from their digits, and back. */
 export function createDateParts(kernel: Kernel, days: DateDays) {
