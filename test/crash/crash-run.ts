@@ -130,7 +130,7 @@ async function comeToRest(client: Client, target: string): Promise<number> {
   const lateMs = Date.now() + restMs
   for (;;) {
     const moving = await client.call<{ runs: readonly unknown[] }>('GET', 'runs', {
-      query: '?status=queued&status=running&limit=1',
+      query: '?status=queued&status=running&status=waiting&limit=1',
     })
     const { parked } = await client.call<ParkedAnswer>('GET', 'parked', { query: '?limit=200' })
     if (moving.runs.length === 0 && parked.length === 0) return decided.size

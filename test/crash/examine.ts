@@ -56,7 +56,7 @@ function createdBy(
   flow: FlowName,
   { upserted, keyed, unkeyed, chained }: TargetCounts,
 ): Readonly<Record<string, number>> {
-  return { upsert: upserted, keyed, unkeyed, chained }[flow]
+  return { upsert: upserted, keyed, unkeyed, chained, called: keyed }[flow]
 }
 
 function reasonOf({ failure }: RunSummary): string {

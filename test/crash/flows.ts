@@ -41,8 +41,28 @@ export function crashFlows(target: string): readonly Flow[] {
       post('first', '/keyed', { ...key, into: 'first' }),
       { ...post('second', '/chained', { ...key, body: { $expr: '{ event: record.event, of: record.first.id }' } }) },
     ]),
+    // The called run waits long enough to be put away, and its caller with it.
+    flow('called', [node('call', 'flow.call', { flow: 'waiting' })]),
+    waiting(post('write', '/keyed', key)),
   ]
 }
 
-export type FlowName = 'upsert' | 'keyed' | 'unkeyed' | 'chained'
-export const flowNames: readonly FlowName[] = ['upsert', 'keyed', 'unkeyed', 'chained']
+/** Only starts when another flow calls it. */
+function waiting(write: FlowNode): Flow {
+  const plain = ({ retry: _none, ...rest }: FlowNode): FlowNode => rest
+  const nodes = [
+    plain(node('start', 'trigger.call', {})),
+    plain(node('wait', 'wait', { mode: 'duration', amount: 1.2, unit: 'seconds' })),
+    write,
+    plain(node('give', 'return', {})),
+  ]
+  const edges = nodes.slice(1).map(({ id: to }, at) => ({
+    id: `e${at}`,
+    from: { node: nodes[at]?.id ?? '', port: 'out' },
+    to: { node: to, port: 'in' },
+  }))
+  return { schema: flowSchemaVersion, id: 'waiting', name: 'waiting', nodes, edges, settings: {} }
+}
+
+export type FlowName = 'upsert' | 'keyed' | 'unkeyed' | 'chained' | 'called'
+export const flowNames: readonly FlowName[] = ['upsert', 'keyed', 'unkeyed', 'chained', 'called']
