@@ -2,6 +2,8 @@ import { batchBenchmark } from './batch.ts'
 import { childHopBenchmark } from './child-hop.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
+import { startupBenchmark } from './startup.ts'
+import { traceBenchmark } from './trace.ts'
 import { webhookBenchmark, webhookCodeBenchmark } from './webhook.ts'
 
 /** One figure. Without a `target` it is only reported. */
@@ -31,4 +33,6 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   batch: batchBenchmark,
   'webhook-code': webhookCodeBenchmark,
   'child-hop': childHopBenchmark,
+  trace: traceBenchmark,
+  startup: startupBenchmark,
 }

@@ -8,6 +8,7 @@ export interface Load {
 }
 
 export interface LoadResult {
+  readonly requests: number
   readonly requestsPerSecond: number
   readonly p99Ms: number
 }
@@ -25,7 +26,8 @@ export async function press({ url, body, seconds, connections }: Load): Promise<
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${url} answered ${result.non2xx} requests with an error and dropped ${result.errors}`)
   }
-  return { requestsPerSecond: result.requests.total / result.duration, p99Ms: result.latency.p99 }
+  const { total: requests } = result.requests
+  return { requests, requestsPerSecond: result.requests.total / result.duration, p99Ms: result.latency.p99 }
 }
 
 export function median(values: readonly number[]): number {

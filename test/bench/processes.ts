@@ -22,6 +22,10 @@ export async function startEcho(): Promise<string> {
 export interface StartedRuntime {
   readonly url: string
   readonly pid: number
+  /** Ends it as a service manager would. */
+  stop(): Promise<void>
+  /** Starts it once more on the same data folder and port; does not wait until it listens. */
+  again(): StartedRuntime
 }
 
 /** Starts the product as users do, sets up an administrator, saves flows and switches them on. */
@@ -30,7 +34,8 @@ export async function startRuntime({ flows }: { readonly flows: readonly Flow[] 
   const data = await mkdtemp(join(tmpdir(), 'isthmus-bench-'))
   folders.push(data)
   const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url))
-  const child = launch([main, 'start', '--data', data, '--port', String(port), '--no-playground'])
+  const args = [main, 'start', '--data', data, '--port', String(port), '--no-playground']
+  const child = launch(args)
   const [, token] = await lineWith(child, /[?&]token=([\w-]+)/)
   const url = `http://127.0.0.1:${port}`
   const cookie = await setUp(url, token ?? '')
@@ -38,17 +43,31 @@ export async function startRuntime({ flows }: { readonly flows: readonly Flow[] 
     await call(`${url}${apiPath('flows')}`, { method: 'POST', cookie, body: { flow } })
     await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
   }
-  return { url, pid: child.pid ?? 0 }
+  return handleOf(url, child, args)
+}
+
+function handleOf(url: string, child: ChildProcess, args: readonly string[]): StartedRuntime {
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: () => stopChild(child),
+    again: () => {
+      const next = launch(args)
+      next.stdout?.resume()
+      next.stderr?.resume()
+      return handleOf(url, next, args)
+    },
+  }
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
 }
 
 export async function stopAll(): Promise<void> {
-  await Promise.all(
-    started.splice(0).map(async (child) => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    }),
-  )
+  await Promise.all(started.splice(0).map(stopChild))
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
 }
 

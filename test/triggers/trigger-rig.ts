@@ -15,7 +15,7 @@ import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
 import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
-import { newRunId } from '../../packages/runtime/src/stores/run-id.ts'
+import { createRunIds } from '../../packages/runtime/src/stores/run-id.ts'
 import { createTriggers, type Triggers } from '../../packages/runtime/src/triggers/index.ts'
 
 export interface TriggerRig {
@@ -78,7 +78,7 @@ export function openTriggerRig(options: RigOptions = {}): TriggerRig {
     files: createFlowFiles(freshFolder()),
     sandbox,
     now,
-    newId: () => newRunId(now(), randomBytes),
+    newId: createRunIds({ now, randomBytes }),
     random: Math.random,
   })
   const triggers = createTriggers({

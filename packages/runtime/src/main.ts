@@ -43,14 +43,13 @@ import { startMaintenance } from './stores/maintenance.ts'
 import { measureStorage } from './stores/measure-storage.ts'
 import { requireWritable } from './stores/data-folder.ts'
 import { openStores } from './stores/open-stores.ts'
-import { newRunId } from './stores/run-id.ts'
+import { createRunIds } from './stores/run-id.ts'
 import { callableFlows, createTriggers, runnableFlows } from './triggers/index.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const now = () => new Date()
 /** What a node that collects may hold in memory, and on disk. */
 const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 30 }
-const newId = () => newRunId(now(), randomBytes)
 
 /** Starts editor, API, engine, triggers and playground on one data folder. */
 export async function startServer(config: Config, plugins: readonly Plugin[], log: Logger): Promise<ServedServer> {
@@ -135,7 +134,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     sandbox,
     maxRunning: config.maxRunning,
     now,
-    newId,
+    newId: createRunIds({ now, randomBytes }),
     random: Math.random,
     onJournalError: (runId, err) => log.error({ runId, err }, 'The outcome of a run could not be written down'),
   })
@@ -299,7 +298,7 @@ function openLooseEngine(
     collecting: { ...collectLimits, spill: openSpillSpace(join(tmpdir(), 'isthmus-spill')) },
     sandbox,
     now,
-    newId,
+    newId: createRunIds({ now, randomBytes }),
     random: Math.random,
   })
   return {

@@ -1,3 +1,4 @@
+import { cutApart } from './visit-texts.ts'
 import { digestOf, longestKeptChars } from './kept-record.ts'
 import type { Job, Out, RawJob, Tables, Unit, Work } from './segment-job.ts'
 import { recordFunctions } from './segment-records.ts'
@@ -15,7 +16,7 @@ export function segmentPrelude(): string {
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
     `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
-    ...[visit, runJob, openJob, valuesOf, flow, close, collect, collectPart, leave].map(String),
+    ...[visit, cutApart, runJob, openJob, valuesOf, flow, close, collect, collectPart, leave].map(String),
   ].join('\n')
 }
 
@@ -27,12 +28,23 @@ declare const chunkChars: number
 declare const partRecords: number
 declare function keptText(out: Out, keepOf: (node: string, port: string) => number): string
 
+interface VisitRequest {
+  readonly jobs: readonly RawJob[]
+  /** See `packTexts`. */
+  readonly sizes?: readonly number[]
+}
+
 function visit(metaText: string, texts: readonly string[], tables: Tables): string[] {
-  const request = parse(metaText) as { readonly jobs: readonly RawJob[] }
+  const { jobs: raws, sizes } = parse(metaText) as VisitRequest
+  const given = sizes === undefined ? texts : cutApart(texts[0] ?? '', sizes)
   const answers: string[] = ['']
-  const jobs = request.jobs.map((raw) => runJob(raw, { texts, tables, answers }))
-  answers[0] = stringify({ jobs })
-  return answers
+  const jobs = raws.map((raw) => runJob(raw, { texts: given, tables, answers }))
+  if (sizes === undefined) {
+    answers[0] = stringify({ jobs })
+    return answers
+  }
+  const left = answers.slice(1)
+  return [stringify({ jobs, sizes: left.map((text) => text.length) }), left.join('')]
 }
 
 type Port = Tables['ports'][number]

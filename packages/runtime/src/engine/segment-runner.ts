@@ -2,6 +2,7 @@ import { flowError, type FlowError, type Problem } from '@isthmus/sdk'
 import type { SegmentScript } from './segment-script.ts'
 import { SandboxFailure, type SandboxProgram, type SandboxScript } from './sandbox-port.ts'
 import { checkVisitAnswer } from './visit-answer.ts'
+import { cutApart, packTexts, unpackTexts } from './visit-texts.ts'
 import type { VisitAnswer, VisitJob } from './visit.ts'
 
 /** One chunk for a segment. */
@@ -170,20 +171,31 @@ export class SegmentRunner {
 
   async #visit(jobs: readonly SegmentJob[]): Promise<readonly SegmentOutput[]> {
     const texts: string[] = []
-    const metaText = JSON.stringify({ jobs: jobs.map((job) => toVisitJob(job, texts)) })
-    const answers = await this.#program.visit(metaText, texts)
-    const { jobs: results } =
-      this.#tier === 'code'
-        ? checkVisitAnswer(answers, this.script.ports, jobs.length)
-        : // Where there is no user's code, the first text is made by our own part of the script alone.
-          (JSON.parse(answers[0] ?? '') as VisitAnswer)
-    const textAt = (at: number): string => answers[at] ?? '[]'
+    const visitJobs = jobs.map((job) => toVisitJob(job, texts))
+    const packed = packTexts(texts)
+    const metaText = JSON.stringify({ jobs: visitJobs, sizes: packed.sizes })
+    const answers = await this.#program.visit(metaText, packed.texts)
+    const { results, textAt } = this.#read(answers, { jobs: jobs.length, isPacked: packed.sizes !== undefined })
     return results.map((result) => ({
       counts: result.counts,
       failures: result.failures,
       exits: result.exits.map((exit) => ({ ...exit, text: textAt(exit.text) })),
       kept: result.kept.map(({ port, text }) => ({ port, text: textAt(text) })),
     }))
+  }
+
+  #read(
+    answers: readonly string[],
+    { jobs, isPacked }: { readonly jobs: number; readonly isPacked: boolean },
+  ): { readonly results: VisitAnswer['jobs']; readonly textAt: (at: number) => string } {
+    if (this.#tier === 'code') {
+      const texts = isPacked ? unpackTexts(answers) : answers
+      return { results: checkVisitAnswer(texts, this.script.ports, jobs).jobs, textAt: (at) => texts[at] ?? '[]' }
+    }
+    // Where there is no user's code, the first text is made by our own part of the script alone.
+    const head = JSON.parse(answers[0] ?? '') as VisitAnswer & { readonly sizes?: readonly number[] }
+    const texts = head.sizes ? ['', ...cutApart(answers[1] ?? '', head.sizes)] : answers
+    return { results: head.jobs, textAt: (at) => texts[at] ?? '[]' }
   }
 
   #explain(cause: unknown): FlowError {

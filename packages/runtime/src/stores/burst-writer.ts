@@ -4,9 +4,8 @@ import type { Store } from './database.ts'
 import { packGroup } from './trace-group.ts'
 
 const groupWaitMs = 5
-const groupRuns = 64
-/** More than this is not packed together, so that opening one run stays quick. */
-const mostRuns = 256
+/** As many are written at once, and packed together: more would make opening one run slow. */
+const groupRuns = 128
 const groupChars = 2 * 1024 * 1024
 
 interface Waiting {
@@ -102,7 +101,7 @@ function groupsOf(bursts: readonly ExpressBurst[]): readonly (readonly WrittenRu
   let chars = 0
   for (const burst of bursts) {
     for (const run of burst.runs) {
-      if (group.length >= mostRuns || (group.length > 0 && chars >= groupChars)) {
+      if (group.length >= groupRuns || (group.length > 0 && chars >= groupChars)) {
         groups.push(group)
         group = []
         chars = 0
