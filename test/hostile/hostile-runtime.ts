@@ -33,8 +33,8 @@ export interface Answer {
 export interface HostReport {
   readonly looked: number
   readonly changed: readonly string[]
-  /** How long its event loop was held up at most. */
-  readonly longestPauseMs: number
+  /** The longest that its own work held up its event loop. */
+  readonly longestWorkMs: number
 }
 
 interface RuntimeOptions {
@@ -123,7 +123,7 @@ function readReport(file: string): HostReport {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as HostReport
   } catch {
-    return { looked: 0, changed: ['no report was written'], longestPauseMs: Number.POSITIVE_INFINITY }
+    return { looked: 0, changed: ['no report was written'], longestWorkMs: Number.POSITIVE_INFINITY }
   }
 }
 
@@ -153,4 +153,19 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** A server that does nothing, on the same machine at the same time: what it is held up by, the runtime is not guilty of. */
+export async function startIdleServer(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  const script = `const server = require('node:http').createServer((_, answer) => answer.end())
+    server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
+  const child = spawn(process.execPath, ['--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
+  return {
+    url: `http://127.0.0.1:${String(port).trim()}/`,
+    stop: async () => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
 }

@@ -12,7 +12,7 @@ import { neverEnding } from './cases/never-ending.ts'
 import { reachingOut } from './cases/reaching-out.ts'
 import { gives, type HostileCase, type Outcome } from './hostile-case.ts'
 import { wrongWith } from './judge.ts'
-import { isAlive, startHostileRuntime, type HostileRuntime } from './hostile-runtime.ts'
+import { isAlive, startHostileRuntime, startIdleServer, type HostileRuntime } from './hostile-runtime.ts'
 
 // Long and short ones take turns, so that neither kind has the processes for itself.
 const cases = interleave([reachingOut, leavingState, neverEnding, fillingMemory, lying, inExpressions])
@@ -23,6 +23,8 @@ const healthEveryMs = 50
 interface Sample {
   readonly ms: number
   readonly status: number
+  /** What a server took that does nothing, at the same time. */
+  readonly idleMs: number
 }
 
 let canaries: Canaries
@@ -68,14 +70,20 @@ async function keepCredential(): Promise<void> {
 }
 
 async function watchHealth(over: AbortSignal): Promise<void> {
+  const idle = await startIdleServer()
   while (!over.aborted) {
-    const started = performance.now()
-    const answer = await fetch(`${runtime.url}/health`)
-    await answer.text()
-    const ms = performance.now() - started
-    health.push({ ms, status: answer.status })
+    const [asked, nothing] = await Promise.all([timeOf(`${runtime.url}/health`), timeOf(idle.url)])
+    health.push({ ...asked, idleMs: nothing.ms })
     await new Promise((resolve) => setTimeout(resolve, healthEveryMs))
   }
+  await idle.stop()
+}
+
+async function timeOf(url: string): Promise<{ readonly ms: number; readonly status: number }> {
+  const started = performance.now()
+  const answer = await fetch(url)
+  await answer.text()
+  return { ms: performance.now() - started, status: answer.status }
 }
 
 const harmless: readonly HostileCase[] = [
@@ -119,7 +127,8 @@ describe('all the while', () => {
   test('the process answered within a second, every time', () => {
     expect(health.length).toBeGreaterThan(100)
     expect(health.filter(({ status }) => status !== 200)).toEqual([])
-    expect(Math.max(...health.map(({ ms }) => ms))).toBeLessThan(1000)
+    // Other work on the machine holds up both.
+    expect(Math.max(...health.map(({ ms, idleMs }) => ms - idleMs))).toBeLessThan(1000)
   })
 
   test('runs of other flows went on and were right', () => {
@@ -137,6 +146,14 @@ describe('all the while', () => {
     expect(stopped.exitCode).toBe(0)
     expect(stopped.host.looked).toBeGreaterThan(400)
     expect(stopped.host.changed).toEqual([])
+    console.log(
+      'WORK',
+      stopped.host.longestWorkMs,
+      Math.max(...health.map((h) => h.ms)),
+      Math.max(...health.map((h) => h.idleMs)),
+      Math.max(...health.map((h) => h.ms - h.idleMs)),
+    )
+    expect(stopped.host.longestWorkMs).toBeLessThan(800)
     expect(secretsIn(stopped.log)).toEqual([])
     expect(runtime.children.size).toBeGreaterThan(10)
     expect([...runtime.children].filter(isAlive)).toEqual([])

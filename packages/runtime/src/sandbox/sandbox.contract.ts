@@ -37,11 +37,9 @@ export function sandboxContract(tier: SandboxScript['tier']): void {
     test('a visit that wants too much memory is ended, and the next one works', async () => {
       // Time enough that memory is what runs out, on a busy machine too.
       const patient = createSandbox({ limits: { ...testLimits, visitMs: 10_000 }, processes: 1 })
-      const load = (body: string): SandboxProgram =>
-        patient.load({ tier, source: `(() => (meta, texts) => { ${body} })()` })
-      const program = load(
-        'if (meta === "fill") { const all = []; for (;;) all.push(new Array(500_000).fill(all.length + 0.5)) }\nreturn [meta]',
-      )
+      const fill =
+        'if (meta === "fill") { const all = []; for (;;) all.push(new Array(500_000).fill(all.length + 0.5)) }'
+      const program = patient.load({ tier, source: `(() => (meta) => { ${fill}\nreturn [meta] })()` })
       await expect(program.visit('fill', [])).rejects.toMatchObject({ kind: 'memory' })
       expect(await program.visit('fine', [])).toEqual(['fine'])
       await patient.close()
