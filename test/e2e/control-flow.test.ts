@@ -81,8 +81,10 @@ test('a run leads to the runs that it called, and back', async () => {
   await picture(page, 'control-run-en-light')
   await calls.getByRole('link', { name: /Check an order line/ }).click()
   await card(page, 'Return the line').waitFor()
+  expect(await page.getByRole('status').first().textContent()).toContain(t('ui.status.succeeded'))
   await calls.getByRole('link', { name: new RegExp(started.id.slice(0, 12)) }).click()
   await card(page, 'Check the lines').waitFor()
+  expect(new URL(page.url()).pathname).toContain(started.id)
   await page.close()
 })
 
@@ -92,6 +94,7 @@ test('what steers a run is drawn in the dark and in Chinese as well', async () =
   const page = await openOrders(dark)
   await card(page, 'Whatever fails').click()
   await card(page, 'Check the lines').locator('[data-caught]').waitFor()
+  expect(await page.getByText('捕获失败').count()).toBeGreaterThan(0)
   await picture(page, 'control-catch-zh-dark')
   await dark.close()
 })

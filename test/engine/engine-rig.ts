@@ -21,6 +21,7 @@ import type { FinishedRun, QueuedRun, RunJournal } from '../../packages/runtime/
 import type { FlowSource } from '../../packages/runtime/src/engine/flows-port.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import type { Sandbox, SandboxLimits } from '../../packages/runtime/src/engine/sandbox-port.ts'
+import type { FlowFiles } from '../../packages/runtime/src/engine/files-port.ts'
 import type { CollectLimits } from '../../packages/runtime/src/engine/spill-port.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace.ts'
 import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
@@ -55,6 +56,7 @@ export interface RigOptions {
   readonly open?: (name: string) => OpenConnection | undefined
   readonly limits?: Partial<SandboxLimits>
   readonly collecting?: Partial<CollectLimits>
+  readonly files?: FlowFiles
   /** Lets flows that only compute and answer have a lane. */
   readonly express?: ExpressJournal
   /** In place of those in memory. */
@@ -69,8 +71,9 @@ export interface RigOptions {
 }
 
 /** The engine with the built-in nodes, the real sandbox and the real way out; only the journal is kept in memory. */
+// oxlint-disable-next-line complexity -- one line per option
 export function openRig(options: RigOptions = {}): Rig {
-  const { nodes = [], connections = [], open, limits = {}, collecting = {} } = options
+  const { nodes = [], connections = [], open, limits = {}, collecting = {}, files } = options
   const sandbox = createSandbox({ limits })
   const egress = createEgress()
   const journal = memoryJournal()
@@ -92,7 +95,7 @@ export function openRig(options: RigOptions = {}): Rig {
       spill: openSpillSpace(join(tmpdir(), 'isthmus-rig-spill')),
       ...collecting,
     },
-    files: createFlowFiles(import.meta.dirname),
+    files: files ?? createFlowFiles(import.meta.dirname),
     sandbox,
     now: options.now ?? (() => new Date()),
     ...(options.flows ? { flows: options.flows } : {}),

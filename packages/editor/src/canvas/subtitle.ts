@@ -2,7 +2,21 @@ import { isExpressionValue, isJsonObject, textIn } from '@isthmus/sdk'
 import type { FlowNode, Json, JsonSchema, Language, LocalText, NodeTypeInfo } from '@isthmus/sdk'
 
 /** Fields that say in one word what a node works on, in the order they are looked for. */
-const tellingFields = ['flow', 'outcome', 'entity', 'resource', 'method', 'url', 'path', 'file', 'cron', 'operation', 'key', 'by', 'keep']
+const tellingFields = [
+  'flow',
+  'outcome',
+  'entity',
+  'resource',
+  'method',
+  'url',
+  'path',
+  'file',
+  'cron',
+  'operation',
+  'key',
+  'by',
+  'keep',
+]
 
 const longestPart = 40
 

@@ -1,5 +1,16 @@
 import type { RunStatus } from '@isthmus/sdk'
-import { Ban, CircleAlert, CircleCheck, CircleX, Clock, Hand, Hourglass, LoaderCircle, Unplug, type LucideIcon } from 'lucide-react'
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleX,
+  Clock,
+  Hand,
+  Hourglass,
+  LoaderCircle,
+  Unplug,
+  type LucideIcon,
+} from 'lucide-react'
 import { useText } from '../i18n/use-text.ts'
 import styles from './RunStatusLabel.module.css'
 

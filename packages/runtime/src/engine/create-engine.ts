@@ -1,5 +1,5 @@
-import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json, type WebhookResponse } from '@isthmus/sdk'
-import { CompiledFlows, type Lease } from './compiled-flows.ts'
+import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json } from '@isthmus/sdk'
+import { CompiledFlows } from './compiled-flows.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
@@ -7,7 +7,7 @@ import { WaitClock } from './control/wait-clock.ts'
 import type { Engine, LiveRun, ResumedRun, SavedFlow, StartedRun, StartRun, WaitingRun } from './engine.ts'
 import { ExpressLanes } from './express-lanes.ts'
 import type { ExpressLane } from './express-port.ts'
-import type { FinishedRun, KnownRun, QueuedRun, RunJournal } from './journal-port.ts'
+import type { FinishedRun, KnownRun, QueuedRun } from './journal-port.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
 import { heldRun, readLater } from './held-run.ts'
@@ -104,11 +104,15 @@ class LocalEngine implements Engine {
         continue
       }
       // It may have been asked for by the run that called it, and have ended, in the meantime.
-      const status = run.stored && !run.parent ? undefined : this.#options.journal.find(run.id)?.status
-      if (status !== undefined && finalRunStatuses.includes(status)) continue
+      if (this.#isOver(run)) continue
       if (run.parent && this.#active.has(run.parent.run) && !this.#called.isAwaited(run.id)) this.#held.set(run.id, run)
       else await this.#resume(run)
     }
+  }
+
+  #isOver({ id, stored, parent }: ResumedRun): boolean {
+    const status = stored && !parent ? undefined : this.#options.journal.find(id)?.status
+    return status !== undefined && finalRunStatuses.includes(status)
   }
 
   async #resume(run: ResumedRun, more: Partial<Launch> = {}): Promise<void> {

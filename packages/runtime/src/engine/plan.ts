@@ -88,14 +88,7 @@ export interface ControlStage {
   readonly resolved: boolean
 }
 
-export type Stage =
-  | TriggerStage
-  | SegmentStage
-  | CollectStage
-  | ReadStage
-  | WriteStage
-  | EffectStage
-  | ControlStage
+export type Stage = TriggerStage | SegmentStage | CollectStage | ReadStage | WriteStage | EffectStage | ControlStage
 
 /** A flow turned into stages that stream chunks to each other. */
 export interface Plan {

@@ -184,7 +184,11 @@ export interface NodeType {
         readonly permittedHosts: readonly string[]
         readonly idempotencyKey?: (config: JsonObject, record: Json) => BusinessKey | undefined
         readonly repeatable?: (config: JsonObject) => boolean
-        readonly verify?: (input: EffectInput<JsonObject>, context: EffectContext, call: UnknownCall) => Promise<Verdict>
+        readonly verify?: (
+          input: EffectInput<JsonObject>,
+          context: EffectContext,
+          call: UnknownCall,
+        ) => Promise<Verdict>
         readonly answer?: (input: EffectInput<JsonObject>) => WebhookResponse
         readonly run: (
           input: EffectInput<JsonObject>,
@@ -220,9 +224,7 @@ const defaultOutput: readonly Port[] = [{ id: 'out', title: { en: 'Out', 'zh-CN'
  *   program: (config, w) => ({ body: `emit('out', { text: f.upper(${w.value(config.text, '/text')}) })` }),
  * })
  */
-export function defineNode<const Config extends TSchema>(
-  definition: Definition<Config>,
-): NodeType {
+export function defineNode<const Config extends TSchema>(definition: Definition<Config>): NodeType {
   return {
     info: infoOf(definition),
     behaviour: behaviourOf(definition),
@@ -234,9 +236,7 @@ export function defineNode<const Config extends TSchema>(
 }
 
 // oxlint-disable-next-line complexity -- one line per part that may be left out
-function infoOf<Config extends TSchema>(
-  definition: Definition<Config>,
-): NodeTypeInfo {
+function infoOf<Config extends TSchema>(definition: Definition<Config>): NodeTypeInfo {
   const { id, version, title, summary, category, icon, outputsFrom, connector, connectionOptional } = definition
   return {
     id,
@@ -272,9 +272,7 @@ function canFail<Config extends TSchema>(definition: Definition<Config>): boolea
 
 // The registry holds node types of every config shape; each node's config is checked against its schema before use,
 // which is what makes these casts true.
-function behaviourOf<Config extends TSchema>(
-  definition: Definition<Config>,
-): NodeType['behaviour'] {
+function behaviourOf<Config extends TSchema>(definition: Definition<Config>): NodeType['behaviour'] {
   switch (definition.kind) {
     case 'trigger':
       return {
