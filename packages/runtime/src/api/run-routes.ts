@@ -81,6 +81,7 @@ const recordsShape = shape<TraceRecordsAnswer>(
         problem: Type.Optional(ProblemSchema),
         from: Type.Optional(exact({ node: Type.String(), port: Type.String(), index: Count })),
         cutBytes: Type.Optional(Count),
+        cutHash: Type.Optional(Type.String()),
       }),
     ),
     total: Count,

@@ -116,10 +116,8 @@ async function sendLines({ stage, context, call }: Reading, lines: RecordLines, 
 
 /** Lets a node write everything that comes into one place. */
 export async function runWriter(stage: WriteStage, context: RunContext): Promise<void> {
-  const { node, behaviour } = stage
-  const { permittedHosts } = behaviour
-  const outside = effectContext({ node, permittedHosts, context, number: 1, signal: context.signal })
-  const writer = await within(stage, context, behaviour.openWriter(node.config, outside))
+  const { node } = stage
+  const writer = await openWriter(stage, context)
   let closed = false
   try {
     await writeAll(stage, context, writer)
@@ -131,6 +129,20 @@ export async function runWriter(stage: WriteStage, context: RunContext): Promise
   }
   context.recorder.stageDone([node])
   context.finished([stage.id])
+}
+
+async function openWriter(stage: WriteStage, context: RunContext): Promise<LineWriter> {
+  const { node, behaviour } = stage
+  const { permittedHosts } = behaviour
+  const outside = effectContext({ node, permittedHosts, context, number: 1, signal: context.signal })
+  const opening = behaviour.openWriter(node.config, outside)
+  try {
+    return await within(stage, context, opening)
+  } catch (thrown) {
+    // One that opens after all, when nobody waits for it any more, is closed again.
+    opening.then((late) => late.abandon()).catch(() => undefined)
+    throw thrown
+  }
 }
 
 async function writeAll(stage: WriteStage, context: RunContext, writer: LineWriter): Promise<void> {

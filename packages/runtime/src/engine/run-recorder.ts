@@ -10,6 +10,8 @@ interface PortRecord {
   total: number
   /** Texts of `KeptRecord`s, each maybe several joined by commas. */
   readonly kept: string[]
+  /** Length of these texts. */
+  chars: number
 }
 
 interface NodeRecord {
@@ -21,6 +23,10 @@ interface NodeRecord {
 }
 
 const noticeEveryMs = 100
+
+/** Text that a trace keeps in all, and of one port: a thousand failures with large records must not fill the database. */
+const maxTraceChars = 32 * 1024 * 1024
+const maxPortChars = 8 * 1024 * 1024
 
 function newRecord(): NodeRecord {
   return { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined }
@@ -34,6 +40,7 @@ export class RunRecorder {
   readonly #keys = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #keepTrace: boolean
+  #keptChars = 0
   #notice: NodeJS.Timeout | undefined
   #handled: FinishedRun['failure']
   #unhandled: FinishedRun['failure']
@@ -68,8 +75,16 @@ export class RunRecorder {
     if (left.count === 0) return
     const record = this.#port(node, port)
     record.total += left.count
-    if (left.kept && this.#keepTrace) record.kept.push(left.kept)
+    if (left.kept && this.#keepTrace) this.#keep(record, left.kept)
     this.#changed()
+  }
+
+  /** What does not fit any more is not kept: the counts tell of it. */
+  #keep(record: PortRecord, text: string): void {
+    if (record.chars + text.length > maxPortChars || this.#keptChars + text.length > maxTraceChars) return
+    record.kept.push(text)
+    record.chars += text.length
+    this.#keptChars += text.length
   }
 
   busy(node: string, durationMs: number): void {
@@ -188,7 +203,7 @@ export class RunRecorder {
     const ports = this.#nodes.get(node)?.ports ?? new Map<string, PortRecord>()
     const known = ports.get(port)
     if (known) return known
-    const created: PortRecord = { total: 0, kept: [] }
+    const created: PortRecord = { total: 0, kept: [], chars: 0 }
     ports.set(port, created)
     return created
   }

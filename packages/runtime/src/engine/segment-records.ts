@@ -17,6 +17,7 @@ export function recordFunctions(): readonly string[] {
     textOf,
     triggerOf,
     keptText,
+    cutText,
     byteLength,
   ].map(String)
 }
@@ -25,6 +26,8 @@ export function recordFunctions(): readonly string[] {
 declare const parse: (text: string) => unknown
 declare const stringify: (value: unknown) => string
 declare const longestValue: number
+declare const shortValue: number
+declare const roomyChars: number
 declare const digest: (text: string) => string
 declare const templates: Readonly<Record<string, string>>
 declare class Rejection {
@@ -138,6 +141,7 @@ function triggerOf(job: Job, list: List | null, index: number): unknown {
 /** The entries of a port's trace, joined by commas; values that are the record they came from are left out. */
 function keptText(out: Out, keepOf: (node: string, port: string) => number): string {
   const entries: string[] = []
+  let spent = 0
   for (let at = 0; at < out.from.length; at += 1) {
     const from = out.from[at] as Out['from'][number]
     let text = `{"index":${out.base + at}`
@@ -145,14 +149,21 @@ function keptText(out: Out, keepOf: (node: string, port: string) => number): str
     if (from !== null && from[3] && from[2] < keepOf(from[0], from[1])) text += ',"same":true}'
     else {
       const value = stringify(out.kept[at]) ?? 'null'
-      text +=
-        value.length > longestValue
-          ? `,"cutBytes":${byteLength(value)},"cutHash":"${digest(value)}"}`
-          : `,"value":${value}}`
+      // Once a port has used up its room, only short values are kept whole.
+      const isCut = value.length > (spent < roomyChars ? longestValue : shortValue)
+      text += isCut ? `${cutText(out.kept[at], value)}}` : `,"value":${value}}`
     }
+    spent += text.length
     entries.push(text)
   }
   return entries.join(',')
+}
+
+/** What is kept of a value that is too long: size and digest, and of a failed record the reason. */
+function cutText(kept: unknown, value: string): string {
+  const problem = (kept as { readonly error?: { readonly code?: unknown } } | null)?.error
+  const reason = typeof problem?.code === 'string' ? `,"value":{"error":${stringify(problem)},"record":null}` : ''
+  return `${reason},"cutBytes":${byteLength(value)},"cutHash":"${digest(value)}"`
 }
 
 /** Length in UTF-8. */

@@ -21,6 +21,8 @@ export interface KeptRecord {
   readonly same?: true
   readonly from?: TraceOrigin
   readonly cutBytes?: number
+  /** Digest of the text that was cut; see `digestOf`. */
+  readonly cutHash?: string
 }
 
 /** What left one port. */
@@ -70,13 +72,14 @@ function toTraceRecord(
   record: KeptRecord,
   source: { readonly node: string; readonly port: string } | undefined,
 ): TraceRecord {
-  const { value, cutBytes } = resolved(trace, record)
+  const { value, cutBytes, cutHash } = resolved(trace, record)
   const from = source ? { ...source, index: record.index } : record.from
   return {
     index: record.index,
     ...(value === undefined ? {} : { value }),
     ...(from ? { from } : {}),
     ...(cutBytes === undefined ? {} : { cutBytes }),
+    ...(cutHash === undefined ? {} : { cutHash }),
   }
 }
 
@@ -87,7 +90,7 @@ function problemIn(envelope: Json | undefined): { readonly problem?: Problem } {
 }
 
 /** The record that holds the value: the one itself, or the first of those it passed through unchanged. */
-function resolved(trace: RunTrace, record: KeptRecord): Pick<KeptRecord, 'value' | 'cutBytes'> {
+function resolved(trace: RunTrace, record: KeptRecord): Pick<KeptRecord, 'value' | 'cutBytes' | 'cutHash'> {
   let current: KeptRecord | undefined = record
   while (current?.same && current.from) current = keptAt(trace, current.from)
   return current ?? {}

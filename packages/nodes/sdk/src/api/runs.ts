@@ -128,6 +128,8 @@ export interface TraceRecord {
   readonly from?: { readonly node: string; readonly port: string; readonly index: number }
   /** Present when the value was too large to keep: its size in bytes. */
   readonly cutBytes?: number
+  /** Present with `cutBytes`: 16 hexadecimal digits that are the same for the same value. */
+  readonly cutHash?: string
 }
 
 /**
