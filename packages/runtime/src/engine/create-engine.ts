@@ -1,4 +1,4 @@
-import { asFlowError, finalRunStatuses, flowError, type FlowError, type Json } from '@isthmus/sdk'
+import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
 import { CompiledFlows } from './compiled-flows.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
@@ -13,7 +13,7 @@ import { liveRun, newPromised, type Active, type Launch, type Promised, type Wor
 import { heldRun, readLater } from './held-run.ts'
 import { KeyLocks } from './key-locks.ts'
 import { defaultConcurrency, defaultMaxQueued } from './run-defaults.ts'
-import { queuedRun } from './queued-run.ts'
+import { queuedRun, resumedRun } from './queued-run.ts'
 import { runFlow, unstartedRun } from './run-flow.ts'
 import { RunQueue, type QueueEntry } from './run-queue.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -270,28 +270,13 @@ class LocalEngine implements Engine {
     return known !== undefined
   }
 
-  async #goOn({ queued, startedAt }: KnownRun, more: Partial<Launch> = {}): Promise<void> {
-    const { id, flowId, flowVersion, queuedAt, startedBy, trigger, inputText, parent } = queued
+  async #goOn(known: KnownRun, more: Partial<Launch> = {}): Promise<void> {
+    const { id, flowId, flowVersion } = known.queued
     const flow = this.#options.flows?.version(flowId, flowVersion)
     this.#held.delete(id)
-    if (!flow) {
-      const error = flowError('NOT_FOUND', { what: 'flow version', id: `${flowId} ${flowVersion}` })
-      return this.#giveUp(queued, error)
-    }
-    const input = JSON.parse(inputText) as readonly Json[]
-    const saved = { flow, version: flowVersion }
-    const begun = startedAt === undefined ? {} : { startedAt }
-    const run = {
-      id,
-      queuedAt,
-      startedBy,
-      saved,
-      trigger: trigger.node,
-      input,
-      ...begun,
-      ...(parent ? { parent } : {}),
-    }
-    await this.#resume(run, more)
+    if (flow) return this.#resume(resumedRun(known, flow), more)
+    const gone = flowError('NOT_FOUND', { what: 'flow version', id: `${flowId} ${flowVersion}` })
+    return this.#giveUp(known.queued, gone)
   }
 
   /** What a run needs is gone since it was acknowledged; it must neither stop the others nor wait forever. */

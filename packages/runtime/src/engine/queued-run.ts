@@ -1,5 +1,6 @@
-import type { StartRun } from './engine.ts'
-import type { QueuedRun } from './journal-port.ts'
+import type { Flow, Json } from '@isthmus/sdk'
+import type { ResumedRun, StartRun } from './engine.ts'
+import type { KnownRun, QueuedRun } from './journal-port.ts'
 import type { Registry } from './registry.ts'
 
 interface Naming {
@@ -24,6 +25,21 @@ export function queuedRun(start: StartRun & Pick<QueuedRun, 'parent'>, { id, que
     inputText: JSON.stringify(input),
     recordsIn: input.length,
     ...(mark ? { mark } : {}),
+    ...(parent ? { parent } : {}),
+  }
+}
+
+/** A known run as it goes on, with the version of the flow it began with. */
+export function resumedRun({ queued, startedAt }: KnownRun, flow: Flow): ResumedRun {
+  const { id, flowVersion, queuedAt, startedBy, trigger, inputText, parent } = queued
+  return {
+    id,
+    queuedAt,
+    startedBy,
+    saved: { flow, version: flowVersion },
+    trigger: trigger.node,
+    input: JSON.parse(inputText) as readonly Json[],
+    ...(startedAt === undefined ? {} : { startedAt }),
     ...(parent ? { parent } : {}),
   }
 }
