@@ -146,13 +146,6 @@ describe('all the while', () => {
     expect(stopped.exitCode).toBe(0)
     expect(stopped.host.looked).toBeGreaterThan(400)
     expect(stopped.host.changed).toEqual([])
-    console.log(
-      'WORK',
-      stopped.host.longestWorkMs,
-      Math.max(...health.map((h) => h.ms)),
-      Math.max(...health.map((h) => h.idleMs)),
-      Math.max(...health.map((h) => h.ms - h.idleMs)),
-    )
     expect(stopped.host.longestWorkMs).toBeLessThan(800)
     expect(secretsIn(stopped.log)).toEqual([])
     expect(runtime.children.size).toBeGreaterThan(10)

@@ -51,3 +51,13 @@ test.each<[string, readonly string[]]>([
 ])('%s is refused', (_, answers) => {
   expect(() => checkVisitAnswer(answers, ports, 1)).toThrow('changes what built-in objects do')
 })
+
+test('what is too long to read on the event loop is taken as our own part of the script gave it', () => {
+  const long = `[${'{"i":1},'.repeat(40_000)}`
+  const exits = [{ port: 0, count: 7, text: 1 }]
+  const job = { ...result, exits, kept: [] }
+  expect(checkVisitAnswer([JSON.stringify({ jobs: [job] }), long], ports, 1)).toEqual({ jobs: [job] })
+  expect(() => checkVisitAnswer([JSON.stringify({ jobs: [job] }), long.slice(0, 80_001)], ports, 1)).toThrow(
+    'cannot be read',
+  )
+})
