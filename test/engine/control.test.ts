@@ -221,6 +221,20 @@ describe('finally', () => {
   })
 })
 
+test('what steers a run is never left out on the express lane', async () => {
+  const fast = openRig({ express: { record: async () => undefined } })
+  const hook = node('start', 'trigger.webhook', { path: 'x', methods: ['POST'] })
+  const lane = (id: string, nodes: Flow['nodes'], wires: readonly string[]) => {
+    const flow = { ...flowOf([hook, mapTo('m', { n: 1 }), ...nodes], ['start -> m', ...wires]), id }
+    return fast.engine.express({ flow, version: 1 }, 'start')
+  }
+  expect(lane('plain', [], [])).toBeDefined()
+  expect(lane('finally', [node('end', 'finally'), mapTo('last', { n: 1 })], ['end -> last'])).toBeUndefined()
+  expect(lane('catch', [node('catch', 'catch'), mapTo('note', { n: 1 })], ['catch -> note'])).toBeUndefined()
+  expect(lane('wait', [node('wait', 'wait', { mode: 'duration', amount: 1 })], ['m -> wait'])).toBeUndefined()
+  await fast.close()
+})
+
 describe('stop', () => {
   const stopAt = (outcome: string, message: Json) => node('stop', 'stop', { outcome, message })
 

@@ -70,8 +70,9 @@ export interface ExpressPlan {
 
 /** The plan of a flow that only computes and answers; `undefined` for every other. */
 export function expressPlan(compiled: CompiledFlow): ExpressPlan | undefined {
-  const { plan } = compiled
-  if (!plan.stages.every(isExpress)) return undefined
+  const { plan, closings } = compiled
+  // A finally has to begin after everything else, which express runs have no end of their own for.
+  if (closings.length > 0 || !plan.stages.every(isExpress)) return undefined
   const stages = plan.stages.filter((stage) => stage.kind === 'segment' || stage.kind === 'effect')
   const stageAt = new Map(stages.map((stage, at) => [stage.id, at]))
   const ports = plan.nodes.flatMap((node) => portsOf(compiled, node.id))
