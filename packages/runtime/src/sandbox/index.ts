@@ -6,7 +6,7 @@ import { IsolateProgram } from './isolate-program.ts'
 
 const defaultLimits: SandboxLimits = { visitMs: 1000, memoryMb: 128, outputMb: 64 }
 
-/** What user code gives back is read on the event loop, to see that it is what it should be: so much takes about 100 ms. */
+/** What user code gives back passes through the event loop, part of it is read there. */
 const mostCheckedMb = 16
 
 export interface SandboxOptions {
