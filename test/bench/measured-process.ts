@@ -8,6 +8,8 @@ export interface Measured {
   readonly wallSeconds: number
   /** Most that its processes had in memory together, looked at every 20 ms. */
   readonly peakRssMb: number
+  /** What it printed. */
+  readonly stdout: string
 }
 
 /** Ticks in which Linux counts CPU time, the same on every architecture that Node runs on. */
@@ -17,9 +19,11 @@ const ticksPerSecond = 100
 export async function measureProcess(args: readonly string[]): Promise<Measured> {
   const before = childrenCpuSeconds()
   const started = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const told: Buffer[] = []
   child.stderr.on('data', (part: Buffer) => told.push(part))
+  const out: Buffer[] = []
+  child.stdout.on('data', (part: Buffer) => out.push(part))
   let peakRssMb = 0
   const watch = setInterval(() => {
     peakRssMb = Math.max(peakRssMb, treeRssMb(child.pid))
@@ -36,6 +40,7 @@ export async function measureProcess(args: readonly string[]): Promise<Measured>
     cpuSeconds: childrenCpuSeconds() - before,
     wallSeconds: (performance.now() - started) / 1000,
     peakRssMb,
+    stdout: Buffer.concat(out).toString(),
   }
 }
 

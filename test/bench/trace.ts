@@ -1,4 +1,5 @@
 import type { Flow } from '@isthmus/sdk'
+import { batchTraceRows } from './batch-trace.ts'
 import { hookPath, orderEvent, orderFlow } from './bench-flows.ts'
 import type { BenchmarkOptions, Target } from './benchmarks.ts'
 import { median, press } from './load.ts'
@@ -9,7 +10,7 @@ const connections = 64
 
 /** What full traces cost in processor time, all threads and processes counted, over keeping none. */
 export async function traceBenchmark(options: BenchmarkOptions): Promise<readonly Target[]> {
-  return webhookRow(options)
+  return [...(await webhookRow(options)), ...(await batchTraceRows(options))]
 }
 
 async function webhookRow({ seconds, rounds }: BenchmarkOptions): Promise<readonly Target[]> {
