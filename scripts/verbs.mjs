@@ -99,5 +99,7 @@ function runtimeCommand(project, args, nodeOptions = []) {
  */
 function nodeCommand({ root, node, env }, args) {
   const leash = pathToFileURL(join(root, 'scripts', 'leash.mjs')).href
-  return { file: node, args: [`--import=${leash}`, ...args], cwd: root, env }
+  // What Node compiled at an earlier start is read instead: that starts faster, and needs no compiler in memory.
+  const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile') }
+  return { file: node, args: [`--import=${leash}`, ...args], cwd: root, env: { ...cache, ...env } }
 }

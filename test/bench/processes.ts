@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { apiPath, csrfHeader, type Flow } from '@isthmus/sdk'
 
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url))
 const started: ChildProcess[] = []
 const folders: string[] = []
 
@@ -91,7 +92,9 @@ async function call(
 }
 
 function launch(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // As `npm start` does.
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env }
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   started.push(child)
   return child
 }

@@ -128,6 +128,20 @@ export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowP
             </select>
           )}
         </PlainRow>
+        <PlainRow label={t('inspector.flowDurability')}>
+          {({ id }) => (
+            <select
+              id={id}
+              className="ins-input"
+              disabled={readOnly}
+              value={flow.settings.durability ?? 'full'}
+              onChange={(event) => setting('durability', event.currentTarget.value)}
+            >
+              <option value="full">{t('inspector.flowDurability.full')}</option>
+              <option value="grouped">{t('inspector.flowDurability.grouped')}</option>
+            </select>
+          )}
+        </PlainRow>
       </div>
       <ProblemList flow={flow} problems={problems} onProblem={onProblem} />
     </>
