@@ -51,6 +51,15 @@ describe('a run that waits', () => {
     expect(seen.records).toEqual([{ n: 1 }])
   })
 
+  test('is at rest for whoever started it, long before it is done', async () => {
+    house.add(waiter(1, 'days'))
+    const saved = house.stores.flows.get('waiter')
+    if (!saved) throw new Error('It was added')
+    const run = await house.rig().engine.start({ saved, trigger: 'start', input: [{ n: 1 }], startedBy: 'ada' })
+    await run.atRest
+    expect(house.rig().engine.live(run.id)).toBeUndefined()
+  })
+
   test('shows what it has done so far', async () => {
     house.add(waiter(1, 'days'))
     const id = await house.start('waiter', [{ n: 1 }])

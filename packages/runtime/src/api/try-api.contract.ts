@@ -29,6 +29,7 @@ import { createVault } from '../security/vault.ts'
 import { measureStorage } from '../stores/measure-storage.ts'
 import { openStores, type Stores } from '../stores/open-stores.ts'
 import type { RunStore, RunToFinish } from '../stores/run-store.ts'
+import { resetPoll } from '../triggers/index.ts'
 import { createApi } from './create-api.ts'
 import type { ApiDeps, ApiSettings } from './deps.ts'
 import { apiRoutes } from './routes.ts'
@@ -147,7 +148,8 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
         recordsIn: request.input.length,
       })
       live.set(id, { status: 'running', trace: { nodes: {}, inputs: {} }, listeners: new Set() })
-      return { id, queuedAt, done: new Promise(() => undefined), response: Promise.resolve(undefined) }
+      const done = new Promise<never>(() => undefined)
+      return { id, queuedAt, done, atRest: done, response: Promise.resolve(undefined) }
     },
     end: async (id, outcome = {}) => {
       await runs.finish({
@@ -232,6 +234,10 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     flows,
     runs,
     parked: stores.parked,
+    polls: {
+      memory: stores.triggers,
+      reset: (flow, node, start) => resetPoll({ memory: stores.triggers, now }, { flow, node, start }),
+    },
     continueRun: async (runId) => void continued.push(runId),
     audit,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),

@@ -217,6 +217,7 @@ class LocalEngine implements Engine {
       id: queued.id,
       queuedAt: queued.queuedAt,
       done: promised.done.promise,
+      atRest: promised.atRest.promise,
       response: promised.response.promise,
     }
   }
@@ -234,6 +235,7 @@ class LocalEngine implements Engine {
     promised: Promised,
   ): Promise<void> {
     const { id, status, waiting } = finished
+    promised.atRest.resolve()
     const missed = this.#missed.delete(id)
     if (status === 'waiting' && !this.#closed) {
       this.#resting.put(id, waiting?.dueMs, promised)

@@ -29,6 +29,7 @@ export interface Work {
 /** What callers wait for: the end of a run, and its first answer. */
 export interface Promised {
   readonly done: PromiseWithResolvers<FinishedRun>
+  readonly atRest: PromiseWithResolvers<void>
   readonly response: PromiseWithResolvers<WebhookResponse | undefined>
 }
 
@@ -46,7 +47,11 @@ export interface Launch {
 }
 
 export function newPromised(): Promised {
-  return { done: Promise.withResolvers<FinishedRun>(), response: Promise.withResolvers<WebhookResponse | undefined>() }
+  return {
+    done: Promise.withResolvers<FinishedRun>(),
+    atRest: Promise.withResolvers<void>(),
+    response: Promise.withResolvers<WebhookResponse | undefined>(),
+  }
 }
 
 /** A run under way as others see it. */

@@ -54,6 +54,8 @@ export interface StartedRun {
   readonly id: string
   readonly queuedAt: string
   readonly done: Promise<FinishedRun>
+  /** Resolves when the run has ended, or has been put away because it only waits. */
+  readonly atRest: Promise<void>
   /** The first answer a respond node gave; `undefined` when the run ends without one. */
   readonly response: Promise<WebhookResponse | undefined>
 }

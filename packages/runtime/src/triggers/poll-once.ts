@@ -129,7 +129,8 @@ class Taker {
     } as const
     const input = changes.map(({ record }) => record)
     const run = await this.#services.engine.start({ saved, trigger: node, input, startedBy: 'poll', mark })
-    this.#unfinished.push(run.done)
+    // One that waits does no work that more runs would pile up on.
+    this.#unfinished.push(run.atRest)
     this.#state = next
     this.#newest = newest
     this.#result = { records: this.#result.records + changes.length, runs: this.#result.runs + 1 }

@@ -78,7 +78,8 @@ function scene(...flows: readonly SavedFlow[]): Scene {
     start: async (request) => {
       if (state.refusal) throw state.refusal
       state.starts.push(request)
-      return { id: 'run-1', queuedAt: '', done: Promise.resolve(state.end), response: Promise.resolve(state.response) }
+      const [done, response] = [Promise.resolve(state.end), Promise.resolve(state.response)]
+      return { id: 'run-1', queuedAt: '', done, atRest: Promise.resolve(), response }
     },
     express: () => undefined,
     resume: nothing,
