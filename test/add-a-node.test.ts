@@ -30,7 +30,7 @@ async function load(file: string, name: string): Promise<NodeType> {
 }
 
 test('shows examples that compile under our own settings', () => {
-  expect(examples).toHaveLength(3)
+  expect(examples).toHaveLength(4)
   // The test of the guide is compiled too, under a name that our own test run does not pick up.
   const tsc = join(import.meta.dirname, '../node_modules/typescript/bin/tsc')
   expect(execFileSync(process.execPath, [tsc, '--noEmit', '-p', folder], { encoding: 'utf8' })).toBe('')

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { flowError, type FileReader } from '@isthmus/sdk'
 
 /** Read at once: about what a chunk of records takes, so that few of them cross to the nodes behind. */
-const partBytes = 512 * 1024
+const partBytes = 256 * 1024
 
 /**
  * Opens the files that flows may read: those below `folder` and no others, wherever links or dots point.
