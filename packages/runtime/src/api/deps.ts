@@ -6,6 +6,8 @@ import type { Connections } from '../security/connections.ts'
 import type { Sessions } from '../security/sessions.ts'
 import type { AuditLog } from '../stores/audit-log.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
+import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
+import type { Triggers } from '../triggers/index.ts'
 import type { ParkedStore } from '../stores/parked-store.ts'
 import type { RunStore } from '../stores/run-store.ts'
 import type { StorageTrouble } from '../stores/storage-health.ts'
@@ -34,6 +36,8 @@ export interface ApiDeps {
   readonly flows: FlowStore
   readonly runs: RunStore
   readonly parked: ParkedStore
+  /** How far poll triggers have come, and the way to let one begin anew. */
+  readonly polls: { readonly memory: TriggerMemory; readonly reset: Triggers['resetPoll'] }
   /** Lets a parked run go on after a decision. */
   readonly continueRun: (runId: string) => Promise<void>
   readonly audit: AuditLog

@@ -4,6 +4,7 @@ import type { ApiDeps } from './deps.ts'
 import { flowRoutes } from './flow-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { parkedRoutes } from './parked-routes.ts'
+import { pollRoutes } from './poll-routes.ts'
 import { defineRoute, shape, type Route } from './route.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './run-routes.ts'
@@ -21,6 +22,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...startRoutes(deps),
     ...runEventRoutes(deps),
     ...parkedRoutes(deps),
+    ...pollRoutes(deps),
     ...connectionRoutes(deps),
   ]
   const described: Route = defineRoute({

@@ -5,6 +5,7 @@ import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { dbCommand } from './db-command.ts'
 import { helpText } from './help.ts'
 import { parkedCommand } from './parked-command.ts'
+import { pollsCommand } from './polls-command.ts'
 import { runCommand } from './run-command.ts'
 import { runsCommand } from './runs-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -37,6 +38,11 @@ const commands: Readonly<Record<string, Command>> = {
     const { values, positionals: words } = parse(args, options, true)
     const { flow, as, record, data, json = false } = values
     return parkedCommand(workshop, io, { words, flow, as, record, data, json })
+  },
+  polls: (workshop, io, args) => {
+    const { values, positionals: words } = parse(args, { from: text, data: text, json: flag } as const, true)
+    const { from, data, json = false } = values
+    return pollsCommand(workshop, io, { words, from, data, json })
   },
   db: (_workshop, io, args) => {
     const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)

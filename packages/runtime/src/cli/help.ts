@@ -12,6 +12,10 @@ isthmus validate FLOW.json [--data DIR] [--json]
     Names every problem of a flow. With --data its connections are checked too.
 isthmus runs [--flow ID] [--status STATUS]... [--limit N] [--data DIR] [--json]
     Lists the latest runs.
+isthmus polls [list] [--data DIR] [--json]
+    Tells how far poll triggers have come and how their last looks went.
+isthmus polls reset FLOW NODE [--from now|everything|DATE] [--data DIR]
+    Lets a poll begin anew.
 isthmus parked [list] [--flow ID] [--data DIR] [--json]
     Lists the records whose writes have an outcome that nobody knows: they wait for a person.
 isthmus parked resolve ID --as happened|again|dropped [--record JSON] [--data DIR]

@@ -91,6 +91,8 @@ class LocalEngine implements Engine {
   }
 
   express(saved: SavedFlow, trigger: string): ExpressLane | undefined {
+    // Only the queue keeps a rate.
+    if (saved.flow.settings.maxPerSecond !== undefined) return undefined
     if (this.#closed) throw flowError('RUN_CANCELED', {})
     return this.#lanes?.of(saved, trigger)
   }

@@ -1,4 +1,6 @@
 export { callableFlows } from './callable-flows.ts'
+export { pollViews } from './poll-views.ts'
+export { readPollStart, resetPoll } from './polls.ts'
 export { runnableFlows } from './runnable-flows.ts'
 export { createTriggers } from './triggers.ts'
 export type { Triggers } from './triggers.ts'

@@ -20,6 +20,7 @@ export type {
   NodeTypesAnswer,
   SaveFlowRequest,
 } from './flows.ts'
+export type { PollDetail, PollsAnswer, ResetPollRequest } from './polls.ts'
 export { parkedResolutions } from './parked.ts'
 export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest } from './parked.ts'
 export { csrfHeader } from './problem.ts'

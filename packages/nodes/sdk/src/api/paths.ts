@@ -19,6 +19,8 @@ export const apiPaths = {
   runRetry: '/api/runs/:run/retry',
   runEvents: '/api/runs/:run/events',
   runRecords: '/api/runs/:run/steps/:node/records',
+  polls: '/api/polls',
+  pollReset: '/api/flows/:flow/polls/:node/reset',
   parked: '/api/parked',
   parkedRecord: '/api/parked/:parked',
   parkedResolution: '/api/parked/:parked/resolution',
