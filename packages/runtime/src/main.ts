@@ -78,7 +78,7 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const link = createSetupLink(randomBytes)
     const ready = Promise.withResolvers<void>()
     // Thousands of runs can wait; whoever asks how the process is must be told meanwhile.
-    const take = whenReady(ready.promise, house.triggers.takeWebhook)
+    const take = whenReady(ready.promise, (request, answer) => house.triggers.takeWebhook(request, answer))
     const hooks = createHookDoor({ take, maxBodyBytes: config.maxBodyBytes, log: apiLog(log) })
     listening.serve({ app: createWebApp({ ...house, config, data, registry, link, log }), hooks })
     closing.add(() => listening.stop())

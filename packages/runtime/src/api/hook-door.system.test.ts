@@ -43,19 +43,19 @@ async function sendPieces(port: number, piece: Buffer): Promise<{ readonly statu
   const call = httpRequest({ port, host: '127.0.0.1', path: '/hooks/a', method: 'POST' })
   call.on('error', () => undefined)
   const answered = once(call, 'response') as Promise<[IncomingMessage]>
-  let status = 0
+  const seen = { status: 0 }
   void answered.then(([answer]) => {
-    status = answer.statusCode ?? 0
+    seen.status = answer.statusCode ?? 0
     answer.resume()
   })
   let sent = 0
-  while (status === 0 && sent < 100) {
+  while (seen.status === 0 && sent < 100) {
     sent += 1
     call.write(piece)
     await new Promise((resolve) => setImmediate(resolve))
   }
   call.destroy()
-  return { status, sent }
+  return { status: seen.status, sent }
 }
 
 afterEach(async () => {

@@ -26,6 +26,9 @@ export interface LaneOptions {
 const mostTogether = 256
 const longVisitMs = 50
 
+/** Runs that may be acknowledged and not yet written; with a disk that is full or slow, callers have to wait. */
+const mostPromised = 1024
+
 interface Compiled {
   readonly plan: ExpressPlan
   readonly outcomes: ExpressOutcomes
@@ -136,7 +139,7 @@ export class LocalLane implements ExpressLane {
   }
 
   #write(runs: readonly LaneRun[], burst: ExpressBurst): void {
-    const early = this.#durability === 'grouped' && !this.#doubtful
+    const early = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
     this.#unwritten += runs.length
     if (early) acknowledge(runs, burst)
     const written = this.#record(burst)

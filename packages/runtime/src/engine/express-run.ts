@@ -40,10 +40,10 @@ export class LaneRun {
     this.event = event
     this.startedAt = run.startedAt
     this.inputText = `[${event.recordText}]`
-    this.counts = new Array<number>(plan.ports.length).fill(0)
-    this.kept = new Array<string>(plan.ports.length).fill('')
-    this.busyMs = new Array<number>(plan.stages.length).fill(0)
-    this.#arrivals = new Array<ExpressArrival[] | undefined>(plan.stages.length)
+    this.counts = plan.ports.map(() => 0)
+    this.kept = plan.ports.map(() => '')
+    this.busyMs = plan.stages.map(() => 0)
+    this.#arrivals = plan.stages.map(() => undefined)
   }
 
   /** The `round`-th chunk that has come to a stage. */

@@ -22,15 +22,21 @@ export interface StagePlace {
 /** Carries runs through all stages of their flow, one visit per stage for all of them. Never throws; each run tells. */
 export async function carryBurst(plan: ExpressPlan, runs: readonly LaneRun[], options: BurstOptions): Promise<void> {
   for (const run of runs) begin(plan, run, options)
-  for (const [at, stage] of plan.stages.entries()) {
-    for (let round = 0; ; round += 1) {
-      const present = runs.filter((run) => run.arrival(at, round) !== undefined)
-      if (present.length === 0) break
-      const place: StagePlace = { plan, at, round, options }
-      if (stage.kind === 'segment') await visitSegment(stage, present, place)
-      else for (const run of present) answerChunk(stage, run, place)
-    }
+  for (const at of plan.stages.keys()) {
+    let round = 0
+    while (await carryRound({ plan, at, round, options }, runs)) round += 1
   }
+}
+
+/** False when no run has anything for the stage any more. */
+async function carryRound(place: StagePlace, runs: readonly LaneRun[]): Promise<boolean> {
+  const { plan, at, round } = place
+  const stage = plan.stages[at]
+  const present = runs.filter((run) => run.arrival(at, round) !== undefined)
+  if (!stage || present.length === 0) return false
+  if (stage.kind === 'segment') await visitSegment(stage, present, place)
+  else for (const run of present) answerChunk(stage, run, place)
+  return true
 }
 
 function begin({ trigger, compiled }: ExpressPlan, run: LaneRun, { keepTraces }: BurstOptions): void {
@@ -64,31 +70,40 @@ function jobOf({ runner: { script }, ports }: ExpressSegment, run: LaneRun, { at
   }
 }
 
+interface Taken {
+  readonly output: SegmentOutput
+  readonly place: StagePlace
+}
+
 /** Writes down what a visit gave, then passes it on, unless a node is set to stop the run at its first failure. */
-function take(
-  stage: ExpressSegment,
-  run: LaneRun,
-  { output, place }: { readonly output: SegmentOutput; readonly place: StagePlace },
-): void {
-  const { plan, at, options } = place
-  const next = stage.ports.map((port) => run.counts[port] ?? 0)
+function take(stage: ExpressSegment, run: LaneRun, taken: Taken): void {
+  const bases = stage.ports.map((port) => run.counts[port] ?? 0)
+  writeDown(stage, run, taken)
+  const stopper = taken.output.failures.find(({ node }) => stage.stoppers.has(node))
+  if (stopper) run.stop(taken.place.at, fromProblem(stopper.problem))
+  else passOn(stage, run, { output: taken.output, bases })
+}
+
+function writeDown(stage: ExpressSegment, run: LaneRun, { output, place: { plan, options } }: Taken): void {
   const kept = new Map(options.keepTraces ? output.kept.map(({ port, text }) => [port, text]) : [])
   for (const [index, port] of stage.ports.entries()) {
     const count = output.counts[index] ?? 0
     if (count > 0 && port >= 0) run.left(port, count, kept.get(index) ?? '')
   }
   for (const { node, problem } of output.failures) run.failed(node, problem, takesErrors(plan, node))
-  const stopper = output.failures.find(({ node }) => stage.stoppers.has(node))
-  if (stopper) {
-    run.stop(at, fromProblem(stopper.problem))
-    return
-  }
+}
+
+function passOn(
+  stage: ExpressSegment,
+  run: LaneRun,
+  { output, bases }: { readonly output: SegmentOutput; readonly bases: number[] },
+): void {
   for (const { port: index, count, text } of output.exits) {
     const port = stage.runner.script.ports[index]
     const routes = stage.routes[index]
     if (!port || !routes) continue
-    const first = next[index] ?? 0
-    next[index] = first + count
+    const first = bases[index] ?? 0
+    bases[index] = first + count
     run.send(routes, { from: [port.node, port.port, first], count, text })
   }
 }

@@ -66,7 +66,9 @@ export function createBurstWriter(store: Store): BurstWriter {
         schedule()
       }),
     flush: async () => {
-      while (writing || waiting.length > 0) await start()
+      await start()
+      // What came while the last group was written has a group of its own.
+      while (waiting.length > 0) await start()
     },
   }
 }

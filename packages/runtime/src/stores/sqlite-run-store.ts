@@ -59,7 +59,11 @@ export function createSqliteRunStore(
       }
       await whenThereIsRoom(write, stopWaiting)
     },
-    record: (burst, durability) => bursts.record(burst, durability),
+    record: (burst, durability) => {
+      const write = () => bursts.record(burst, durability)
+      // These runs may have been acknowledged already, so a full disk must not lose them.
+      return durability === 'grouped' ? whenThereIsRoom(write, stopWaiting) : write()
+    },
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
       const row = sql.summary.get(id)
