@@ -25,8 +25,8 @@ export function sortKey({ fields }: { readonly fields: readonly FieldConfig[] },
 function sortValue(value: unknown, isTyped: boolean): null | boolean | number | string {
   if (value === null || value === undefined) return null
   if (typeof value === 'object') return `'${JSON.stringify(value)}`
-  if (!isTyped) return `'${String(value as string | number | boolean)}`
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (!isTyped) return `'${text}`
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  const text = String(value as string)
   return text.length <= 400 && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(text) ? `#${text}` : `'${text}`
 }

@@ -25,16 +25,20 @@ export async function runReader(stage: ReadStage, context: RunContext): Promise<
   for await (const { chunk } of context.arrivals(stage.id)) {
     for (const call of callsOf(stage, chunk)) {
       context.signal.throwIfAborted()
-      try {
-        if (call.problem) throw fromProblem(call.problem)
-        await readWithRetry(stage, context, call)
-      } catch (thrown) {
-        await failCall(stage, context, { thrown, call })
-      }
+      await readOne(stage, context, call)
     }
   }
   // The node itself is done when its lines are parsed.
   context.finished([stage.id])
+}
+
+async function readOne(stage: ReadStage, context: RunContext, call: EffectCall): Promise<void> {
+  try {
+    if (call.problem) throw fromProblem(call.problem)
+    await readWithRetry(stage, context, call)
+  } catch (thrown) {
+    await failCall(stage, context, { thrown, call })
+  }
 }
 
 async function readWithRetry(stage: ReadStage, context: RunContext, call: EffectCall): Promise<void> {
@@ -170,7 +174,7 @@ async function within<T>({ node }: WriteStage, { signal }: RunContext, step: Pro
 }
 
 async function emitAll({ id }: WriteStage, context: RunContext, emissions: readonly Emission[]): Promise<void> {
-  for (const [port, list] of Map.groupBy(emissions, ({ port = 'out' }) => port)) {
+  for (const [port, list] of Map.groupBy(emissions, (emission) => emission.port ?? 'out')) {
     const records = list.map(({ record }) => record)
     for (let start = 0; start < records.length; start += chunkRecords) {
       await leave(context, { node: id, port, records: records.slice(start, start + chunkRecords) })

@@ -72,6 +72,7 @@ const few = fc.constantFrom<SortKey>(['a'], ['b'], [1], ['1'], [null], ['é'], [
 describe('sorting', () => {
   const fields = fc.record({ descending: fc.boolean(), nulls: fc.constantFrom('first' as const, 'last' as const) })
   /** The plain way: decimals as scaled big integers, texts as lists of code points. */
+  // oxlint-disable-next-line complexity -- all kinds of values in one place
   function plainCompare(left: SortKey[number], right: SortKey[number]): number {
     const rank = (value: SortKey[number]) =>
       typeof value === 'boolean' ? 0 : typeof value === 'number' || String(value).startsWith('#') ? 1 : 2
@@ -100,6 +101,7 @@ describe('sorting', () => {
         const by = [first, second]
         const expected = keys
           .map((key, at) => ({ key, at }))
+          // oxlint-disable-next-line complexity -- directions and missing values at once
           .toSorted((a, b) => {
             for (const [at, { descending, nulls }] of by.entries()) {
               const [left, right] = [a.key[at] ?? null, b.key[at] ?? null]

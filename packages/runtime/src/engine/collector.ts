@@ -168,14 +168,7 @@ class Pairs implements Collector {
   async *results(): AsyncIterable<Held> {
     const pairs = this.#disk.byPlace()
     for (const { left, right } of joinPairs(this.#left.rows(), this.#right.rows(), this.#arrangement.mode)) {
-      await pairs.add({
-        key: '',
-        // What has no left side comes behind everything that has one.
-        seq: left?.seq ?? Number.MAX_SAFE_INTEGER,
-        sub: right?.seq ?? 0,
-        origin: left?.origin ?? right?.origin ?? -1,
-        text: `{"l":${left?.text ?? 'null'},"r":${right?.text ?? 'null'}}`,
-      })
+      await pairs.add(pairRow(left, right))
     }
     yield* pairs.rows()
   }
@@ -183,6 +176,13 @@ class Pairs implements Collector {
   close(): void {
     this.#disk.close()
   }
+}
+
+function pairRow(left: Row | undefined, right: Row | undefined): Row {
+  const origin = (left ?? right)?.origin ?? -1
+  const text = `{"l":${left ? left.text : 'null'},"r":${right ? right.text : 'null'}}`
+  // What has no left side comes behind everything that has one.
+  return { key: '', seq: left ? left.seq : Number.MAX_SAFE_INTEGER, sub: right ? right.seq : 0, origin, text }
 }
 
 async function addAll<Order>(rows: RowSorter<Order>, held: readonly Held[]): Promise<void> {

@@ -27,21 +27,34 @@ export function* joinPairs(lefts: Iterable<Row>, rights: Iterable<Row>, mode: Jo
 }
 
 function* pairsOfKey(left: Ahead, right: Ahead, mode: JoinMode): Generator<Pair, void> {
-  const key = left.head?.key
+  const key = left.head?.key ?? ''
+  if (mode === 'anti') {
+    for (const side of [left, right]) while (side.isAt(key)) side.next()
+    return
+  }
   const lefts: Row[] = []
   const rights: Row[] = []
-  while (left.head?.key === key && right.head?.key === key) {
+  while (left.isAt(key) && right.isAt(key)) {
     lefts.push(left.next())
     rights.push(right.next())
   }
-  if (mode !== 'anti') for (const one of lefts) for (const other of rights) yield { left: one, right: other }
-  while (left.head?.key === key) {
+  yield* everyPair({ left, right, key }, lefts, rights)
+}
+
+/** The pairs of what was read of both sides, and of those with the rest of the longer side. */
+function* everyPair(
+  { left, right, key }: { readonly left: Ahead; readonly right: Ahead; readonly key: string },
+  lefts: readonly Row[],
+  rights: readonly Row[],
+): Generator<Pair, void> {
+  for (const one of lefts) for (const other of rights) yield { left: one, right: other }
+  while (left.isAt(key)) {
     const one = left.next()
-    if (mode !== 'anti') for (const other of rights) yield { left: one, right: other }
+    for (const other of rights) yield { left: one, right: other }
   }
-  while (right.head?.key === key) {
+  while (right.isAt(key)) {
     const other = right.next()
-    if (mode !== 'anti') for (const one of lefts) yield { left: one, right: other }
+    for (const one of lefts) yield { left: one, right: other }
   }
 }
 
@@ -66,6 +79,10 @@ class Ahead {
   constructor(rows: Iterable<Row>) {
     this.#rows = rows[Symbol.iterator]()
     this.#move()
+  }
+
+  isAt(key: string): boolean {
+    return this.head?.key === key
   }
 
   /** The row that was seen. */

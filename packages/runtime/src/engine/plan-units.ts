@@ -121,31 +121,34 @@ function exitsOf(parts: readonly Unit[], port: string): readonly Unit[] {
 function innerEdges(parts: readonly Unit[]): PlanEdge[] {
   const core = parts.find((unit) => unit.role === 'program')
   if (!core || parts.length === 1) return []
+  return parts.flatMap((unit) => innerEdge(unit, core) ?? [])
+}
+
+function innerEdge(unit: Unit, core: Unit): PlanEdge | undefined {
   const wire = (from: Unit, to: Unit, port: string): PlanEdge => ({
     from: { unit: from.id, port },
     to: { unit: to.id, port },
   })
-  return parts.flatMap((unit): PlanEdge[] => {
-    switch (unit.role) {
-      case 'program':
-      case 'catch':
-      case 'combine':
-        return []
-      case 'resolve':
-        return [wire(unit, core, innerPorts.call)]
-      case 'print':
-        return [wire(unit, core, innerPorts.lines)]
-      case 'parse':
-        return [wire(core, unit, innerPorts.lines)]
-      case 'hold':
-        return [{ ...wire(unit, core, innerPorts.held), to: { unit: core.id, port: unit.input ?? '' } }]
-      case 'release':
-        return [wire(core, unit, innerPorts.held)]
-    }
-  })
+  switch (unit.role) {
+    case 'program':
+    case 'catch':
+    case 'combine':
+      return undefined
+    case 'resolve':
+      return wire(unit, core, innerPorts.call)
+    case 'print':
+      return wire(unit, core, innerPorts.lines)
+    case 'parse':
+      return wire(core, unit, innerPorts.lines)
+    case 'hold':
+      return { ...wire(unit, core, innerPorts.held), to: { unit: core.id, port: unit.input ?? '' } }
+    case 'release':
+      return wire(core, unit, innerPorts.held)
+  }
 }
 
 /** Ids of the ports by which something leaves a unit. */
+// oxlint-disable-next-line complexity -- one short case per role
 export function portsOfUnit({ kind, role, node, type }: Unit): readonly string[] {
   const own = portsOf(node, type.info).outputs.map((port) => port.id)
   switch (role) {

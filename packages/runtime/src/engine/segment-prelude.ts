@@ -61,7 +61,7 @@ function runJob(raw: RawJob, border: Border): object {
   const job = openJob(raw, border)
   const works = units.map((unit) => unit.open(unit, job))
   const values = valuesOf(units[raw.unit] as Unit, job.text)
-  const origins = (raw.origins ?? []) as readonly number[]
+  const origins = raw.origins ?? []
   const exits: object[] = []
   const [node, port, first] = raw.from
   // In parts, so that few records are alive at a time: those of a whole chunk would outlive the collector's young space.

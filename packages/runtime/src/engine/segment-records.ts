@@ -60,6 +60,7 @@ function put(
 }
 
 /** Gives something to another part of the same node; no trace speaks of it. */
+// oxlint-disable-next-line max-params -- see put
 function carry(job: Job, unit: Unit, port: string, value: unknown): void {
   const out = job.outs[unit.outs[port] as number] as Out
   out.count += 1
@@ -68,6 +69,7 @@ function carry(job: Job, unit: Unit, port: string, value: unknown): void {
 }
 
 /** Hands something to a collecting node's store: the text of its key, a tab, and what comes back later. */
+// oxlint-disable-next-line max-params -- see put
 function store(job: Job, unit: Unit, key: readonly unknown[], held: object): void {
   // JSON text holds no raw tab and no line break.
   carry(job, unit, ':held', `${stringify(key)}\t${stringify(held)}`)

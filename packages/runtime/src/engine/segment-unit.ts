@@ -60,6 +60,7 @@ emit('out', { error: record.error, record: record.record, node: { id: failed, na
   }
 }
 
+// oxlint-disable-next-line complexity -- one short case per role
 function loopOf(unit: PureUnit, writer: ProgramWriter): Loop {
   const { node, type, role, input } = unit
   const { behaviour } = type
@@ -81,8 +82,6 @@ function loopOf(unit: PureUnit, writer: ProgramWriter): Loop {
         from: 'trace, 0',
         body: "at = index\nemit('out', parse(record))",
       }
-    case 'catch':
-      throw new TypeError(`The catch ${unit.id} has no program`)
     case 'hold':
       return holdLoop(collectOf(unit), { ...unit, input: input ?? '' }, writer)
     case 'combine':

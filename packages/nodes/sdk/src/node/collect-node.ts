@@ -72,5 +72,5 @@ export interface CollectBehaviour {
 /** The behaviour of a collecting node, its config erased. */
 export function collectBehaviour<Config extends TSchema>({ collect }: CollectNode<Config>): CollectBehaviour {
   // Each node's config is checked against its schema before use, which is what makes this cast true.
-  return { kind: 'collect', collect: collect as Collect<unknown> as Collect<JsonObject> }
+  return { kind: 'collect', collect: collect as unknown as Collect<JsonObject> }
 }

@@ -272,6 +272,7 @@ function canFail<Config extends TSchema>(definition: Definition<Config>): boolea
 
 // The registry holds node types of every config shape; each node's config is checked against its schema before use,
 // which is what makes these casts true.
+// oxlint-disable-next-line complexity -- one short case per kind
 function behaviourOf<Config extends TSchema>(definition: Definition<Config>): NodeType['behaviour'] {
   switch (definition.kind) {
     case 'trigger':

@@ -45,7 +45,7 @@ function compareValues(left: string | number | boolean, right: string | number |
   const kinds = rankOf(left) - rankOf(right)
   if (kinds !== 0) return Math.sign(kinds)
   if (typeof left === 'boolean') return Number(left) - Number(right)
-  if (rankOf(left) === numeric) return compareDecimals(decimalText(left), decimalText(right as string | number))
+  if (rankOf(left) === numeric) return compareDecimals(decimalText(left), decimalText(right))
   const [a, b] = [String(left).slice(1), String(right).slice(1)]
   return Math.sign(collator?.compare(a, b) ?? 0) || compareCodePoints(a, b)
 }
