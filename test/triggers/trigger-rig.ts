@@ -31,7 +31,7 @@ export interface TriggerRig {
   /** Saves a flow, switches it on and lets the triggers know. */
   activate(flow: Flow): void
   /** The input records of every run of a flow, oldest run first. */
-  inputs(flow: string): readonly (readonly Json[])[]
+  inputs(flow: string): Promise<readonly (readonly Json[])[]>
   close(): Promise<void>
 }
 
@@ -106,11 +106,15 @@ export function openTriggerRig(options: RigOptions = {}): TriggerRig {
       stores.flows.setActive(flow.id, true)
       triggers.sync()
     },
-    inputs: (flow) =>
-      stores.runs
-        .list({ flow, limit: 200 })
-        .runs.toReversed()
-        .map(({ id }) => JSON.parse(stores.runs.input(id)?.text ?? '[]') as readonly Json[]),
+    inputs: (flow) => {
+      const { runs } = stores.runs.list({ flow, limit: 200 })
+      return Promise.all(
+        runs.toReversed().map(async ({ id }) => {
+          const input = await stores.runs.input(id)
+          return JSON.parse(input?.text ?? '[]') as readonly Json[]
+        }),
+      )
+    },
     close: async () => {
       await triggers.close()
       await engine.close()
