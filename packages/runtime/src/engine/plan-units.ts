@@ -37,7 +37,7 @@ export const innerPorts = {
 } as const
 
 /** Name of the unit that does one part of a node's work. */
-export function partOf(nodeId: string, role: Exclude<UnitRole, 'program'>, input?: string): string {
+function partOf(nodeId: string, role: Exclude<UnitRole, 'program'>, input?: string): string {
   return input === undefined ? `${nodeId}:${role}` : `${nodeId}:${role}:${input}`
 }
 

@@ -78,7 +78,7 @@ function surrogateLast(unit: number): number {
 }
 
 /** Compares decimal texts such as `-12.50` or `1e-7` exactly. */
-export function compareDecimals(left: string, right: string): number {
+function compareDecimals(left: string, right: string): number {
   const [a, b] = [readDecimal(left), readDecimal(right)]
   if (a.sign !== b.sign) return a.sign < b.sign ? -1 : 1
   if (a.sign === 0) return 0
