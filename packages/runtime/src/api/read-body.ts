@@ -4,7 +4,7 @@ import { describeJsonError } from './json-position.ts'
 const mostLevels = 200
 
 /** Reads a body whole, but stops at the limit, whatever the sender says its length is. Throws `BODY_TOO_LARGE`. */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () => flowError('BODY_TOO_LARGE', { limitMb: Math.round((maxBytes / 1024 / 1024) * 10) / 10 })
   const told = request.headers.get('content-length')
   if (Number(told ?? 0) > maxBytes) throw tooLarge()
