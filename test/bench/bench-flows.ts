@@ -46,6 +46,13 @@ return {
   return chain(id, settings, [node('mapOrder', 'code', { code }), answer])
 }
 
+/** webhook -> PUT of the order under its reference; the event is acknowledged when it is on disk. */
+export function upsertFlow(id: string, target: string): Flow {
+  const url = expr(`concat("${target}/orders/", record.body.order_id)`)
+  const write = node('writeOrder', 'http.request', { method: 'PUT', url, body: expr('record.body') })
+  return chain(id, { maxQueued: 100_000 }, [write])
+}
+
 const answer = node('answer', 'respond', { status: 200, body: expr('{ accepted: true, order: record }') })
 
 function chain(id: string, settings: FlowSettings, nodes: readonly FlowNode[]): Flow {

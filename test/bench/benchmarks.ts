@@ -1,5 +1,6 @@
 import { batchBenchmark } from './batch.ts'
 import { childHopBenchmark } from './child-hop.ts'
+import { effectsBenchmark } from './effects.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
 import { startupBenchmark } from './startup.ts'
@@ -31,6 +32,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   expressions: expressionsBenchmark,
   webhook: webhookBenchmark,
   batch: batchBenchmark,
+  effects: effectsBenchmark,
   'webhook-code': webhookCodeBenchmark,
   'child-hop': childHopBenchmark,
   trace: traceBenchmark,

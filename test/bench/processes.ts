@@ -20,6 +20,12 @@ export async function startEcho(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
+interface RuntimeOptions {
+  readonly flows: readonly Flow[]
+  /** `host:port` pairs that flows may call. */
+  readonly allowPrivate?: readonly string[]
+}
+
 export interface StartedRuntime {
   readonly url: string
   readonly pid: number
@@ -29,13 +35,22 @@ export interface StartedRuntime {
   again(): StartedRuntime
 }
 
+/** Starts the system that takes orders; resolves to its address. */
+export async function startOrderTarget(): Promise<string> {
+  const port = await freePort()
+  const child = launch([fileURLToPath(new URL('./order-target.ts', import.meta.url)), String(port)])
+  await lineWith(child, /ready/)
+  return `http://127.0.0.1:${port}`
+}
+
 /** Starts the product as users do, sets up an administrator, saves flows and switches them on. */
-export async function startRuntime({ flows }: { readonly flows: readonly Flow[] }): Promise<StartedRuntime> {
+export async function startRuntime({ flows, allowPrivate = [] }: RuntimeOptions): Promise<StartedRuntime> {
   const port = await freePort()
   const data = await mkdtemp(join(tmpdir(), 'isthmus-bench-'))
   folders.push(data)
   const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url))
   const args = [main, 'start', '--data', data, '--port', String(port), '--no-playground']
+  for (const address of allowPrivate) args.push('--allow-private', address)
   const child = launch(args)
   const [, token] = await lineWith(child, /[?&]token=([\w-]+)/)
   const url = `http://127.0.0.1:${port}`
