@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { RunSummary } from '@isthmus/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeFindings } from './support/axe.ts'
 import { openBrowser, password, picture, setUp, signIn, visit, watch } from './support/browser.ts'
 import type { Look, Watch } from './support/browser.ts'
 import { card } from './support/canvas.ts'
@@ -168,22 +168,3 @@ test('the first load of the editor is small', async () => {
   expect(bytes).toBeLessThanOrEqual(mostScriptBytes)
   await context.close()
 })
-
-/** What axe-core calls critical or serious, one line per element. */
-async function axeFindings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] })
-    return violations
-      .filter(({ impact }) => impact === 'critical' || impact === 'serious')
-      .flatMap(({ id, impact, nodes }) =>
-        nodes.map(({ target, html }) => `${impact} ${id}: ${target.join(' ')} ${html}`),
-      )
-  })
-}
-
-declare global {
-  interface Window {
-    readonly axe: typeof axe
-  }
-}

@@ -18,6 +18,8 @@ export {
 } from './flow-queries.ts'
 export { failedProblem } from './failed-problem.ts'
 export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
+export { useParked, useParkedCount, useParkedOfRun, useParkedRecord, useResolveParked } from './parked-queries.ts'
+export type { ParkedFilter } from './query-keys.ts'
 export { queryKeys } from './query-keys.ts'
 export type { RecordsQuery } from './query-keys.ts'
 export type { RunFilter } from './run-filter.ts'
@@ -32,3 +34,4 @@ export {
   useStartRun,
 } from './run-queries.ts'
 export { sessionQuery, useSession, useSetup, useSetupState, useSignIn, useSignOut } from './session-queries.ts'
+export { useHealth, useStorage } from './storage-queries.ts'

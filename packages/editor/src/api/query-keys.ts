@@ -9,12 +9,27 @@ export const queryKeys = {
   flow: (flow: string) => ['flows', flow] as const,
   flowVersions: (flow: string) => ['flows', flow, 'versions'] as const,
   flowVersion: (flow: string, version: number) => ['flows', flow, 'versions', version] as const,
+  runs: ['runs'] as const,
   runLists: ['runs', 'list'] as const,
   runList: (filter: RunFilter) => ['runs', 'list', filter] as const,
   lastRun: (flow: string) => ['runs', 'list', 'last', flow] as const,
   run: (run: string) => ['runs', 'one', run] as const,
   records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
   connections: ['connections'] as const,
+  parked: ['parked'] as const,
+  parkedList: (filter: ParkedFilter) => ['parked', 'list', filter] as const,
+  parkedCount: ['parked', 'count'] as const,
+  parkedOfRun: (run: string, waiting: number) => ['parked', 'run', run, waiting] as const,
+  parkedRecord: (parked: string) => ['parked', 'one', parked] as const,
+  health: ['health'] as const,
+  storage: ['storage'] as const,
+}
+
+/** Which parked records to list. */
+export interface ParkedFilter {
+  readonly flow?: string | undefined
+  readonly run?: string | undefined
+  readonly state: 'waiting' | 'resolved'
 }
 
 /** Which records of a run's step to read. */

@@ -16,15 +16,17 @@ export function CanvasProvider({ children }: { readonly children: ReactNode }) {
 interface EditorCanvasProps {
   /** Opens the records behind the count on a wire. */
   readonly onOpenRecords?: (node: string, port: string) => void
+  /** Opens the records of a node that wait for a person. */
+  readonly onOpenParked?: (node: string) => void
   /** Shown over the empty canvas. */
   readonly empty?: ReactNode
 }
 
 /** The canvas with its strip of tools and its menus. */
-export function EditorCanvas({ onOpenRecords, empty }: EditorCanvasProps) {
+export function EditorCanvas({ onOpenRecords, onOpenParked, empty }: EditorCanvasProps) {
   return (
     <div className={css['workspace']}>
-      <RecordsLink open={onOpenRecords}>
+      <RecordsLink open={onOpenRecords} openParked={onOpenParked}>
         <Graph />
       </RecordsLink>
       {empty}

@@ -12,21 +12,24 @@ export interface FlowCanvasProps {
   readonly nodeTypes: NodeTypes
   /** The run whose states and counts are shown. */
   readonly run: RunDetail | undefined
+  /** How many records of the run wait for a person, by node. */
+  readonly parked?: ReadonlyMap<string, number> | undefined
   /** Id of the selected node. */
   readonly selected?: string | undefined
   readonly onSelect?: (node: string | undefined) => void
   /** Double click or Enter on a node. */
   readonly onOpen?: (node: string) => void
   readonly onOpenRecords?: (node: string, port: string) => void
+  readonly onOpenParked?: (node: string) => void
   /** Docks below the canvas that read the same flow and run, such as the node view. */
   readonly children?: ReactNode
 }
 
 /** A flow to look at, with the counts and states of one run; nothing in it can be changed. */
 export function FlowCanvas(props: FlowCanvasProps) {
-  const { flow, nodeTypes, run, selected, onSelect } = props
+  const { flow, nodeTypes, run, parked, selected, onSelect } = props
   const document = useMemo(() => readOnlyDocument(flow, nodeTypes), [flow, nodeTypes])
-  useEffect(() => document.setRun(run && runViewOf(run)), [document, run])
+  useEffect(() => document.setRun(run && runViewOf(run, parked)), [document, run, parked])
   useEffect(() => document.selectNodes(selected === undefined ? [] : [selected]), [document, selected])
   useEffect(
     () =>
@@ -47,7 +50,9 @@ export function FlowCanvas(props: FlowCanvasProps) {
   )
 }
 
-function ReplayWorkspace({ document, onOpen, onOpenRecords }: FlowCanvasProps & { readonly document: FlowDocument }) {
+type ReplayWorkspaceProps = FlowCanvasProps & { readonly document: FlowDocument }
+
+function ReplayWorkspace({ document, onOpen, onOpenRecords, onOpenParked }: ReplayWorkspaceProps) {
   const view = useCanvasView(document)
   const language = useLanguage()
   const ui = useMemo(() => new EditorUi(), [])
@@ -75,7 +80,7 @@ function ReplayWorkspace({ document, onOpen, onOpenRecords }: FlowCanvasProps & 
   return (
     <CommandsProvider context={context}>
       <ReplayKeys context={context} />
-      <EditorCanvas {...(onOpenRecords ? { onOpenRecords } : {})} />
+      <EditorCanvas {...(onOpenRecords ? { onOpenRecords } : {})} {...(onOpenParked ? { onOpenParked } : {})} />
     </CommandsProvider>
   )
 }

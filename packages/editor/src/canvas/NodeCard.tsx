@@ -1,6 +1,6 @@
 import type { NodeTypeInfo } from '@isthmus/sdk'
 import { useStore, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
-import { CircleAlert, CircleCheck, CircleX, LoaderCircle, TriangleAlert, Zap } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleX, Hand, LoaderCircle, TriangleAlert, Zap } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
 import { useEditorUi } from '../commands/index.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
@@ -11,6 +11,7 @@ import { CardPorts } from './CardPorts.tsx'
 import { CardTitle } from './CardTitle.tsx'
 import { CardToolbar } from './CardToolbar.tsx'
 import { hasChoice, type CardData, type CardNode } from './graph-nodes.ts'
+import { useOpenParked } from './RecordsLink.tsx'
 import { subtitleOf } from './subtitle.ts'
 import css from './card.module.css'
 
@@ -36,7 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       className={css['card']}
       data-kind={type?.kind ?? 'unknown'}
       data-category={type?.category ?? 'control'}
-      data-step={step?.status}
+      data-step={data.parked > 0 ? 'parked' : step?.status}
       data-selected={selected || undefined}
       data-caught={data.caught || undefined}
       data-disabled={node.disabled || undefined}
@@ -87,9 +88,10 @@ function Subtitle({ data: { node, type } }: { readonly data: CardData }) {
 }
 
 /** What the last run and the check say of the node, as signs with words. */
-function CardSigns({ data: { step, problems, type } }: { readonly data: CardData }) {
+function CardSigns({ data: { node, step, parked, problems, type } }: { readonly data: CardData }) {
   const t = useText()
   const language = useLanguage()
+  if (parked > 0) return <ParkedSign node={node.id} count={parked} />
   const label = step ? t(`canvas.step.${step.status}`) : ''
   const missing = type ? '' : t('canvas.problems', { count: Math.max(1, problems) })
   if (problems > 0 || missing) {
@@ -108,6 +110,32 @@ function CardSigns({ data: { step, problems, type } }: { readonly data: CardData
       {count !== undefined && <span>{count}</span>}
       <Icon size={16} aria-hidden data-turning={step.status === 'running' || undefined} />
     </span>
+  )
+}
+
+/** Records that wait here for a person; leads to them. */
+function ParkedSign({ node, count }: { readonly node: string; readonly count: number }) {
+  const t = useText()
+  const language = useLanguage()
+  const open = useOpenParked()
+  const label = t('canvas.parked', { count })
+  const inside = (
+    <>
+      <Hand size={12} aria-hidden />
+      {new Intl.NumberFormat(language).format(count)}
+    </>
+  )
+  if (!open) {
+    return (
+      <span className={css['badge']} title={label}>
+        {inside}
+      </span>
+    )
+  }
+  return (
+    <button type="button" className={css['parked']} title={label} aria-label={label} onClick={() => open(node)}>
+      {inside}
+    </button>
   )
 }
 

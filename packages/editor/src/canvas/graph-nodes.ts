@@ -14,6 +14,8 @@ export interface CardData extends Record<string, unknown> {
   readonly wiredOutputs: string
   readonly problems: number
   readonly step: StepSummary | undefined
+  /** Records of the run that wait here for a person. */
+  readonly parked: number
   /** True while the catch that takes its failed records is selected. */
   readonly caught: boolean
 }
@@ -76,7 +78,11 @@ function cardData(
 ): CardData {
   const type = nodeTypes.get(node.type)
   const ports = type ? portsOf(node, type) : unknownPorts(wired)
-  return { node, type, ...ports, wiredOutputs: wired, problems, caught, step: run?.steps.get(node.id) }
+  return { node, type, ...ports, wiredOutputs: wired, problems, caught, ...stateIn(run, node.id) }
+}
+
+function stateIn(run: RunView | undefined, node: string): Pick<CardData, 'step' | 'parked'> {
+  return { step: run?.steps.get(node), parked: run?.parked.get(node) ?? 0 }
 }
 
 /** A node of an unknown type keeps its wires: they show the ports it must have had. */
@@ -144,8 +150,15 @@ function sameCard(left: CardData, right: CardData): boolean {
     left.node.connection === right.node.connection &&
     left.type === right.type &&
     left.wiredOutputs === right.wiredOutputs &&
+    sameSigns(left, right)
+  )
+}
+
+function sameSigns(left: CardData, right: CardData): boolean {
+  return (
     left.problems === right.problems &&
     left.caught === right.caught &&
+    left.parked === right.parked &&
     sameStep(left.step, right.step)
   )
 }

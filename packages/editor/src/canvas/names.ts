@@ -18,13 +18,13 @@ export function cardNames({ flow, t, language }: NameContext): (card: CardData) 
     into.set(to.node, [...(into.get(to.node) ?? []), names.get(from.node) ?? from.node])
     outOf.set(from.node, [...(outOf.get(from.node) ?? []), names.get(to.node) ?? to.node])
   }
-  return ({ node, type, problems, step }) => {
+  return ({ node, type, problems, step, parked }) => {
     const listOf = (ids: readonly string[] | undefined): string => (ids ?? []).join(', ')
     return [
       node.name,
       type ? textIn(language, type.title) : t('canvas.unknownType', { type: node.type }),
       node.disabled ? t('canvas.off') : '',
-      step ? t(`canvas.step.${step.status}`) : '',
+      parked > 0 ? t('canvas.parked', { count: parked }) : step ? t(`canvas.step.${step.status}`) : '',
       problems > 0 ? t('canvas.problems', { count: problems }) : '',
       into.has(node.id) ? t('canvas.inFrom', { nodes: listOf(into.get(node.id)) }) : '',
       outOf.has(node.id) ? t('canvas.outTo', { nodes: listOf(outOf.get(node.id)) }) : '',

@@ -18,6 +18,7 @@ function cardAt(id: string, x: number, y: number): readonly [string, CardNode] {
     problems: 0,
     step: undefined,
     caught: false,
+    parked: 0,
   }
   return [id, { id, type: 'card', position: { x, y }, height: 56, data }]
 }

@@ -8,11 +8,16 @@ export interface RunView {
   readonly status: RunStatus
   readonly steps: ReadonlyMap<string, StepSummary>
   readonly summary: RunSummary
+  /** How many records wait for a person, by node. */
+  readonly parked: ReadonlyMap<string, number>
 }
 
-export function runViewOf(run: RunSummary | RunDetail): RunView {
+const nothingParked: ReadonlyMap<string, number> = new Map()
+
+export function runViewOf(run: RunSummary | RunDetail, parked: ReadonlyMap<string, number> = nothingParked): RunView {
   const steps = 'steps' in run ? run.steps : []
-  return { id: run.id, flowVersion: run.flowVersion, status: run.status, steps: stepsByNode(steps), summary: run }
+  const { id, flowVersion, status } = run
+  return { id, flowVersion, status, steps: stepsByNode(steps), summary: run, parked }
 }
 
 export function isFinished(view: RunView): boolean {

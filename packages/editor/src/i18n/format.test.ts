@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatCount, formatDuration, formatInstant } from './format.ts'
+import { formatBytes, formatCount, formatDuration, formatInstant } from './format.ts'
 
 describe('durations', () => {
   test.each([
@@ -53,4 +53,9 @@ describe('instants', () => {
 
 test('counts are grouped', () => {
   expect(formatCount(1_234_567, 'en')).toBe('1,234,567')
+})
+
+test('sizes have the unit people read', () => {
+  const sizes = [12, 65_536, 1_572_864, 2_469_606_195]
+  expect(sizes.map((bytes) => formatBytes(bytes))).toEqual(['12 B', '64 kB', '1.5 MB', '2.3 GB'])
 })

@@ -52,3 +52,13 @@ export function formatInstantExactly(iso: string, language: Language): string {
 export function formatCount(count: number, language: Language): string {
   return new Intl.NumberFormat(language).format(count)
 }
+
+const kib = 1024
+
+/** A size for people: "512 B", "64 kB", "1.5 MB", "2.3 GB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < kib) return `${bytes} B`
+  if (bytes < kib ** 2) return `${Math.round(bytes / kib)} kB`
+  if (bytes < kib ** 3) return `${(bytes / kib ** 2).toFixed(1)} MB`
+  return `${(bytes / kib ** 3).toFixed(1)} GB`
+}

@@ -7,9 +7,11 @@ import { flowsEn } from './en/flows.ts'
 import { inspectorEn } from './en/inspector.ts'
 import { nodeviewEn } from './en/nodeview.ts'
 import { paletteEn } from './en/palette.ts'
+import { parkedEn } from './en/parked.ts'
 import { runsEn } from './en/runs.ts'
 import { sessionEn } from './en/session.ts'
 import { shellEn } from './en/shell.ts'
+import { storageEn } from './en/storage.ts'
 import { uiEn } from './en/ui.ts'
 import { canvasZhCn } from './zh-cn/canvas.ts'
 import { commandsZhCn } from './zh-cn/commands.ts'
@@ -19,9 +21,11 @@ import { flowsZhCn } from './zh-cn/flows.ts'
 import { inspectorZhCn } from './zh-cn/inspector.ts'
 import { nodeviewZhCn } from './zh-cn/nodeview.ts'
 import { paletteZhCn } from './zh-cn/palette.ts'
+import { parkedZhCn } from './zh-cn/parked.ts'
 import { runsZhCn } from './zh-cn/runs.ts'
 import { sessionZhCn } from './zh-cn/session.ts'
 import { shellZhCn } from './zh-cn/shell.ts'
+import { storageZhCn } from './zh-cn/storage.ts'
 import { uiZhCn } from './zh-cn/ui.ts'
 
 const en = {
@@ -33,9 +37,11 @@ const en = {
   ...inspectorEn,
   ...nodeviewEn,
   ...paletteEn,
+  ...parkedEn,
   ...runsEn,
   ...sessionEn,
   ...shellEn,
+  ...storageEn,
   ...uiEn,
 } as const
 
@@ -48,9 +54,11 @@ const zhCn = {
   ...inspectorZhCn,
   ...nodeviewZhCn,
   ...paletteZhCn,
+  ...parkedZhCn,
   ...runsZhCn,
   ...sessionZhCn,
   ...shellZhCn,
+  ...storageZhCn,
   ...uiZhCn,
 } as const
 

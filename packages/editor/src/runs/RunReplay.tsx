@@ -13,12 +13,15 @@ import { RunStatusLabel } from '../ui/RunStatusLabel.tsx'
 import { CallLinks } from './CallLinks.tsx'
 import { HandledFailures } from './HandledFailures.tsx'
 import { Keys } from './Keys.tsx'
+import { ParkedHere } from './ParkedHere.tsx'
 import { RecordCounts } from './RecordCounts.tsx'
 import styles from './RunReplay.module.css'
 import { startedByText } from './started-by.ts'
 
 interface RunReplayProps {
   readonly run: RunDetail
+  /** How many records wait for a person, by node. */
+  readonly parked: ReadonlyMap<string, number> | undefined
   /** Opens the run that a retry started. */
   readonly onRetried: (run: string) => void
   /** Shows the node where the run failed. */
@@ -28,7 +31,7 @@ interface RunReplayProps {
 }
 
 /** The head of a replayed run: the cause in the other system's words first, then what to do. */
-export function RunReplay({ run, onRetried, onShowNode, onShowErrors }: RunReplayProps) {
+export function RunReplay({ run, parked, onRetried, onShowNode, onShowErrors }: RunReplayProps) {
   const t = useText()
   const language = useLanguage()
   return (
@@ -56,6 +59,7 @@ export function RunReplay({ run, onRetried, onShowNode, onShowErrors }: RunRepla
         <Failure run={run} onShowNode={onShowNode} />
       )}
       <Stopped run={run} />
+      {parked ? <ParkedHere run={run} parked={parked} /> : null}
       <CallLinks run={run} />
     </header>
   )

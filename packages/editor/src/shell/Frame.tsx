@@ -4,6 +4,7 @@ import { useText } from '../i18n/use-text.ts'
 import { SignInDialog } from '../session/SignInDialog.tsx'
 import styles from './Frame.module.css'
 import { Rail } from './Rail.tsx'
+import { StorageBanner } from './StorageBanner.tsx'
 
 /** Rail and page. A session that ends leaves the page in place and asks for a new one above it. */
 export function Frame() {
@@ -16,6 +17,7 @@ export function Frame() {
       </a>
       <Rail session={session.data ?? undefined} />
       <div id="content" tabIndex={-1} className={styles['content']}>
+        <StorageBanner />
         <Outlet />
       </div>
       {session.data === null ? <SignInDialog /> : null}

@@ -12,6 +12,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import {
   Check,
   CircleUserRound,
+  Hand,
+  HardDrive,
   History,
   Languages,
   LogOut,
@@ -22,7 +24,7 @@ import {
   Workflow,
   type LucideIcon,
 } from 'lucide-react'
-import { useSignOut } from '../api/queries.ts'
+import { useParkedCount, useSignOut } from '../api/queries.ts'
 import { setLanguage, useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { Logo } from '../ui/Logo.tsx'
@@ -48,11 +50,45 @@ export function Rail({ session }: { readonly session: SessionInfo | undefined })
           </Link>
         </Tooltip>
       ))}
+      <ParkedLink />
       <div className={styles['space']} />
+      {session?.user.role === 'admin' ? <StorageLink /> : null}
       <LanguageMenu />
       <ThemeMenu />
       {session ? <AccountMenu session={session} /> : null}
     </nav>
+  )
+}
+
+/** Leads to the records that wait for a person, and says how many there are. */
+function ParkedLink() {
+  const t = useText()
+  const { data } = useParkedCount()
+  const shown = data && data.count > 0 ? `${data.count}${data.more ? '+' : ''}` : undefined
+  const title = t('parked.title')
+  const label = shown === undefined ? title : t('parked.badge', { title, shown })
+  return (
+    <Tooltip label={label} position="right">
+      <Link to="/parked" className={styles['link']} aria-label={label}>
+        <Hand size={19} strokeWidth={1.75} aria-hidden />
+        {shown === undefined ? null : (
+          <span className={styles['badge']} aria-hidden>
+            {shown}
+          </span>
+        )}
+      </Link>
+    </Tooltip>
+  )
+}
+
+function StorageLink() {
+  const t = useText()
+  return (
+    <Tooltip label={t('storage.title')} position="right">
+      <Link to="/storage" className={styles['link']} aria-label={t('storage.title')}>
+        <HardDrive size={19} strokeWidth={1.75} aria-hidden />
+      </Link>
+    </Tooltip>
   )
 }
 

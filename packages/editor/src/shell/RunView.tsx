@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { NodeView } from '../inspector/index.ts'
 import { Eye } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
-import { problemOf, useNodeTypes } from '../api/queries.ts'
+import { problemOf, useNodeTypes, useParkedOfRun } from '../api/queries.ts'
 import { FlowCanvas } from '../canvas/FlowCanvas.tsx'
 import { useText } from '../i18n/use-text.ts'
 import { RunReplay } from '../runs/RunReplay.tsx'
@@ -24,6 +24,8 @@ export function RunView({ run, onRetried }: RunViewProps) {
   const { node, view } = useSearch({ from: '/app/flows/$flow/runs' })
   const [height, setHeight] = useDockSize('nodeView', { initial: 380, min: 200, max: 800 })
   const answer = useNodeTypes()
+  const parked = useParkedOfRun(run.id, run.parked ?? 0).data
+  const openParked = useCallback(() => void navigate({ to: '/parked', search: { run: run.id } }), [navigate, run.id])
   const nodeTypes = useMemo(
     () => answer.data && new Map(answer.data.nodeTypes.map((type) => [type.id, type])),
     [answer.data],
@@ -48,6 +50,7 @@ export function RunView({ run, onRetried }: RunViewProps) {
     <>
       <RunReplay
         run={run}
+        parked={run.parked === undefined ? undefined : parked}
         onRetried={onRetried}
         onShowNode={open}
         onShowErrors={(failing) => show(failing, 'node', errorPort)}
@@ -64,6 +67,8 @@ export function RunView({ run, onRetried }: RunViewProps) {
             flow={run.flow}
             nodeTypes={nodeTypes}
             run={run}
+            parked={run.parked === undefined ? undefined : parked}
+            onOpenParked={openParked}
             selected={node}
             onSelect={select}
             onOpen={open}

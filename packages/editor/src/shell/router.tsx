@@ -16,7 +16,20 @@ interface RouterContext {
   readonly queries: QueryClient
 }
 
-const runSearch = pickSearch('flow', 'status', 'range', 'from', 'to', 'key', 'trigger', 'version', 'code', 'node', 'view', 'records')
+const runSearch = pickSearch(
+  'flow',
+  'status',
+  'range',
+  'from',
+  'to',
+  'key',
+  'trigger',
+  'version',
+  'code',
+  'node',
+  'view',
+  'records',
+)
 
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet })
 
@@ -96,11 +109,35 @@ const connections = createRoute({
 
 const connection = createRoute({ getParentRoute: () => connections, path: '$connection' })
 
+const parked = createRoute({
+  getParentRoute: () => app,
+  path: '/parked',
+  validateSearch: pickSearch('flow', 'run', 'state'),
+  component: lazyRouteComponent(() => import('./ParkedRoute.tsx'), 'ParkedRoute'),
+})
+
+const parkedRecord = createRoute({ getParentRoute: () => parked, path: '$parked' })
+
+const storage = createRoute({
+  getParentRoute: () => app,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('../storage/StoragePage.tsx'), 'StoragePage'),
+})
+
 const routeTree = root.addChildren([
   start,
   signIn,
   setup,
-  app.addChildren([flows, flow, flowRuns.addChildren([flowRun]), runs, run, connections.addChildren([connection])]),
+  app.addChildren([
+    flows,
+    flow,
+    flowRuns.addChildren([flowRun]),
+    runs,
+    run,
+    parked.addChildren([parkedRecord]),
+    connections.addChildren([connection]),
+    storage,
+  ]),
 ])
 
 export function createAppRouter(queries: QueryClient) {

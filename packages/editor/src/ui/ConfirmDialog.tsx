@@ -10,11 +10,13 @@ interface ConfirmDialogProps {
   readonly confirm: string
   readonly busy: boolean
   readonly problem: Problem | undefined
+  /** False when nothing is destroyed: then the button is not red. */
+  readonly destroys?: boolean
   readonly onConfirm: () => void
   readonly onClose: () => void
 }
 
-/** Asks before something is destroyed; a refusal stays visible in the dialog. */
+/** Asks before what cannot be undone; a refusal stays visible in the dialog. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useText()
   return (
@@ -31,7 +33,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="default" onClick={props.onClose} data-autofocus>
             {t('ui.cancel')}
           </Button>
-          <Button color="red.8" onClick={props.onConfirm} loading={props.busy}>
+          <Button
+            {...(props.destroys === false ? {} : { color: 'red.8' })}
+            onClick={props.onConfirm}
+            loading={props.busy}
+          >
             {props.confirm}
           </Button>
         </Group>

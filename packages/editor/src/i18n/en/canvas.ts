@@ -22,6 +22,7 @@ export const canvasEn = {
   'canvas.step.skipped': 'not reached',
   'canvas.step.succeeded': 'succeeded',
   'canvas.step.waiting': 'waiting',
+  'canvas.parked': '{count} {count|record needs|records need} a decision',
   'canvas.subtitle.entries': '{count} {count|entry|entries}',
   'canvas.subtitle.fields': '{count} {count|field|fields}',
   'canvas.tools': 'Canvas tools',

@@ -35,6 +35,8 @@ export const runsEn = {
   'runs.counts.failed': '{shown} failed',
   'runs.counts.handled': '{shown} failed and handled',
   'runs.counts.handledShort': '{shown} handled',
+  'runs.counts.parked': '{shown} to decide',
+  'runs.parkedAt': '{count} {count|record|records} to decide at node "{node}"',
   'runs.handled.went': '{shown} {count|record|records} went to {node}',
   'runs.handled.why': 'Show why',
   'runs.handled.hide': 'Hide',

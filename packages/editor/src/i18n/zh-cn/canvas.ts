@@ -24,6 +24,7 @@ export const canvasZhCn = {
   'canvas.step.skipped': '未到达',
   'canvas.step.succeeded': '成功',
   'canvas.step.waiting': '等待中',
+  'canvas.parked': '{count} 条记录待人工处理',
   'canvas.subtitle.entries': '{count} 个条目',
   'canvas.subtitle.fields': '{count} 个字段',
   'canvas.tools': '画布工具',

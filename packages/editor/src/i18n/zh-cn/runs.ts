@@ -37,6 +37,8 @@ export const runsZhCn = {
   'runs.counts.failed': '失败 {shown}',
   'runs.counts.handled': '失败并已处理 {shown}',
   'runs.counts.handledShort': '已处理 {shown}',
+  'runs.counts.parked': '{shown} 条待处理',
+  'runs.parkedAt': '节点“{node}”有 {count} 条记录待处理',
   'runs.handled.went': '{shown} 条记录转到“{node}”',
   'runs.handled.why': '查看原因',
   'runs.handled.hide': '收起',

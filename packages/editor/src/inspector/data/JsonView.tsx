@@ -1,11 +1,11 @@
 import { Check, ChevronDown, ChevronRight, Copy, Link2 } from 'lucide-react'
 import { useId, useMemo, useState } from 'react'
 import type { Json } from '@isthmus/sdk'
+import { formatBytes } from '../../i18n/format.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathExpression } from '../expression/record-path.ts'
 import { containersBelow, jsonLines, sizeOf, type JsonLine } from './json-lines.ts'
 import { pathOfPointer } from './path-of-pointer.ts'
-import { formatBytes } from './record-stepper.ts'
 import { useTreeKeys } from './use-tree-keys.ts'
 import { VirtualRows } from './VirtualRows.tsx'
 

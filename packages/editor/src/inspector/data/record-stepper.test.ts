@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, originOf, outputOf } from './record-stepper.ts'
+import { originOf, outputOf } from './record-stepper.ts'
 
 const from = (index: number) => ({ node: 'a', port: 'out', index })
 
@@ -27,8 +27,4 @@ test('originOf finds the input of an output record by its origin, else by its po
   expect(originOf({ index: 0, from: from(7) }, inputs)).toBe(1)
   expect(originOf({ index: 0, from: from(5) }, inputs)).toBe(-1)
   expect(originOf({ index: 1 }, inputs)).toBe(1)
-})
-
-test('formatBytes picks the unit people read', () => {
-  expect([formatBytes(12), formatBytes(65_536), formatBytes(1_572_864)]).toEqual(['12 B', '64 kB', '1.5 MB'])
 })

@@ -27,12 +27,3 @@ function isOrigin(output: TraceRecord, input: TraceRecord): boolean {
 export function clampIndex(index: number, count: number): number {
   return Math.max(0, Math.min(count - 1, index))
 }
-
-const kib = 1024
-
-/** A size for people: "512 B", "64 kB", "1.5 MB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < kib) return `${bytes} B`
-  if (bytes < kib * kib) return `${Math.round(bytes / kib)} kB`
-  return `${(bytes / kib / kib).toFixed(1)} MB`
-}

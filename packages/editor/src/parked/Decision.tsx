@@ -1,0 +1,134 @@
+import { Button, Textarea } from '@mantine/core'
+import { parkedResolutions, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk'
+import { Check, CircleSlash, RotateCcw, type LucideIcon } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { problemOf, useResolveParked, useSession } from '../api/queries.ts'
+import { useText } from '../i18n/use-text.ts'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { readAnswer } from './answer.ts'
+import { captionOf } from './caption.ts'
+import styles from './Decision.module.css'
+
+interface DecisionProps {
+  readonly parked: ParkedRecord
+  readonly onDecided: () => void
+}
+
+const signs: Readonly<Record<ParkedResolution, LucideIcon>> = {
+  happened: Check,
+  again: RotateCcw,
+  dropped: CircleSlash,
+}
+
+/** The three ways to end the waiting, each with what it does. None can be undone, so each is confirmed. */
+export function Decision({ parked, onDecided }: DecisionProps) {
+  const t = useText()
+  const session = useSession()
+  const resolve = useResolveParked()
+  const [asking, setAsking] = useState<ParkedResolution>()
+  const [typed, setTyped] = useState<string>()
+  const answer = readAnswer(typed ?? '')
+  const mayDecide = session.data !== undefined && session.data?.user.role !== 'viewer'
+  const close = () => {
+    setAsking(undefined)
+    resolve.reset()
+  }
+  const decide = (resolution: ParkedResolution) => {
+    const given = resolution === 'happened' && answer.ok && 'record' in answer ? { record: answer.record } : {}
+    resolve.mutate({ parked: parked.id, resolution, ...given }, { onSuccess: onDecided })
+  }
+  return (
+    <section className={styles['decision']} aria-labelledby="parked-decide">
+      <h3 id="parked-decide">{t('parked.decide')}</h3>
+      <p className={styles['help']}>{t(mayDecide ? 'parked.decideHelp' : 'parked.viewer')}</p>
+      {parkedResolutions.map((resolution) => (
+        <Choice
+          key={resolution}
+          resolution={resolution}
+          disabled={!mayDecide || (resolution === 'happened' && !answer.ok)}
+          onChoose={() => setAsking(resolution)}
+        >
+          {resolution === 'happened' && mayDecide ? (
+            <AnswerField parked={parked} typed={typed} onTyped={setTyped} />
+          ) : null}
+        </Choice>
+      ))}
+      <ConfirmDialog
+        opened={asking !== undefined}
+        title={asking ? t(`parked.confirmTitle.${asking}`) : ''}
+        text={asking ? t(`parked.confirmText.${asking}`, { key: captionOf(parked) ?? t('parked.noKey') }) : ''}
+        confirm={asking ? t(`parked.${asking}`) : ''}
+        destroys={asking === 'dropped'}
+        busy={resolve.isPending}
+        problem={resolve.error ? problemOf(resolve.error) : undefined}
+        onConfirm={() => (asking ? decide(asking) : undefined)}
+        onClose={close}
+      />
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  readonly resolution: ParkedResolution
+  readonly disabled: boolean
+  readonly onChoose: () => void
+  readonly children: ReactNode
+}
+
+function Choice({ resolution, disabled, onChoose, children }: ChoiceProps) {
+  const t = useText()
+  const Sign = signs[resolution]
+  const about = `parked-${resolution}`
+  return (
+    <div className={styles['choice']}>
+      <div className={styles['about']}>
+        <p id={about}>{t(`parked.${resolution}Text`)}</p>
+        {children}
+      </div>
+      <Button
+        variant="default"
+        className={styles['button'] ?? ''}
+        leftSection={<Sign size={15} aria-hidden />}
+        disabled={disabled}
+        aria-describedby={about}
+        onClick={onChoose}
+      >
+        {t(`parked.${resolution}`)}
+      </Button>
+    </div>
+  )
+}
+
+interface AnswerFieldProps {
+  readonly parked: ParkedRecord
+  readonly typed: string | undefined
+  readonly onTyped: (text: string) => void
+}
+
+function AnswerField({ parked, typed, onTyped }: AnswerFieldProps) {
+  const t = useText()
+  if (typed === undefined) {
+    return (
+      <button type="button" className={styles['link']} onClick={() => onTyped(JSON.stringify(parked.record, null, 2))}>
+        {t('parked.giveAnswer')}
+      </button>
+    )
+  }
+  const answer = readAnswer(typed)
+  return (
+    <Textarea
+      label={t('parked.answer')}
+      description={t('parked.answerHelp')}
+      data-autofocus
+      autoFocus
+      autosize
+      minRows={3}
+      maxRows={12}
+      spellCheck={false}
+      classNames={{ input: styles['json'] ?? '' }}
+      value={typed}
+      error={answer.ok ? undefined : t('parked.answerWrong', { problem: answer.problem })}
+      onChange={(event) => onTyped(event.currentTarget.value)}
+    />
+  )
+}
