@@ -1,3 +1,4 @@
+import type { RunStatus } from '@isthmus/sdk'
 import { createClassNumbers, outcomesPerSource } from '../../packages/runtime/src/stores/class-numbers.ts'
 import { openDatabase } from '../../packages/runtime/src/stores/database.ts'
 import { blockRuns, createRunBlocks } from '../../packages/runtime/src/stores/run-blocks.ts'
@@ -14,6 +15,7 @@ const plan = {
 } as const
 
 /** What makes one run of the history differ from the others; the same for the same position. */
+// oxlint-disable-next-line complexity -- data: one line for each column
 function partsOf(at: number, runs: number) {
   const draw = Math.imul(at + 1, 2_654_435_761) >>> 0
   const flow = draw % 100 < 60 ? draw % 3 : draw % plan.flows
@@ -25,12 +27,17 @@ function partsOf(at: number, runs: number) {
     flow: isRare ? 'flow-rare' : `flow-${flow}`,
     version,
     kind: plan.kinds[draw % 97 === 0 ? 2 : flow % 2] ?? 'webhook',
-    status: failed ? (draw % 3 === 0 ? 'partial' : 'failed') : draw % 5000 === 1 ? 'canceled' : 'succeeded',
+    status: statusOf(draw, failed),
     code: failed ? (isRare ? 'CODE_MEMORY' : plan.codes[draw % plan.codes.length]) : undefined,
     // Keys carry the year as many systems have it: the first half of the history is of the year before.
     key: `SO-${at < runs / 2 ? 2025 : 2026}-${String(draw % 10_000_000).padStart(7, '0')}`,
     otherKey: flow === 1 ? `INV-${at}` : undefined,
   }
+}
+
+function statusOf(draw: number, failed: boolean): RunStatus {
+  if (failed) return draw % 3 === 0 ? 'partial' : 'failed'
+  return draw % 5000 === 1 ? 'canceled' : 'succeeded'
 }
 
 /** Writes a history of runs, without what only single runs need (traces, inputs), as fast as the disk takes it. */

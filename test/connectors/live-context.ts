@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import {
   flowError,
   upstreamError,
@@ -11,6 +9,7 @@ import {
   type Json,
   type JsonObject,
 } from '@isthmus/sdk'
+import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 
 export interface LiveConnection {
   readonly connector: Connector
@@ -27,13 +26,14 @@ export interface LiveContext extends EffectContext {
 export function liveContext(live: LiveConnection, folder = '.'): LiveContext {
   const calls: HttpRequest[] = []
   const session = { authorization: '' }
+  const files = createFlowFiles(folder)
   return {
     run: { id: 'run-1', startedAt: '2026-01-01T00:00:00.000Z' },
     connection: { name: 'live', baseUrl: live.config.baseUrl, config: live.config },
     signal: new AbortController().signal,
     attempt: 1,
     idempotencyKey: '00000000-0000-8000-8000-000000000001',
-    files: { read: (path) => createReadStream(join(folder, path)) },
+    files: { ...files, create: (path) => files.create(path, 'run-1') },
     respond: () => undefined,
     calls,
     http: async (request) => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
+import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import type { Playground } from '@isthmus/playground'
 
 /** A person at the CRM. */
@@ -15,7 +15,7 @@ export function crmClient({ crm }: Playground) {
   const companies = async (count: number): Promise<readonly string[]> => {
     const page = await call('GET', `companies?limit=${count}`)
     const data = isJsonObject(page) && Array.isArray(page['data']) ? (page['data'] as readonly JsonObject[]) : []
-    return data.map(({ id }) => String(id))
+    return data.map(({ id }) => plainText(id))
   }
   return {
     companies,

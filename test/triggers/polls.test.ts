@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '@isthmus/sdk'
+import { plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import { createFaults, type Faults, type Playground } from '@isthmus/playground'
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { crmClient } from './crm-client.ts'
@@ -55,7 +55,7 @@ const taken = async (rig: TriggerRig): Promise<readonly string[]> => {
   const runs = await rig.inputs('companies')
   return runs.flatMap((records) => records.map((record) => `${field(record, 'id')} ${field(record, 'city')}`))
 }
-const field = (record: Json, name: string): string => String((record as JsonObject)[name])
+const field = (record: Json, name: string): string => plainText((record as JsonObject)[name])
 
 describe('a poll of the CRM', () => {
   test('starts runs for what changed since it was switched on, each change once', async () => {

@@ -280,16 +280,17 @@ describe('the process', () => {
     expect(performance.now() - startedMs).toBeLessThan(5000)
   })
 
-  test('loses no accepted run when it is killed: the next start carries out what waited', async () => {
+  test('loses no accepted run when it is killed: the next start carries out what waited and goes on with the rest', async () => {
     const data = aFolder()
     const stores = openStores(join(data, 'isthmus.db'), () => new Date())
     stores.flows.create({ flow: aFlow(), by: 'ada' })
-    const base = { flowId: 'shout', flowName: 'Shout', flowVersion: 1, startedBy: 'ada', recordsIn: 1 }
-    for (const id of ['waited', 'had-begun']) {
+    const base = { flowId: 'shout', flowName: 'Shout', startedBy: 'ada', recordsIn: 1 }
+    for (const [id, flowVersion] of Object.entries({ waited: 1, 'had-begun': 1, 'without-its-flow': 7 })) {
       const trigger = { node: 'start', kind: 'manual' } as const
       await stores.runs.enqueue({
         ...base,
         id,
+        flowVersion,
         trigger,
         queuedAt: new Date().toISOString(),
         inputText: '[{"name":"x"}]',
@@ -299,9 +300,14 @@ describe('the process', () => {
     await stores.close()
     const { child, url, setupUrl } = await serve(data)
     const call = await signIn(url, setupUrl)
-    expect(await ended(call, 'waited')).toMatchObject({ status: 'succeeded' })
+    for (const id of ['waited', 'had-begun']) {
+      expect(await ended(call, id)).toMatchObject({ status: 'succeeded', records: { in: 1, out: 1, errors: 0 } })
+      expect(await call('GET', `/api/runs/${id}/steps/shout/records`)).toMatchObject({
+        records: [{ value: { name: 'X' } }],
+      })
+    }
     const { runs } = await call<RunsAnswer>('GET', '/api/runs?status=interrupted')
-    expect(runs).toMatchObject([{ id: 'had-begun', failure: { problem: { code: 'RUN_INTERRUPTED' } } }])
+    expect(runs).toMatchObject([{ id: 'without-its-flow', failure: { problem: { code: 'NOT_FOUND' } } }])
     child.kill('SIGTERM')
     await once(child, 'exit')
   })

@@ -26,7 +26,7 @@ export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, sig
   try {
     const outcome = await Promise.race([server.close(), timeout.promise])
     if (outcome !== 'late') return 0
-    io.err('Not everything ended in time; what was interrupted is marked at the next start.')
+    io.err('Not everything ended in time; the runs that were under way go on at the next start.')
     return 1
   } finally {
     clearTimeout(timer)

@@ -19,18 +19,22 @@ export interface RetryQuestion {
  * Decides how long to wait before the next try of a failed call.
  *
  * @returns Milliseconds, or `undefined` when it must not be tried again: the error is not of a passing kind, the tries
- * are used up, the run has made too many already, or nobody knows whether the call got through and a second one could do the work twice.
+ * are used up, the run has made too many already, or nobody knows whether the call got through and a second one could do
+ * the work twice.
  */
-export function nextWait({ tries, error, policy, repeatable, random, budget }: RetryQuestion): number | undefined {
-  if (!error.retryable || tries >= policy.tries) return undefined
-  if (!repeatable && !certainlyNotDone(error)) return undefined
+export function nextWait(question: RetryQuestion): number | undefined {
+  const { tries, error, policy, random, budget } = question
   const maxWaitMs = policy.maxWaitMs ?? 60_000
-  if (error.retryAfterMs !== undefined && error.retryAfterMs > maxWaitMs) return undefined
+  if (!mayRepeat(question) || (error.retryAfterMs ?? 0) > maxWaitMs) return undefined
   // A throttled call costs the other system next to nothing, and it says itself when to come again.
   if (error.errorClass !== 'throttle' && budget?.take() === false) return undefined
   if (error.retryAfterMs !== undefined) return error.retryAfterMs
   const grown = Math.min(maxWaitMs, policy.waitMs * 2 ** (tries - 1))
   return Math.round(grown * (0.5 + random() / 2))
+}
+
+function mayRepeat({ tries, error, policy, repeatable }: RetryQuestion): boolean {
+  return error.retryable && tries < policy.tries && (repeatable || certainlyNotDone(error))
 }
 
 /** A throttled call was refused before it did anything, and one that reached nobody did nothing at all. */

@@ -56,7 +56,7 @@ export function eventKey(rule: DedupeRule, { headers, body, content }: Call): st
     return undefined
   }
   const hash = createHash('sha256').update(`${rule.by}\n${rule.where}\n`)
-  return hash.update(value instanceof Uint8Array ? value : canonical(value as Json)).digest('base64url')
+  return hash.update(value instanceof Uint8Array ? value : canonical(value)).digest('base64url')
 }
 
 function fieldOf(content: Json, path: string): Json | undefined {

@@ -59,7 +59,7 @@ export class Polls {
     const jobs = [...this.#jobs.values()]
     this.#jobs = new Map()
     for (const job of jobs) end(job)
-    await Promise.all(jobs.map(({ running }) => running))
+    await Promise.all(jobs.flatMap(({ running }) => running ?? []))
   }
 
   #jobsOf(saved: SavedFlow): [string, Job][] {
@@ -184,7 +184,7 @@ export function readPollStart(text: string): PollStart {
 }
 
 /** Longer after each failure, up to a quarter of an hour; as long as the other system asks for. */
-export function backOffMs(
+function backOffMs(
   { failures, settings }: { readonly failures: number; readonly settings: Pick<PollSettings, 'everyMs'> },
   { retryAfterMs = 0 }: Pick<FlowError, 'retryAfterMs'>,
   random: number,

@@ -1,4 +1,12 @@
-import { asFlowError, flowError, preview, type FlowError, type FlowNode, type JsonObject } from '@isthmus/sdk'
+import {
+  asFlowError,
+  flowError,
+  plainText,
+  preview,
+  type FlowError,
+  type FlowNode,
+  type JsonObject,
+} from '@isthmus/sdk'
 import type { SavedFlow } from '../engine/engine.ts'
 import { cronTimes, type CronTimes } from './cron-times.ts'
 import { isClockCorrected, planSchedule, waitMs, type MisfirePolicy } from './schedule-plan.ts'
@@ -99,7 +107,7 @@ export class Schedules {
     const { memory } = this.#context
     const known = memory.get(saved.flow.id, node.id)
     const goesOn = before !== undefined || !this.#begun
-    if (known && goesOn && isOf(known.state, settings)) moveOn(job, new Date(String(known.state['last'])))
+    if (known && goesOn && isOf(known.state, settings)) moveOn(job, new Date(plainText(known.state['last'])))
     else memory.save(saved.flow.id, node.id, { epoch: known?.epoch ?? 0, state: stateOf(settings, job.last) })
   }
 
