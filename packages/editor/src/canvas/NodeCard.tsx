@@ -22,7 +22,7 @@ const farZoom = 0.5
 
 /** A node on the canvas. */
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
-  const { node, type, step } = data
+  const { node, type } = data
   const far = useStore((state) => state.transform[2] < farZoom)
   const distant = useStore((state) => state.transform[2] < distantZoom)
   const [hovered, setHovered] = useState(false)
@@ -37,7 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       className={css['card']}
       data-kind={type?.kind ?? 'unknown'}
       data-category={type?.category ?? 'control'}
-      data-step={data.parked > 0 ? 'parked' : step?.status}
+      data-step={stateOf(data)}
       data-selected={selected || undefined}
       data-caught={data.caught || undefined}
       data-disabled={node.disabled || undefined}
@@ -62,6 +62,11 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     </div>
   )
 })
+
+/** Records that wait for a person are more to know than what happened to the others. */
+function stateOf({ parked, step }: CardData): string | undefined {
+  return parked > 0 ? 'parked' : step?.status
+}
 
 function Plate({ type, far }: { readonly type: NodeTypeInfo | undefined; readonly far: boolean }) {
   return (

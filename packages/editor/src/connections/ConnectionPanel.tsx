@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Switch, Tooltip } from '@mantine/core'
-import { textIn, type ConnectionDetail, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { textIn, type ConnectionDetail, type ConnectorInfo } from '@isthmus/sdk'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { PlugZap, Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -12,6 +12,8 @@ import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { LimitsForm } from './LimitsForm.tsx'
+import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
 import { SecretSection } from './SecretSection.tsx'
 import { Section } from './Section.tsx'
@@ -85,27 +87,33 @@ interface ConfigFormProps {
   readonly onChanged: (changed: boolean) => void
 }
 
+type ConfigDraft = Pick<ConnectionDetail, 'config' | 'allowPrivate' | 'limits'>
+
 function ConfigForm({ connection, connector, onChanged }: ConfigFormProps) {
   const t = useText()
   const update = useUpdateConnection(connection.name)
-  const [draft, setDraft] = useState<{ config: JsonObject; allowPrivate: boolean }>()
-  const { config, allowPrivate } = draft ?? connection
+  const [draft, setDraft] = useState<ConfigDraft>()
+  const { config, allowPrivate, limits } = draft ?? connection
   const errors = shownFindings(connector.config, config)
-  const change = (part: Partial<{ config: JsonObject; allowPrivate: boolean }>) => {
-    setDraft({ config, allowPrivate, ...part })
+  const fits = [errors, limitFindings(limits)].every((part) => Object.keys(part).length === 0)
+  const change = (part: Partial<ConfigDraft>) => {
+    setDraft({ config, allowPrivate, limits, ...part })
     onChanged(true)
   }
   const settle = () => {
     setDraft(undefined)
     onChanged(false)
   }
-  const save = () => update.mutate({ config: keepShown(connector.config, config), allowPrivate }, { onSuccess: settle })
+  const save = () => {
+    const entry = { config: keepShown(connector.config, config), allowPrivate, limits }
+    update.mutate(entry, { onSuccess: settle })
+  }
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (Object.keys(errors).length === 0) save()
+        if (fits) save()
       }}
     >
       <Section title={t('connections.address')}>
@@ -124,6 +132,7 @@ function ConfigForm({ connection, connector, onChanged }: ConfigFormProps) {
           onChange={(event) => change({ allowPrivate: event.currentTarget.checked })}
         />
       </Section>
+      <LimitsForm limits={limits} onChange={(changed) => change({ limits: changed })} />
       <div className={styles['foot']} role="status">
         {update.error ? <ProblemNote problem={problemOf(update.error)} /> : null}
         {update.isSuccess && !draft ? <span className={styles['dim']}>{t('connections.saved')}</span> : null}

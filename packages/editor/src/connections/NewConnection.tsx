@@ -1,5 +1,5 @@
 import { Button, Group, Switch, TextInput } from '@mantine/core'
-import { textIn, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { textIn, type ConnectionLimits, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { problemOf, useCreateConnection } from '../api/queries.ts'
@@ -10,6 +10,8 @@ import { initialValues, schemaFields, shownFields } from '../ui/schema-fields.ts
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { freshConnectionName, isConnectionName, keepShown, secretTexts, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { LimitsForm } from './LimitsForm.tsx'
+import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
 import { Section } from './Section.tsx'
 
@@ -29,6 +31,7 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
   const [config, setConfig] = useState<JsonObject>(() => initialValues(configFields))
   const [secret, setSecret] = useState<JsonObject>({})
   const [allowPrivate, setAllowPrivate] = useState(false)
+  const [limits, setLimits] = useState<ConnectionLimits>({})
   const [tried, setTried] = useState(false)
   const errors = {
     config: shownFindings(connector.config, config),
@@ -36,7 +39,8 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
     name: isConnectionName(name) ? undefined : t('connections.nameInvalid'),
   }
   const complete =
-    errors.name === undefined && [errors.config, errors.secret].every((part) => Object.keys(part).length === 0)
+    errors.name === undefined &&
+    [errors.config, errors.secret, limitFindings(limits)].every((part) => Object.keys(part).length === 0)
   const submit = () => {
     setTried(true)
     if (!complete) return
@@ -47,6 +51,7 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
       config: keepShown(connector.config, config),
       secret: secretTexts(keepShown(connector.secret, secret, config)),
       allowPrivate,
+      limits,
     }
     create.mutate(entry, { onSuccess: open })
   }
@@ -88,6 +93,7 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
           onChange={(event) => setAllowPrivate(event.currentTarget.checked)}
         />
       </Section>
+      <LimitsForm limits={limits} onChange={setLimits} />
       {shownFields(secretFields, { ...config, ...secret }).length > 0 ? (
         <Section title={t('connections.secret')} help={t('connections.secretHelp')}>
           <SchemaForm

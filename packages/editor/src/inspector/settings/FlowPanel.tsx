@@ -3,10 +3,10 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { causeOf } from '../../ui/cause-of.ts'
-import { isTimeZone } from '../form/TimeZoneControl.tsx'
 import { nodeOfProblem } from '../form/field-problems.ts'
+import { FlowSettingRows } from './FlowSettingRows.tsx'
 import { PlainRow } from './PlainRow.tsx'
-import { NotesInput, SecondsInput, WholeNumberInput } from './SettingInputs.tsx'
+import { NotesInput } from './SettingInputs.tsx'
 
 /** A change of what holds for the whole flow. */
 export interface FlowChange {
@@ -26,10 +26,6 @@ interface FlowPanelProps {
 /** What the inspector shows while no node is selected: the flow's settings and all its problems. */
 export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowPanelProps) {
   const t = useText()
-  const setting = (name: keyof FlowSettings, value: FlowSettings[keyof FlowSettings]) => {
-    const { [name]: _, ...rest } = flow.settings
-    onFlow({ settings: value === undefined ? rest : { ...rest, [name]: value } })
-  }
   return (
     <>
       <div className="ins-form">
@@ -63,85 +59,7 @@ export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowP
             />
           )}
         </PlainRow>
-        <PlainRow label={t('inspector.flowConcurrency')} help={t('inspector.flowConcurrencyHelp')}>
-          {(ids) => (
-            <WholeNumberInput
-              {...ids}
-              readOnly={readOnly}
-              min={1}
-              max={1000}
-              value={flow.settings.concurrency}
-              onChange={(value) => setting('concurrency', value)}
-            />
-          )}
-        </PlainRow>
-        <PlainRow label={t('inspector.flowTimeLimit')}>
-          {({ id }) => (
-            <SecondsInput
-              id={id}
-              readOnly={readOnly}
-              minMs={1}
-              maxMs={86_400_000}
-              value={flow.settings.timeoutMs}
-              onChange={(value) => setting('timeoutMs', value)}
-            />
-          )}
-        </PlainRow>
-        <PlainRow label={t('inspector.flowTimeZone')} help={t('inspector.flowTimeZoneHelp')}>
-          {({ id, describedBy }) => (
-            <>
-              <input
-                id={id}
-                aria-describedby={describedBy}
-                type="text"
-                className="ins-input"
-                list={`${id}-zones`}
-                autoComplete="off"
-                readOnly={readOnly}
-                aria-invalid={!isTimeZone(flow.settings.timeZone ?? '') || undefined}
-                placeholder={t('inspector.timeZonePlaceholder')}
-                value={flow.settings.timeZone ?? ''}
-                onChange={(event) =>
-                  setting('timeZone', event.currentTarget.value === '' ? undefined : event.currentTarget.value)
-                }
-              />
-              <datalist id={`${id}-zones`}>
-                {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
-                  <option key={zone} value={zone} />
-                ))}
-              </datalist>
-            </>
-          )}
-        </PlainRow>
-        <PlainRow label={t('inspector.flowTraces')}>
-          {({ id }) => (
-            <select
-              id={id}
-              className="ins-input"
-              disabled={readOnly}
-              value={flow.settings.keepTraces ?? 'all'}
-              onChange={(event) => setting('keepTraces', event.currentTarget.value)}
-            >
-              <option value="all">{t('inspector.flowTraces.all')}</option>
-              <option value="errors">{t('inspector.flowTraces.errors')}</option>
-              <option value="none">{t('inspector.flowTraces.none')}</option>
-            </select>
-          )}
-        </PlainRow>
-        <PlainRow label={t('inspector.flowDurability')}>
-          {({ id }) => (
-            <select
-              id={id}
-              className="ins-input"
-              disabled={readOnly}
-              value={flow.settings.durability ?? 'full'}
-              onChange={(event) => setting('durability', event.currentTarget.value)}
-            >
-              <option value="full">{t('inspector.flowDurability.full')}</option>
-              <option value="grouped">{t('inspector.flowDurability.grouped')}</option>
-            </select>
-          )}
-        </PlainRow>
+        <FlowSettingRows settings={flow.settings} readOnly={readOnly} onSettings={(settings) => onFlow({ settings })} />
       </div>
       <ProblemList flow={flow} problems={problems} onProblem={onProblem} />
     </>
