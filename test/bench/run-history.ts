@@ -15,7 +15,6 @@ const plan = {
 } as const
 
 /** What makes one run of the history differ from the others; the same for the same position. */
-// oxlint-disable-next-line complexity -- data: one line for each column
 function partsOf(at: number, runs: number) {
   const draw = Math.imul(at + 1, 2_654_435_761) >>> 0
   const flow = draw % 100 < 60 ? draw % 3 : draw % plan.flows

@@ -10,6 +10,7 @@ import { historyEnd, writeHistory } from './run-history.ts'
 
 const targetMs = 50
 const pageRuns = 50
+const timesPerRound = 7
 
 type Question = Omit<RunFilter, 'limit'>
 
@@ -78,22 +79,18 @@ function measure(store: Store, runs: RunStore, rounds: number): Target[] {
       const question = questions[name] ?? {}
       times
         .get(name)
-        ?.push(...Array.from({ length: 3 }, () => timeOf(() => runs.list({ ...question, limit: pageRuns }))))
+        ?.push(
+          ...Array.from({ length: timesPerRound }, () => timeOf(() => runs.list({ ...question, limit: pageRuns }))),
+        )
     }
     scans.push(timeOf(() => fullScan(store)))
   }
   const worst = Math.max(...[...times.values()].map((each) => percentile(each, 0.95)))
   return [
-    ...[...times].map(([name, each]) => {
-      const p95 = percentile(each, 0.95).toFixed(1)
-      return {
-        metric: `${name} (p95 ${p95} ms)`,
-        value: median(each),
-        unit: 'ms',
-        better: 'lower',
-        target: targetMs,
-      } as const
-    }),
+    ...[...times].flatMap(([name, each]): readonly Target[] => [
+      { metric: name, value: median(each), unit: 'ms', better: 'lower', target: targetMs },
+      { metric: `${name}, p95`, value: percentile(each, 0.95), unit: 'ms', better: 'lower' },
+    ]),
     { metric: 'worst p95 of all filters', value: worst, unit: 'ms', better: 'lower', target: targetMs },
     { metric: 'full scan for a rare error code', value: median(scans), unit: 'ms', better: 'lower' },
   ]

@@ -4,11 +4,14 @@ import {
   type RunDetail,
   type RunsAnswer,
   type RunStatus,
+  type RunSummary,
   type TraceRecordsAnswer,
   type TriggerKind,
 } from '@isthmus/sdk'
 import { readTrace } from '../engine/trace.ts'
+import { upgradeFlow } from '../engine/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
+import { hideInPage, hideInRun, hideInSteps, mayReadPersonal, personalView } from './personal-view.ts'
 import { mismatches, refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, type RunViews } from './run-views.ts'
@@ -101,7 +104,11 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       summary: 'Lists runs, newest first',
       query: runsQueryShape,
       answer: runsShape,
-      handle: ({ query }) => listRuns(deps, views, query),
+      handle: (request) =>
+        listRuns(deps, request.query, (run) => {
+          const current = views.overlay(run)
+          return mayReadPersonal(request) ? current : hideInRun(current)
+        }),
     }),
     defineRoute({
       method: 'GET',
@@ -109,13 +116,17 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       access: 'run.read',
       summary: 'Gives a run with its steps and the flow as it was',
       answer: runDetailShape,
-      handle: async ({ params }): Promise<Reply<RunDetail>> => ({ body: await views.detail(params['run'] ?? '') }),
+      handle: async (request): Promise<Reply<RunDetail>> => {
+        const detail = await views.detail(request.params['run'] ?? '')
+        if (mayReadPersonal(request)) return { body: detail }
+        return { body: { ...hideInRun(detail), steps: hideInSteps(detail.steps) } }
+      },
     }),
-    recordsRoute(views),
+    recordsRoute(deps, views),
   ]
 }
 
-function listRuns({ runs }: ApiDeps, views: RunViews, query: RunsQuery): Reply<RunsAnswer> {
+function listRuns({ runs }: ApiDeps, query: RunsQuery, show: (run: RunSummary) => RunSummary): Reply<RunsAnswer> {
   const times = { from: instant(query.from), to: instant(query.to) }
   const wrong = mismatches(
     (['from', 'to'] as const).flatMap((name) =>
@@ -126,20 +137,16 @@ function listRuns({ runs }: ApiDeps, views: RunViews, query: RunsQuery): Reply<R
   )
   if (wrong) return refuse(wrong)
   const { flow, status, version, trigger, triggerNode, code, key, cursor, limit = defaultLimit } = query
-  const page = runs.list({
-    limit,
-    ...(flow === undefined ? {} : { flow }),
-    ...(status === undefined ? {} : { statuses: status }),
-    ...(version === undefined ? {} : { version }),
-    ...(trigger === undefined ? {} : { triggerKind: trigger }),
-    ...(triggerNode === undefined ? {} : { triggerNode }),
-    ...(code === undefined ? {} : { errorCode: code }),
-    ...(times.from ? { from: times.from } : {}),
-    ...(times.to ? { to: times.to } : {}),
-    ...(key === undefined ? {} : { key }),
-    ...(cursor === undefined ? {} : { cursor }),
-  })
-  return { body: { ...page, runs: page.runs.map((run) => views.overlay(run)) } }
+  const filter = { flow, version, triggerNode, key, cursor, statuses: status, triggerKind: trigger, errorCode: code }
+  const page = runs.list({ limit, ...given({ ...filter, from: times.from ?? undefined, to: times.to ?? undefined }) })
+  return { body: { ...page, runs: page.runs.map(show) } }
+}
+
+/** Without the parts that were not asked for. */
+function given<T extends object>(parts: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: NonNullable<T[K]>
+  }
 }
 
 /** The stored form of an instant; `null` for a text that is none. */
@@ -149,7 +156,7 @@ function instant(text: string | undefined): string | undefined | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
 }
 
-function recordsRoute(views: RunViews): Route {
+function recordsRoute({ registry }: ApiDeps, views: RunViews): Route {
   return defineRoute({
     method: 'GET',
     path: 'runRecords',
@@ -157,13 +164,20 @@ function recordsRoute(views: RunViews): Route {
     summary: 'Pages through the records that entered or left a step',
     query: recordsQueryShape,
     answer: recordsShape,
-    handle: async ({ params: { run = '', node = '' }, query }): Promise<Reply<TraceRecordsAnswer>> => {
+    handle: async (request): Promise<Reply<TraceRecordsAnswer>> => {
+      const {
+        params: { run = '', node = '' },
+        query,
+      } = request
       const detail = await views.detail(run)
       if (!detail.flow.nodes.some(({ id }) => id === node)) throw flowError('NOT_FOUND', { what: 'node', id: node })
       const trace = (await views.trace(run)) ?? { nodes: {}, inputs: {} }
       const { side = 'out', port, cursor = '0', limit = defaultLimit } = query
-      const page = { node, side, offset: Number(cursor), limit }
-      return { body: readTrace(trace, port === undefined ? page : { ...page, port }) }
+      const asked = { node, side, offset: Number(cursor), limit, ...(port === undefined ? {} : { port }) }
+      const page = readTrace(trace, asked)
+      if (mayReadPersonal(request)) return { body: page }
+      const view = personalView(upgradeFlow(detail.flow, registry), registry)
+      return { body: hideInPage(view, { page, trace, node, side, port: port ?? 'out' }) }
     },
   })
 }

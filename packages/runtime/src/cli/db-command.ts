@@ -60,7 +60,7 @@ async function prunePart({ io, file, json }: DbTask): Promise<ExitCode> {
   const stores = openStores(file, now)
   try {
     // A server that uses the same file gets its turn between the slices.
-    const report = await stores.storage.prune({ retention, now: now(), rest: async () => void (await wait(1)) })
+    const report = await stores.storage.prune({ retention, now: now(), rest: () => wait(1) })
     const { runs, traces, freedBytes } = report
     const text = `Removed ${runs} runs and the traces of ${traces} more; gave back ${formatBytes(freedBytes)}.`
     io.out(json ? JSON.stringify(report) : text)

@@ -30,7 +30,9 @@ export function findDamage(file: string): readonly string[] {
       const orphans = db.pragma('foreign_key_check') as readonly { table: string; rowid: number; parent: string }[]
       return [
         ...findings.map((each) => each.integrity_check).filter((finding) => finding !== 'ok'),
-        ...orphans.slice(0, 20).map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to a missing ${parent}`),
+        ...orphans
+          .slice(0, 20)
+          .map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to a missing ${parent}`),
       ]
     } finally {
       db.close()

@@ -5,7 +5,10 @@ import { flowError } from '@isthmus/sdk'
 import { requireReadableLog } from './log-header.ts'
 import { migrate } from './migrations.ts'
 import { createStorageHealth, fullReason, type StorageHealth } from './storage-health.ts'
+import { createWriteTurns, type WriteTurns } from './write-turns.ts'
 
+/** Pages kept in memory; a list over a million runs touches more than SQLite keeps by default. */
+const cacheKilobytes = 8192
 const keptLogBytes = 16 * 1024 * 1024
 
 /** Statements and transactions on one SQLite file. Everything in this room goes through here. */
@@ -14,6 +17,8 @@ export interface Store {
   readonly file: string
   /** Whether what should be written can be written. */
   readonly health: StorageHealth
+  /** For threads that write to the same file. */
+  readonly turns: WriteTurns
   /** A transaction that survives a crash of the process. */
   atomic<T>(work: () => T): T
   /** A transaction that also survives a loss of power: it returns once the data is on the disk. */
@@ -35,12 +40,16 @@ export function openDatabase(file: string, now: () => Date): Store {
     throw openingError(file, error)
   }
   const health = createStorageHealth(file, now)
+  const turns = createWriteTurns()
+  // A transaction within another one is part of its turn.
+  const inTurn = <T>(work: () => T): T => (db.inTransaction ? work() : turns.hold(work))
   return {
     db,
     file,
     health,
-    atomic: (work) => health.watch(() => db.transaction(work).immediate()),
-    durable: (work) => health.watch(() => durably(db, work)),
+    turns,
+    atomic: (work) => health.watch(() => inTurn(() => db.transaction(work).immediate())),
+    durable: (work) => health.watch(() => inTurn(() => durably(db, work))),
     close: () => closeCleanly(db),
   }
 }
@@ -57,6 +66,7 @@ function openSound(file: string): Database.Database {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')
+    db.pragma(`cache_size = -${cacheKilobytes}`)
     // A log that had to grow gives the disk back what it does not need, as soon as it starts anew.
     db.pragma(`journal_size_limit = ${keptLogBytes}`)
     return db

@@ -52,7 +52,7 @@ export function createRunPruning(store: Store): RunPruning {
     const groups = new Set<number>()
     for (const seq of seqs) {
       const group = sql.remove.get(seq)?.trace_group
-      if (group != null) groups.add(group)
+      if (typeof group === 'number') groups.add(group)
     }
     dropEmpty(groups)
   }
@@ -78,28 +78,18 @@ export function createRunPruning(store: Store): RunPruning {
           return { seen: rows.length, removed: rows.length }
         })
     },
-    tracesOfSucceeded: () => {
-      let after = 0
-      return (size) =>
-        store.atomic(() => {
-          const groups = sql.groupsBehind.all(after, Math.ceil(size / 16))
-          after = groups.at(-1) ?? after
-          let removed = 0
-          for (const group of groups) removed += sql.dropTraces.run(group).changes
-          dropEmpty(new Set(groups))
-          return { seen: groups.length, removed }
-        })
-    },
-    orphans: () => {
-      let after = 0
-      return (size) =>
-        store.atomic(() => {
-          const groups = sql.groupsBehind.all(after, size)
-          after = groups.at(-1) ?? after
-          for (const group of groups) sql.dropGroup.run(group, group)
-          return { seen: groups.length, removed: 0 }
-        })
-    },
+    tracesOfSucceeded: () =>
+      walkGroups(store, sql, (groups) => {
+        let removed = 0
+        for (const group of groups) removed += sql.dropTraces.run(group).changes
+        dropEmpty(new Set(groups))
+        return removed
+      }),
+    orphans: () =>
+      walkGroups(store, sql, (groups) => {
+        for (const group of groups) sql.dropGroup.run(group, group)
+        return 0
+      }),
     takeThinned: () => {
       const groups = [...thinned]
       thinned.clear()
@@ -108,12 +98,31 @@ export function createRunPruning(store: Store): RunPruning {
   }
 }
 
+/** Runs in a group of traces, about; a slice counts groups by it. */
+const runsPerGroup = 16
+
+function walkGroups(
+  store: Store,
+  sql: ReturnType<typeof statements>,
+  work: (groups: readonly number[]) => number,
+): (size: number) => PrunedSlice {
+  let after = 0
+  return (size) =>
+    store.atomic(() => {
+      const groups = sql.groupsBehind.all(after, Math.ceil(size / runsPerGroup))
+      after = groups.at(-1) ?? after
+      return { seen: groups.length, removed: work(groups) }
+    })
+}
+
 function statements({ db }: Store) {
   return {
     next: db.prepare<[number, number, number], Candidate>(`
       SELECT r.seq, r.flow_id AS flow, r.status, coalesce(r.ended_at, r.queued_at) AS endedAt FROM runs r NOT INDEXED
       WHERE r.seq > ? AND r.seq <= ? AND ${prunable} ORDER BY r.seq LIMIT ?`),
-    remove: db.prepare<[number], { trace_group: number | null }>('DELETE FROM runs WHERE seq = ? RETURNING trace_group'),
+    remove: db.prepare<[number], { trace_group: number | null }>(
+      'DELETE FROM runs WHERE seq = ? RETURNING trace_group',
+    ),
     dropGroup: db.prepare(
       'DELETE FROM trace_groups WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE trace_group = ?)',
     ),

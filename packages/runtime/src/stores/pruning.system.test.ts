@@ -36,7 +36,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-const rest = async (): Promise<void> => void (await nextTurn())
+const rest = (): Promise<void> => nextTurn()
 const pruneAt = (store: Store, now: Date, more: Partial<Retention> = {}): Promise<PruneReport> =>
   prune(store, { retention: { ...keepAll, ...more }, now, rest })
 

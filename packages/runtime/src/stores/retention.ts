@@ -23,9 +23,7 @@ export function cutoffs(now: Date, retention: Retention, flows: FlowRetention): 
   const known = new Map<string, string>()
   const compute = (flow: string, succeeded: boolean): string => {
     const own = flows.get(flow)
-    return succeeded
-      ? ago(own?.succeededDays ?? retention.succeededDays)
-      : ago(own?.failedDays ?? retention.failedDays)
+    return succeeded ? ago(own?.succeededDays ?? retention.succeededDays) : ago(own?.failedDays ?? retention.failedDays)
   }
   return (flow, status) => {
     const key = `${status === 'succeeded' ? 's' : 'f'} ${flow}`

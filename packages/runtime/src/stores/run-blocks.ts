@@ -43,26 +43,30 @@ export function createRunBlocks(store: Store): RunBlocks {
     })
     return after - first
   }
+  const firstUnsealed = (): number => seqsOf((sql.last.get()?.block ?? -1) + 1).low
+  // Runs behind the last sealed block are few; they are only read where an end is asked for.
+  const isOpen = ({ from, to, low }: { from: string; to: string; low: number }, all: SeqRange): boolean =>
+    low <= all.high && (to === latest || sql.openWithin.get({ from, to, unsealed: low }) !== undefined)
   return {
     seal,
     forget: () => {
       const all = ends()
       sql.forget.run(all ? blockOf(all.low) : 0, all ? blockOf(all.high) : 0)
     },
-    rangeOf: ({ from, to }) => {
+    rangeOf: ({ from = earliest, to = latest }) => {
       const all = ends()
-      if (!all || (from === undefined && to === undefined)) return all
-      const times = { from: from ?? '', to: to ?? '\u{10FFFF}' }
-      const found = sql.within.get(times)
-      const unsealed = ((sql.last.get()?.block ?? -1) + 1) * blockRuns
-      // Runs of the last blocks are few; they are only read where an end is asked for.
-      const open = unsealed <= all.high && (to === undefined || sql.openWithin.get({ ...times, unsealed }) !== undefined)
-      const low = found?.low == null ? (open ? unsealed : undefined) : found.low * blockRuns
-      const high = open ? all.high : found?.high == null ? undefined : (found.high + 1) * blockRuns - 1
-      return low === undefined || high === undefined ? undefined : clip({ low, high }, all)
+      if (!all || (from === earliest && to === latest)) return all
+      const low = firstUnsealed()
+      const open = isOpen({ from, to, low }, all) ? { low, high: all.high } : undefined
+      const sealed = sealedRange(sql.within.get({ from, to }))
+      return clip({ low: (sealed ?? open)?.low ?? 1, high: (open ?? sealed)?.high ?? 0 }, all)
     },
   }
 }
+
+/** Sort before and behind every instant. */
+const earliest = ''
+const latest = '\u{10FFFF}'
 
 export function blockOf(seq: number): number {
   return Math.floor(seq / blockRuns)
@@ -71,6 +75,11 @@ export function blockOf(seq: number): number {
 /** The numbers a block can hold. */
 export function seqsOf(block: number): SeqRange {
   return { low: block * blockRuns, high: (block + 1) * blockRuns - 1 }
+}
+
+function sealedRange(blocks: { low: number | null; high: number | null } | undefined): SeqRange | undefined {
+  const { low = null, high = null } = blocks ?? {}
+  return low === null || high === null ? undefined : { low: seqsOf(low).low, high: seqsOf(high).high }
 }
 
 function clip(range: SeqRange, all: SeqRange): SeqRange | undefined {

@@ -44,16 +44,22 @@ export function createRunClasses(store: Store): RunClasses {
   return {
     newest: (filter, range, most) => {
       const take = walk(filter)
-      let best: readonly number[] = []
+      let best: number[] = []
+      let { low } = range
       for (const runClass of matching(filter)) {
+        for (const seq of take({ runClass, low, high: range.high, most })) best.push(seq)
+        if (best.length < 2 * most) continue
+        best = newestOf(best, most)
         // What is older than everything on a full page need not be looked at.
-        const low = best.length < most ? range.low : Math.max(range.low, (best.at(-1) ?? 0) + 1)
-        const found = take({ runClass, low, high: range.high, most })
-        if (found.length > 0) best = [...best, ...found].sort((a, b) => b - a).slice(0, most)
+        low = (best.at(-1) ?? 0) + 1
       }
-      return best
+      return newestOf(best, most)
     },
   }
+}
+
+function newestOf(seqs: readonly number[], most: number): number[] {
+  return seqs.toSorted((a, b) => b - a).slice(0, most)
 }
 
 const inIndex = `class IS NOT NULL AND ${isOver}`

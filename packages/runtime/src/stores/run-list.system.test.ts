@@ -26,6 +26,7 @@ interface Kept {
 }
 
 /** The same for the same position. Old runs use other keys, versions and flows than new ones; the clock jumps back once. */
+// oxlint-disable-next-line complexity -- data: one line for each column
 function keptAt(seq: number): Kept {
   const draw = Math.imul(seq, 2_654_435_761) >>> 0
   const failed = draw % 40 === 3
@@ -75,6 +76,7 @@ function expected(filter: Omit<RunFilter, 'limit'>): readonly string[] {
   const { flow, version, statuses: wanted, triggerKind, errorCode, from = '', to = '~', key = '' } = filter
   return all
     .filter(
+      // oxlint-disable-next-line complexity -- one line for each part of a filter, as plain as it can be said
       (run) =>
         (flow ?? run.flow) === run.flow &&
         (version ?? run.version) === run.version &&

@@ -10,9 +10,9 @@ import type { RunFilter, RunPage } from './run-store.ts'
 /** Runs read one after the other before classes and keys are asked: most questions are answered by the newest ones. */
 const recentRuns = 1000
 /** Runs of rare classes whose keys are looked at one by one. */
-const candidateRuns = 1000
+const candidateRuns = 300
 /** Runs with the right key that may be read and rejected for one page. */
-const mostRejected = 8000
+const mostRejected = 4000
 
 export interface RunListOptions {
   readonly classes: RunClasses
@@ -111,6 +111,7 @@ function walkKeyBlocks({ filter, found, wanted, range, conditions }: Search, sql
   let rejected = 0
   for (let block = blockOf(range.high); block >= blockOf(range.low); block -= 1) {
     const within = { low: Math.max(range.low, seqsOf(block).low), high: Math.min(range.high, seqsOf(block).high) }
+    if (!keyed.any({ block, ...within })) continue
     const seqs = keyed.all({ block, ...within, most: wanted - found.length })
     found.push(...seqs)
     if (found.length >= wanted) return { found }
@@ -172,8 +173,13 @@ function createStatements({ db }: Store) {
         `SELECT DISTINCT k.seq FROM run_keys k ${rest} WHERE ${keys} ORDER BY k.seq DESC LIMIT @most`,
         { ...values, ...key.values },
       )
+      const any = seqs(`SELECT 1 FROM run_keys k WHERE ${keys} LIMIT 1`, key.values)
       const counted = seqs(`SELECT count(*) FROM run_keys k WHERE ${keys}`, key.values)
-      return { all: found.all, count: (at: Values): number => counted.all(at)[0] ?? 0 }
+      return {
+        all: (at: Values): number[] => found.all(at),
+        any: (at: Values): boolean => any.all(at).length > 0,
+        count: (at: Values): number => counted.all(at)[0] ?? 0,
+      }
     },
   }
 }

@@ -16,15 +16,15 @@ const largest = 4096
 export async function inSlices(step: (size: number) => number, { rest, signal }: Pace): Promise<number> {
   let size = 16
   let handled = 0
-  while (!signal?.aborted) {
+  for (;;) {
+    if (signal?.aborted) return handled
     const start = performance.now()
     const done = step(size)
     const tookMs = performance.now() - start
-    if (done === 0) break
+    if (done === 0) return handled
     handled += done
     if (tookMs > longSliceMs) size = Math.max(1, Math.floor(size / 2))
     else if (tookMs < shortSliceMs) size = Math.min(largest, size * 2)
     await rest(tookMs)
   }
-  return handled
 }

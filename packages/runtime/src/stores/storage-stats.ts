@@ -47,8 +47,8 @@ function statsOf(db: Database.Database, file: string): StorageStats {
     runs: {
       total: byStatus.reduce((sum, { runs }) => sum + runs, 0),
       byStatus: Object.fromEntries(byStatus.map(({ status, runs }) => [status, runs])),
-      ...(ends?.oldest == null ? {} : { oldest: ends.oldest }),
-      ...(ends?.newest == null ? {} : { newest: ends.newest }),
+      ...(ends?.oldest ? { oldest: ends.oldest } : {}),
+      ...(ends?.newest ? { newest: ends.newest } : {}),
     },
     flows: flowsOf(db, tables),
     schema: newestChange(db),
@@ -81,7 +81,10 @@ function flowsOf(db: Database.Database, tables: readonly StorageTable[]): Storag
   const shared = tables.filter(({ name }) => name.startsWith('run') && name !== inputTable)
   const perRun =
     shared.reduce((sum, { bytes, indexBytes }) => sum + bytes + indexBytes, 0) /
-    Math.max(1, rows.reduce((sum, { runs }) => sum + runs, 0))
+    Math.max(
+      1,
+      rows.reduce((sum, { runs }) => sum + runs, 0),
+    )
   return rows
     .map(({ flow, runs, own }) => ({ flow, runs, bytes: Math.round(own + runs * perRun) }))
     .sort((a, b) => b.bytes - a.bytes || a.flow.localeCompare(b.flow))

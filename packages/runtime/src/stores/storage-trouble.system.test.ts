@@ -200,9 +200,8 @@ describe('a full disk', () => {
     await runs.enqueue(aRun('r1'))
     full(store)
     const finishing = runs.finish(anEnd('r1', { traceText: large }))
-    const rejected = expect(finishing).rejects.toMatchObject({ code: 'STORAGE_FULL' })
     stop.abort()
-    await rejected
+    await expect(finishing).rejects.toMatchObject({ code: 'STORAGE_FULL' })
     expect(runs.unfinished().map(({ run }) => run.id)).toEqual(['r1'])
   })
 

@@ -1,8 +1,5 @@
-import type { StorageStats, StorageTable } from '@isthmus/sdk'
 import type { PruneOptions, PruneReport } from './pruner.ts'
 import type { StorageTrouble } from './storage-health.ts'
-
-export type { StorageStats, StorageTable }
 
 /** The file everything is kept in: its room, its health, its upkeep. */
 export interface Storage {
