@@ -45,8 +45,22 @@ export type {
   TraceRecordsAnswer,
   UpdateConnectionRequest,
 } from './api/index.ts'
-export { defineConnector } from './connector/index.ts'
-export type { Account, Connector, ConnectorAuth, ConnectorInfo, Plugin } from './connector/index.ts'
+export { defineConnector, signedParts } from './connector/index.ts'
+export type {
+  Account,
+  ChoosableAuth,
+  Connector,
+  ConnectorAuth,
+  ConnectorInfo,
+  HmacAuth,
+  OAuth2Auth,
+  OAuth2Grant,
+  PlainAuth,
+  Plugin,
+  SessionAuth,
+  Setting,
+  SignedPart,
+} from './connector/index.ts'
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem } from './errors.ts'
 export { errorTable } from './error-table.ts'

@@ -1,8 +1,19 @@
-import { defineConnector, ui } from '@isthmus/sdk'
+import { defineConnector, ui, type LocalText } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import { authFields, authSecrets } from './auth-fields.ts'
+import { httpAuths, type HttpAuth } from './auth.ts'
 
-const basic = { field: 'auth', is: ['basic'] } as const
-const header = { field: 'auth', is: ['header'] } as const
+const authTitles: Readonly<Record<HttpAuth, LocalText>> = {
+  none: { en: 'None', 'zh-CN': '无' },
+  basic: { en: 'User and password', 'zh-CN': '用户名和密码' },
+  bearer: { en: 'Bearer token', 'zh-CN': 'Bearer 令牌' },
+  header: { en: 'Secret in a header', 'zh-CN': '请求头密钥' },
+  query: { en: 'Key in the query', 'zh-CN': '查询参数密钥' },
+  clientCredentials: { en: 'OAuth 2: client credentials', 'zh-CN': 'OAuth 2：客户端凭据' },
+  refreshToken: { en: 'OAuth 2: refresh token', 'zh-CN': 'OAuth 2：刷新令牌' },
+  jwtBearer: { en: 'OAuth 2: signed statement (JWT)', 'zh-CN': 'OAuth 2：签名断言（JWT）' },
+  hmac: { en: 'Signed requests (HMAC)', 'zh-CN': '请求签名（HMAC）' },
+}
 
 /** Any system with an HTTP API: an address and one of the usual ways to prove who calls. */
 export const httpConnector = defineConnector({
@@ -18,44 +29,16 @@ export const httpConnector = defineConnector({
           { pattern: '^https?://', maxLength: 1000 },
         ),
       ),
-      auth: Type.Enum(['none', 'basic', 'bearer', 'header'], {
+      auth: Type.Enum(Object.keys(httpAuths) as HttpAuth[], {
         default: 'none',
-        ...ui({
-          title: { en: 'Sign in', 'zh-CN': '认证方式' },
-          widget: 'select',
-          options: {
-            none: { en: 'None', 'zh-CN': '无' },
-            basic: { en: 'User and password', 'zh-CN': '用户名和密码' },
-            bearer: { en: 'Bearer token', 'zh-CN': 'Bearer 令牌' },
-            header: { en: 'Secret in a header', 'zh-CN': '请求头密钥' },
-          },
-        }),
+        ...ui({ title: { en: 'Sign in', 'zh-CN': '认证方式' }, widget: 'select', options: authTitles }),
       }),
-      user: Type.Optional(
-        Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' }, when: basic }, { maxLength: 200 })),
-      ),
-      header: Type.Optional(
-        Type.String(
-          ui(
-            { title: { en: 'Header', 'zh-CN': '请求头' }, placeholder: 'X-Api-Key', when: header },
-            { pattern: '^$|^[A-Za-z0-9-]+$', maxLength: 100 },
-          ),
-        ),
-      ),
+      ...authFields,
     },
     { additionalProperties: false },
   ),
-  secret: Type.Object(
-    {
-      password: Type.Optional(Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' }, when: basic }))),
-      token: Type.Optional(
-        Type.String(ui({ title: { en: 'Token', 'zh-CN': '令牌' }, when: { field: 'auth', is: ['bearer'] } })),
-      ),
-      secret: Type.Optional(Type.String(ui({ title: { en: 'Secret', 'zh-CN': '密钥' }, when: header }))),
-    },
-    { additionalProperties: false },
-  ),
-  auth: { kind: 'chosen', field: 'auth' },
+  secret: Type.Object(authSecrets, { additionalProperties: false }),
+  auth: { kind: 'chosen', field: 'auth', choices: httpAuths },
   test: async (context) => {
     const { status } = await context.http({ method: 'GET', url: '', accept: [400, 404, 405] })
     return {

@@ -33,7 +33,7 @@ const systems = [
   system('shop', { kind: 'header', header: 'X-Key', secret: 'key' }, { store: Type.Optional(text) }, { key: text }),
   system(
     'any',
-    { kind: 'chosen', field: 'auth' },
+    { kind: 'chosen', field: 'auth', choices: {} },
     { auth: text, user: Type.Optional(text) },
     {
       token: Type.Optional(text),

@@ -81,11 +81,16 @@ function credentialOf(auth: ConnectorAuth, credential: UrlCredential): Fields {
     case 'bearer':
       return { config: {}, secret: { [auth.token]: credential.token } }
     case 'header':
+    case 'query':
       return { config: {}, secret: { [auth.secret]: credential.token } }
     case 'basic':
       return both(auth.user, auth.password, credential)
     case 'session':
       return both('user', 'password', credential)
+    // What these need does not fit into a URL.
+    case 'oauth2':
+    case 'hmac':
+      return nothing
   }
 }
 

@@ -1,6 +1,7 @@
 import { flowError, FlowError, type ErrorDetails } from '@isthmus/sdk'
 import { refusedCode } from './guarded-lookup.ts'
 import { refusal } from './permitted-url.ts'
+import { proxyCode } from './proxy-connector.ts'
 
 /** The error of a call that got no answer. */
 export function networkError(url: URL, cause: unknown): FlowError {
@@ -29,6 +30,7 @@ const beforeConnection: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
+  proxyCode,
 ])
 
 const reasons: ReadonlyMap<string, string> = new Map([

@@ -1,58 +1,94 @@
-import { flowError, type HttpAnswer, type Json } from '@isthmus/sdk'
+import { flowError, type HttpAnswer, type HttpRequest, type Json } from '@isthmus/sdk'
 import type { Dispatcher } from 'undici'
+import { CharsetError, isJson, textOf } from './charset.ts'
+import { CodingError, withoutCodings } from './content-coding.ts'
+import { isTooDeep, mostLevels } from './json-depth.ts'
 
 interface Limits {
   readonly host: string
+  readonly method: HttpRequest['method']
+  /** Of the body once its codings are undone, and of what is sent. */
   readonly maxBytes: number
 }
 
+/** An answer, and how many bytes its body has once its codings are undone. */
+export interface ReadAnswer {
+  readonly answer: HttpAnswer
+  readonly bytes: number
+}
+
 /**
- * Reads a whole answer. Throws `UPSTREAM_TOO_LARGE`, and `UPSTREAM_ANSWER_INVALID` when a success holds no JSON although
- * it says so; what a failure holds is only there to be shown.
+ * Reads a whole answer. Throws `UPSTREAM_TOO_LARGE`, and `UPSTREAM_ANSWER_INVALID` when a success holds no JSON or text
+ * although it says so; what a failure holds is only there to be shown.
  */
-export async function readAnswer(answer: Dispatcher.ResponseData, limits: Limits): Promise<HttpAnswer> {
+export async function readAnswer(answer: Dispatcher.ResponseData, limits: Limits): Promise<ReadAnswer> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
-  const encoding = headers['content-encoding'] ?? 'identity'
-  // None was asked for. Undoing it here would let a small answer fill the memory.
-  if (encoding !== 'identity') throw invalid(limits, `it is encoded as ${encoding}, which was not asked for`)
-  const text = await readText(answer, limits)
-  const isJson = /[/+]json\b/i.test(headers['content-type'] ?? '')
+  const bytes = await readBytes(answer, headers, limits)
+  const { 'content-encoding': coding, 'content-length': length, ...plain } = headers
+  const whole = { status: answer.statusCode, headers: coding === undefined ? headers : plain }
   const isSuccess = answer.statusCode < 400
-  return { status: answer.statusCode, headers, body: bodyOf(text, { isJson, isSuccess, limits }) }
+  const body = bodyOf(bytes, { contentType: headers['content-type'], isSuccess, limits })
+  return { answer: { ...whole, body }, bytes: bytes.length }
 }
 
-async function readText(answer: Dispatcher.ResponseData, { host, maxBytes }: Limits): Promise<string> {
+async function readBytes(
+  { body }: Dispatcher.ResponseData,
+  headers: Readonly<Record<string, string>>,
+  limits: Limits,
+): Promise<Buffer> {
+  const { host, maxBytes, method } = limits
   const parts: Buffer[] = []
   let bytes = 0
-  for await (const part of answer.body as AsyncIterable<Buffer>) {
-    bytes += part.length
-    if (bytes > maxBytes) {
-      answer.body.destroy()
-      throw flowError('UPSTREAM_TOO_LARGE', { host, limitMb: maxBytes / 1024 / 1024 })
+  try {
+    // An answer to HEAD tells the length of what it does not send.
+    if (method !== 'HEAD' && Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(limits)
+    for await (const part of withoutCodings(body as AsyncIterable<Buffer>, headers['content-encoding'])) {
+      bytes += part.length
+      if (bytes > maxBytes) throw tooLarge(limits)
+      parts.push(part)
     }
-    parts.push(part)
+  } catch (error) {
+    body.on('error', () => undefined).destroy()
+    throw error instanceof CodingError ? invalid({ host }, error.message) : error
   }
-  // Also takes a byte order mark away, which some servers send before JSON.
-  return new TextDecoder().decode(Buffer.concat(parts))
+  return Buffer.concat(parts)
 }
 
-function bodyOf(
-  text: string,
-  { isJson, isSuccess, limits }: { readonly isJson: boolean; readonly isSuccess: boolean; readonly limits: Limits },
-): Json {
-  if (text === '') return null
-  if (!isJson) return text
+interface Reading {
+  readonly contentType: string | undefined
+  readonly isSuccess: boolean
+  readonly limits: Limits
+}
+
+function bodyOf(bytes: Buffer, { contentType, isSuccess, limits }: Reading): Json {
+  if (bytes.length === 0) return null
+  try {
+    const text = textOf(bytes, contentType)
+    if (text === '') return null
+    return isJson(contentType) ? jsonIn(text, isSuccess) : text
+  } catch (cause) {
+    if (cause instanceof CharsetError && !isSuccess) return bytes.toString('latin1')
+    throw invalid(limits, cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
+function jsonIn(text: string, isSuccess: boolean): Json {
+  if (isTooDeep(text)) throw new Error(`it is nested more than ${mostLevels} levels deep`)
   try {
     return JSON.parse(text) as Json
   } catch (cause) {
     if (!isSuccess) return text
-    throw invalid(limits, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw new Error(`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 
-function invalid({ host }: Limits, reason: string): Error {
+function tooLarge({ host, maxBytes }: Limits): Error {
+  return flowError('UPSTREAM_TOO_LARGE', { host, limitMb: maxBytes / 1024 / 1024 })
+}
+
+function invalid({ host }: Pick<Limits, 'host'>, reason: string): Error {
   return flowError('UPSTREAM_ANSWER_INVALID', { host, reason })
 }

@@ -58,6 +58,24 @@ test('every change gives a new revision, and rotation keeps the fields that were
   })
 })
 
+test('what the other system has replaced is written down under the same revision, unless the connection was changed', () => {
+  const connections = withStore().over()
+  connections.create(crm)
+  const used = connections.open('crm') ?? { name: 'crm', revision: 'none' }
+  connections.keep(used, { token: 'second' })
+  expect(connections.open('crm')).toMatchObject({
+    revision: used.revision,
+    secret: { token: 'second', extra: '' },
+    config: crm.config,
+  })
+  connections.rotate('crm', { token: 'by hand' })
+  connections.keep(used, { token: 'too late' })
+  expect(connections.open('crm')?.secret).toEqual({ token: 'by hand' })
+  connections.remove('crm')
+  connections.keep(used, { token: 'gone' })
+  expect(connections.get('crm')).toBeUndefined()
+})
+
 test('with another key a secret cannot be opened, but entered again', () => {
   const { over } = withStore()
   over().create(crm)

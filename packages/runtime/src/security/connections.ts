@@ -45,6 +45,11 @@ export interface Connections {
   merged(name: string, fields: Secret): Secret
   /** Throws `NOT_FOUND`. */
   rotate(name: string, secret: Secret): PublicConnection
+  /**
+   * Writes down secret fields that the other system has replaced by itself, unless the connection was changed meanwhile.
+   * Its revision stays, so whoever is signed in with it goes on.
+   */
+  keep(used: { readonly name: string; readonly revision: string }, fields: Secret): void
   /** Throws `NOT_FOUND`. */
   remove(name: string): void
   /** Throws `SECRET_UNREADABLE`. */
@@ -93,6 +98,12 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
     update: (name, change) => replace(name, change),
     merged: (name, fields) => ({ ...readable(vault, known(name)), ...fields }),
     rotate: (name, secret) => replace(name, { ...sealed(vault, name, secret), secretUpdatedAt: now().toISOString() }),
+    keep: ({ name, revision }, fields) => {
+      const found = store.get(name)
+      if (found?.revision !== revision) return
+      const secret = { ...vault.open(name, found.sealedSecret), ...fields }
+      store.replace({ ...found, ...sealed(vault, name, secret), secretUpdatedAt: now().toISOString() })
+    },
     remove: (name) => store.remove(name),
     open: (name) => {
       const found = store.get(name)

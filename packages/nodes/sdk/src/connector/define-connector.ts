@@ -1,35 +1,9 @@
 import type { TSchema } from 'typebox'
-import type { JsonObject, JsonSchema } from '../json.ts'
+import type { JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
 import type { NodeType } from '../node/define-node.ts'
-import type { EffectContext, HttpAnswer, HttpRequest } from '../node/effect-context.ts'
-
-/** How the host proves who it is on every call. Names are fields of the connection's secret or config. */
-export type ConnectorAuth =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'bearer'; readonly token: string }
-  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
-  | { readonly kind: 'header'; readonly header: string; readonly secret: string }
-  /**
-   * The user chooses per connection; the config field named here holds `none`, `bearer`, `basic` or `header`. What each
-   * needs then has these names: `token`; `user`, `password`; `header`, `secret`.
-   */
-  | { readonly kind: 'chosen'; readonly field: string }
-  | {
-      readonly kind: 'session'
-      /** The call that opens a session. The host keeps its result out of traces. */
-      readonly login: (account: Account) => HttpRequest
-      /** The `authorization` header of later calls, read from the login's answer. Throws when the login was refused. */
-      readonly authorization: (account: Account, answer: HttpAnswer) => string
-      /** True when an answer says that the session has ended, so that the host logs in once more and repeats the call. */
-      readonly expired: (answer: HttpAnswer) => boolean
-    }
-
-/** A connection with its secret, seen by the host and by a connector's session login only. */
-export interface Account {
-  readonly config: JsonObject
-  readonly secret: Readonly<Record<string, string>>
-}
+import type { EffectContext } from '../node/effect-context.ts'
+import type { Account, ConnectorAuth } from './auth.ts'
 
 /** What the host needs to know of a system to keep connections to it. */
 export interface Connector {

@@ -1,2 +1,15 @@
+export { signedParts } from './auth.ts'
+export type {
+  Account,
+  ChoosableAuth,
+  ConnectorAuth,
+  HmacAuth,
+  OAuth2Auth,
+  OAuth2Grant,
+  PlainAuth,
+  SessionAuth,
+  Setting,
+  SignedPart,
+} from './auth.ts'
 export { defineConnector } from './define-connector.ts'
-export type { Account, Connector, ConnectorAuth, ConnectorInfo, Plugin } from './define-connector.ts'
+export type { Connector, ConnectorInfo, Plugin } from './define-connector.ts'

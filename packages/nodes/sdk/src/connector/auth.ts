@@ -1,0 +1,125 @@
+import type { JsonObject } from '../json.ts'
+import type { HttpAnswer, HttpRequest } from '../node/effect-context.ts'
+
+/** A connection with its secret, seen by the host and by a connector's session login only. */
+export interface Account {
+  readonly config: JsonObject
+  readonly secret: Readonly<Record<string, string>>
+}
+
+/** A value that the connector fixes, or the config field of a connection that holds it; `otherwise` where that is empty. */
+export type Setting = string | { readonly field: string; readonly otherwise?: string }
+
+/** Proves who calls with a secret that is put into every call as it is. Names are fields of the secret or config. */
+export type PlainAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bearer'; readonly token: string }
+  /** The user is a config field; where that is empty, a secret field of the same name. */
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'header'; readonly header: Setting; readonly secret: string }
+  /** A key in the query string. The host keeps it out of what it shows of a URL. */
+  | { readonly kind: 'query'; readonly parameter: Setting; readonly secret: string }
+
+/**
+ * How an access token is got from an authorization server (RFC 6749, RFC 7523): with the connection's own credential,
+ * with a refresh token that a person was given, or with a statement signed by the connection's RSA key.
+ */
+export type OAuth2Grant =
+  | { readonly type: 'clientCredentials' }
+  /** The secret field is written anew when the server gives another refresh token. */
+  | { readonly type: 'refreshToken'; readonly refreshToken: string }
+  | {
+      readonly type: 'jwtBearer'
+      /** Secret field with an RSA private key in PEM (PKCS #8 or PKCS #1); line breaks may be lost. */
+      readonly privateKey: string
+      /** The user it acts for; the client itself when left out. */
+      readonly subject?: Setting
+      /** Whom the statement is for; the token URL when left out. */
+      readonly issuedFor?: Setting
+      /** Tells the server which of several keys it is signed with. */
+      readonly keyId?: Setting
+    }
+
+/**
+ * Bearer tokens of an authorization server. The host fetches them through the same guard as calls, keeps them in memory
+ * only, shares one fetch between all flows, renews them before they end and once more when a call is answered with 401.
+ */
+export interface OAuth2Auth {
+  readonly kind: 'oauth2'
+  readonly grant: OAuth2Grant
+  /** A whole URL, or a path that is appended to the connection's address. */
+  readonly tokenUrl: Setting
+  readonly clientId: Setting
+  /** Secret field. Left out for clients that have none. */
+  readonly clientSecret?: string
+  /** Where the client's credential stands: `basic` in a header, `post` in the form (RFC 6749 section 2.3.1). */
+  readonly clientAuth?: Setting
+  /** Scopes, separated by spaces. */
+  readonly scope?: Setting
+  readonly audience?: Setting
+}
+
+/** A part of what is signed; `header:NAME` is the value of a header as it is sent, empty when there is none. */
+export type SignedPart = (typeof signedParts)[number] | `header:${string}`
+
+/** Parts by name: `url` is the whole URL, `query` as sent, `sortedQuery` by name and value, `bodySha256` in hex. */
+export const signedParts = [
+  'method',
+  'url',
+  'host',
+  'path',
+  'query',
+  'sortedQuery',
+  'timestamp',
+  'nonce',
+  'keyId',
+  'body',
+  'bodySha256',
+] as const
+
+/** Every call carries an HMAC-SHA256 (RFC 2104) over parts of itself, so that the secret never travels. */
+export interface HmacAuth {
+  readonly kind: 'hmac'
+  /** Secret field with the key. */
+  readonly key: string
+  /** How the key is written: `utf8` (as it stands), `hex` or `base64`. */
+  readonly keyEncoding?: Setting
+  /** The parts in their order; from a config field, their names separated by commas. */
+  readonly parts: readonly SignedPart[] | { readonly field: string }
+  /** Between the parts: `newline`, `none`, `dot`, `colon` or `ampersand`; `newline` when left out. */
+  readonly separator?: Setting
+  /** Of the signature: `hex` or `base64`; `hex` when left out. */
+  readonly encoding?: Setting
+  /** Header that takes the signature. */
+  readonly header: Setting
+  /** Put before the signature, such as `sha256=`. */
+  readonly prefix?: Setting
+  readonly timestamp?: {
+    readonly header: Setting
+    /** `seconds` or `milliseconds` since 1970, or `iso` in UTC; `seconds` when left out. */
+    readonly format?: Setting
+  }
+  readonly nonce?: { readonly header: Setting }
+  /** Public name of the key, and the header that carries it. */
+  readonly keyId?: { readonly header: Setting; readonly value: Setting }
+}
+
+export interface SessionAuth {
+  readonly kind: 'session'
+  /** The call that opens a session. The host keeps its result out of traces. */
+  readonly login: (account: Account) => HttpRequest
+  /** The `authorization` header of later calls, read from the login's answer. Throws when the login was refused. */
+  readonly authorization: (account: Account, answer: HttpAnswer) => string
+  /** True when an answer says that the session has ended, so that the host logs in once more and repeats the call. */
+  readonly expired: (answer: HttpAnswer) => boolean
+}
+
+/** What a connection can be set to. */
+export type ChoosableAuth = PlainAuth | OAuth2Auth | HmacAuth
+
+/** How the host proves who it is on every call. */
+export type ConnectorAuth =
+  | ChoosableAuth
+  | SessionAuth
+  /** The user chooses per connection: the config field named here holds one of the choices, `none` when it is empty. */
+  | { readonly kind: 'chosen'; readonly field: string; readonly choices: Readonly<Record<string, ChoosableAuth>> }

@@ -1,0 +1,75 @@
+import type { Account, ChoosableAuth, Connector, HttpAnswer, HttpRequest, SessionAuth } from '@isthmus/sdk'
+import type { OpenConnection } from '../../engine/connections-port.ts'
+import { AccessTokens, type KeepSecret, type TokenExchange } from './access-tokens.ts'
+import { settingOf, unusable, type Credential } from './credential.ts'
+import { HeldCredentials, type OpenedCredential } from './held-credentials.ts'
+import { plainCredential } from './plain-credential.ts'
+import { signingCredential } from './signature.ts'
+
+/** A connection about to be used, and the ways to sign in with it. They must not depend on the call at hand: others wait. */
+export interface AuthorizedCall {
+  readonly connector: Connector
+  readonly connection: OpenConnection
+  readonly login: (request: HttpRequest) => Promise<HttpAnswer>
+  readonly askToken: (request: HttpRequest) => Promise<TokenExchange>
+}
+
+/** Makes the credential of calls; sessions and tokens are got once per connection and shared by all runs. */
+export interface Authorizer {
+  credential(call: AuthorizedCall): Promise<Credential>
+  /**
+   * Takes note of the answer. True when it says that the credential has ended and a new one may help: the next
+   * `credential` gets one, unless another call has done so already.
+   */
+  expired(call: AuthorizedCall, used: Credential, answer: HttpAnswer): boolean
+}
+
+export interface AuthorizerOptions {
+  readonly keepSecret: KeepSecret
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const held = new HeldCredentials(() => options.now().getTime())
+  const tokens = new AccessTokens(options)
+  return {
+    credential: async (call) => {
+      const { connection } = call
+      const auth = authOf(call)
+      switch (auth.kind) {
+        case 'session':
+          return held.get(connection, () => openSession(auth, call))
+        case 'oauth2':
+          return held.get(connection, () => tokens.open(auth, { connection, ask: call.askToken }))
+        case 'hmac':
+          return signingCredential(auth, connection, { now: options.now, newNonce: options.newId })
+        default:
+          return plainCredential(auth, connection)
+      }
+    },
+    expired: (call, used, answer) => {
+      const auth = authOf(call)
+      if (auth.kind !== 'session' && auth.kind !== 'oauth2') return false
+      const isRefused = auth.kind === 'session' ? auth.expired(answer) : answer.status === 401
+      if (isRefused) return held.refused(call.connection, used)
+      held.proved(call.connection, used)
+      return false
+    },
+  }
+}
+
+/** What the connection is set to, where its user chooses. */
+function authOf({ connector: { auth }, connection }: AuthorizedCall): ChoosableAuth | SessionAuth {
+  if (auth.kind !== 'chosen') return auth
+  const choice = settingOf({ field: auth.field }, connection.config) || 'none'
+  if (Object.hasOwn(auth.choices, choice)) return auth.choices[choice] ?? { kind: 'none' }
+  if (choice === 'none') return { kind: 'none' }
+  throw unusable(connection.name, `there is no way to sign in called ${choice}`)
+}
+
+async function openSession(auth: SessionAuth, { connection, login }: AuthorizedCall): Promise<OpenedCredential> {
+  const account: Account = { config: connection.config, secret: connection.secret }
+  const authorization = auth.authorization(account, await login(auth.login(account)))
+  return { credential: { headers: { authorization }, secrets: [authorization, ...Object.values(account.secret)] } }
+}

@@ -1,0 +1,177 @@
+import { FlowError, flowError, type ErrorCode, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
+import { request as undiciRequest, type Dispatcher } from 'undici'
+import type { EgressCall } from '../engine/egress-port.ts'
+import type { Credential } from './auth/credential.ts'
+import { acceptedCodings } from './content-coding.ts'
+import { shownUrl } from './mask.ts'
+import { networkError } from './network-error.ts'
+import { assertPermitted } from './permitted-url.ts'
+import { readAnswer, type ReadAnswer } from './read-answer.ts'
+import type { Ways } from './ways.ts'
+
+const defaultTimeoutMs = 30_000
+const maxRedirects = 5
+const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308]
+
+/** One call to the outside with its redirects, as people may see it: without credentials and without its contents. */
+export interface ExchangeNote {
+  readonly connection: string | undefined
+  readonly flow: string | undefined
+  /** `signIn` for calls that get a session or a token. */
+  readonly purpose: 'call' | 'signIn'
+  /** 2 for a call that is repeated with a new session or token. */
+  readonly attempt: 1 | 2
+  readonly method: HttpRequest['method']
+  readonly url: string
+  /** Missing when there was no answer that could be read; then `problem` tells why. */
+  readonly status?: number
+  readonly problem?: ErrorCode
+  readonly durationMs: number
+  /** Of the bodies, the one received with its codings undone. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
+}
+
+export interface ExchangeDoor {
+  readonly ways: Ways
+  readonly maxBytes: number
+  readonly onExchange: ((note: ExchangeNote) => void) | undefined
+}
+
+export interface Exchange {
+  readonly url: URL
+  readonly purpose: ExchangeNote['purpose']
+  readonly attempt: ExchangeNote['attempt']
+  readonly credential?: Credential
+}
+
+/** One call with its redirects, within its time. */
+export async function exchange(call: EgressCall, to: Exchange, door: ExchangeDoor): Promise<HttpAnswer> {
+  const startedMs = performance.now()
+  const body = bodyText(call.request)
+  const note = (result: Pick<ExchangeNote, 'status' | 'problem' | 'receivedBytes'>): void =>
+    door.onExchange?.({
+      connection: call.connection?.name,
+      flow: call.flow,
+      purpose: to.purpose,
+      attempt: to.attempt,
+      method: call.request.method,
+      url: shownUrl(to.url),
+      durationMs: Math.round(performance.now() - startedMs),
+      sentBytes: body === undefined ? 0 : Buffer.byteLength(body),
+      ...result,
+    })
+  try {
+    const { answer, bytes } = await timed(call, to.url, (signal) => {
+      const headers = headersOf(call.request)
+      return hop(call, { url: to.url, credential: to.credential, headers, body, signal, door }, 0)
+    })
+    note({ status: answer.status, receivedBytes: bytes })
+    return answer
+  } catch (error) {
+    note({ ...(error instanceof FlowError ? { problem: error.code } : {}), receivedBytes: 0 })
+    throw error
+  }
+}
+
+async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limitMs = call.request.timeoutMs ?? defaultTimeoutMs
+  const stopper = new AbortController()
+  const follow = (): void => stopper.abort(call.signal.reason)
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    stopper.abort()
+  }, limitMs)
+  call.signal.addEventListener('abort', follow, { once: true })
+  try {
+    call.signal.throwIfAborted()
+    return await work(stopper.signal)
+  } catch (cause) {
+    call.signal.throwIfAborted()
+    if (late) throw flowError('UPSTREAM_TIMEOUT', { host: url.host, limitMs }, { cause })
+    throw networkError(url, cause)
+  } finally {
+    clearTimeout(timer)
+    call.signal.removeEventListener('abort', follow)
+  }
+}
+
+interface Hop {
+  readonly url: URL
+  readonly credential: Credential | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly signal: AbortSignal
+  readonly door: ExchangeDoor
+}
+
+async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAnswer> {
+  const { url, body, signal, door } = to
+  const { method, accept } = call.request
+  const proved = withCredential(method, to)
+  const answer = await undiciRequest(proved.url, {
+    method,
+    headers: proved.headers,
+    dispatcher: door.ways.dispatcherFor(url, call),
+    signal,
+    ...(body === undefined ? {} : { body }),
+  })
+  const next = accept?.includes(answer.statusCode) ? undefined : redirectTarget(answer, url)
+  if (!next) return readAnswer(answer, { host: url.host, method, maxBytes: door.maxBytes })
+  await answer.body.dump()
+  const problem = redirectProblem(call, answer.statusCode, redirects)
+  if (problem !== undefined) throw flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: problem })
+  assertPermitted(next, call)
+  return hop(call, next.origin === url.origin ? { ...to, url: next } : stranger(to, next), redirects + 1)
+}
+
+/** The call with what proves who makes it; a signature is made last, over all of it. */
+function withCredential(
+  method: HttpRequest['method'],
+  { url, headers, body, credential }: Hop,
+): Pick<Hop, 'url' | 'headers'> {
+  if (!credential) return { url, headers }
+  const whole = new URL(url)
+  for (const [name, value] of Object.entries(credential.query ?? {})) whole.searchParams.set(name, value)
+  const known = { ...headers, ...credential.headers }
+  const signature = credential.sign?.({ method, url: whole, headers: known, body: body ?? '' })
+  return { url: whole, headers: { ...known, ...signature } }
+}
+
+function redirectTarget(answer: Dispatcher.ResponseData, url: URL): URL | undefined {
+  const { location } = answer.headers
+  if (!redirectStatuses.includes(answer.statusCode) || typeof location !== 'string') return undefined
+  return URL.canParse(location, url.href) ? new URL(location, url) : undefined
+}
+
+function redirectProblem({ request: { method } }: EgressCall, status: number, redirects: number): string | undefined {
+  if (redirects >= maxRedirects) return 'it redirects in circles'
+  const keepsMethod = status === 307 || status === 308 || method === 'GET' || method === 'HEAD'
+  return keepsMethod ? undefined : `it redirects a ${method}`
+}
+
+/** Another host gets neither the connection's credential nor any header that a user may have put one into. */
+function stranger(to: Hop, next: URL): Hop {
+  const harmless = ['accept', 'accept-encoding', 'content-type', 'user-agent']
+  const headers = Object.fromEntries(Object.entries(to.headers).filter(([name]) => harmless.includes(name)))
+  const url = new URL(next)
+  // Some systems repeat the whole query, and with it a key, in the address they point to.
+  for (const name of Object.keys(to.credential?.query ?? {})) url.searchParams.delete(name)
+  return { ...to, url, headers, credential: undefined }
+}
+
+function bodyText({ body }: HttpRequest): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function headersOf({ headers = {}, body }: HttpRequest): Readonly<Record<string, string>> {
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
+  return {
+    accept: 'application/json',
+    'accept-encoding': acceptedCodings,
+    'user-agent': 'isthmus',
+    ...(body === undefined ? {} : { 'content-type': type }),
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+  }
+}

@@ -1,0 +1,51 @@
+import { FlowError } from '@isthmus/sdk'
+
+const mask = '•••'
+/** Shorter ones are no secrets worth the name, and would tear holes into ordinary words. */
+const shortestSecret = 6
+const secretName = /auth|code|credential|key|pass|pwd|secret|sig|token/i
+
+/** The error without any of these texts: systems like to repeat what they refuse. */
+export function maskedError(error: unknown, secrets: readonly string[]): unknown {
+  const worth = secrets.filter((secret) => secret.length >= shortestSecret)
+  if (!(error instanceof FlowError) || !worth.some((secret) => error.message.includes(secret))) return error
+  const params = Object.entries(error.params).map(([name, value]) => [name, masked(value, worth)] as const)
+  // Its cause may hold them as well.
+  return copied(error, Object.fromEntries(params), { cause: undefined })
+}
+
+/** The error of a call that certainly did nothing over there. */
+export function neverSent(error: unknown): unknown {
+  if (!(error instanceof FlowError) || error.neverSent) return error
+  return copied(error, error.params, { cause: error.cause, neverSent: true })
+}
+
+/** A URL as people may see it: values that look like credentials by their name are left out. */
+export function shownUrl(url: URL): string {
+  const shown = new URL(url)
+  shown.hash = ''
+  for (const name of new Set(shown.searchParams.keys())) {
+    if (secretName.test(name)) shown.searchParams.set(name, mask)
+  }
+  return shown.href.replaceAll(encodeURIComponent(mask), mask)
+}
+
+function masked(value: string | number, secrets: readonly string[]): string | number {
+  if (typeof value === 'number') return value
+  return secrets.reduce((text, secret) => text.replaceAll(secret, mask), value)
+}
+
+interface Details {
+  readonly cause: unknown
+  readonly neverSent?: boolean
+}
+
+function copied(error: FlowError, params: FlowError['params'], details: Details): FlowError {
+  return new FlowError(error.code, params, {
+    ...(error.path === undefined ? {} : { path: error.path }),
+    ...(error.node === undefined ? {} : { node: error.node }),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    neverSent: details.neverSent ?? error.neverSent,
+    ...(details.cause === undefined ? {} : { cause: details.cause }),
+  })
+}
