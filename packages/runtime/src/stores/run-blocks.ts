@@ -58,8 +58,8 @@ export function createRunBlocks(store: Store): RunBlocks {
       if (!all || (from === earliest && to === latest)) return all
       const low = firstUnsealed()
       const open = isOpen({ from, to, low }, all) ? { low, high: all.high } : undefined
-      const sealed = sealedRange(sql.within.get({ from, to }))
-      return clip({ low: (sealed ?? open)?.low ?? 1, high: (open ?? sealed)?.high ?? 0 }, all)
+      const parts = [sealedRange(sql.within.get({ from, to })), open].filter((part) => part !== undefined)
+      return clip({ low: parts[0]?.low ?? 1, high: parts.at(-1)?.high ?? 0 }, all)
     },
   }
 }
