@@ -19,6 +19,7 @@ export {
 export { failedProblem } from './failed-problem.ts'
 export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
 export { useParked, useParkedCount, useParkedOfRun, useParkedRecord, useResolveParked } from './parked-queries.ts'
+export { useLastRunOf, usePoll, useResetPoll } from './poll-queries.ts'
 export type { ParkedFilter } from './query-keys.ts'
 export { queryKeys } from './query-keys.ts'
 export type { RecordsQuery } from './query-keys.ts'

@@ -13,6 +13,7 @@ export const queryKeys = {
   runLists: ['runs', 'list'] as const,
   runList: (filter: RunFilter) => ['runs', 'list', filter] as const,
   lastRun: (flow: string) => ['runs', 'list', 'last', flow] as const,
+  lastRunOf: (flow: string, node: string) => ['runs', 'list', 'last', flow, node] as const,
   run: (run: string) => ['runs', 'one', run] as const,
   records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
   connections: ['connections'] as const,
@@ -21,6 +22,7 @@ export const queryKeys = {
   parkedCount: ['parked', 'count'] as const,
   parkedOfRun: (run: string, waiting: number) => ['parked', 'run', run, waiting] as const,
   parkedRecord: (parked: string) => ['parked', 'one', parked] as const,
+  polls: ['polls'] as const,
   health: ['health'] as const,
   storage: ['storage'] as const,
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Problem } from '@isthmus/sdk'
+import type { FlowNode, NodeTypeInfo, Problem } from '@isthmus/sdk'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useText } from '../i18n/use-text.ts'
 import { useNodeData } from './data/use-node-data.ts'
@@ -8,6 +8,7 @@ import { useFlowProblems } from './form/use-flow-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
 import { InspectorPanel } from './InspectorPanel.tsx'
 import { FlowPanel, type FlowChange } from './settings/FlowPanel.tsx'
+import { TriggerState } from './settings/TriggerState.tsx'
 import { useNodeEditing } from './use-node-editing.ts'
 import './inspector.css'
 
@@ -45,6 +46,7 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
         <InspectorPanel
           key={panel.node.id}
           {...panel}
+          triggerState={<StateOf node={panel.node} nodeType={panel.nodeType} />}
           {...(onOpenNodeView
             ? {
                 onOpenNodeView: () => onOpenNodeView(panel.node.id),
@@ -74,4 +76,15 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
       )}
     </aside>
   )
+}
+
+interface StateOfProps {
+  readonly node: FlowNode
+  readonly nodeType: NodeTypeInfo | undefined
+}
+
+/** What a trigger did last, for those that act by themselves. */
+function StateOf({ node, nodeType }: StateOfProps) {
+  const kind = nodeType?.trigger
+  return kind === 'poll' || kind === 'schedule' ? <TriggerState node={node} kind={kind} /> : null
 }

@@ -36,6 +36,8 @@ export interface InspectorPanelProps {
   readonly onConfig: (config: NodeConfig, group: string) => void
   readonly onOptions: (options: NodeOptions) => void
   readonly onRename: (name: string) => void
+  /** What the trigger did last, below its parameters. */
+  readonly triggerState?: ReactNode
   /** Absent inside the node view. */
   readonly onOpenNodeView?: () => void
   /** Shows the records that failed. */
@@ -102,6 +104,7 @@ export function NodeTabs(props: InspectorPanelProps) {
         ) : (
           <UnknownType {...props} />
         )}
+        {props.triggerState}
       </Tabs.Panel>
       <Tabs.Panel value="settings" className="ins-scroll">
         <NodeSettings node={node} nodeType={nodeType} readOnly={props.readOnly} onOptions={props.onOptions} />

@@ -1,6 +1,7 @@
 import type { FlowSettings } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { isTimeZone } from '../form/TimeZoneControl.tsx'
+import { NamesInput } from './NamesInput.tsx'
 import { PlainRow } from './PlainRow.tsx'
 import { NumberInput, SecondsInput, WholeNumberInput } from './SettingInputs.tsx'
 
@@ -115,6 +116,17 @@ function KeepingRows({ settings, readOnly, onSettings }: FlowSettingRowsProps) {
               ['none', t('inspector.flowTraces.none')],
             ]}
             onChange={(value) => onSettings(withSetting(settings, 'keepTraces', value))}
+          />
+        )}
+      </PlainRow>
+      <PlainRow label={t('inspector.flowPersonal')} help={t('inspector.flowPersonalHelp')}>
+        {(ids) => (
+          <NamesInput
+            {...ids}
+            readOnly={readOnly}
+            placeholder="email, customer.phone"
+            value={settings.personalFields}
+            onChange={(names) => onSettings(withSetting(settings, 'personalFields', names ? [...names] : undefined))}
           />
         )}
       </PlainRow>
