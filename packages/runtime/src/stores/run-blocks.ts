@@ -58,8 +58,8 @@ export function createRunBlocks(store: Store): RunBlocks {
       if (!all || (from === earliest && to === latest)) return all
       const low = firstUnsealed()
       const open = isOpen({ from, to, low }, all) ? { low, high: all.high } : undefined
-      const parts = [sealedRange(sql.within.get({ from, to })), open].filter((part) => part !== undefined)
-      return clip({ low: parts[0]?.low ?? 1, high: parts.at(-1)?.high ?? 0 }, all)
+      const parts = [sealedRange(sql.within.get({ from, to })), open]
+      return clip(spanOf(parts), all)
     },
   }
 }
@@ -80,6 +80,12 @@ export function seqsOf(block: number): SeqRange {
 function sealedRange(blocks: { low: number | null; high: number | null } | undefined): SeqRange | undefined {
   const { low = null, high = null } = blocks ?? {}
   return low === null || high === null ? undefined : { low: seqsOf(low).low, high: seqsOf(high).high }
+}
+
+/** From the start of the first part to the end of the last; empty when there is none. */
+function spanOf(parts: readonly (SeqRange | undefined)[]): SeqRange {
+  const known = parts.filter((part) => part !== undefined)
+  return { low: known[0]?.low ?? 1, high: known.at(-1)?.high ?? 0 }
 }
 
 function clip(range: SeqRange, all: SeqRange): SeqRange | undefined {
