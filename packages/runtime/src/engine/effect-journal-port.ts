@@ -1,4 +1,4 @@
-import type { Json, Problem } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
 
 /** One outside call of a run, named by what it is and not by when it happened; see `effect-identity.ts`. */
 export interface EffectCallId {
@@ -80,10 +80,4 @@ export function forgetfulEffects(): EffectJournal {
     addPage: () => undefined,
     page: () => undefined,
   }
-}
-
-/** The emissions of an outcome, as `settle` was given them. */
-export interface RecordedEmission {
-  readonly port?: string
-  readonly record: Json
 }
