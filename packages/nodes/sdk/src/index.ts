@@ -99,8 +99,8 @@ export type {
   Verdict,
   WebhookResponse,
 } from './node/index.ts'
-export { checkSchema, escapePointer, preview, valueAt } from './schema/index.ts'
-export type { SchemaFinding } from './schema/index.ts'
+export { checkSchema, escapePointer, personalKeyword, personalPaths, preview, valueAt } from './schema/index.ts'
+export type { FieldPath, SchemaFinding } from './schema/index.ts'
 export {
   flowSchemaVersion,
   FlowEdgeSchema,

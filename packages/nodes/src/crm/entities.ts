@@ -1,4 +1,4 @@
-import { ui, type JsonSchema } from '@isthmus/sdk'
+import { personalKeyword, ui, type JsonSchema } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 export type CrmEntity = 'companies' | 'contacts' | 'opportunities' | 'products'
@@ -21,6 +21,7 @@ export function entityField() {
 }
 
 const text: JsonSchema = { type: ['string', 'null'] }
+const personal: JsonSchema = { ...text, [personalKeyword]: true }
 const money: JsonSchema = { type: ['string', 'null'], format: 'decimal' }
 const instant: JsonSchema = { type: 'string', format: 'date-time' }
 
@@ -40,10 +41,17 @@ const line: JsonSchema = {
 /** Shapes of the records as the CRM documents them. */
 export const crmSchemas: Readonly<Record<CrmEntity, JsonSchema>> = {
   companies: record({
-    ...texts('code', 'name', 'legal_name', 'tax_id', 'level', 'email', 'phone', 'street', 'city', 'postal_code'),
-    ...texts('country', 'currency'),
+    ...texts('code', 'name', 'legal_name', 'tax_id', 'level', 'street', 'city', 'postal_code', 'country', 'currency'),
+    email: personal,
+    phone: personal,
   }),
-  contacts: record(texts('company_id', 'given_name', 'family_name', 'role', 'email', 'phone', 'language')),
+  contacts: record({
+    ...texts('company_id', 'role', 'language'),
+    given_name: personal,
+    family_name: personal,
+    email: personal,
+    phone: personal,
+  }),
   opportunities: record({
     ...texts('name', 'company_id', 'stage', 'currency'),
     amount: money,

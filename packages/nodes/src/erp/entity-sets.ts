@@ -1,4 +1,4 @@
-import { ui, type JsonSchema } from '@isthmus/sdk'
+import { personalKeyword, ui, type JsonSchema } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** What a property holds: decides how it is written in a filter and when two values of it are the same. */
@@ -6,6 +6,8 @@ export type PropertyKind = 'text' | 'decimal' | 'integer' | 'date' | 'instant' |
 
 export interface EntitySet {
   readonly key: string
+  /** The second part of a key of two. */
+  readonly secondKey?: string
   readonly properties: Readonly<Record<string, PropertyKind>>
   /** Properties of the entries of `Lines`. */
   readonly lines?: Readonly<Record<string, PropertyKind>>
@@ -37,6 +39,7 @@ export const entitySets = {
   },
   StockLevels: {
     key: 'ItemNumber',
+    secondKey: 'Warehouse',
     properties: {
       ...texts('ItemNumber', 'Warehouse'),
       OnHand: 'decimal',
@@ -108,6 +111,9 @@ const shapes: Readonly<Record<PropertyKind, JsonSchema>> = {
   boolean: { type: 'boolean' },
 }
 
+/** Properties that say how to reach a person. */
+const personalProperties = new Set(['Email', 'Phone'])
+
 /** The shape of a record of a set. */
 export function schemaOfSet(name: SetName, options: { readonly withLines: boolean }): JsonSchema {
   const { properties, lines } = entitySet(name)
@@ -118,5 +124,10 @@ export function schemaOfSet(name: SetName, options: { readonly withLines: boolea
 }
 
 function shapesOf(properties: Readonly<Record<string, PropertyKind>>): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(Object.entries(properties).map(([name, kind]) => [name, shapes[kind]]))
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, kind]) => [
+      name,
+      personalProperties.has(name) ? { ...shapes[kind], [personalKeyword]: true } : shapes[kind],
+    ]),
+  )
 }

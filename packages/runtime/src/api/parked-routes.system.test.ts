@@ -33,7 +33,10 @@ describe('parked records', () => {
         attempts: 1,
       },
     ])
-    expect(await (await api.call('GET', 'parked', { query: '?state=resolved' })).json()).toEqual({ parked: [], next: null })
+    expect(await (await api.call('GET', 'parked', { query: '?state=resolved' })).json()).toEqual({
+      parked: [],
+      next: null,
+    })
     expect((await api.call('GET', 'parkedRecord', { params: { parked: 'key-1' } })).status).toBe(200)
     expect((await api.call('GET', 'parkedRecord', { params: { parked: 'no' } })).status).toBe(404)
   })

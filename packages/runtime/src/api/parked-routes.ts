@@ -6,8 +6,11 @@ import {
   type ParkedRecord,
   type ResolveParkedRequest,
 } from '@isthmus/sdk'
+import { upgradeFlow } from '../engine/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
-import { defineRoute, shape, type Route } from './route.ts'
+import { hideInParked, mayReadPersonal, personalView } from './personal-view.ts'
+import { hidden } from './personal-data.ts'
+import { defineRoute, shape, type Route, type RouteRequest } from './route.ts'
 import { Count, exact, Instant, ProblemSchema } from './shapes.ts'
 
 type ParkedState = 'waiting' | 'resolved' | 'all'
@@ -71,9 +74,11 @@ export function parkedRoutes(deps: ApiDeps): readonly Route[] {
       summary: 'Lists records that wait for a person, longest waiting first',
       query: queryShape,
       answer: listShape,
-      handle: ({ query: { limit = 50, state = 'waiting', ...query } }) => ({
-        body: deps.parked.list({ ...query, limit, ...(state === 'all' ? {} : { open: state === 'waiting' }) }),
-      }),
+      handle: (request) => {
+        const { limit = 50, state = 'waiting', ...query } = request.query
+        const page = deps.parked.list({ ...query, limit, ...(state === 'all' ? {} : { open: state === 'waiting' }) })
+        return { body: { ...page, parked: page.parked.map((parked) => asSeenBy(deps, request, parked)) } }
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -81,10 +86,23 @@ export function parkedRoutes(deps: ApiDeps): readonly Route[] {
       access: 'parked.read',
       summary: 'Gives one parked record',
       answer: parkedShape,
-      handle: ({ params: { parked: id = '' } }) => ({ body: known(deps, id) }),
+      handle: (request) => ({ body: asSeenBy(deps, request, known(deps, request.params['parked'] ?? '')) }),
     }),
     resolveRoute(deps),
   ]
+}
+
+function asSeenBy(
+  { flows, registry }: ApiDeps,
+  request: RouteRequest<unknown, unknown>,
+  parked: ParkedRecord,
+): ParkedRecord {
+  if (mayReadPersonal(request)) return parked
+  const flow = flows.version(parked.flowId, parked.flowVersion)?.flow
+  // Without the flow nobody can tell which fields are personal, so that all of them are.
+  return flow
+    ? hideInParked(personalView(upgradeFlow(flow, registry), registry), parked)
+    : { ...parked, record: hidden }
 }
 
 function resolveRoute(deps: ApiDeps): Route {

@@ -1,6 +1,7 @@
 import type { RunEvent } from '@isthmus/sdk'
 import type { LiveRun } from '../engine/engine.ts'
 import type { ApiDeps } from './deps.ts'
+import { hideInRun, hideInSteps, mayReadPersonal } from './personal-view.ts'
 import { defineRoute, type Route } from './route.ts'
 import { createRunViews, isFinal, type RunViews } from './run-views.ts'
 import { runDetailShape } from './shapes.ts'
@@ -20,9 +21,12 @@ export function runEventRoutes(deps: ApiDeps): readonly Route[] {
       summary: 'Follows a run: server-sent events "steps" while it goes on and one "run" at its end',
       answer: runDetailShape,
       answerType: 'text/event-stream',
-      handle: ({ params: { run: id = '' }, signal }) => {
+      handle: (request) => {
+        const { params, signal } = request
+        const id = params['run'] ?? ''
         views.summary(id)
-        return eventStream((ended) => follow({ id, deps, views, signal: ended }), signal)
+        const hides = !mayReadPersonal(request)
+        return eventStream((ended) => follow({ id, deps, views, hides, signal: ended }), signal)
       },
     }),
   ]
@@ -32,22 +36,26 @@ interface Following {
   readonly id: string
   readonly deps: ApiDeps
   readonly views: RunViews
+  /** True when the reader may not see personal data. */
+  readonly hides: boolean
   readonly signal: AbortSignal
 }
 
 /** The run's events, at most ten a second; `heartbeat` when nothing else was said for a while. */
-async function* follow({ id, deps, views, signal }: Following): AsyncGenerator<RunEvent | 'heartbeat'> {
+async function* follow({ id, deps, views, hides, signal }: Following): AsyncGenerator<RunEvent | 'heartbeat'> {
   const change = watch(() => deps.engine.live(id), signal)
   let saidMs = performance.now()
   try {
     while (!signal.aborted) {
       const live = deps.engine.live(id)
       if ((!live || isFinal(live.status)) && isFinal(views.summary(id).status)) {
-        yield { event: 'run', data: await views.detail(id) }
+        const detail = await views.detail(id)
+        yield { event: 'run', data: hides ? { ...hideInRun(detail), steps: hideInSteps(detail.steps) } : detail }
         return
       }
       if (live && change.seen()) {
-        yield { event: 'steps', data: { status: live.status, steps: live.steps() } }
+        const steps = live.steps()
+        yield { event: 'steps', data: { status: live.status, steps: hides ? hideInSteps(steps) : steps } }
         saidMs = performance.now()
       } else if (performance.now() - saidMs >= heartbeatMs) {
         yield 'heartbeat'

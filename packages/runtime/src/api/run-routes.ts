@@ -8,7 +8,7 @@ import {
   type TraceRecordsAnswer,
   type TriggerKind,
 } from '@isthmus/sdk'
-import { readTrace } from '../engine/trace.ts'
+import { readTrace, type TraceQuery } from '../engine/trace.ts'
 import { upgradeFlow } from '../engine/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInPage, hideInRun, hideInSteps, mayReadPersonal, personalView } from './personal-view.ts'
@@ -165,19 +165,19 @@ function recordsRoute({ registry }: ApiDeps, views: RunViews): Route {
     query: recordsQueryShape,
     answer: recordsShape,
     handle: async (request): Promise<Reply<TraceRecordsAnswer>> => {
-      const {
-        params: { run = '', node = '' },
-        query,
-      } = request
+      const { run = '', node = '' } = request.params
       const detail = await views.detail(run)
       if (!detail.flow.nodes.some(({ id }) => id === node)) throw flowError('NOT_FOUND', { what: 'node', id: node })
       const trace = (await views.trace(run)) ?? { nodes: {}, inputs: {} }
-      const { side = 'out', port, cursor = '0', limit = defaultLimit } = query
-      const asked = { node, side, offset: Number(cursor), limit, ...(port === undefined ? {} : { port }) }
+      const asked = { node, ...askedFor(request.query) }
       const page = readTrace(trace, asked)
       if (mayReadPersonal(request)) return { body: page }
       const view = personalView(upgradeFlow(detail.flow, registry), registry)
-      return { body: hideInPage(view, { page, trace, node, side, port: port ?? 'out' }) }
+      return { body: hideInPage(view, { page, trace, asked }) }
     },
   })
+}
+
+function askedFor({ side = 'out', port, cursor = '0', limit = defaultLimit }: RecordsQuery): Omit<TraceQuery, 'node'> {
+  return { side, offset: Number(cursor), limit, ...(port === undefined ? {} : { port }) }
 }

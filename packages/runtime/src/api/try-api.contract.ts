@@ -9,6 +9,7 @@ import {
   defineNode,
   flowError,
   orExpression,
+  personalKeyword,
   type ApiPath,
   type ConnectionTestAnswer,
   type Flow,
@@ -53,7 +54,12 @@ const plugin: Plugin = {
       kind: 'pure',
       category: 'data',
       config: Type.Object({ text: orExpression(Type.String()) }),
-      outputSchema: () => ({ out: { type: 'object', properties: { text: { type: 'string' } } } }),
+      outputSchema: () => ({
+        out: {
+          type: 'object',
+          properties: { text: { type: 'string' }, owner: { type: 'string', [personalKeyword]: true } },
+        },
+      }),
       program: () => ({ body: '' }),
     }),
     defineNode({

@@ -67,6 +67,29 @@ export function readTrace(trace: RunTrace, query: TraceQuery): TraceRecordsAnswe
   }
 }
 
+/** A record that another was made from, as far as the trace kept it. */
+export interface TraceAncestor {
+  readonly node: string
+  readonly port: string
+  readonly value: Json
+}
+
+/** Longest line of descent that is followed; more steps than any sensible flow has. */
+const maxDescent = 200
+
+/** The records that one was made from, the nearest first. */
+export function ancestorsOf(trace: RunTrace, origin: TraceOrigin | undefined): readonly TraceAncestor[] {
+  const found: TraceAncestor[] = []
+  let at = origin
+  for (let steps = 0; at && steps < maxDescent; steps += 1) {
+    const kept = keptAt(trace, at)
+    const { value } = kept ? resolved(trace, kept) : {}
+    if (value !== undefined) found.push({ node: at.node, port: at.port, value })
+    at = kept?.from
+  }
+  return found
+}
+
 function toTraceRecord(
   trace: RunTrace,
   record: KeptRecord,

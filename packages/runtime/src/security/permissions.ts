@@ -8,6 +8,7 @@ export const permissions = {
   'flow.edit': 'builder',
   'flow.activate': 'builder',
   'run.read': 'viewer',
+  'run.read-personal': 'builder',
   'run.start': 'builder',
   'run.cancel': 'builder',
   'parked.read': 'viewer',

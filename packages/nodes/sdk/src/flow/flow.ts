@@ -67,6 +67,13 @@ export const FlowSettingsSchema = Type.Object(
     maxQueued: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Runs that may wait' })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Time limit of a run' })),
     timeZone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Berlin' })),
+    personalFields: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 200,
+        description:
+          'Fields with personal data besides those that connectors name, such as "email" or "customer.phone", wherever they lie in a record',
+      }),
+    ),
     keepTraces: Type.Optional(Type.Enum(['all', 'errors', 'none'])),
     durability: Type.Optional(
       Type.Enum(['full', 'grouped'], {

@@ -152,6 +152,20 @@ test('tells the shape of values without running them', () => {
   expect([shape(null), shape([1]), shape(true)]).toEqual([{ type: 'null' }, { type: 'array' }, { type: 'boolean' }])
 })
 
+test('keeps the mark of personal data on whatever is made of it', () => {
+  const mail = { type: 'string', 'x-pii': true }
+  const shape = (source: string) =>
+    schemaOfValue({ $expr: source }, { properties: { mail, name: { type: 'string' }, list: { type: 'array' } } })
+  expect(shape('record.mail')).toEqual(mail)
+  expect(shape('lower(record.mail)')).toEqual(mail)
+  expect(shape('record.name + " " + record.mail')).toEqual(mail)
+  expect(shape('{ to: upper(record.mail), name: record.name }')).toEqual({
+    type: 'object',
+    properties: { to: mail, name: { type: 'string' } },
+  })
+  expect(shape('lower(record.name)')).toEqual({ type: 'string' })
+})
+
 describe('upstreamError', () => {
   const of = (status: number, headers = {}) =>
     upstreamError('h', { status, headers, body: { error: { message: 'No.' } } })

@@ -1,6 +1,7 @@
-import { functionEntry, parseExpression, staticKindOf, type ExpressionNode } from '../expression/index.ts'
+import { functionEntry, parseExpression, referencesOf, staticKindOf, type ExpressionNode } from '../expression/index.ts'
 import { isExpressionValue } from '../flow/flow.ts'
 import { isJsonObject, type JsonSchema } from '../json.ts'
+import { personalKeyword } from '../schema/index.ts'
 
 /**
  * The shape of a configured value, as far as it can be told without running it: of a fixed value its type, of an
@@ -20,7 +21,19 @@ export function schemaOfValue(value: unknown, record?: JsonSchema): JsonSchema {
   return { type: typeof value }
 }
 
-// oxlint-disable-next-line complexity -- one short case per kind of node
+/** What is made of personal data is personal, too. */
+function made(node: ExpressionNode, record: JsonSchema | undefined, schema: JsonSchema = {}): JsonSchema {
+  const personal = referencesOf({ source: '', scope: [], root: node }).some(({ root, path }) => {
+    if (root !== 'record') return false
+    let read = record
+    return path.some((name) => {
+      read = propertyOf(read, name)
+      return read[personalKeyword] === true
+    })
+  })
+  return personal ? { ...schema, [personalKeyword]: true } : schema
+}
+
 function schemaOfNode(node: ExpressionNode, record: JsonSchema | undefined): JsonSchema {
   switch (node.kind) {
     case 'name':
@@ -28,13 +41,13 @@ function schemaOfNode(node: ExpressionNode, record: JsonSchema | undefined): Jso
     case 'member':
       return propertyOf(schemaOfNode(node.object, record), node.key)
     case 'call':
-      return returned[functionEntry(node.name)?.returns ?? 'any'] ?? {}
+      return made(node, record, returned[functionEntry(node.name)?.returns ?? 'any'])
     case 'array':
-      return { type: 'array' }
+      return made(node, record, { type: 'array' })
     case 'object':
       return schemaOfObject(node, record)
     default:
-      return kinds[staticKindOf(node)] ?? {}
+      return made(node, record, kinds[staticKindOf(node)])
   }
 }
 
