@@ -1,12 +1,15 @@
-import type { ExpressBurst, ExpressRun } from '../engine/express-port.ts'
-import { burstInsert, type WrittenRun } from './burst-rows.ts'
+import type { ExpressBurst } from '../engine/express-port.ts'
+import { charsOf, packetOf } from './burst-packet.ts'
+import type { BurstSink } from './burst-sink.ts'
+import { createClassNumbers, type ClassNumbers } from './class-numbers.ts'
 import type { Store } from './database.ts'
-import { packGroup } from './trace-group.ts'
 
 const groupWaitMs = 5
-/** As many are written at once, and packed together: more would make opening one run slow. */
-const groupRuns = 128
-const groupChars = 2 * 1024 * 1024
+/** As many are not waited for any longer. */
+const enoughRuns = 128
+/** A transaction takes whole bursts until it holds so much: while it is written, nobody else writes. */
+const packetRuns = 256
+const packetChars = 2 * 1024 * 1024
 
 interface Waiting {
   readonly burst: ExpressBurst
@@ -22,11 +25,11 @@ export interface BurstWriter {
 }
 
 /**
- * Writes finished runs, each with one row. What comes while a group is written makes up the next one; without a hurry a
- * group waits some milliseconds for others.
+ * Gathers finished runs into packets. What comes while one is written makes up the next one; without a hurry it waits some
+ * milliseconds for others.
  */
-export function createBurstWriter(store: Store): BurstWriter {
-  const insert = burstInsert(store)
+export function createBurstWriter(store: Store, sink: BurstSink): BurstWriter {
+  const numbers = createClassNumbers(store)
   let waiting: Waiting[] = []
   let runs = 0
   let urgent = false
@@ -39,7 +42,7 @@ export function createBurstWriter(store: Store): BurstWriter {
       waiting = []
       runs = 0
       urgent = false
-      await writeAll(store, taken, insert)
+      for (const packet of packetsOf(taken)) await writePacket(sink, packet, numbers)
     }
   }
   const start = (): Promise<void> => {
@@ -53,7 +56,7 @@ export function createBurstWriter(store: Store): BurstWriter {
   }
   const schedule = (): void => {
     if (writing) return
-    if (urgent || runs >= groupRuns) void start()
+    if (urgent || runs >= enoughRuns) void start()
     else timer ??= setTimeout(() => void start(), groupWaitMs)
   }
   return {
@@ -73,52 +76,31 @@ export function createBurstWriter(store: Store): BurstWriter {
   }
 }
 
+function packetsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const packets: Waiting[][] = []
+  let [runs, chars] = [packetRuns, packetChars]
+  for (const each of waiting) {
+    if (runs >= packetRuns || chars >= packetChars) {
+      packets.push([])
+      runs = 0
+      chars = 0
+    }
+    packets.at(-1)?.push(each)
+    runs += each.burst.runs.length
+    for (const run of each.burst.runs) chars += charsOf(run)
+  }
+  return packets
+}
+
 /** Never rejects: each caller learns of its own burst. */
-async function writeAll(
-  store: Store,
-  waiting: readonly Waiting[],
-  insert: (groups: readonly PackedGroup[]) => void,
-): Promise<void> {
+async function writePacket(sink: BurstSink, waiting: readonly Waiting[], numbers: ClassNumbers): Promise<void> {
+  const bursts = waiting.map(({ burst }) => burst)
+  const durable = waiting.some((each) => each.durable)
   try {
-    const packed = await Promise.all(groupsOf(waiting.map(({ burst }) => burst)).map(pack))
-    const durable = waiting.some((each) => each.durable)
-    const work = (): void => insert(packed)
-    if (durable) store.durable(work)
-    else store.atomic(work)
+    await sink.write(packetOf(bursts, durable, numbers))
   } catch (error) {
     for (const { reject } of waiting) reject(error)
     return
   }
   for (const { resolve } of waiting) resolve()
-}
-
-export interface PackedGroup {
-  readonly runs: readonly WrittenRun[]
-  readonly bytes: Uint8Array
-}
-
-function groupsOf(bursts: readonly ExpressBurst[]): readonly (readonly WrittenRun[])[] {
-  const groups: WrittenRun[][] = []
-  let group: WrittenRun[] = []
-  let chars = 0
-  for (const burst of bursts) {
-    for (const run of burst.runs) {
-      if (group.length >= groupRuns || (group.length > 0 && chars >= groupChars)) {
-        groups.push(group)
-        group = []
-        chars = 0
-      }
-      group.push({ burst, run })
-      chars += charsOf(run)
-    }
-  }
-  return group.length > 0 ? [...groups, group] : groups
-}
-
-function charsOf({ inputText, stepsText, traceText }: ExpressRun): number {
-  return inputText.length + stepsText.length + traceText.length
-}
-
-async function pack(runs: readonly WrittenRun[]): Promise<PackedGroup> {
-  return { runs, bytes: await packGroup(runs.map(({ run }) => run)) }
 }

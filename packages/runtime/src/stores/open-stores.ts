@@ -49,7 +49,7 @@ export function openStores(file: string, now: () => Date): Stores {
     storage: createSqliteStorage(store, waiting),
     close: async () => {
       waiting.abort()
-      await runs.flush()
+      await runs.close()
       store.close()
     },
   }

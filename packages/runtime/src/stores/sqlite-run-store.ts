@@ -1,6 +1,8 @@
 import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
+import { createLocalSink } from './burst-sink.ts'
+import { ThreadSink } from './burst-thread.ts'
 import { createBurstWriter } from './burst-writer.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
@@ -23,11 +25,14 @@ const mostChildren = 100
 export function createSqliteRunStore(
   store: Store,
   stopWaiting: AbortSignal = new AbortController().signal,
-): RunStore & { readonly effects: EffectJournal } {
+): RunStore & { readonly effects: EffectJournal; close(): Promise<void> } {
   const queue = createQueueWriter(store)
   const effects = createSqliteEffectJournal(store, () => queue.flush())
   const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
-  const bursts = createBurstWriter(store)
+  const local = createLocalSink(store)
+  // Another thread cannot see what is only in memory.
+  const sink = store.db.memory ? local : new ThreadSink(store, local)
+  const bursts = createBurstWriter(store, sink)
   const sql = statements(store)
   const kept = async (id: string) => {
     await Promise.all([outcomes.flush(), bursts.flush()])
@@ -45,6 +50,11 @@ export function createSqliteRunStore(
     const row = sql.inputText.get(id)
     if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
     return readRow(row).text('text')
+  }
+  const flush = async (): Promise<void> => {
+    queue.flush()
+    effects.flush()
+    await Promise.all([outcomes.flush(), bursts.flush()])
   }
   return {
     effects,
@@ -94,10 +104,10 @@ export function createSqliteRunStore(
       return row === undefined ? undefined : toStored(row, (seq) => sql.results.get(seq))
     },
     waiting: () => sql.waiting.all().map(toSummary),
-    flush: async () => {
-      queue.flush()
-      effects.flush()
-      await Promise.all([outcomes.flush(), bursts.flush()])
+    flush,
+    close: async () => {
+      await flush()
+      await sink.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib'
 import { promisify } from 'node:util'
 import type { StepSummary } from '@isthmus/sdk'
 
@@ -14,19 +14,32 @@ const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
 
-/**
- * Packs runs together: neighbours resemble each other, so a group is far smaller than its parts. The lengths of all texts
- * come first and the texts follow as they are; as strings of a JSON document they would be escaped and read once more.
- */
+/** Packs runs together: neighbours resemble each other, so a group is far smaller than its parts. */
 export function packGroup(runs: readonly RunTexts[]): Promise<Buffer> {
-  const lengths = runs.map(({ stepsText, traceText, inputText }) => [
-    stepsText.length,
-    traceText.length,
-    inputText?.length ?? -1,
-  ])
-  let text = `${JSON.stringify({ lengths })}\n`
-  for (const { stepsText, traceText, inputText } of runs) text += stepsText + traceText + (inputText ?? '')
+  return packText(groupText(runs))
+}
+
+/**
+ * What is packed of a group. The lengths of all texts come first and the texts follow as they are; as strings of a JSON
+ * document they would be escaped and read once more.
+ */
+export function groupText(runs: readonly RunTexts[]): string {
+  let lengths = ''
+  let texts = ''
+  for (const { stepsText, traceText, inputText } of runs) {
+    lengths += `${lengths && ','}[${stepsText.length},${traceText.length},${inputText?.length ?? -1}]`
+    texts += stepsText + traceText + (inputText ?? '')
+  }
+  return `{"lengths":[${lengths}]}\n${texts}`
+}
+
+export function packText(text: string): Promise<Buffer> {
   return compress(text, compression)
+}
+
+/** Stops everything else on its thread meanwhile. */
+export function packTextSync(text: string): Buffer {
+  return zstdCompressSync(text, compression)
 }
 
 /** Reads a group; a run's place in it is its index. */

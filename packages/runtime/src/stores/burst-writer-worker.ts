@@ -1,0 +1,68 @@
+// The thread that writes finished runs, so that neither packing nor waiting for the disk stops those who answer. It loads
+// nothing but SQLite and what knows the rows: every module more is memory that an idle process keeps.
+import { parentPort, workerData } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import type { BurstPacket } from './burst-packet.ts'
+import type { BurstThreadAnswer, BurstThreadStart } from './burst-thread.ts'
+import { packetInsert } from './packet-rows.ts'
+import { packTextSync } from './trace-group.ts'
+import { createWriteTurns } from './write-turns.ts'
+
+/** About what SQLite moves into the file at once by itself; here it happens between two turns, where nobody waits for it. */
+const checkpointBytes = 4 * 1024 * 1024
+/** What a row and its entries in indexes take in the log, about: pages are written whole. */
+const logBytesPerRun = 600
+
+const { file, turnsMemory, cacheKilobytes } = workerData as BurstThreadStart
+const turns = createWriteTurns(turnsMemory)
+const db = new Database(file, { fileMustExist: true })
+db.pragma('busy_timeout = 5000')
+db.pragma('foreign_keys = ON')
+db.pragma(`cache_size = -${cacheKilobytes}`)
+db.pragma('wal_autocheckpoint = 0')
+const insert = packetInsert(db)
+const insertAll = db.transaction(insert).immediate
+let synchronous = ''
+let logBytes = 0
+
+function write(packet: BurstPacket): void {
+  const packed = packet.groups.map(({ text }) => packTextSync(text))
+  const level = packet.durable ? 'FULL' : 'NORMAL'
+  if (level !== synchronous) db.pragma(`synchronous = ${level}`)
+  synchronous = level
+  turns.hold(() => insertAll(packet, packed))
+  for (const [at, bytes] of packed.entries()) {
+    logBytes += bytes.length + logBytesPerRun * (packet.groups[at]?.ids.split('\n').length ?? 0)
+  }
+}
+
+function checkpoint(): void {
+  if (logBytes < checkpointBytes) return
+  logBytes = 0
+  try {
+    db.pragma('wal_checkpoint(PASSIVE)')
+  } catch {
+    // Everything is in the log, and the log is looked after by the other thread as well.
+  }
+}
+
+function answer(message: BurstThreadAnswer): void {
+  parentPort?.postMessage(message)
+}
+
+parentPort?.on('message', (packet: BurstPacket | 'close') => {
+  if (packet === 'close') {
+    db.close()
+    parentPort?.close()
+    return
+  }
+  try {
+    write(packet)
+    answer({ kind: 'written' })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    answer({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+  }
+  checkpoint()
+})
+answer({ kind: 'ready' })
