@@ -50,7 +50,11 @@ const companies = (config: JsonObject = {}) =>
       config: { entity: 'companies', everySeconds: 86_400, lagSeconds: 0, ...config },
     }),
   )
-const look = (rig: TriggerRig) => rig.triggers.look('companies', 'start')
+/** A look leaves out what is of its own millisecond, so it begins with a new one. */
+const look = (rig: TriggerRig) => {
+  for (const ms = Date.now(); Date.now() === ms;);
+  return rig.triggers.look('companies', 'start')
+}
 const taken = async (rig: TriggerRig): Promise<readonly string[]> => {
   const runs = await rig.inputs('companies')
   return runs.flatMap((records) => records.map((record) => `${field(record, 'id')} ${field(record, 'city')}`))

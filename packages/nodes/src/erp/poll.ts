@@ -5,6 +5,7 @@ import {
   pollFields,
   preview,
   ui,
+  type Json,
   type JsonObject,
   type PolledChange,
   type PollContext,
@@ -70,12 +71,12 @@ interface Wanted {
  * sorts by a time, and a record that changes meanwhile would shift them past another one.
  */
 async function* changes({ entity, withLines, window }: Wanted, context: PollContext) {
-  const { key } = entitySet(entity)
-  let after: PolledChange | undefined
+  const keys = keysOf(entity)
+  let after: JsonObject | undefined
   for (;;) {
     const query = {
       $filter: filterOf(entity, window, after),
-      $orderby: `ModifiedAt,${key}`,
+      $orderby: ['ModifiedAt', ...keys].join(','),
       $top: pageSize,
       ...(withLines ? { $expand: 'Lines' } : {}),
     }
@@ -84,28 +85,46 @@ async function* changes({ entity, withLines, window }: Wanted, context: PollCont
     if (!Array.isArray(value)) {
       throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(context), reason: 'the page has no list "value"' })
     }
-    if (value.length === 0) return
-    const found = (value as readonly JsonObject[]).map((record) => changeOf(record, key, hostOf(context)))
-    yield { changes: found }
+    const records = value as readonly JsonObject[]
+    if (records.length === 0) return
+    yield { changes: records.map((record) => changeOf(record, keys, hostOf(context))) }
     // A page may be shorter than asked for and yet not be the last one.
-    after = found.at(-1)
+    after = records.at(-1)
   }
 }
 
-function filterOf(entity: SetName, { since, until }: PollWindow, after: PolledChange | undefined): string {
-  const instant = (value: string): string => literalOf('instant', value, `${entity} ModifiedAt`)
+function keysOf(entity: SetName): readonly string[] {
+  const { key, secondKey } = entitySet(entity)
+  return secondKey === undefined ? [key] : [key, secondKey]
+}
+
+function filterOf(entity: SetName, { since, until }: PollWindow, after: JsonObject | undefined): string {
+  const instant = (value: Json | undefined): string => literalOf('instant', value ?? null, `${entity} ModifiedAt`)
   const end = `ModifiedAt lt ${instant(until)}`
   if (!after) return since === undefined ? end : `ModifiedAt ge ${instant(since)} and ${end}`
-  const time = instant(after.time)
-  const key = literalOf('text', after.id, `${entity} key`)
-  return `(ModifiedAt gt ${time} or (ModifiedAt eq ${time} and ${entitySet(entity).key} gt ${key})) and ${end}`
+  const places = ['ModifiedAt', ...keysOf(entity)].map((name) => ({
+    name,
+    value: name === 'ModifiedAt' ? instant(after[name]) : literalOf('text', after[name] ?? null, `${entity} ${name}`),
+  }))
+  return `${behind(places)} and ${end}`
 }
 
-function changeOf(record: JsonObject, key: string, host: string): PolledChange {
-  const { [key]: id, ModifiedAt: time, '@odata.etag': etag } = record
-  if (typeof id === 'string' && typeof time === 'string') {
+/** What comes behind a record in the order of the properties given. */
+function behind([place, ...others]: readonly { readonly name: string; readonly value: string }[]): string {
+  if (!place) return 'false'
+  const { name, value } = place
+  if (others.length === 0) return `${name} gt ${value}`
+  return `(${name} gt ${value} or (${name} eq ${value} and ${behind(others)}))`
+}
+
+function changeOf(record: JsonObject, keys: readonly string[], host: string): PolledChange {
+  const { ModifiedAt: time, '@odata.etag': etag } = record
+  const parts = keys.map((key) => record[key]).filter((part) => typeof part === 'string')
+  if (parts.length === keys.length && typeof time === 'string') {
+    // One that is the key alone can be told apart as it is.
+    const id = parts.length === 1 ? parts.join('') : JSON.stringify(parts)
     return { id, time, record: bare(record), ...(etag === undefined ? {} : { version: plainText(etag) }) }
   }
-  const reason = `a record has no ${key} or no ModifiedAt: ${preview(record)}`
+  const reason = `a record has no ${keys.join(' or no ')} or no ModifiedAt: ${preview(record)}`
   throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason })
 }
