@@ -83,6 +83,7 @@ function Subtitle({ data: { node, type } }: { readonly data: CardData }) {
   const words = {
     fields: (count: number) => t('canvas.subtitle.fields', { count }),
     entries: (count: number) => t('canvas.subtitle.entries', { count }),
+    nodes: (count: number) => t('canvas.subtitle.nodes', { count }),
   }
   const text = subtitleOf(node, type, { language, words })
   return (

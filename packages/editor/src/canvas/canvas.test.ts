@@ -199,7 +199,11 @@ describe('layout', () => {
 })
 
 describe('the line below a name', () => {
-  const words = { fields: (count: number) => `${count} fields`, entries: (count: number) => `${count} entries` }
+  const words = {
+    fields: (count: number) => `${count} fields`,
+    entries: (count: number) => `${count} entries`,
+    nodes: (count: number) => `of ${count} nodes`,
+  }
   const line = (change: Partial<FlowNode>) => subtitleOf(nodeAt('n', 0, 0, change), map, { language: 'en', words })
 
   test('names connection and entity', () => {
@@ -212,6 +216,18 @@ describe('the line below a name', () => {
 
   test('shows the condition where there is nothing else', () => {
     expect(line({ config: { condition: { $expr: 'record.won' } } })).toBe('record.won')
+  })
+
+  test('names the keys of a list, and counts entries that have none', () => {
+    const keys = [{ value: { $expr: 'record.customer' } }, { value: { $expr: 'record.date' } }]
+    expect(line({ config: { keys } })).toBe('record.customer, record.date')
+    expect(line({ config: { methods: ['POST'], path: 'orders' } })).toBe('orders · POST')
+    expect(line({ config: { branches: [{ title: 'Big' }, {}] } })).toBe('2 entries')
+  })
+
+  test('says how long, or until when, a wait lasts', () => {
+    expect(line({ config: { mode: 'duration', amount: 5, unit: 'minutes' } })).toBe('5 minutes')
+    expect(line({ config: { mode: 'until', until: { $expr: 'record.due' } } })).toBe('record.due')
   })
 
   test('falls back to the name of the type', () => {

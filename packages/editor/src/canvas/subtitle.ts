@@ -5,6 +5,9 @@ import type { FlowNode, Json, JsonSchema, Language, LocalText, NodeTypeInfo } fr
 const tellingFields = [
   'flow',
   'outcome',
+  'message',
+  'mode',
+  'list',
   'entity',
   'resource',
   'method',
@@ -23,6 +26,7 @@ const longestPart = 40
 interface SubtitleWords {
   readonly fields: (count: number) => string
   readonly entries: (count: number) => string
+  readonly nodes: (count: number) => string
 }
 
 /**
@@ -35,7 +39,8 @@ export function subtitleOf(
   { language, words }: { readonly language: Language; readonly words: SubtitleWords },
 ): string {
   if (!type) return node.type
-  const telling = tellingFields.flatMap((field) => shortText(node.config[field], schemaOf(type, field), language))
+  const span = spanText(node, type, language)
+  const telling = span ? [span] : tellingFields.flatMap((field) => fieldText(node, type, { field, language }))
   const parts = [...(node.connection === undefined ? [] : [node.connection]), ...telling.slice(0, 2)]
   const counted = parts.length < 2 ? countedPart(node, type, words) : undefined
   const all = counted === undefined ? parts : [...parts, counted]
@@ -46,7 +51,10 @@ export function subtitleOf(
 function countedPart(node: FlowNode, type: NodeTypeInfo, words: SubtitleWords): string | undefined {
   for (const [field, value] of Object.entries(node.config)) {
     if (!Array.isArray(value) || value.length === 0) continue
-    return widgetOf(schemaOf(type, field)) === 'fields' ? words.fields(value.length) : words.entries(value.length)
+    const widget = widgetOf(schemaOf(type, field))
+    if (widget === 'nodes') return words.nodes(value.length)
+    if (widget === 'fields') return words.fields(value.length)
+    return cut(listText(value)) || words.entries(value.length)
   }
   return undefined
 }
@@ -54,6 +62,38 @@ function countedPart(node: FlowNode, type: NodeTypeInfo, words: SubtitleWords): 
 function expressionPart(node: FlowNode): string | undefined {
   const expression = Object.values(node.config).find((value) => isExpressionValue(value))
   return isExpressionValue(expression) ? cut(expression.$expr) : undefined
+}
+
+/** What a list of keys, groups or words holds: "record.customer, record.date"; empty when its entries do not say. */
+function listText(entries: readonly Json[]): string {
+  const told = entries.map((entry) => {
+    if (typeof entry === 'string') return entry
+    if (!isJsonObject(entry)) return ''
+    const { name, value } = entry
+    if (typeof name === 'string') return name
+    return isExpressionValue(value) ? value.$expr : ''
+  })
+  return told.every((text) => text !== '') ? told.join(', ') : ''
+}
+
+/** A time that is set as an amount and its unit: "5 minutes". */
+function spanText(node: FlowNode, type: NodeTypeInfo, language: Language): string | undefined {
+  const { mode, amount, unit } = node.config
+  if (mode !== 'duration' || typeof unit !== 'string' || amount === undefined) return undefined
+  const [label = unit] = shortText(unit, schemaOf(type, 'unit'), language)
+  const [count = JSON.stringify(amount)] = shortText(amount, undefined, language)
+  return `${count} ${label.toLowerCase()}`
+}
+
+interface FieldPlace {
+  readonly field: string
+  readonly language: Language
+}
+
+/** A list that is given as such tells nothing in one word, and a mode of waiting until a time says less than the time. */
+function fieldText(node: FlowNode, type: NodeTypeInfo, { field, language }: FieldPlace): string[] {
+  if (field === 'mode' && node.config[field] === 'until') return []
+  return shortText(node.config[field], schemaOf(type, field), language)
 }
 
 function shortText(value: Json | undefined, schema: JsonSchema | undefined, language: Language): string[] {

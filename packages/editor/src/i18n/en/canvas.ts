@@ -24,6 +24,7 @@ export const canvasEn = {
   'canvas.step.waiting': 'waiting',
   'canvas.parked': '{count} {count|record needs|records need} a decision',
   'canvas.subtitle.entries': '{count} {count|entry|entries}',
+  'canvas.subtitle.nodes': 'Of {count} {count|node|nodes}',
   'canvas.subtitle.fields': '{count} {count|field|fields}',
   'canvas.tools': 'Canvas tools',
   'canvas.toolbar': 'Actions for {node}',

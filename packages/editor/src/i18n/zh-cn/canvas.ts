@@ -26,6 +26,7 @@ export const canvasZhCn = {
   'canvas.step.waiting': '等待中',
   'canvas.parked': '{count} 条记录待人工处理',
   'canvas.subtitle.entries': '{count} 个条目',
+  'canvas.subtitle.nodes': '{count} 个节点的失败',
   'canvas.subtitle.fields': '{count} 个字段',
   'canvas.tools': '画布工具',
   'canvas.toolbar': '“{node}”的操作',

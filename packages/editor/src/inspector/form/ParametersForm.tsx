@@ -50,11 +50,13 @@ function AdvancedRows({
   const [opened, setOpened] = useState(false)
   if (fields.length === 0) return null
   const open = opened || wanted
+  // The heading of a group is no option itself.
+  const count = fields.filter((field) => field.widget !== 'group').length
   return (
     <div className="ins-more">
       <button type="button" className="ins-fold" aria-expanded={open} onClick={() => setOpened(!open)}>
         {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
-        {t('inspector.moreOptions', { count: fields.length })}
+        {t('inspector.moreOptions', { count })}
       </button>
       {open && fields.map((field) => <FieldView key={field.pointer} field={field} config={config} />)}
     </div>

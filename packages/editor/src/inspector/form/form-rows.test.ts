@@ -52,6 +52,24 @@ describe('formRows', () => {
     expect(main.map((field) => field.required)).toEqual([false, true])
   })
 
+  test('folds the rows of a group together with its heading, until it has a value', () => {
+    const properties = {
+      path: { type: 'string' },
+      repeated: {
+        type: 'object',
+        properties: { by: { enum: ['none', 'body'], default: 'none' } },
+        'x-ui': { advanced: true },
+      },
+    }
+    const pointers = (rows: ReturnType<typeof rowsOf>) =>
+      [rows.main, rows.advanced].map((part) => part.map((field) => field.pointer))
+    expect(pointers(rowsOf(properties))).toEqual([['/path'], ['/repeated', '/repeated/by']])
+    expect(pointers(rowsOf(properties, { repeated: { by: 'body' } }))).toEqual([
+      ['/path', '/repeated', '/repeated/by'],
+      [],
+    ])
+  })
+
   test('shows a conditional field only for the values it names, the default included', () => {
     const properties = {
       method: { enum: ['GET', 'POST'], default: 'GET' },

@@ -18,8 +18,12 @@ export interface FormPlace {
  */
 export function formRows(schema: JsonSchema, place: FormPlace): FormRows {
   const fields = fieldsOf(schema, place)
-  const folded = (field: FieldSpec): boolean =>
-    field.hints.advanced === true && isBlank(valueAt(place.config, field.pointer))
+  const tops = fields
+    .filter((field) => field.hints.advanced === true && isBlank(valueAt(place.config, field.pointer)))
+    .map((field) => field.pointer)
+  // The rows of a group are folded together with their heading.
+  const folded = ({ pointer }: FieldSpec): boolean =>
+    tops.some((top) => pointer === top || pointer.startsWith(`${top}/`))
   return { main: fields.filter((field) => !folded(field)), advanced: fields.filter(folded) }
 }
 

@@ -27,10 +27,10 @@ export function TriggerState({ node, kind }: TriggerStateProps) {
     <section className="ins-trigger" aria-label={t('inspector.trigger.title')}>
       <h3 className="ins-group">{t('inspector.trigger.title')}</h3>
       {!active && <p className="ins-quiet ins-pad">{t('inspector.trigger.off')}</p>}
-      {kind === 'poll' && <PollRows flow={flow} node={node} />}
       <Fact name={t('inspector.trigger.lastRun')}>
         {lastRun ? <LastRun run={lastRun} /> : t('inspector.trigger.noRun')}
       </Fact>
+      {kind === 'poll' && <PollRows flow={flow} node={node} />}
     </section>
   )
 }
@@ -72,11 +72,11 @@ function PollFacts({ poll }: { readonly poll: PollDetail }) {
         {lastSuccessAt === undefined ? (
           t('inspector.trigger.never')
         ) : (
-          <>
+          <span>
             <Instant iso={lastSuccessAt} />
             {' · '}
             {t('inspector.trigger.took', { count: records, shown: formatCount(records, language) })}
-          </>
+          </span>
         )}
       </Fact>
       <Fact name={t('inspector.trigger.watermark')} title={t('inspector.trigger.watermarkHelp')}>
