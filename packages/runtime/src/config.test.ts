@@ -10,6 +10,7 @@ test('without any settings it stays on this machine, with the playground', () =>
     publicUrl: undefined,
     playground: true,
     allowPrivate: [],
+    proxies: { http: undefined, https: undefined, none: [] },
     maxBodyBytes: 10 * 1024 * 1024,
     retention: { succeededDays: 14, failedDays: 90, maxBytes: 10 * 1024 ** 3 },
     maxRunning: 256,
@@ -28,6 +29,19 @@ test('the command line wins over the environment', () => {
     playground: false,
     allowPrivate: ['10.0.0.1:80', 'erp:8069', '[::1]:1'],
   })
+})
+
+test('proxies and the hosts that need none are read', () => {
+  const env = { ISTHMUS_HTTPS_PROXY: 'http://me:pass@proxy.example:3128', ISTHMUS_NO_PROXY: '.corp.example, 10.0.0.1' }
+  const { proxies } = readConfig(env)
+  expect(proxies.https?.host).toBe('proxy.example:3128')
+  expect(proxies).toMatchObject({ http: undefined, none: ['.corp.example', '10.0.0.1'] })
+})
+
+test('a proxy that cannot be read is named without its password', () => {
+  const env = { ISTHMUS_HTTP_PROXY: 'socks5://me:s3cret@proxy.example' }
+  expect(() => readConfig(env)).toThrow('ISTHMUS_HTTP_PROXY is "socks5://…@proxy.example"')
+  expect(() => readConfig({ ISTHMUS_HTTP_PROXY: 'me:s3cret@proxy' })).toThrow('ISTHMUS_HTTP_PROXY is "…@proxy"')
 })
 
 test.each([

@@ -16,6 +16,8 @@ export interface Config {
   readonly playground: boolean
   /** `host:port` pairs that flows may call although they are private. */
   readonly allowPrivate: readonly string[]
+  /** The proxies that calls to other systems go through, and the hosts that are called without. */
+  readonly proxies: Proxies
   readonly maxBodyBytes: number
   /** Runs under way at the same time, over all flows. */
   readonly maxRunning: number
@@ -23,6 +25,13 @@ export interface Config {
   readonly maxCalls: number
   readonly retention: Retention
   readonly logLevel: LogLevel
+}
+
+export interface Proxies {
+  readonly http: URL | undefined
+  readonly https: URL | undefined
+  /** `host`, `.suffix`, `host:port`, an address, or `*` for all. */
+  readonly none: readonly string[]
 }
 
 /** What the command line says; it wins over the environment. */
@@ -47,7 +56,8 @@ type Environment = Readonly<Record<string, string | undefined>>
  * Reads the settings. Environment: `ISTHMUS_DATA` (./data), `ISTHMUS_HOST` (127.0.0.1), `PORT` (4310),
  * `ISTHMUS_KEEP_SUCCEEDED_DAYS` (14), `ISTHMUS_KEEP_FAILED_DAYS` (90), `ISTHMUS_MAX_DATABASE_MB` (10240),
  * `ISTHMUS_PUBLIC_URL`, `ISTHMUS_ALLOW_PRIVATE` (comma separated), `ISTHMUS_MAX_BODY_MB` (10),
- * `ISTHMUS_MAX_RUNS` (256), `ISTHMUS_MAX_CALLS` (256), `ISTHMUS_LOG_LEVEL` (info).
+ * `ISTHMUS_MAX_RUNS` (256), `ISTHMUS_MAX_CALLS` (256), `ISTHMUS_HTTP_PROXY`, `ISTHMUS_HTTPS_PROXY`,
+ * `ISTHMUS_NO_PROXY` (comma separated), `ISTHMUS_LOG_LEVEL` (info).
  * Throws `CONFIG_INVALID`.
  */
 export function readConfig(env: Environment, args: ConfigArgs = {}): Config {
@@ -59,6 +69,7 @@ export function readConfig(env: Environment, args: ConfigArgs = {}): Config {
     publicUrl: publicUrl(nonEmpty(env['ISTHMUS_PUBLIC_URL'])),
     playground: args.noPlayground !== true,
     allowPrivate: allowPrivate(env['ISTHMUS_ALLOW_PRIVATE'] ?? '', args.allowPrivate ?? []),
+    proxies: proxiesIn(env),
     maxBodyBytes: Math.round(maxBodyMb * 1024 * 1024),
     maxRunning: wholeNumber('ISTHMUS_MAX_RUNS', env, [1, 10_000]),
     maxCalls: wholeNumber('ISTHMUS_MAX_CALLS', env, [1, 10_000]),
@@ -78,6 +89,15 @@ function retention(env: Environment): Retention {
     succeededDays: days('ISTHMUS_KEEP_SUCCEEDED_DAYS', '14'),
     failedDays: days('ISTHMUS_KEEP_FAILED_DAYS', '90'),
     maxBytes: number(maxName, nonEmpty(env[maxName]) ?? '10240', [1, mostDatabaseMb]) * 1024 * 1024,
+  }
+}
+
+/** The proxies alone, for commands that need nothing else. Throws `CONFIG_INVALID`. */
+export function proxiesIn(env: Environment): Proxies {
+  return {
+    http: proxyUrl('ISTHMUS_HTTP_PROXY', env),
+    https: proxyUrl('ISTHMUS_HTTPS_PROXY', env),
+    none: listed(env['ISTHMUS_NO_PROXY']),
   }
 }
 
@@ -116,9 +136,23 @@ function port(name: string, text: string): number {
   throw flowError('CONFIG_INVALID', { name, got: text, expected: 'a whole number from 0 to 65535' })
 }
 
-function allowPrivate(listed: string, given: readonly string[]): readonly string[] {
-  const entries = listed.split(',').map((entry) => entry.trim())
-  return [...entries.filter(Boolean), ...given].map(hostAndPort)
+function listed(text = ''): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim())
+  return entries.filter(Boolean)
+}
+
+function allowPrivate(text: string, given: readonly string[]): readonly string[] {
+  return [...listed(text), ...given].map(hostAndPort)
+}
+
+function proxyUrl(name: string, env: Environment): URL | undefined {
+  const text = nonEmpty(env[name])
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '' && url.pathname === '/') return url
+  // What stands before the @ may be a password.
+  const got = text.replace(/^(.*\/\/)?.*@/s, '$1…@')
+  throw flowError('CONFIG_INVALID', { name, got, expected: 'an address such as http://proxy.example.com:3128' })
 }
 
 function publicUrl(text: string | undefined): URL | undefined {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { blockingProblems, flowError, type Flow } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { FinishedRun } from '../engine/journal-port.ts'
-import { dataFolder, dataPaths } from '../config.ts'
+import { dataFolder, dataPaths, proxiesIn } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { givenConnections } from './given-connections.ts'
 import { readFlowFile } from './read-flow-file.ts'
@@ -40,7 +40,13 @@ export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArg
     const trigger = chooseTrigger(flow, workshop, args.trigger)
     const input = args.input === undefined ? [{}] : await readInput(args.input, io.stdin)
     const filesFolder = filesFolderFor(io, args)
-    const loose = workshop.openEngine({ connections, filesFolder, flowsFolder: dirname(args.file) })
+    const loose = workshop.openEngine({
+      connections,
+      data,
+      proxies: proxiesIn(io.env),
+      filesFolder,
+      flowsFolder: dirname(args.file),
+    })
     try {
       const started = await loose.engine.start({ saved: { flow, version: 1 }, trigger, input, startedBy: 'cli' })
       return report(io, { flow, run: await started.done, json: args.json })

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Connections } from '../security/connections.ts'
 import type { Stores } from '../stores/open-stores.ts'
-import type { Config } from '../config.ts'
+import type { Config, Proxies } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 
 /** What the commands work with; `main.ts` fills it. */
@@ -26,6 +26,9 @@ export interface OpenData {
 
 export interface LooseEngineOptions {
   readonly connections: ConnectionSource
+  /** Where refresh tokens are written down that were replaced. */
+  readonly data: OpenData | undefined
+  readonly proxies: Proxies
   readonly filesFolder: string
   /** Where flows are found that a flow calls. */
   readonly flowsFolder: string

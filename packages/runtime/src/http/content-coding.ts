@@ -75,14 +75,12 @@ async function* undone(body: Bytes, coding: string, decoder: Decoder): Bytes {
 /** A failure to read the body must not be taken for a body that is wrong. */
 async function* chained(first: Buffer, rest: AsyncIterator<Buffer>, onFault: (error: unknown) => void): Bytes {
   yield first
-  try {
-    for (;;) {
-      const { done, value } = await rest.next()
-      if (done === true) return
-      yield value
-    }
-  } catch (error) {
-    onFault(error)
-    throw error
+  for (;;) {
+    const { done, value } = await rest.next().catch((error: unknown) => {
+      onFault(error)
+      throw error
+    })
+    if (done === true) return
+    yield value
   }
 }

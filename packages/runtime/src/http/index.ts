@@ -1,3 +1,2 @@
+export type { KeepSecret } from './auth/access-tokens.ts'
 export { createEgress } from './egress.ts'
-export type { ExchangeNote } from './exchange.ts'
-export type { ProxySettings } from './proxy-rule.ts'

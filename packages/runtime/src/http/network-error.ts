@@ -39,6 +39,6 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EAI_AGAIN', 'the name cannot be looked up now'],
   ['ECONNRESET', 'the connection was closed'],
   ['UND_ERR_SOCKET', 'the connection was closed'],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the connection was closed before the answer ended'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the answer ends elsewhere than its length says'],
   ['UND_ERR_CONNECT_TIMEOUT', 'it takes no connection'],
 ])

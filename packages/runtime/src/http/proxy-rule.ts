@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 
 /** The proxies that calls go through. */
 export interface ProxySettings {
-  readonly http?: URL
-  readonly https?: URL
+  readonly http: URL | undefined
+  readonly https: URL | undefined
   /** Hosts that are called without: `host`, `.suffix`, `host:port`, an address, or `*` for all. */
   readonly none: readonly string[]
 }

@@ -4,7 +4,7 @@ import type { OpenedCredential } from './held-credentials.ts'
 import { tokenIn } from './token-answer.ts'
 import { tokenRequest } from './token-request.ts'
 
-/** Writes down secret fields that the other system has renewed by itself. */
+/** Writes down secret fields that the other system has replaced by itself. Must not throw: the new ones are in use already. */
 export type KeepSecret = (
   connection: Pick<OpenConnection, 'name' | 'revision'>,
   fields: Readonly<Record<string, string>>,
