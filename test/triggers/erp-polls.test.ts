@@ -39,8 +39,8 @@ async function look(): Promise<void> {
   expect(rig.errors).toEqual([])
 }
 const taken = async (): Promise<readonly JsonObject[]> => (await rig.inputs('erp')).flat() as readonly JsonObject[]
-const texts = (records: readonly JsonObject[], ...names: readonly string[]) =>
-  records.map((record) => names.map((name) => plainText(record[name])).join(' '))
+const texts = (found: readonly JsonObject[], ...names: readonly string[]) =>
+  found.map((record) => names.map((name) => plainText(record[name])).join(' '))
 
 /** A person at the ERP. */
 async function call(method: string, path: string, body?: JsonObject, headers: Record<string, string> = {}) {

@@ -16,7 +16,7 @@ import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts
 import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { createRunIds } from '../../packages/runtime/src/stores/run-id.ts'
-import { createTriggers, type Triggers } from '../../packages/runtime/src/triggers/index.ts'
+import { callableFlows, createTriggers, type Triggers } from '../../packages/runtime/src/triggers/index.ts'
 
 export interface TriggerRig {
   readonly stores: Stores
@@ -73,6 +73,12 @@ export function openTriggerRig(options: RigOptions = {}): TriggerRig {
     connections: source,
     journal: faulty(stores, fault),
     effects: stores.effects,
+    flows: callableFlows({
+      registry,
+      connections: source,
+      newest: (id) => stores.flows.get(id),
+      versionOf: (id, version) => stores.flows.version(id, version),
+    }),
     collecting: { maxBytes: 32 * 2 ** 20, maxSpillBytes: 2 ** 30, spill: openSpillSpace(freshFolder()) },
     egress,
     files: createFlowFiles(freshFolder()),

@@ -190,6 +190,7 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
     },
     express: () => undefined,
     cancel: (id) => live.has(id),
+    goesOn: (id) => live.has(id),
     resume: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }

@@ -148,6 +148,10 @@ class LocalEngine implements Engine {
     return active && liveRun(runId, active.recorder)
   }
 
+  goesOn(runId: string): boolean {
+    return this.#active.has(runId) || this.#held.has(runId) || this.#resting.has(runId)
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.#clock.close()

@@ -82,6 +82,8 @@ export interface Engine {
   /** Takes over runs that waited when the process ended; each goes on when its time has come. */
   rest(runs: readonly WaitingRun[]): void
   live(runId: string): LiveRun | undefined
+  /** True for a run that waits for its turn, is at work, or was put away while it waits for a time or for other runs. */
+  goesOn(runId: string): boolean
   /**
    * Refuses new runs, stops what goes on, and waits for it. What was not over stays in the journal, for `resume` when the
    * process starts anew.

@@ -150,7 +150,7 @@ export class Schedules {
     const { saved, node, settings } = job
     const { engine, memory, onTriggerError } = this.#context
     const known = memory.get(saved.flow.id, node.id)
-    if (settings.overlap === 'skip' && known?.lastRun !== undefined && engine.live(known.lastRun)) {
+    if (settings.overlap === 'skip' && known?.lastRun !== undefined && engine.goesOn(known.lastRun)) {
       return this.#save(job, due)
     }
     const mark = { kind: 'progress', epoch: known?.epoch ?? 0, state: stateOf(settings, due) } as const

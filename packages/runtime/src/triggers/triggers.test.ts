@@ -86,6 +86,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
     rest: nothing,
     cancel: nothing,
     live: nothing,
+    goesOn: nothing,
     close: nothing,
   }
   const triggers = createTriggers({
