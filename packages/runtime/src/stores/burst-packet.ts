@@ -96,10 +96,22 @@ function valuesOf({ burst, run }: PacketRun, numbers: ClassNumbers): readonly Pa
   const source = numbers.ofSource({ flow, version, triggerNode: trigger.node, triggerKind: trigger.kind })
   const outcome = numbers.ofOutcome({ status: run.status, errorCode })
   return [
-    ...[flow, burst.flowName, version, trigger.node, trigger.kind, burst.startedBy],
-    ...[burst.startedAt, burst.endedAt, burst.durationMs],
-    ...[source, source * outcomesPerSource + outcome, run.status],
-    ...[run.records.in, run.records.out, run.records.errors],
-    ...[run.failure ? JSON.stringify(run.failure) : null, errorCode],
+    flow,
+    burst.flowName,
+    version,
+    trigger.node,
+    trigger.kind,
+    burst.startedBy,
+    burst.startedAt,
+    burst.endedAt,
+    burst.durationMs,
+    source,
+    source * outcomesPerSource + outcome,
+    run.status,
+    run.records.in,
+    run.records.out,
+    run.records.errors,
+    run.failure ? JSON.stringify(run.failure) : null,
+    errorCode,
   ]
 }

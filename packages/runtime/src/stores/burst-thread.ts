@@ -53,6 +53,11 @@ export class ThreadSink implements BurstSink {
     return this.#worker
   }
 
+  /** Whether packets go to the thread from now on. */
+  get isReady(): boolean {
+    return this.#ready
+  }
+
   write(packet: BurstPacket): Promise<void> {
     this.#start()
     const worker = this.#worker

@@ -21,7 +21,7 @@ db.pragma('foreign_keys = ON')
 db.pragma(`cache_size = -${cacheKilobytes}`)
 db.pragma('wal_autocheckpoint = 0')
 const insert = packetInsert(db)
-const insertAll = db.transaction(insert).immediate
+const transaction = db.transaction(insert)
 let synchronous = ''
 let logBytes = 0
 
@@ -30,7 +30,7 @@ function write(packet: BurstPacket): void {
   const level = packet.durable ? 'FULL' : 'NORMAL'
   if (level !== synchronous) db.pragma(`synchronous = ${level}`)
   synchronous = level
-  turns.hold(() => insertAll(packet, packed))
+  turns.hold(() => transaction.immediate(packet, packed))
   for (const [at, bytes] of packed.entries()) {
     logBytes += bytes.length + logBytesPerRun * (packet.groups[at]?.ids.split('\n').length ?? 0)
   }

@@ -1,122 +1,194 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
-import { flowError, flowSchemaVersion, type Flow } from '@isthmus/sdk'
-import type { ExpressBurst, ExpressRun } from '../engine/express-port.ts'
-import { openStores, type Stores } from './open-stores.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { burstJournalContract, burstOf, names, runOf } from './burst-journal.contract.ts'
+import { createBurstJournal } from './burst-journal.ts'
+import { createLocalSink, type BurstSink } from './burst-sink.ts'
+import { ThreadSink } from './burst-thread.ts'
+import { openDatabase, type Store } from './database.ts'
+import { aFlow } from './flow-store.contract.ts'
+import { createSqliteFlowStore } from './sqlite-flow-store.ts'
+import { createSqliteRunStore } from './sqlite-run-store.ts'
 import { openGroup, packGroup } from './trace-group.ts'
 
-const at = '2026-03-01T08:00:00.000Z'
-const flow: Flow = { schema: flowSchemaVersion, id: 'orders', name: 'Orders', nodes: [], edges: [], settings: {} }
+const now = () => new Date('2026-03-01T08:00:00.000Z')
+const toEnd: (() => unknown)[] = []
 
-const opened: Stores[] = []
-function openRuns() {
-  const stores = openStores(':memory:', () => new Date(at))
-  opened.push(stores)
-  stores.flows.create({ flow, by: 'ada' })
-  return stores.runs
-}
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((stores) => stores.close()))
+  for (const end of toEnd.splice(0).toReversed()) await end()
 })
 
-const problem = flowError('INTERNAL', { message: 'x' }).toProblem()
-const runOf = (id: string, more: Partial<ExpressRun> = {}): ExpressRun => ({
-  id,
-  queuedAt: at,
-  inputText: `[{"id":"${id}"}]`,
-  status: 'succeeded',
-  records: { in: 1, out: 1, errors: 0 },
-  failure: undefined,
-  stepsText: `[{"node":"start","status":"succeeded","recordsIn":0,"recordsOut":{"out":1},"errors":0,"durationMs":1,"retries":0}]`,
-  traceText: `{"nodes":{"start":{"out":{"total":1,"records":[{"index":0,"value":"${id}"}]}}},"inputs":{}}`,
-  ...more,
-})
-const burstOf = (runs: readonly ExpressRun[]): ExpressBurst => ({
-  flowId: 'orders',
-  flowName: 'Orders',
-  flowVersion: 1,
-  trigger: { node: 'start', kind: 'webhook' },
-  startedBy: 'webhook',
-  startedAt: at,
-  endedAt: at,
-  durationMs: 2,
-  runs,
-})
-const names = (count: number, from = 0) =>
-  Array.from({ length: count }, (_, n) => `r${String(n + from).padStart(4, '0')}`)
+function openStore(file: string): Store {
+  const store = openDatabase(file, now)
+  toEnd.push(() => store.close())
+  createSqliteFlowStore(store, now).create({ flow: aFlow('orders'), by: 'ada' })
+  return store
+}
 
-describe('finished runs that come in bursts', () => {
-  test('are found with everything that was told of them', async () => {
-    const runs = openRuns()
-    await runs.record(burstOf([runOf('r1')]), 'full')
-    expect(await runs.get('r1')).toMatchObject({
-      id: 'r1',
-      status: 'succeeded',
-      flowId: 'orders',
-      trigger: { node: 'start', kind: 'webhook' },
-      startedBy: 'webhook',
-      queuedAt: at,
-      durationMs: 2,
-      records: { in: 1, out: 1, errors: 0 },
-      keys: { first: [], count: 0 },
-      steps: [{ node: 'start' }],
-    })
-    expect(await runs.trace('r1')).toBe(runOf('r1').traceText)
-    expect(await runs.input('r1')).toMatchObject({ text: '[{"id":"r1"}]', flowVersion: 1 })
-    expect(runs.unfinished()).toEqual([])
+function aFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-bursts-'))
+  toEnd.push(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'isthmus.db')
+}
+
+function openOver(store: Store, sink: BurstSink) {
+  const journal = createBurstJournal(store, new AbortController().signal, sink)
+  toEnd.push(() => journal.close())
+  return { journal, runs: createSqliteRunStore(store), store }
+}
+
+const notHere: BurstSink = {
+  write: () => Promise.reject(new Error('It was written on this thread')),
+  close: () => Promise.resolve(),
+}
+
+/** With a thread that takes packets already. */
+async function openThread(local: (store: Store) => BurstSink = () => notHere) {
+  const store = openStore(aFile())
+  const sink = new ThreadSink(store, local(store))
+  await sink.write({ durable: false, groups: [] }).catch(() => undefined)
+  await vi.waitFor(() => expect(sink.isReady).toBe(true), { timeout: 10_000 })
+  return { ...openOver(store, sink), sink }
+}
+
+describe('finished runs written on this thread', () => {
+  burstJournalContract(async () => {
+    const store = openStore(':memory:')
+    return openOver(store, createLocalSink(store))
+  })
+})
+
+describe('finished runs written on a thread of their own', () => {
+  burstJournalContract(openThread)
+
+  test('are written by this one until it is ready', async () => {
+    const store = openStore(aFile())
+    const sink = new ThreadSink(store, createLocalSink(store))
+    const { journal, runs } = openOver(store, sink)
+    await journal.record(burstOf([runOf('r1')]), 'full')
+    expect(sink.isReady).toBe(false)
+    expect(runs.summary('r1')).toBeDefined()
   })
 
-  // Statements take 64, 16, 4 and 1 rows; a group holds 128.
-  test.each([1, 3, 4, 63, 64, 85, 129, 300])('keep their order and their own texts, %i of them', async (count) => {
-    const runs = openRuns()
-    await runs.record(burstOf(names(count).map((id) => runOf(id))), 'grouped')
-    const seen: string[] = []
-    let cursor: string | undefined
-    do {
-      const page = runs.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) })
-      seen.push(...page.runs.map(({ id }) => id))
-      cursor = page.next ?? undefined
-    } while (cursor !== undefined)
-    expect(seen).toEqual(names(count).toReversed())
-    for (const id of names(count).filter((_, place) => place % 31 === 0 || place === count - 1)) {
-      expect(await runs.trace(id)).toBe(runOf(id).traceText)
-      expect((await runs.input(id))?.text).toBe(runOf(id).inputText)
+  test('are all there when the thread dies, and a new one takes its place', async () => {
+    const { journal, runs, sink } = await openThread(createLocalSink)
+    const all = names(600)
+    const written = all.map((id) => journal.record(burstOf([runOf(id)]), 'full'))
+    await written[0]
+    await sink.worker?.terminate()
+    await Promise.all(written)
+    expect(all.filter((id) => runs.summary(id) === undefined)).toEqual([])
+    await journal.record(burstOf([runOf('later')]), 'full')
+    await vi.waitFor(() => expect(sink.isReady).toBe(true))
+    await journal.record(burstOf([runOf('last')]), 'full')
+    expect(runs.list({ limit: 3 }).runs.map(({ id }) => id)).toEqual(['last', 'later', all.at(-1)])
+  })
+
+  test('take turns with what this thread writes', async () => {
+    const { journal, runs, store } = await openThread()
+    const add = store.db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+    const written: Promise<void>[] = []
+    for (let turn = 0; turn < 300; turn += 1) {
+      written.push(journal.record(burstOf([runOf(`t${turn}`)]), turn % 2 === 0 ? 'full' : 'grouped'))
+      store.atomic(() => add.run('turn', String(turn)))
+      await new Promise(setImmediate)
     }
+    await Promise.all(written)
+    expect(runs.list({ limit: 500 }).runs).toHaveLength(300)
   })
 
-  test('may end differently', async () => {
-    const runs = openRuns()
-    const failure = { node: 'm', nodeName: 'Map', problem }
-    const failed: Partial<ExpressRun> = { status: 'failed', failure, records: { in: 1, out: 0, errors: 1 } }
-    const mixed = names(20).map((id, place) => runOf(id, place % 3 === 1 ? failed : {}))
-    await runs.record(burstOf(mixed), 'full')
-    const statuses = names(20).map((id) => runs.summary(id)?.status)
-    expect(statuses).toEqual(mixed.map(({ status }) => status))
-    expect(runs.summary('r0001')).toMatchObject({ failure, records: { in: 1, out: 0, errors: 1 } })
-    expect(runs.summary('r0002')?.failure).toBeUndefined()
-    expect(runs.list({ statuses: ['failed'], limit: 50 }).runs).toHaveLength(7)
-  })
-
-  test('are written together when they come together, and are all told when that fails', async () => {
-    const runs = openRuns()
-    const bursts = [burstOf([runOf('a')]), burstOf([runOf('b')])]
-    await Promise.all(bursts.map((burst) => runs.record(burst, 'grouped')))
-    expect(runs.list({ limit: 10 }).runs.map(({ id }) => id)).toEqual(['b', 'a'])
-    const again = await Promise.allSettled([
-      runs.record(burstOf([runOf('c')]), 'full'),
-      runs.record(burstOf([runOf('a')]), 'full'),
-    ])
-    expect(again.at(-1)).toMatchObject({ status: 'rejected' })
-    await runs.record(burstOf([runOf('d')]), 'full')
-    expect(runs.summary('d')).toBeDefined()
-  })
-
-  test('are written before the store closes', async () => {
-    const runs = openRuns()
-    const written = runs.record(burstOf([runOf('a')]), 'grouped')
-    await runs.flush()
-    expect(runs.summary('a')).toBeDefined()
+  test('do not keep a thread after the journal is closed', async () => {
+    const { journal, sink } = await openThread()
+    const thread = sink.worker
+    const ended = thread && once(thread, 'exit')
+    const written = journal.record(burstOf([runOf('r1')]), 'grouped')
+    await journal.close()
     await written
+    expect(await ended).toEqual([0])
+    expect(sink.worker).toBeUndefined()
+  })
+})
+
+/** Another process that has such a thread, carries out `work` and sends what it wants to tell. */
+function inProcess(file: string, work: string): ChildProcess {
+  const script = join(dirname(file), 'work.ts')
+  const place = (name: string) => JSON.stringify(join(import.meta.dirname, name))
+  writeFileSync(
+    script,
+    `import { execFileSync } from 'node:child_process'
+    import { createBurstJournal } from ${place('burst-journal.ts')}
+    import { ThreadSink } from ${place('burst-thread.ts')}
+    import { openDatabase } from ${place('database.ts')}
+    const store = openDatabase(${JSON.stringify(file)}, () => new Date())
+    const notHere = { write: async () => { throw new Error('It was written on this thread') } }
+    const sink = new ThreadSink(store, notHere)
+    await sink.write({ durable: false, groups: [] }).catch(() => undefined)
+    while (!sink.isReady) await new Promise(setImmediate)
+    const journal = createBurstJournal(store, new AbortController().signal, sink)
+    const burst = ${JSON.stringify(burstOf([runOf('placeholder')]))}
+    const record = (id, durability) =>
+      journal.record({ ...burst, runs: burst.runs.map((run) => ({ ...run, id })) }, durability)
+    const limit = (bytes) => execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=' + bytes + ':unlimited'])
+    ${work}`,
+  )
+  const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  toEnd.push(() => child.kill('SIGKILL'))
+  return child
+}
+
+describe('a thread that writes finished runs', () => {
+  test('has kept every run that was said to be on the disk when its process is killed', async () => {
+    const file = aFile()
+    openStore(file).close()
+    const child = inProcess(
+      file,
+      `const one = async (n) => { await record('r' + n, 'full'); process.send('r' + n) }
+      for (let n = 0; ; n += 8) await Promise.all(Array.from({ length: 8 }, (_, at) => one(n + at)))`,
+    )
+    const told: string[] = []
+    child.on('message', (id) => {
+      told.push(String(id))
+      if (told.length === 200) child.kill('SIGKILL')
+    })
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+    const store = openDatabase(file, now)
+    toEnd.push(() => store.close())
+    const runs = createSqliteRunStore(store)
+    expect(told.length).toBeGreaterThanOrEqual(200)
+    expect(told.filter((id) => runs.summary(id) === undefined)).toEqual([])
+    expect(await runs.trace(told.at(-1) ?? '')).toContain('placeholder')
+  })
+
+  test('refuses what is not promised yet on a full disk, and keeps what is until there is room', async () => {
+    const file = aFile()
+    openStore(file).close()
+    const child = inProcess(
+      file,
+      `limit(4096)
+      const promised = record('promised', 'grouped')
+      const refused = await record('refused', 'full').then(() => 'written', (error) => error.code)
+      const { trouble } = store.health
+      limit('unlimited')
+      await promised
+      await journal.close()
+      process.send({ refused, wasInTrouble: trouble !== undefined, isInTrouble: store.health.trouble !== undefined })
+      store.close()
+      process.disconnect()`,
+    )
+    expect((await once(child, 'message'))[0]).toEqual({
+      refused: 'STORAGE_FULL',
+      wasInTrouble: true,
+      isInTrouble: false,
+    })
+    expect(await once(child, 'exit')).toEqual([0, null])
+    const store = openDatabase(file, now)
+    toEnd.push(() => store.close())
+    const runs = createSqliteRunStore(store)
+    expect(runs.list({ limit: 9 }).runs.map(({ id }) => id)).toEqual(['promised'])
   })
 })
 

@@ -1,9 +1,7 @@
 import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { Store } from './database.ts'
-import { createLocalSink } from './burst-sink.ts'
-import { ThreadSink } from './burst-thread.ts'
-import { createBurstWriter } from './burst-writer.ts'
+import { createBurstJournal } from './burst-journal.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import { present, readRow } from './row.ts'
@@ -29,10 +27,7 @@ export function createSqliteRunStore(
   const queue = createQueueWriter(store)
   const effects = createSqliteEffectJournal(store, () => queue.flush())
   const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
-  const local = createLocalSink(store)
-  // Another thread cannot see what is only in memory.
-  const sink = store.db.memory ? local : new ThreadSink(store, local)
-  const bursts = createBurstWriter(store, sink)
+  const bursts = createBurstJournal(store, stopWaiting)
   const sql = statements(store)
   const kept = async (id: string) => {
     await Promise.all([outcomes.flush(), bursts.flush()])
@@ -69,11 +64,7 @@ export function createSqliteRunStore(
       }
       await whenThereIsRoom(write, stopWaiting)
     },
-    record: (burst, durability) => {
-      const write = () => bursts.record(burst, durability)
-      // These runs may have been acknowledged already, so a full disk must not lose them.
-      return durability === 'grouped' ? whenThereIsRoom(write, stopWaiting) : write()
-    },
+    record: (burst, durability) => bursts.record(burst, durability),
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
     summary: (id) => {
       const row = sql.summary.get(id)
@@ -107,7 +98,7 @@ export function createSqliteRunStore(
     flush,
     close: async () => {
       await flush()
-      await sink.close()
+      await bursts.close()
     },
   }
 }
