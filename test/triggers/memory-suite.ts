@@ -4,12 +4,12 @@ import type { TriggerMark, TriggerMemory } from '../../packages/runtime/src/engi
 /** A memory with the way to write down a run, with which its mark is written. */
 export interface OpenMemory {
   readonly memory: TriggerMemory
-  commit(run: {
+  readonly commit: (run: {
     readonly id: string
     readonly flow: string
     readonly node: string
     readonly mark: TriggerMark
-  }): Promise<void>
+  }) => Promise<void>
 }
 
 const at = (second: number): string => `2026-03-01T08:00:${String(second).padStart(2, '0')}.000000000Z`

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { flowSchemaVersion, type Flow, type JsonObject } from '@isthmus/sdk'
+import { flowSchemaVersion, plainText, type Flow, type JsonObject } from '@isthmus/sdk'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { freshFolder, nodeOf, openTriggerRig, removeFolders, type TriggerRig } from './trigger-rig.ts'
 
@@ -27,7 +27,7 @@ const eachSecond = (wait: JsonObject, overlap: 'skip' | 'queue'): Flow => ({
   settings: {},
 })
 const runsOf = ({ stores }: TriggerRig) => stores.runs.list({ flow: 'nightly', limit: 50 }).runs.toReversed()
-const dueOf = ({ stores }: TriggerRig) => String(stores.triggers.get('nightly', 'start')?.state['last'])
+const dueOf = ({ stores }: TriggerRig) => plainText(stores.triggers.get('nightly', 'start')?.state['last'])
 
 /** Resolves when so many more times of the schedule have been dealt with. */
 async function timesPass(rig: TriggerRig, count: number): Promise<void> {
