@@ -35,7 +35,7 @@ export function LimitsForm({ limits, onChange }: LimitsFormProps) {
             label={t(`connections.${name}`)}
             description={name === 'burst' ? t('connections.burstHelp') : undefined}
             inputWrapperOrder={['label', 'input', 'error', 'description']}
-            placeholder={t('connections.noLimit')}
+            placeholder={name === 'burst' ? undefined : t('connections.noLimit')}
             allowDecimal={!whole}
             allowNegative={false}
             value={limits[name] ?? ''}

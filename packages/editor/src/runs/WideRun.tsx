@@ -76,10 +76,12 @@ export function WideRun({ run }: { readonly run: RunSummary }) {
 export function Cause({ run }: { readonly run: RunSummary }) {
   const language = useLanguage()
   if (!run.failure) return null
+  // Nothing is lost yet: it was handled, or a person decides.
+  const mild = run.status === 'succeeded' || run.status === 'parked'
   const message = causeOf(run.failure.problem, language)
   return (
     <span className={styles['reason']} title={`${run.failure.nodeName}: ${message}`}>
-      <span className={styles['node']} data-handled={run.status === 'succeeded' || undefined}>
+      <span className={styles['node']} data-handled={mild || undefined}>
         {run.failure.nodeName}
       </span>
       <span className={styles['words']}>{message}</span>

@@ -1,6 +1,5 @@
 export const parkedEn = {
   'parked.title': 'Needs a decision',
-  'parked.about': 'Writes whose outcome nobody knows. Each one holds its run until a person has looked.',
   'parked.list': 'Records that need a decision, longest waiting first',
   'parked.waiting': 'Waiting',
   'parked.resolved': 'Decided',

@@ -2,7 +2,6 @@ import type { parkedEn } from '../en/parked.ts'
 
 export const parkedZhCn = {
   'parked.title': '待人工处理',
-  'parked.about': '这些写入的结果未知。在有人查看之前，相应的运行会一直等待。',
   'parked.list': '待人工处理的记录，等待最久的在前',
   'parked.waiting': '等待中',
   'parked.resolved': '已处理',
