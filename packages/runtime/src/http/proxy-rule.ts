@@ -22,7 +22,7 @@ function covers(rule: string, host: string, port: string): boolean {
   const { name = '', only } = /^(?<name>\[[^\]]*\]|[^:]*|.*:.*:.*?)(?::(?<only>\d+))?$/.exec(rule)?.groups ?? {}
   if (only !== undefined && only !== port) return false
   const bare = hostOf(name).replace(/^\*?\./, '')
-  return bare !== '' && (host === bare || (isIP(bare) === 0 && host.endsWith(`.${bare}`)))
+  return bare !== '' && (host === bare || (isIP(host) === 0 && host.endsWith(`.${bare}`)))
 }
 
 function hostOf(name: string): string {

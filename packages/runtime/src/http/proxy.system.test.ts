@@ -103,7 +103,9 @@ describe('calls through a proxy', () => {
     await expect(outside({ http: new URL(way.url) })('http://203.0.113.7/')).rejects.toMatchObject({
       code: 'UPSTREAM_UNREACHABLE',
       neverSent: true,
-      message: expect.stringContaining(`the proxy ${new URL(way.url).host} opens no way: it answered ${status}`) as string,
+      message: expect.stringContaining(
+        `the proxy ${new URL(way.url).host} opens no way: it answered ${status}`,
+      ) as string,
     })
   })
 
