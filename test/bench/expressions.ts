@@ -65,9 +65,10 @@ function ourScript({ fields }: Mapping): string {
   const entries = Object.entries(fields).map(([field, source]) => {
     const parsed = parseExpression(source)
     if (!parsed.ok) throw new Error(`${source}: ${parsed.problems.map((each) => each.message).join(' ')}`)
-    return `${JSON.stringify(field)}: ${toJavaScript(parsed.expression, { names })}`
+    return `${JSON.stringify(field)}: ${toJavaScript(parsed.expression, { names, holders: { record: 'fields' } })}`
   })
-  return `(record) => ({ ${entries.join(', ')} })`
+  // As the script of a segment begins with every record.
+  return `(record) => { const fields = record ?? f.$none; return { ${entries.join(', ')} } }`
 }
 
 function prepare(script: string, text: string): Bench {

@@ -27,7 +27,7 @@ export interface SegmentScript {
 
 /** Generates the script that carries out pure units, fused, on chunks of text. Throws `EXPRESSION_INVALID`, `CODE_INVALID`. */
 export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentScript {
-  const notes: WriterNotes = { usesTrigger: false }
+  const notes: WriterNotes = { usesTrigger: false, holders: { record: 'fields' } }
   const unitIndex = new Map(units.map((unit, index) => [unit.id, index]))
   const ports = units.flatMap((unit, index) =>
     unit.ports.map((port) => segmentPort(plan, unitIndex, { unit, index, port })),
@@ -41,6 +41,7 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentSc
   const source = [
     '(() => {',
     '"use strict"',
+    'const none = Object.freeze({})',
     segmentPrelude(),
     `const templates = ${JSON.stringify(templates())}`,
     `const ports = ${JSON.stringify(ports.map(toScriptPort))}`,

@@ -138,6 +138,7 @@ function openUnit(loop: Required<Omit<Loop, 'setup'>>, kind: UnitKind): string {
   let at = ''
   let index = 0
   let record = null
+  let fields = none
   let trigger = null
   let trace = null
   ${loop.names}
@@ -147,6 +148,7 @@ function openUnit(loop: Required<Omit<Loop, 'setup'>>, kind: UnitKind): string {
       trace = origin
       for (index = 0; index < list.values.length; index += 1) {
         ${loop.take}
+        fields = record ?? none
         trigger = triggerOf(job, list, index)
         at = ''
         try {

@@ -275,10 +275,32 @@ describe('reach', () => {
   })
 })
 
-test('a name that is certainly present is read without a check, with the same result', () => {
+test('fields of a name that is kept elsewhere without gaps are read without a check, with the same result', () => {
   const expression = parsed('record.a.b')
-  expect(toJavaScript(expression, { names, present: ['record'] })).toBe('((r.a ?? f.$none).b)')
-  expect(runGenerated(toJavaScript(expression, { names, present: ['record'] }), [{ a: { b: 1 } }])).toBe(1)
+  expect(toJavaScript(expression, { names, holders: { record: 'held' } })).toBe('((held.a ?? f.$none).b)')
+  const script = toJavaScript(expression, { names, holders: { record: 'held' } })
+  for (const record of [{ a: { b: 1 } }, {}, null]) {
+    const held = `((held) => ${script})(r ?? f.$none)`
+    expect(runGenerated(held, [record])).toStrictEqual(runGenerated(toJavaScript(expression, { names }), [record]))
+  }
+})
+
+test.each([
+  ['numbers', [{ a: 1 }, { a: 2.5 }], 3.5],
+  ['gaps', [{ a: 1 }, {}, null, { a: null }], 1],
+  ['decimals after numbers', [{ a: 0.1 }, { a: 0.2 }, { a: '1.00' }], '1.30'],
+  ['an empty list', [], 0],
+  ['no list', undefined, 0],
+])('a sum over %s is the same by the quick way as by the careful one', (_name, list, sum) => {
+  const script = toJavaScript(parsed('sum(record.list, each => each.a)'), { names })
+  expect(script).toContain('reduce')
+  expect(runGenerated(script, [{ list }])).toBe(sum)
+})
+
+test('a sum of what is no number fails by the quick way, too', () => {
+  const script = toJavaScript(parsed('sum(record.list, each => each.a)'), { names })
+  expect(() => runGenerated(script, [{ list: [{ a: 1 }, { a: 'x' }] }])).toThrow(/sum|number/)
+  expect(() => runGenerated(script, [{ list: 'abc' }])).toThrow(/sum: the value is not a list/)
 })
 
 test('identifiers that could change the script are refused', () => {

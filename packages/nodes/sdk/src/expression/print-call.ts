@@ -40,7 +40,14 @@ interface Walk {
   readonly method: string
   readonly after?: string
   readonly missing: string
-  readonly around?: (list: string, library: string) => string
+  readonly around?: (walked: string, parts: SumParts) => string
+}
+
+interface SumParts {
+  readonly source: string
+  readonly parameters: readonly string[]
+  readonly body: string
+  readonly library: string
 }
 
 const walks: Readonly<Partial<Record<string, Walk>>> = {
@@ -51,7 +58,7 @@ const walks: Readonly<Partial<Record<string, Walk>>> = {
   some: { method: 'some', missing: 'false' },
   every: { method: 'every', missing: 'true' },
   count: { method: 'filter', after: '.length', missing: '0' },
-  sum: { method: 'map', missing: 'null', around: (list, library) => `${library}.sum(${list})` },
+  sum: { method: 'map', missing: 'null', around: printSum },
 }
 
 function printWalk(node: CallNode, walk: Walk, to: CallPrinter): string | undefined {
@@ -59,8 +66,24 @@ function printWalk(node: CallNode, walk: Walk, to: CallPrinter): string | undefi
   if (list === undefined || list.kind === 'arrow' || arrow?.kind !== 'arrow') return undefined
   const { method, after = '', missing, around } = walk
   const source = `${to.library}.$walk(${JSON.stringify(node.name)}, ${to.value(list)})`
-  const walked = `(${source}?.${method}(${to.argument(arrow)})${after} ?? ${missing})`
-  return around === undefined ? walked : around(walked, to.library)
+  const printed = to.argument(arrow)
+  const walked = `(${source}?.${method}(${printed})${after} ?? ${missing})`
+  if (around === undefined) return walked
+  const [parameters = '', ...body] = printed.split(' => ')
+  const names = parameters.slice(1, -1).split(', ')
+  return around(walked, { source, parameters: names, body: body.join(' => '), library: to.library })
+}
+
+/**
+ * Numbers are summed without the list of what the arrow gives, which would cost more than the sum; anything else makes
+ * the quick sum no number, which computes no further, and the careful way begins anew.
+ * Only where nothing is walked inside: its text stands twice.
+ */
+function printSum(walked: string, { source, parameters, body, library }: SumParts): string {
+  const careful = `${library}.sum(${walked})`
+  if (body.includes('=>') || source.includes('=>')) return careful
+  const quick = `${source}?.reduce((${['$t', ...parameters].join(', ')}) => $t === $t ? ${library}.$step($t, ${body}) : $t, 0)`
+  return `(${library}.$finite(${quick}) ?? ${careful})`
 }
 
 function isLiteral(node: ExpressionNode | ArrowNode | undefined): node is LiteralNode {

@@ -18,8 +18,11 @@ import type {
 export interface JavaScriptOptions {
   /** Scope name -> identifier of the generated script, such as `{ record: 'r' }`; at least the names the expression uses. */
   readonly names: Readonly<Record<string, string>>
-  /** Scope names whose value is certainly never null or undefined, such as `record`: read without a check. */
-  readonly present?: readonly string[]
+  /**
+   * Scope name -> identifier of what has the same fields and is certainly never null or undefined, such as
+   * `{ record: 'fields' }` after `const fields = record ?? none`: fields are read there without a check.
+   */
+  readonly holders?: Readonly<Record<string, string>>
   /** Identifier of the evaluated `expressionLibrarySource()`; `f` when left out. */
   readonly library?: string
   /** What schemas say about nodes, from `knownKinds`; decides where `+` adds decimals. The language alone when left out. */
@@ -39,13 +42,13 @@ const inheritedNames = namesInheritedByData()
  */
 export function toJavaScript(expression: Expression, options: JavaScriptOptions): string {
   const library = identifier(options.library ?? 'f')
-  const { names, present = [], known } = options
-  return `(${print(expression.root, { names, present, library, known })})`
+  const { names, holders = {}, known } = options
+  return `(${print(expression.root, { names, holders, library, known })})`
 }
 
 interface Printing {
   readonly names: Readonly<Record<string, string>>
-  readonly present: readonly string[]
+  readonly holders: Readonly<Record<string, string>>
   readonly library: string
   readonly known: KnownKinds | undefined
 }
@@ -93,12 +96,12 @@ function parameterName(slot: number): string {
 }
 
 function printMember(object: ExpressionNode, key: string, to: Printing): string {
-  const holder = print(object, to)
-  if (inheritedNames.has(key)) return `${to.library}.$own(${holder}, ${JSON.stringify(key)})`
+  if (inheritedNames.has(key)) return `${to.library}.$own(${print(object, to)}, ${JSON.stringify(key)})`
   const read = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
-  if (object.kind === 'name' && to.present.includes(object.name)) return `${holder}${read}`
+  const holder = object.kind === 'name' && Object.hasOwn(to.holders, object.name) ? to.holders[object.name] : undefined
+  if (holder !== undefined) return `${identifier(holder)}${read}`
   // Not "?.": its two results, value or undefined, keep the engine from leaving numbers unboxed; this is twice as fast.
-  return `(${holder} ?? ${to.library}.$none)${read}`
+  return `(${print(object, to)} ?? ${to.library}.$none)${read}`
 }
 
 function printCall(node: CallNode, to: Printing): string {

@@ -1,5 +1,11 @@
-import { flowError } from '../errors.ts'
-import { codeProblem, parseExpression, referencesOf, toJavaScript } from '../expression/index.ts'
+import { flowError, type FlowError } from '../errors.ts'
+import {
+  codeProblem,
+  parseExpression,
+  referencesOf,
+  toJavaScript,
+  type ExpressionProblem,
+} from '../expression/index.ts'
 import { fieldName } from '../flow/field-name.ts'
 import { isExpressionValue } from '../flow/flow.ts'
 import type { Json } from '../json.ts'
@@ -8,6 +14,8 @@ import type { ProgramWriter } from './program.ts'
 /** What the texts of a unit turned out to need; filled while they are written. */
 export interface WriterNotes {
   usesTrigger: boolean
+  /** Where the script keeps what it reads fields of, see `JavaScriptOptions.holders`; checked at every read without. */
+  readonly holders?: Readonly<Record<string, string>>
 }
 
 const scope = ['record', 'trigger', 'run', 'vars'] as const
@@ -24,19 +32,10 @@ export function createProgramWriter(
   const value: ProgramWriter['value'] = (configured, path, locals = []) => {
     if (!isExpressionValue(configured)) return literal(configured as Json)
     const parsed = parseExpression(configured.$expr, { scope: [...scope, ...locals] })
-    if (!parsed.ok) {
-      const [problem] = parsed.problems
-      const params = {
-        node: node.name,
-        field: fieldName(path),
-        reason: problem?.message ?? '',
-        at: (problem?.from ?? 0) + 1,
-      }
-      throw flowError('EXPRESSION_INVALID', params, { node: node.id, path: `${path}/$expr` })
-    }
+    if (!parsed.ok) throw invalid(node, path, parsed.problems[0])
     if (referencesOf(parsed.expression).some((reference) => reference.root === 'trigger')) notes.usesTrigger = true
     const names = Object.fromEntries([...scope, ...locals].map((name) => [name, name]))
-    const script = toJavaScript(parsed.expression, { names })
+    const script = toJavaScript(parsed.expression, { names, holders: notes.holders ?? {} })
     // Only calls can throw, so plain reads are spared the note of where they stand.
     return script.includes('f.') ? `(at = ${JSON.stringify(fieldName(path))}, ${script})` : script
   }
@@ -65,6 +64,20 @@ export function createProgramWriter(
       return `Function(${names}, ${JSON.stringify(`"use strict";\n${source}`)})`
     },
   }
+}
+
+function invalid(
+  node: { readonly id: string; readonly name: string },
+  path: string,
+  problem: ExpressionProblem | undefined,
+): FlowError {
+  const params = {
+    node: node.name,
+    field: fieldName(path),
+    reason: problem?.message ?? '',
+    at: (problem?.from ?? 0) + 1,
+  }
+  return flowError('EXPRESSION_INVALID', params, { node: node.id, path: `${path}/$expr` })
 }
 
 function literal(value: Json | undefined): string {

@@ -18,8 +18,14 @@ export function createNumberFunctions(kernel: Kernel, decimals: DecimalKernel) {
     const result = print(step(parse(where, value)))
     return typeof value === 'number' ? Number(result) : result
   }
-  // oxlint-disable-next-line complexity -- the quick ways out come first
   function round(value: unknown, digits: unknown, rounding: unknown): number | string | null {
+    // The commonest way, short enough for the engine to inline.
+    const isPlain = digits === undefined && rounding === undefined
+    if (isPlain && typeof value === 'number' && value >= 0 && value < 1e15) return Math.round(value) + 0
+    return roundWith(value, digits, rounding)
+  }
+  // oxlint-disable-next-line complexity -- the quick ways out come first
+  function roundWith(value: unknown, digits: unknown, rounding: unknown): number | string | null {
     if (digits === undefined && typeof value === 'number' && value % 1 === 0) return value
     const scale = isMissing(digits) ? 0 : integerOf('round', digits, { min: 0, max: 20 })
     if (typeof value !== 'number' || !isMissing(rounding)) {

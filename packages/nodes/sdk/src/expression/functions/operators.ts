@@ -39,8 +39,15 @@ export function createOperators(kernel: Kernel) {
   function $tableKey(key: unknown): string | null {
     return isMissing(key) ? null : keyOf('lookup', key)
   }
+  /** Adds to a sum of numbers; no number once something else than a number or a gap is added. */
+  function $step(sum: number, value: unknown): number {
+    return typeof value === 'number' ? sum + value : isMissing(value) ? sum : Number.NaN
+  }
+  function $finite(sum: number | undefined): number | undefined {
+    return Number.isFinite(sum) ? sum : undefined
+  }
   const $none: ObjectValue = Object.freeze({})
-  return { $none, $walk, $tableKey, $part, $cap, $own, $index, $key }
+  return { $none, $step, $finite, $walk, $tableKey, $part, $cap, $own, $index, $key }
 }
 
 /**
