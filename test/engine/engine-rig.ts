@@ -15,6 +15,7 @@ import {
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'
 import { forgetfulEffects, type EffectJournal } from '../../packages/runtime/src/engine/effect-journal-port.ts'
+import type { Egress } from '../../packages/runtime/src/engine/egress-port.ts'
 import type { Engine, StartedRun } from '../../packages/runtime/src/engine/engine.ts'
 import type { ExpressJournal } from '../../packages/runtime/src/engine/express-port.ts'
 import type { FinishedRun, QueuedRun, RunJournal } from '../../packages/runtime/src/engine/journal-port.ts'
@@ -57,6 +58,8 @@ export interface RigOptions {
   readonly limits?: Partial<SandboxLimits>
   readonly collecting?: Partial<CollectLimits>
   readonly files?: FlowFiles
+  /** In place of one without limits. */
+  readonly egress?: Egress
   /** Lets flows that only compute and answer have a lane. */
   readonly express?: ExpressJournal
   /** In place of those in memory. */
@@ -75,7 +78,7 @@ export interface RigOptions {
 export function openRig(options: RigOptions = {}): Rig {
   const { nodes = [], connections = [], open, limits = {}, collecting = {}, files } = options
   const sandbox = createSandbox({ limits })
-  const egress = createEgress()
+  const egress = options.egress ?? createEgress()
   const journal = memoryJournal()
   const journalErrors: unknown[] = []
   let runs = 0

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { builtinPlugins } from '@isthmus/nodes'
+import { plainText } from '@isthmus/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkshop } from '../main.ts'
 import { openStores } from '../stores/open-stores.ts'
@@ -85,7 +86,7 @@ test('begins now where nothing else is said', async () => {
   await aPoll()
   const before = new Date().toISOString().slice(0, 23)
   expect((await isthmus('reset', 'orders', 'start')).exit).toBe(0)
-  const watermark = await withStores(({ triggers }) => String(triggers.get('orders', 'start')?.state['watermark']))
+  const watermark = await withStores(({ triggers }) => plainText(triggers.get('orders', 'start')?.state['watermark']))
   expect(watermark >= before && watermark <= new Date().toISOString()).toBe(true)
 })
 

@@ -1,4 +1,5 @@
 import { errorPort, fromProblem } from '@isthmus/sdk'
+import { untilAborted } from './deadline.ts'
 import type { PureUnit, SegmentStage } from './plan.ts'
 import { isInnerPort } from './plan-units.ts'
 import type { RunContext } from './run-context.ts'
@@ -43,7 +44,8 @@ async function carryOut(stage: PureStage, work: Work, origins: readonly number[]
     ...(triggers?.origins ? { origins: triggers.origins } : {}),
   }
   const started = performance.now()
-  const output = await runner.run(job)
+  // The visit may serve other runs as well, so it is left to its own time limit.
+  const output = await untilAborted(context.signal, runner.run(job))
   const durationMs = performance.now() - started
   for (const node of new Set(runner.script.ports.map((port) => port.node))) context.recorder.busy(node, durationMs)
   record(stage, output)
