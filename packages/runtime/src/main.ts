@@ -14,6 +14,7 @@ import { closeInTurn, type Closing } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
+import { openEgress, openLooseEgress } from './cli/open-egress.ts'
 import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
 import { followDecisions } from './cli/follow-decisions.ts'
 import { continueRun, resumeRuns } from './cli/resume-runs.ts'
@@ -27,7 +28,6 @@ import { forgetfulEffects } from './engine/effect-journal-port.ts'
 import { limitEgress, realClock } from './engine/limits/index.ts'
 import { buildRegistry, type Registry } from './engine/registry.ts'
 import { createFlowFiles } from './files/flow-files.ts'
-import { createEgress, type KeepSecret } from './http/index.ts'
 import { createSandbox } from './sandbox/index.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
 import { createAccounts } from './security/accounts.ts'
@@ -108,12 +108,7 @@ interface HouseParts {
 /** The parts that carry out runs. */
 function openHouse({ config, data, registry, log, listening }: HouseParts, closing: Closing) {
   const files = createFlowFiles(dataPaths(config.dataFolder).files)
-  const open = createEgress({
-    allowPrivate: config.allowPrivate,
-    proxies: config.proxies,
-    onExchange: (exchange) => log.debug(exchange, 'Called another system'),
-    keepSecret: secretKeeper(data, (fields, message) => log.error(fields, message)),
-  })
+  const open = openEgress(config, data.connections, log)
   const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
   closing.add(() => egress.close())
   const sandbox = createSandbox()
@@ -172,17 +167,6 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   })
   closing.add(() => triggers.close())
   return { engine, triggers, egress, files }
-}
-
-/** Whoever signed in goes on with what was replaced, also when it cannot be written down. */
-function secretKeeper({ connections }: Pick<OpenData, 'connections'>, onError: ApiLog['error']): KeepSecret {
-  return (used, fields) => {
-    try {
-      connections.keep(used, fields)
-    } catch (err) {
-      onError({ err, connection: used.name }, 'A refresh token that was replaced could not be written down')
-    }
-  }
 }
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
@@ -298,9 +282,7 @@ function openLooseEngine(
   registry: Registry,
   { connections, data, proxies, filesFolder, flowsFolder }: LooseEngineOptions,
 ): LooseEngine {
-  const warn = (_: object, message: string) => void process.stderr.write(`${message}\n`)
-  const egress = createEgress({ proxies, ...(data ? { keepSecret: secretKeeper(data, warn) } : {}) })
-  const sandbox = createSandbox()
+  const [egress, sandbox] = [openLooseEgress(proxies, data?.connections), createSandbox()]
   const kept = () => Promise.resolve()
   const journal = { enqueue: kept, begin: () => undefined, finish: kept, find: () => undefined }
   const files = createFlowFiles(filesFolder)

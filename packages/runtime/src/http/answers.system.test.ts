@@ -29,6 +29,17 @@ function get(url: string, request: Partial<HttpRequest> = {}): Promise<HttpAnswe
 const serving = async (headers: Record<string, string>, body: Buffer | string): Promise<string> =>
   (await servers.serve((_, response) => void response.writeHead(200, headers).end(body))).url
 
+function compressed(coding: string, text: string): Buffer {
+  switch (coding) {
+    case 'br':
+      return brotliCompressSync(text)
+    case 'zstd':
+      return zstdCompressSync(text)
+    default:
+      return coding === 'gzip' ? gzipSync(text) : deflateSync(text)
+  }
+}
+
 const json = { 'content-type': 'application/json' }
 
 describe('compressed answers', () => {
@@ -53,7 +64,7 @@ describe('compressed answers', () => {
     })
     const answer = await get(url)
     expect(answer.body).toEqual(JSON.parse(text))
-    if (coding !== 'identity') expect(answer.headers).not.toHaveProperty('content-encoding')
+    expect(answer.headers).not.toHaveProperty('content-encoding')
     expect(requests[0]?.headers['accept-encoding']).toBe('gzip, deflate, br, zstd')
   })
 
@@ -96,11 +107,9 @@ describe('compressed answers', () => {
   test.each(['gzip', 'deflate', 'br', 'zstd'])(
     'that stop in the middle end with the time limit (%s)',
     async (coding) => {
-      const body = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }[coding]?.(
-        text,
-      )
+      const body = compressed(coding, text)
       const { url } = await servers.serve((_, response) => {
-        response.writeHead(200, { ...json, 'content-encoding': coding }).write(body?.subarray(0, 50))
+        response.writeHead(200, { ...json, 'content-encoding': coding }).write(body.subarray(0, 50))
       })
       await expect(get(url, { timeoutMs: 80 })).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' })
     },

@@ -53,8 +53,10 @@ async function* undone(body: Bytes, coding: string, decoder: Decoder): Bytes {
     // An answer to HEAD names a coding and has no body.
     if (done === true) return
     const undo = decoder(value)
-    let fault: unknown
-    const source = Readable.from(chained(value, pieces, (error) => (fault = error)))
+    let fault: Error | undefined
+    const source = Readable.from(
+      chained(value, pieces, (error) => (fault = error instanceof Error ? error : new Error(String(error)))),
+    )
     const flowing = pipeline(source, undo)
     // Whoever reads learns of it below; unheard it would end the process.
     flowing.catch(() => undefined)

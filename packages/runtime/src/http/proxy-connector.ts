@@ -1,4 +1,5 @@
 import { isIPv6, type LookupFunction, type Socket } from 'node:net'
+import { callbackify } from 'node:util'
 import { buildConnector, Pool } from 'undici'
 
 type Connector = ReturnType<typeof buildConnector>
@@ -11,7 +12,7 @@ const patienceMs = 10_000
 
 export interface ProxyConnector {
   readonly connect: Connector
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -33,20 +34,29 @@ export function proxyConnector(proxy: URL, lookup: LookupFunction | undefined): 
     socket.on('error', () => undefined).destroy()
     throw proxyError(proxy, `it answered ${statusCode}`)
   }
-  const connect: Connector = (options, callback) => {
-    const { hostname, protocol } = options
-    const isSecure = protocol === 'https:'
-    tunnel(hostname.replace(/^\[|\]$/g, ''), options.port || (isSecure ? '443' : '80')).then(
-      (socket) => (isSecure ? secure({ ...options, httpSocket: socket }, callback) : callback(null, socket)),
-      (error: unknown) => callback(error as Error, null),
-    )
+  const open = async (options: Parameters<Connector>[0]): Promise<Socket> => {
+    const isSecure = options.protocol === 'https:'
+    const hostname = options.hostname.replace(/^\[|\]$/g, '')
+    const httpSocket = await tunnel(hostname, options.port || (isSecure ? '443' : '80'))
+    return isSecure ? secured(secure, { ...options, httpSocket }) : httpSocket
   }
+  const connect: Connector = (options, callback) =>
+    callbackify(open)(options, (error, socket) => (error ? callback(error, null) : callback(null, socket)))
   return { connect, close: () => pool.destroy() }
+}
+
+function secured(secure: Connector, options: Parameters<Connector>[0]): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+  secure(options, (...[error, socket]) => (error ? reject(error) : resolve(socket)))
+  return promise
 }
 
 function addressOf(hostname: string, lookup: LookupFunction): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  lookup(hostname, { all: false }, (error, address) => (error ? reject(error) : resolve(String(address))))
+  lookup(hostname, { all: false }, (error, address) => {
+    if (error) reject(error)
+    else resolve(typeof address === 'string' ? address : (address[0]?.address ?? hostname))
+  })
   return promise
 }
 

@@ -27,7 +27,7 @@ export async function readAnswer(answer: Dispatcher.ResponseData, limits: Limits
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   const bytes = await readBytes(answer, headers, limits)
-  const { 'content-encoding': coding, 'content-length': length, ...plain } = headers
+  const { 'content-encoding': coding, 'content-length': _, ...plain } = headers
   const whole = { status: answer.statusCode, headers: coding === undefined ? headers : plain }
   const isSuccess = answer.statusCode < 400
   const body = bodyOf(bytes, { contentType: headers['content-type'], isSuccess, limits })

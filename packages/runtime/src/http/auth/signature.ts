@@ -63,31 +63,25 @@ function timestampOf(now: Date, format: string): string {
   }
 }
 
-function partOf(part: SignedPart, { method, url, headers, body }: UnsignedCall, extras: Extras): string {
-  switch (part) {
-    case 'method':
-      return method
-    case 'url':
-      return url.href
-    case 'host':
-      return url.host
-    case 'path':
-      return url.pathname
-    case 'query':
-      return url.search.slice(1)
-    case 'sortedQuery':
-      return sortedQuery(url)
-    case 'timestamp':
-    case 'nonce':
-    case 'keyId':
-      return extras[part]
-    case 'body':
-      return body
-    case 'bodySha256':
-      return createHash('sha256').update(body, 'utf8').digest('hex')
-    default:
-      return headers[part.slice('header:'.length).toLowerCase()] ?? ''
-  }
+type ReadPart = (call: UnsignedCall, extras: Extras) => string
+
+const namedParts: Readonly<Record<(typeof signedParts)[number], ReadPart>> = {
+  method: ({ method }) => method,
+  url: ({ url }) => url.href,
+  host: ({ url }) => url.host,
+  path: ({ url }) => url.pathname,
+  query: ({ url }) => url.search.slice(1),
+  sortedQuery: ({ url }) => sortedQuery(url),
+  timestamp: (_, { timestamp }) => timestamp,
+  nonce: (_, { nonce }) => nonce,
+  keyId: (_, { keyId }) => keyId,
+  body: ({ body }) => body,
+  bodySha256: ({ body }) => createHash('sha256').update(body, 'utf8').digest('hex'),
+}
+
+function partOf(part: SignedPart, call: UnsignedCall, extras: Extras): string {
+  const named = signedParts.find((name) => name === part)
+  return named ? namedParts[named](call, extras) : (call.headers[part.slice('header:'.length).toLowerCase()] ?? '')
 }
 
 /** By name and then value, in the order of their bytes, each percent-encoded after RFC 3986. */

@@ -15,11 +15,7 @@ export interface Token {
 export function tokenIn(host: string, answer: HttpAnswer, now: Date): Token {
   const { status, body } = answer
   const fields: Readonly<Record<string, Json>> = isJsonObject(body) ? body : {}
-  const refusal = textIn(fields, 'error')
-  if (refusal !== '' && status < 500 && status !== 429) {
-    const message = [refusal, textIn(fields, 'error_description')].filter(Boolean).join(': ')
-    throw flowError('UPSTREAM_UNAUTHORIZED', { host, status, message: `it gives no token: ${message}` })
-  }
+  if (status < 500 && status !== 429) refuse(host, status, fields)
   if (status < 200 || status >= 300) throw errorOfAnswer(host, answer, now)
   const accessToken = textIn(fields, 'access_token')
   // It goes into a header as it is.
@@ -31,6 +27,13 @@ export function tokenIn(host: string, answer: HttpAnswer, now: Date): Token {
     validForMs: validForMs(fields['expires_in']),
     refreshToken: textIn(fields, 'refresh_token') || undefined,
   }
+}
+
+function refuse(host: string, status: number, fields: Readonly<Record<string, Json>>): void {
+  const reason = textIn(fields, 'error')
+  if (reason === '') return
+  const message = [reason, textIn(fields, 'error_description')].filter(Boolean).join(': ')
+  throw flowError('UPSTREAM_UNAUTHORIZED', { host, status, message: `it gives no token: ${message}` })
 }
 
 /** Some servers write the number as a text. */
