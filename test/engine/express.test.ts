@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Flow, Json, StepSummary, WebhookResponse } from '@isthmus/sdk'
 import type { SavedFlow } from '../../packages/runtime/src/engine/engine.ts'
-import type { ExpressBurst, ExpressJournal, ExpressOutcome } from '../../packages/runtime/src/engine/express-port.ts'
+import type {
+  ExpressBurst,
+  ExpressJournal,
+  ExpressOutcome,
+  ExpressResponse,
+} from '../../packages/runtime/src/engine/express-port.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace.ts'
 import type { SandboxLimits } from '../../packages/runtime/src/engine/sandbox-port.ts'
 import { codeNode, effectType, expr, flowOf, mapTo, node, openRig, startNode, type Rig } from './engine-rig.ts'
@@ -105,6 +110,44 @@ const flows: Readonly<Record<string, Flow>> = {
     [startNode, split, mapTo('m', { of: expr('trigger.name'), each: expr('record') }), answerAll],
     ['start -> s', 's -> m', 'm -> answer'],
   ),
+  'a fixed answer to a list taken apart': flowOf(
+    [startNode, split, respond('answer', { status: 202, body: 'taken', headers: { 'x-kind': 'fixed' } })],
+    ['start -> s', 's -> answer'],
+  ),
+  'a computed status and headers': flowOf(
+    [
+      startNode,
+      mapped,
+      respond('answer', {
+        status: expr('200 + record.n'),
+        headers: { 'x-name': expr('record.name') },
+        body: expr('record.n'),
+      }),
+    ],
+    ['start -> m', 'm -> answer'],
+  ),
+  'a text that is answered': flowOf(
+    [startNode, respond('answer', { status: 200, body: expr('record.name') })],
+    ['start -> answer'],
+  ),
+  'one way to two answers': flowOf(
+    [
+      startNode,
+      mapped,
+      respond('one', { status: 200, body: 'one' }),
+      respond('two', { status: 200, body: expr('record.n') }),
+    ],
+    ['start -> m', 'm -> one', 'm -> two'],
+  ),
+  'code that changes and withholds records': flowOf(
+    [
+      startNode,
+      codeNode('js', 'if (record.n === 2) return undefined\nrecord.seen = [run.id.length]\nreturn record'),
+      node('f', 'filter', { condition: expr('record.n != 1') }),
+      respond('answer', { status: 200, body: expr('record.list') }),
+    ],
+    ['start -> js', 'js -> f', 'f -> answer'],
+  ),
   'a node that is switched off': flowOf(
     [startNode, { ...mapped, disabled: true }, answerAll],
     ['start -> m', 'm -> answer'],
@@ -158,6 +201,10 @@ async function byQueue(rig: Rig, flow: Flow, input: Json): Promise<Seen> {
   }
 }
 
+function answerIn({ bodyText, isText, ...response }: ExpressResponse): WebhookResponse {
+  return { ...response, body: isText ? bodyText : (JSON.parse(bodyText) as Json) }
+}
+
 async function byLane({ send, express }: ReturnType<typeof openLanes>, flow: Flow, events: readonly Json[]) {
   const outcomes = await Promise.all(send(flow, events))
   const kept = new Map(express.bursts.flatMap(({ runs }) => runs.map((run) => [run.id, run] as const)))
@@ -172,7 +219,7 @@ async function byLane({ send, express }: ReturnType<typeof openLanes>, flow: Flo
       steps: timeless(JSON.parse(run.stepsText) as StepSummary[]),
       trace: JSON.parse(run.traceText) as RunTrace,
       input: JSON.parse(run.inputText) as unknown,
-      response,
+      response: response && answerIn(response),
     }
   })
 }
@@ -189,12 +236,15 @@ describe('a lane keeps and answers what an ordinary run does', () => {
     )
   })
 
-  test('for values too large for a trace', async () => {
-    const lanes = openLanes()
-    const flow = flows['a mapping that is answered'] as Flow
-    const large = { n: 1, name: '汉'.repeat(70_000) }
-    expect(await byLane(lanes, flow, [large])).toEqual([await byQueue(lanes.rig, flow, large)])
-  })
+  test.each(['a mapping that is answered', 'code of a user'])(
+    'for values too large for a trace, in %s',
+    async (name) => {
+      const lanes = openLanes()
+      const flow = flows[name] as Flow
+      const large = { n: 1, name: '汉'.repeat(70_000) }
+      expect(await byLane(lanes, flow, [large])).toEqual([await byQueue(lanes.rig, flow, large)])
+    },
+  )
 })
 
 describe('a lane', () => {
@@ -204,7 +254,7 @@ describe('a lane', () => {
     const { send, express } = openLanes()
     const events = Array.from({ length: 40 }, (_, n) => ({ n, name: 'a' }))
     const outcomes = await Promise.all(send(flow, events))
-    expect(outcomes.map(({ response }) => response?.body)).toEqual(
+    expect(outcomes.map(({ response }) => response && answerIn(response).body)).toEqual(
       events.map(({ n }) => ({ accepted: { n, name: 'A' } })),
     )
     expect(express.bursts.map(({ runs }) => runs.length)).toEqual([40])

@@ -68,7 +68,15 @@ export { isJsonObject, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
 export { textIn } from './language.ts'
 export type { Language, LocalText } from './language.ts'
-export { defineNode, expressionOnly, ExpressionSchema, orExpression, pollFields, ui } from './node/index.ts'
+export {
+  configAnswer,
+  defineNode,
+  expressionOnly,
+  ExpressionSchema,
+  orExpression,
+  pollFields,
+  ui,
+} from './node/index.ts'
 export type {
   ConnectionView,
   PollBatch,

@@ -1,4 +1,4 @@
-import { defineNode, orExpression, ui, type Json, type WebhookResponse } from '@isthmus/sdk'
+import { configAnswer, defineNode, orExpression, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** Answers the webhook call that started the run; the first answer counts. The record passes through. */
@@ -39,22 +39,9 @@ export const respond = defineNode({
     { additionalProperties: false },
   ),
   outputSchema: (_, input) => ({ out: input }),
-  answer: answerOf,
+  answer: 'config',
   run: async ({ record, config }, context) => {
-    context.respond(answerOf({ record, config }))
+    context.respond(configAnswer({ record, config }))
     return [{ record }]
   },
 })
-
-interface RespondInput {
-  readonly record: Json
-  readonly config: {
-    readonly status: number
-    readonly body?: Json
-    readonly headers?: Readonly<Record<string, string>>
-  }
-}
-
-function answerOf({ record, config: { status, body = record, headers } }: RespondInput): WebhookResponse {
-  return { status, body, ...(headers ? { headers } : {}) }
-}

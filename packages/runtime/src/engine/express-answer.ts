@@ -1,6 +1,7 @@
-import { asFlowError, errorPort, fromProblem, type Json } from '@isthmus/sdk'
+import { asFlowError, configAnswer, errorPort, fromProblem, type Json } from '@isthmus/sdk'
 import { callsOf, type EffectCall } from './effect-call.ts'
 import type { ExpressAnswer } from './express-plan.ts'
+import type { ExpressResponse } from './express-port.ts'
 import type { LaneRun } from './express-run.ts'
 import type { StagePlace } from './express-visit.ts'
 import { keptText } from './kept-record.ts'
@@ -15,13 +16,18 @@ export function answerChunk(stage: ExpressAnswer, run: LaneRun, place: StagePlac
     if (run.stoppedAt <= place.at) return
     try {
       if (call.problem) throw fromProblem(call.problem)
-      const response = stage.answer({ record: call.record, config: call.config })
-      run.response ??= response
+      run.response ??= responseOf(call)
       passOn(stage, run, { call, place, record: call.record })
     } catch (thrown) {
       fail(stage, run, { call, place, thrown })
     }
   }
+}
+
+function responseOf(call: EffectCall): ExpressResponse {
+  const { body, ...response } = configAnswer(call)
+  const isText = typeof body === 'string'
+  return { ...response, isText, bodyText: isText ? body : JSON.stringify(body) }
 }
 
 interface Passed {

@@ -1,11 +1,9 @@
 import { flowError } from '@isthmus/sdk'
 import type { Lease } from './compiled-flows.ts'
 import type { SavedFlow } from './engine.ts'
-import { ExpressOutcomes } from './express-outcome.ts'
+import { carrierOf, type CarriedRun, type CarryBurst } from './express-burst.ts'
 import type { ExpressBurst, ExpressEvent, ExpressJournal, ExpressLane } from './express-port.ts'
 import { expressPlan, type ExpressPlan } from './express-plan.ts'
-import { LaneRun } from './express-run.ts'
-import { carryBurst } from './express-visit.ts'
 import { defaultConcurrency, defaultMaxQueued, defaultTimeoutMs } from './run-defaults.ts'
 
 export interface LaneOptions {
@@ -31,7 +29,7 @@ const mostPromised = 1024
 
 interface Compiled {
   readonly plan: ExpressPlan
-  readonly outcomes: ExpressOutcomes
+  readonly carry: CarryBurst
 }
 
 /** The lane of one flow version and trigger. */
@@ -117,41 +115,44 @@ export class LocalLane implements ExpressLane {
 
   async #carry(events: readonly ExpressEvent[], lease: Lease): Promise<void> {
     const { about, newId, now, saved } = this.#options
-    const { plan, outcomes } = this.#compile(lease)
+    const { carry } = this.#compile(lease)
     const { settings } = saved.flow
     const [started, startedMs] = [now(), performance.now()]
     const startedAt = started.toISOString()
-    const runs = events.map((event) => new LaneRun(plan, event, { id: newId(), startedAt }))
-    await carryBurst(plan, runs, {
-      keepTraces: settings.keepTraces !== 'none',
-      limitMs: settings.timeoutMs ?? defaultTimeoutMs,
-    })
+    const carried = await carry(
+      events.map((event) => ({ event, id: newId() })),
+      {
+        startedAt,
+        keepTraces: settings.keepTraces !== 'none',
+        limitMs: settings.timeoutMs ?? defaultTimeoutMs,
+      },
+    )
     const durationMs = performance.now() - startedMs
     this.#most = durationMs > longVisitMs ? Math.max(1, this.#most >> 1) : Math.min(mostTogether, this.#most * 2)
     const ended = now()
-    this.#write(runs, {
+    this.#write(carried, {
       ...about,
       startedAt,
       endedAt: ended.toISOString(),
       durationMs: ended.getTime() - started.getTime(),
-      runs: runs.map((run) => outcomes.of(run)),
+      runs: carried.map(({ run }) => run),
     })
   }
 
-  #write(runs: readonly LaneRun[], burst: ExpressBurst): void {
+  #write(runs: readonly CarriedRun[], burst: ExpressBurst): void {
     const early = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
     this.#unwritten += runs.length
-    if (early) acknowledge(runs, burst)
+    if (early) acknowledge(runs)
     const written = this.#record(burst)
       .then(
         () => {
           this.#doubtful = false
-          if (!early) acknowledge(runs, burst)
+          if (!early) acknowledge(runs)
         },
         (error: unknown) => {
           this.#doubtful = true
           if (!early) for (const { event } of runs) event.refuse(error)
-          else for (const { id } of runs) this.#options.onJournalError?.(id, error)
+          else for (const { run } of runs) this.#options.onJournalError?.(run.id, error)
         },
       )
       .finally(() => {
@@ -171,14 +172,13 @@ export class LocalLane implements ExpressLane {
     if (this.#compiled?.plan.compiled === compiled) return this.#compiled
     const plan = expressPlan(compiled)
     if (!plan) throw new TypeError(`The flow ${compiled.flow.id} has no express lane`)
-    this.#compiled = { plan, outcomes: new ExpressOutcomes(plan) }
+    this.#compiled = { plan, carry: carrierOf(plan) }
     return this.#compiled
   }
 }
 
-function acknowledge(runs: readonly LaneRun[], { runs: outcomes }: ExpressBurst): void {
-  for (const [at, { event, id, response }] of runs.entries()) {
-    const outcome = outcomes[at]
-    if (outcome) event.settle({ id, status: outcome.status, response, failure: outcome.failure })
+function acknowledge(runs: readonly CarriedRun[]): void {
+  for (const { event, run, response } of runs) {
+    event.settle({ id: run.id, status: run.status, response, failure: run.failure })
   }
 }

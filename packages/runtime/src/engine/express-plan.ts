@@ -1,4 +1,4 @@
-import { errorPort, type EffectInput, type JsonObject, type WebhookResponse } from '@isthmus/sdk'
+import { errorPort } from '@isthmus/sdk'
 import type { CompiledFlow } from './compiled-flow.ts'
 import { isInnerPort } from './plan-units.ts'
 import type { EffectStage, SegmentStage, Stage } from './plan.ts'
@@ -48,7 +48,6 @@ export interface ExpressSegment {
 export interface ExpressAnswer {
   readonly kind: 'answer'
   readonly stage: EffectStage
-  readonly answer: (input: EffectInput<JsonObject>) => WebhookResponse
   readonly out: { readonly port: number; readonly routes: readonly ExpressRoute[] }
   readonly error: { readonly port: number; readonly routes: readonly ExpressRoute[] }
 }
@@ -118,7 +117,7 @@ type Lookup = {
 function toExpressStage(stage: Stage, compiled: CompiledFlow, { portAt, routesOf }: Lookup): ExpressStage[] {
   if (stage.kind === 'effect' && stage.behaviour.answer) {
     const way = (port: string) => ({ port: portAt.get(`${stage.id}/${port}`) ?? -1, routes: routesOf(stage.id, port) })
-    return [{ kind: 'answer', stage, answer: stage.behaviour.answer, out: way('out'), error: way(errorPort) }]
+    return [{ kind: 'answer', stage, out: way('out'), error: way(errorPort) }]
   }
   const runner = compiled.runners.get(stage.id)
   if (stage.kind !== 'segment' || !runner) return []

@@ -12,12 +12,18 @@ export interface ExpressEvent {
   readonly refuse: (reason: unknown) => void
 }
 
+/** An answer whose body is text already: JSON, or with `isText` one that is sent as it is. */
+export interface ExpressResponse extends Omit<WebhookResponse, 'body'> {
+  readonly bodyText: string
+  readonly isText: boolean
+}
+
 /** What the caller may learn of a run. */
 export interface ExpressOutcome {
   readonly id: string
   readonly status: ExpressRun['status']
   /** The first answer a respond node gave. */
-  readonly response: WebhookResponse | undefined
+  readonly response: ExpressResponse | undefined
   readonly failure: ExpressRun['failure']
 }
 

@@ -1,5 +1,5 @@
-import type { FlowError, Problem, WebhookResponse } from '@isthmus/sdk'
-import type { ExpressEvent, ExpressRun } from './express-port.ts'
+import type { FlowError, Problem } from '@isthmus/sdk'
+import type { ExpressEvent, ExpressResponse, ExpressRun } from './express-port.ts'
 import type { ExpressPlan, ExpressRoute } from './express-plan.ts'
 import type { Chunk } from './run-context.ts'
 
@@ -23,7 +23,7 @@ export class LaneRun {
   readonly busyMs: number[]
   /** Node -> its first failure. */
   readonly problems = new Map<string, Problem>()
-  response: WebhookResponse | undefined
+  response: ExpressResponse | undefined
   recordsOut = 0
   unhandled = 0
   /** The stage the run ended in before its time. */

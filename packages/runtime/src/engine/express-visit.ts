@@ -3,7 +3,7 @@ import { answerChunk } from './express-answer.ts'
 import type { ExpressPlan, ExpressSegment } from './express-plan.ts'
 import type { LaneRun } from './express-run.ts'
 import { keptValueText } from './kept-record.ts'
-import type { SegmentJob, SegmentOutput } from './segment-runner.ts'
+import type { Carried, SegmentJob, SegmentOutput } from './segment-runner.ts'
 
 export interface BurstOptions {
   readonly keepTraces: boolean
@@ -22,7 +22,12 @@ export interface StagePlace {
 /** Carries runs through all stages of their flow, one visit per stage for all of them. Never throws; each run tells. */
 export async function carryBurst(plan: ExpressPlan, runs: readonly LaneRun[], options: BurstOptions): Promise<void> {
   for (const run of runs) begin(plan, run, options)
-  for (const at of plan.stages.keys()) {
+  await carryFrom({ plan, at: 0, round: 0, options }, runs)
+}
+
+/** The same for runs that have come to a stage. */
+export async function carryFrom({ plan, at: first, options }: StagePlace, runs: readonly LaneRun[]): Promise<void> {
+  for (let at = first; at < plan.stages.length; at += 1) {
     let round = 0
     while (await carryRound({ plan, at, round, options }, runs)) round += 1
   }
@@ -39,7 +44,7 @@ async function carryRound(place: StagePlace, runs: readonly LaneRun[]): Promise<
   return true
 }
 
-function begin({ trigger, compiled }: ExpressPlan, run: LaneRun, { keepTraces }: BurstOptions): void {
+export function begin({ trigger, compiled }: ExpressPlan, run: LaneRun, { keepTraces }: BurstOptions): void {
   run.left(trigger.port, 1, keepTraces ? keptValueText(run.event.recordText, 0) : '')
   run.send(trigger.routes, { from: [compiled.trigger, 'out', 0], count: 1, text: run.inputText })
 }
@@ -48,14 +53,21 @@ async function visitSegment(stage: ExpressSegment, runs: readonly LaneRun[], pla
   const answers = await stage.runner.visitAll(runs.map((run) => jobOf(stage, run, place)))
   for (const [index, run] of runs.entries()) {
     const answer = answers[index]
-    if (!answer) continue
-    const { output, durationMs } = answer
-    run.busyMs[place.at] = (run.busyMs[place.at] ?? 0) + durationMs
-    const { limitMs } = place.options
-    if (run.totalMs > limitMs) run.stop(place.at, flowError('RUN_TIMEOUT', { limitMs }))
-    else if (output instanceof FlowError) run.stop(place.at, output)
-    else take(stage, run, { output, place })
+    if (answer) takeVisit(stage, run, { ...answer, place })
   }
+}
+
+/** Writes down and passes on what a visit gave a run. */
+export function takeVisit(
+  stage: ExpressSegment,
+  run: LaneRun,
+  { output, durationMs, place }: Carried<SegmentOutput> & { readonly place: StagePlace },
+): void {
+  run.busyMs[place.at] = (run.busyMs[place.at] ?? 0) + durationMs
+  const { limitMs } = place.options
+  if (run.totalMs > limitMs) run.stop(place.at, flowError('RUN_TIMEOUT', { limitMs }))
+  else if (output instanceof FlowError) run.stop(place.at, output)
+  else take(stage, run, { output, place })
 }
 
 function jobOf({ runner: { script }, ports }: ExpressSegment, run: LaneRun, { at, round }: StagePlace): SegmentJob {

@@ -1,6 +1,7 @@
 import { cutApart } from './visit-texts.ts'
 import { digestOf, longestKeptChars } from './kept-record.ts'
 import type { Job, Out, RawJob, Tables, Unit, Work } from './segment-job.ts'
+import { eventFunctions, type EventsRequest } from './segment-events.ts'
 import { recordFunctions } from './segment-records.ts'
 
 /**
@@ -17,7 +18,10 @@ export function segmentPrelude(): string {
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
     `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
-    ...[visit, cutApart, runJob, openJob, valuesOf, flow, close, collect, collectPart, leave].map(String),
+    ...[visit, cutApart, runJob, openJob, valuesOf, flow, finish, keepsOf, close, collect, collectPart, leave].map(
+      String,
+    ),
+    ...eventFunctions(),
   ].join('\n')
 }
 
@@ -27,16 +31,23 @@ declare const stringify: (value: unknown) => string
 declare const chunkRecords: number
 declare const chunkChars: number
 declare const partRecords: number
-declare function keptText(out: Out, keepOf: (node: string, port: string) => number): string
+declare function runEvents(request: EventsRequest, joined: string, tables: Tables): string[]
+declare function jsonOf(value: unknown): string
+declare function keptText(out: Out, keepOf: KeepOf, print: (value: unknown) => string): string
+
+type KeepOf = (node: string, port: string) => number
 
 interface VisitRequest {
+  /** Set, the request is one for events of a lane. */
+  readonly events?: EventsRequest
   readonly jobs: readonly RawJob[]
   /** See `packTexts`. */
   readonly sizes?: readonly number[]
 }
 
 function visit(metaText: string, texts: readonly string[], tables: Tables): string[] {
-  const { jobs: raws, sizes } = parse(metaText) as VisitRequest
+  const { events, jobs: raws, sizes } = parse(metaText) as VisitRequest
+  if (events) return runEvents(events, texts[0] ?? '', tables)
   const given = sizes === undefined ? texts : cutApart(texts[0] ?? '', sizes)
   const answers: string[] = ['']
   const jobs = raws.map((raw) => runJob(raw, { texts: given, tables, answers }))
@@ -73,6 +84,12 @@ function runJob(raw: RawJob, border: Border): object {
     for (const [at, out] of job.outs.entries()) collect(out, ports[at] as Port, { at, exits, answers: border.answers })
   }
   for (const work of works) work.close()
+  return finish(job, border, exits)
+}
+
+/** Takes what is still there, and tells of the job. */
+function finish(job: Job, border: Border, exits: object[]): object {
+  const { ports } = border.tables
   for (const [at, out] of job.outs.entries()) {
     collect(out, ports[at] as Port, { at, exits, answers: border.answers })
     leave(out, ports[at] as Port, { at, exits, answers: border.answers })
@@ -84,7 +101,7 @@ function openJob(raw: RawJob, { texts, tables }: Border): Job {
   const text = texts[raw.text] ?? '[]'
   return {
     outs: tables.ports.map((port, at) => {
-      const base = raw.bases[at] as number
+      const base = raw.bases[at] ?? 0
       return {
         fresh: { values: [], origins: [] },
         count: 0,
@@ -175,13 +192,17 @@ function leave(out: Out, port: Port, { at, exits, answers }: Exit): void {
   out.chars = 0
 }
 
+/** How many records a trace keeps of a port. */
+function keepsOf(ports: readonly Port[]): KeepOf {
+  return (node, port) => ports.find((candidate) => candidate.node === node && candidate.port === port)?.keep ?? 100
+}
+
 /** What is told of a job. */
 function close(job: Job, { tables: { ports }, answers }: Border, exits: readonly object[]): object {
-  const keepOf = (node: string, port: string): number =>
-    ports.find((candidate) => candidate.node === node && candidate.port === port)?.keep ?? 100
+  const keepOf = keepsOf(ports)
   const kept: object[] = []
   for (const [at, out] of job.outs.entries()) {
-    if (out.from.length > 0) kept.push({ port: at, text: answers.push(keptText(out, keepOf)) - 1 })
+    if (out.from.length > 0) kept.push({ port: at, text: answers.push(keptText(out, keepOf, jsonOf)) - 1 })
   }
   return { counts: job.outs.map((out) => out.count), exits, kept, failures: job.failures }
 }

@@ -16,6 +16,7 @@ export function recordFunctions(): readonly string[] {
     isRejection,
     textOf,
     triggerOf,
+    jsonOf,
     keptText,
     cutText,
     byteLength,
@@ -140,8 +141,13 @@ function triggerOf(job: Job, list: List | null, index: number): unknown {
   return job.triggers[job.origin] ?? null
 }
 
+/** A record as text. */
+function jsonOf(value: unknown): string {
+  return stringify(value) ?? 'null'
+}
+
 /** The entries of a port's trace, joined by commas; values that are the record they came from are left out. */
-function keptText(out: Out, keepOf: (node: string, port: string) => number): string {
+function keptText(out: Out, keepOf: (node: string, port: string) => number, print: (value: unknown) => string): string {
   const entries: string[] = []
   let spent = 0
   for (let at = 0; at < out.from.length; at += 1) {
@@ -150,7 +156,7 @@ function keptText(out: Out, keepOf: (node: string, port: string) => number): str
     if (from !== null) text += `,"from":{"node":"${from[0]}","port":"${from[1]}","index":${from[2]}}`
     if (from !== null && from[3] && from[2] < keepOf(from[0], from[1])) text += ',"same":true}'
     else {
-      const value = stringify(out.kept[at]) ?? 'null'
+      const value = print(out.kept[at])
       // Once a port has used up its room, only short values are kept whole.
       const isCut = value.length > (spent < roomyChars ? longestValue : shortValue)
       text += isCut ? `${cutText(out.kept[at], value)}}` : `,"value":${value}}`

@@ -3,7 +3,7 @@ import type { SegmentScript } from './segment-script.ts'
 import { SandboxFailure, type SandboxProgram, type SandboxScript } from './sandbox-port.ts'
 import { checkVisitAnswer } from './visit-answer.ts'
 import { cutApart, packTexts, unpackTexts } from './visit-texts.ts'
-import type { VisitAnswer, VisitJob } from './visit.ts'
+import type { VisitAnswer, VisitJob, VisitResult } from './visit.ts'
 
 /** One chunk for a segment. */
 export interface SegmentJob {
@@ -29,11 +29,18 @@ export interface SegmentOutput {
   readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
 }
 
-/** What became of one chunk of several. */
-export interface SegmentAnswer {
-  readonly output: SegmentOutput | FlowError
+/** What became of one of several that were carried out together. */
+export interface Carried<Output> {
+  readonly output: Output | FlowError
   /** Time of the visit it was part of. */
   readonly durationMs: number
+}
+
+/** How several are carried out together. */
+export interface Together<Job, Output> {
+  readonly charsOf: (job: Job) => number
+  /** One visit for all of them, with one output each; throws when it breaks. */
+  readonly visit: (jobs: readonly Job[]) => Promise<readonly Output[]>
 }
 
 interface Waiting {
@@ -51,9 +58,9 @@ const maxTextPerVisit = 4 * 1024 * 1024
  */
 export class SegmentRunner {
   readonly script: SegmentScript
+  readonly tier: SandboxScript['tier']
   readonly #program: SandboxProgram
   readonly #node: { readonly id: string; readonly name: string }
-  readonly #tier: SandboxScript['tier']
   readonly #waiting: Waiting[] = []
   #busy = false
 
@@ -68,7 +75,7 @@ export class SegmentRunner {
     this.script = script
     this.#program = program
     this.#node = context.node
-    this.#tier = context.tier
+    this.tier = context.tier
   }
 
   run(job: SegmentJob): Promise<SegmentOutput> {
@@ -79,13 +86,25 @@ export class SegmentRunner {
   }
 
   /** Carries out chunks that have come together, in as few visits as may be. Never rejects; each chunk tells. */
-  async visitAll(jobs: readonly SegmentJob[]): Promise<readonly SegmentAnswer[]> {
-    const answers: SegmentAnswer[] = []
-    while (answers.length < jobs.length) {
-      const batch = this.#fitting(jobs, answers.length)
-      answers.push(...(await this.#visitTogether(batch)))
+  visitAll(jobs: readonly SegmentJob[]): Promise<readonly Carried<SegmentOutput>[]> {
+    return this.carryAll(jobs, { charsOf: ({ text }) => text.length, visit: (some) => this.#visit(some) })
+  }
+
+  /** The same for visits of another form. */
+  async carryAll<Job, Output>(
+    jobs: readonly Job[],
+    together: Together<Job, Output>,
+  ): Promise<readonly Carried<Output>[]> {
+    const all: Carried<Output>[] = []
+    while (all.length < jobs.length) {
+      all.push(...(await this.#visitTogether(fitting(jobs, all.length, together.charsOf), together)))
     }
-    return answers
+    return all
+  }
+
+  /** One visit as it is. Throws `SandboxFailure`. */
+  send(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
+    return this.#program.visit(metaText, texts)
   }
 
   dispose(): void {
@@ -115,38 +134,33 @@ export class SegmentRunner {
 
   #take(): Waiting[] {
     const jobs = this.#waiting.map(({ job }) => job)
-    return this.#waiting.splice(0, Math.min(maxJobsPerVisit, this.#fitting(jobs, 0).length))
+    const most = fitting(jobs, 0, ({ text }) => text.length).length
+    return this.#waiting.splice(0, Math.min(maxJobsPerVisit, most))
   }
 
-  #fitting(jobs: readonly SegmentJob[], from: number): readonly SegmentJob[] {
-    let size = 0
-    let end = from
-    while (end < jobs.length && (end === from || size < maxTextPerVisit)) {
-      size += jobs[end]?.text.length ?? 0
-      end += 1
-    }
-    return jobs.slice(from, end)
-  }
-
-  async #visitTogether(jobs: readonly SegmentJob[]): Promise<readonly SegmentAnswer[]> {
+  async #visitTogether<Job, Output>(
+    jobs: readonly Job[],
+    together: Together<Job, Output>,
+  ): Promise<readonly Carried<Output>[]> {
     const started = performance.now()
     try {
-      const outputs = await this.#visit(jobs)
+      const outputs = await together.visit(jobs)
       const durationMs = performance.now() - started
       return outputs.map((output) => ({ output, durationMs }))
     } catch (cause) {
-      if (!mayReplay(jobs.length, cause))
+      if (!mayReplay(jobs.length, cause)) {
         return [{ output: this.#explain(cause), durationMs: performance.now() - started }]
+      }
     }
-    const answers: SegmentAnswer[] = []
-    for (const job of jobs) answers.push(await this.#visitAlone(job))
-    return answers
+    const all: Carried<Output>[] = []
+    for (const job of jobs) all.push(await this.#visitAlone(job, together))
+    return all
   }
 
-  async #visitAlone(job: SegmentJob): Promise<SegmentAnswer> {
+  async #visitAlone<Job, Output>(job: Job, together: Together<Job, Output>): Promise<Carried<Output>> {
     const started = performance.now()
-    const output = await this.#visit([job]).then(
-      ([only]) => only as SegmentOutput,
+    const output = await together.visit([job]).then(
+      ([only]) => only as Output,
       (cause: unknown) => this.#explain(cause),
     )
     return { output, durationMs: performance.now() - started }
@@ -176,19 +190,14 @@ export class SegmentRunner {
     const metaText = JSON.stringify({ jobs: visitJobs, sizes: packed.sizes })
     const answers = await this.#program.visit(metaText, packed.texts)
     const { results, textAt } = this.#read(answers, { jobs: jobs.length, isPacked: packed.sizes !== undefined })
-    return results.map((result) => ({
-      counts: result.counts,
-      failures: result.failures,
-      exits: result.exits.map((exit) => ({ ...exit, text: textAt(exit.text) })),
-      kept: result.kept.map(({ port, text }) => ({ port, text: textAt(text) })),
-    }))
+    return results.map((result) => outputOf(result, textAt))
   }
 
   #read(
     answers: readonly string[],
     { jobs, isPacked }: { readonly jobs: number; readonly isPacked: boolean },
   ): { readonly results: VisitAnswer['jobs']; readonly textAt: (at: number) => string } {
-    if (this.#tier === 'code') {
+    if (this.tier === 'code') {
       const texts = isPacked ? unpackTexts(answers) : answers
       return { results: checkVisitAnswer(texts, this.script.ports, jobs).jobs, textAt: (at) => texts[at] ?? '[]' }
     }
@@ -225,9 +234,30 @@ export class SegmentRunner {
   }
 }
 
+/** The first of them that may share a visit. */
+function fitting<Job>(jobs: readonly Job[], from: number, charsOf: (job: Job) => number): readonly Job[] {
+  let chars = 0
+  let end = from
+  for (let job = jobs[end]; job !== undefined && (end === from || chars < maxTextPerVisit); job = jobs[end]) {
+    chars += charsOf(job)
+    end += 1
+  }
+  return jobs.slice(from, end)
+}
+
 /** Of several, one broke the visit for all; a single one is only tried again when its memory was full of others' work. */
 function mayReplay(jobs: number, cause: unknown): boolean {
   return jobs > 1 || (cause instanceof SandboxFailure && cause.kind === 'memory')
+}
+
+/** What a visit says of a job, with its texts. */
+export function outputOf(result: VisitResult, textAt: (at: number) => string): SegmentOutput {
+  return {
+    counts: result.counts,
+    failures: result.failures,
+    exits: result.exits.map((exit) => ({ ...exit, text: textAt(exit.text) })),
+    kept: result.kept.map(({ port, text }) => ({ port, text: textAt(text) })),
+  }
 }
 
 function toVisitJob(job: SegmentJob, texts: string[]): VisitJob {

@@ -11,8 +11,12 @@ export function checkVisitAnswer(answers: readonly string[], ports: readonly Seg
   const answer = parsed(answers[0])
   const results = isJsonObject(answer) ? answer['jobs'] : undefined
   if (!Array.isArray(results) || results.length !== jobs) throw broken()
-  const check: Check = { answers, ports, unreadChars: mostReadChars }
+  const check = openCheck(answers, ports)
   return { jobs: results.map((result) => checkedResult(result, check)) }
+}
+
+export function openCheck(answers: readonly string[], ports: readonly SegmentPort[]): Check {
+  return { answers, ports, unreadChars: mostReadChars }
 }
 
 /**
@@ -21,20 +25,20 @@ export function checkVisitAnswer(answers: readonly string[], ports: readonly Seg
  */
 const mostReadChars = 256 * 1024
 
-function mayRead(text: string | undefined, check: Check): boolean {
+export function mayRead(text: string | undefined, check: Check): boolean {
   if (text === undefined) throw broken()
   check.unreadChars -= text.length
   return check.unreadChars >= 0
 }
 
-interface Check {
+export interface Check {
   readonly answers: readonly string[]
   readonly ports: readonly SegmentPort[]
   /** How much more text is read to see that it is what it should be. */
   unreadChars: number
 }
 
-function checkedResult(result: Json, check: Check): VisitResult {
+export function checkedResult(result: Json, check: Check): VisitResult {
   if (!isJsonObject(result)) throw broken()
   const counts = listIn(result, 'counts').map(count)
   if (counts.length !== check.ports.length) throw broken()
@@ -93,18 +97,18 @@ function portIn(value: Json | undefined, { ports }: Check): number {
   return port
 }
 
-function count(value: Json | undefined): number {
+export function count(value: Json | undefined): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw broken()
   return value
 }
 
-function listIn(object: { readonly [key: string]: Json }, name: string): readonly Json[] {
+export function listIn(object: { readonly [key: string]: Json }, name: string): readonly Json[] {
   const list = object[name]
   if (!Array.isArray(list)) throw broken()
   return list as readonly Json[]
 }
 
-function parsed(text: unknown): Json {
+export function parsed(text: unknown): Json {
   if (typeof text !== 'string') throw broken()
   try {
     return JSON.parse(text) as Json
@@ -113,6 +117,6 @@ function parsed(text: unknown): Json {
   }
 }
 
-function broken(): SandboxFailure {
+export function broken(): SandboxFailure {
   return new SandboxFailure('script', 'it changes what built-in objects do, so its result cannot be read')
 }

@@ -1,6 +1,6 @@
 import { asFlowError, errorTable, flowError, preview, type WebhookResponse } from '@isthmus/sdk'
 import type { StartedRun } from '../engine/engine.ts'
-import type { ExpressOutcome } from '../engine/express-port.ts'
+import type { ExpressOutcome, ExpressResponse } from '../engine/express-port.ts'
 import type { WebhookAnswer } from './webhook-request.ts'
 
 /** Longest wait for a respond node before the caller is told that the run goes on. */
@@ -13,7 +13,7 @@ export async function runAnswer(started: StartedRun): Promise<WebhookAnswer> {
   try {
     const response = await Promise.race([started.response, timer.promise])
     if (response === 'late') return accepted(started.id)
-    if (response) return toAnswer(response)
+    if (response) return toAnswer(inText(response))
     return endAnswer(started.id, await started.done)
   } finally {
     clearTimeout(timeout)
@@ -60,19 +60,23 @@ const headerValuePattern = /^[\t\x20-\x7e\x80-\xff]*$/
 const textHeaders: WebhookAnswer['headers'] = { 'content-type': 'text/plain; charset=utf-8' }
 const jsonHeaders: WebhookAnswer['headers'] = { 'content-type': 'application/json' }
 
-function toAnswer({ status, headers, body }: WebhookResponse): WebhookAnswer {
+function inText({ body, ...response }: WebhookResponse): ExpressResponse {
+  const isText = typeof body === 'string'
+  return { ...response, isText, bodyText: isText ? body : JSON.stringify(body) }
+}
+
+function toAnswer({ status, headers, bodyText, isText }: ExpressResponse): WebhookAnswer {
   // A computed status can be anything.
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     const problem = `the flow answered with the status ${preview(status)}, which is none`
     return json(500, { problem: flowError('INTERNAL', { message: problem }).toProblem() })
   }
-  const isText = typeof body === 'string'
   const ordinary = isText ? textHeaders : jsonHeaders
   const isEmpty = status === 204 || status === 304
   return {
     status,
     headers: headers ? { ...ordinary, ...permittedHeaders(headers) } : ordinary,
-    body: isEmpty ? '' : isText ? body : JSON.stringify(body),
+    body: isEmpty ? '' : bodyText,
   }
 }
 

@@ -4,7 +4,7 @@ import type { ControlKind, NodeTypeInfo, Port, SourceKind, TriggerKind } from '.
 import { collectBehaviour, type CollectBehaviour, type CollectNode } from './collect-node.ts'
 import type { Resolved } from './config-schema.ts'
 import type { ControlRequest } from './control-request.ts'
-import type { EffectContext, WebhookResponse } from './effect-context.ts'
+import type { EffectContext } from './effect-context.ts'
 import { lineBehaviour, type LineBehaviour, type LineReaderNode, type LineWriterNode } from './line-node.ts'
 import type { PollSource } from './poll.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'
@@ -107,10 +107,10 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
   /** Records handled at the same time within one run; 1 by default. */
   readonly concurrency?: number
   /**
-   * For a node that does nothing but answer the webhook call: the answer. `run` must give this same answer and let the
-   * record pass. It is computed without a context where many small events are carried out together.
+   * For a node that does nothing but answer the webhook call with its config, see `configAnswer`. `run` must give this same
+   * answer and let the record pass. It is not called where many small events are carried out together.
    */
-  readonly answer?: (input: EffectInput<Resolved<Static<Config>>>) => WebhookResponse
+  readonly answer?: 'config'
   /**
    * Handles one record. Throw `FlowError` (`flowError(...)`) for what the analyst or the other system must fix; anything
    * else counts as a defect of the node.
@@ -189,7 +189,7 @@ export interface NodeType {
           context: EffectContext,
           call: UnknownCall,
         ) => Promise<Verdict>
-        readonly answer?: (input: EffectInput<JsonObject>) => WebhookResponse
+        readonly answer?: 'config'
         readonly run: (
           input: EffectInput<JsonObject>,
           context: EffectContext,
@@ -300,7 +300,7 @@ function behaviourOf<Config extends TSchema>(definition: Definition<Config>): No
         permittedHosts: definition.permissions?.hosts ?? [],
         run: definition.run as Extract<NodeType['behaviour'], { kind: 'effect' }>['run'],
         ...(definition.repeatable ? { repeatable: definition.repeatable as (config: JsonObject) => boolean } : {}),
-        ...(definition.answer ? { answer: definition.answer as NonNullable<EffectBehaviour['answer']> } : {}),
+        ...(definition.answer ? { answer: definition.answer } : {}),
         ...(definition.verify ? { verify: definition.verify as NonNullable<EffectBehaviour['verify']> } : {}),
         ...(definition.idempotencyKey
           ? {

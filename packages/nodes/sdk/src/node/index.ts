@@ -18,6 +18,7 @@ export type { SortField, SortKey } from './sort-order.ts'
 export type { UnknownCall, Verdict } from './unknown-outcome.ts'
 export { expressionOnly, ExpressionSchema, orExpression, ui } from './config-schema.ts'
 export type { Resolved } from './config-schema.ts'
+export { configAnswer } from './config-answer.ts'
 export type {
   ConnectionView,
   EffectContext,
