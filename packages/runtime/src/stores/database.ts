@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
 import { requireReadableLog } from './log-header.ts'
+import { createLogSync } from './log-sync.ts'
 import { migrate } from './migrations.ts'
 import { createStorageHealth, fullReason, type StorageHealth } from './storage-health.ts'
 import { createWriteTurns, type WriteTurns } from './write-turns.ts'
@@ -10,6 +11,8 @@ import { createWriteTurns, type WriteTurns } from './write-turns.ts'
 /** Pages kept in memory; a list over a million runs touches more than SQLite keeps by default. */
 const cacheKilobytes = 8192
 const keptLogBytes = 16 * 1024 * 1024
+/** Pages of the log after which SQLite moves them into the file; many of them are written several times until then. */
+const checkpointPages = 2500
 
 /** Statements and transactions on one SQLite file. Everything in this room goes through here. */
 export interface Store {
@@ -23,6 +26,11 @@ export interface Store {
   atomic<T>(work: () => T): T
   /** A transaction that also survives a loss of power: it returns once the data is on the disk. */
   durable<T>(work: () => T): T
+  /**
+   * Resolves once all that was committed before is on the disk, as `durable` does, but without holding up this thread and with
+   * one sync for everybody who waits.
+   */
+  synced(): Promise<void>
   close(): void
 }
 
@@ -41,6 +49,7 @@ export function openDatabase(file: string, now: () => Date): Store {
   }
   const health = createStorageHealth(file, now)
   const turns = createWriteTurns()
+  const log = db.memory ? undefined : createLogSync(`${file}-wal`)
   // A transaction within another one is part of its turn.
   const inTurn = <T>(work: () => T): T => (db.inTransaction ? work() : turns.hold(work))
   return {
@@ -50,7 +59,19 @@ export function openDatabase(file: string, now: () => Date): Store {
     turns,
     atomic: (work) => health.watch(() => inTurn(() => db.transaction(work).immediate())),
     durable: (work) => health.watch(() => inTurn(() => durably(db, work))),
-    close: () => closeCleanly(db),
+    synced: async () => {
+      try {
+        await log?.synced()
+      } catch (error) {
+        health.watch(() => {
+          throw error
+        })
+      }
+    },
+    close: () => {
+      log?.close()
+      closeCleanly(db)
+    },
   }
 }
 
@@ -66,6 +87,7 @@ function openSound(file: string): Database.Database {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
     db.pragma(`cache_size = -${cacheKilobytes}`)
     // A log that had to grow gives the disk back what it does not need, as soon as it starts anew.
     db.pragma(`journal_size_limit = ${keptLogBytes}`)

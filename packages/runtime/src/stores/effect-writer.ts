@@ -25,8 +25,8 @@ interface EffectWriterOptions {
 }
 
 /**
- * Gathers what a turn of the event loop wants written. Intents are on the disk after the same turn, all with one sync;
- * outcomes wait a few milliseconds for others, but never longer than the next intent, which may build on them.
+ * Gathers what a turn of the event loop wants written. Intents are written in the same turn, and calls wait for
+ * the sync that follows; outcomes wait a few milliseconds for others, but never longer than the next intent, which may build on them.
  */
 export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): EffectWriter {
   const write = statements(store)
@@ -43,15 +43,21 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
     outcomes = []
     intents = []
     if (known.length + wanted.length === 0) return
-    const work = (): void => {
-      for (const { entry } of known) write.outcome(entry)
-      for (const { entry } of wanted) write.intent(entry)
-    }
-    settleAll([...known, ...wanted], () => {
+    try {
       flushRuns()
-      if (wanted.length > 0) store.durable(work)
-      else store.atomic(work)
-    })
+      store.atomic(() => {
+        for (const { entry } of known) write.outcome(entry)
+        for (const { entry } of wanted) write.intent(entry)
+      })
+    } catch (error) {
+      return fail([...known, ...wanted], error)
+    }
+    for (const { resolve } of known) resolve()
+    if (wanted.length === 0) return undefined
+    const sent = (): void => {
+      for (const { resolve } of wanted) resolve()
+    }
+    return void store.synced().then(sent, (error: unknown) => fail(wanted, error))
   }
   return {
     intend: (entry) =>
@@ -78,14 +84,8 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
   }
 }
 
-function settleAll(waiting: readonly Waiting<unknown>[], write: () => void): void {
-  try {
-    write()
-  } catch (error) {
-    for (const { reject } of waiting) reject(error)
-    return
-  }
-  for (const { resolve } of waiting) resolve()
+function fail(waiting: readonly Waiting<unknown>[], error: unknown): void {
+  for (const { reject } of waiting) reject(error)
 }
 
 function statements({ db }: Store) {

@@ -17,8 +17,8 @@ interface QueueWriter {
 }
 
 /**
- * Gathers what arrives within one turn of the event loop and writes it in one transaction: the disk is asked to sync
- * once, however many runs wait for it.
+ * Gathers what arrives within one turn of the event loop and writes it in one transaction. The disk is asked to sync
+ * behind it, once for however many runs wait.
  */
 export function createQueueWriter(store: Store): QueueWriter {
   const writeRun = runInsert(store)
@@ -45,7 +45,7 @@ export function createQueueWriter(store: Store): QueueWriter {
       }
       for (const { runId, startedAt } of starts) setRunning.run(startedAt, runId)
     }
-    settle(runs, () => (runs.length > 0 ? store.durable(work) : store.atomic(work)))
+    settle(store, runs, work)
   }
   const schedule = (): void => {
     scheduled ??= setImmediate(flush)
@@ -66,15 +66,22 @@ export function createQueueWriter(store: Store): QueueWriter {
   }
 }
 
-function settle(runs: readonly Waiting[], write: () => void): void {
-  try {
-    write()
-  } catch (error) {
-    // Only a caller that waits can be told; a lost "running" mark alone is corrected by the run's outcome.
+/** Commits at once, so that what follows on this thread sees the rows; who waits is told when they are on the disk. */
+function settle(store: Store, runs: readonly Waiting[], write: () => void): void {
+  // Only a caller that waits can be told; a lost "running" mark alone is corrected by the run's outcome.
+  const fail = (error: unknown): void => {
     for (const { reject } of runs) reject(error)
-    return
   }
-  for (const { resolve } of runs) resolve()
+  try {
+    store.atomic(write)
+  } catch (error) {
+    return fail(error)
+  }
+  if (runs.length === 0) return undefined
+  const done = (): void => {
+    for (const { resolve } of runs) resolve()
+  }
+  return void store.synced().then(done, fail)
 }
 
 function runInsert({ db }: Store): (run: RunToQueue, source: number) => void {

@@ -39,8 +39,16 @@ export function createStorageHealth(file: string, now: () => Date): StorageHealt
 }
 
 // A full disk is SQLITE_FULL; a quota or a size limit of the process shows as a failed write, a log whose index cannot grow
-// as a failed resize.
-const fullCodes = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC']
+// as a failed resize. The last ones are the operating system's own, for a sync that is not made by SQLite.
+const fullCodes = [
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_SHMSIZE',
+  'SQLITE_IOERR_FSYNC',
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+]
 
 /** What SQLite says when there is no room to write; `undefined` for every other error. */
 export function fullReason(error: unknown): string | undefined {
