@@ -9,6 +9,7 @@ import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { callableFlows } from '../../packages/runtime/src/triggers/index.ts'
 import { openRig, type Rig } from './engine-rig.ts'
+import type { Mortal } from './mortal-journal.ts'
 
 /** A data folder and the process that works on it, which can be stopped and begun anew. */
 export interface House {
@@ -30,11 +31,13 @@ export interface HouseOptions {
   readonly nodes?: readonly NodeType[]
   readonly restAfterMs?: number
   readonly now?: () => Date
+  /** What each process writes to, where that is not simply the disk. */
+  readonly written?: (stores: Stores) => Pick<Mortal, 'journal' | 'effects'>
 }
 
 const over: readonly string[] = ['succeeded', 'partial', 'failed', 'canceled', 'interrupted']
 
-export function openHouse({ nodes = [], ...options }: HouseOptions = {}): House {
+export function openHouse({ nodes = [], written, ...options }: HouseOptions = {}): House {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-control-'))
   const stores = openStores(join(folder, 'isthmus.db'), () => new Date())
   const registry = buildRegistry([...builtinPlugins, { id: 'rig', nodes, connectors: [] }])
@@ -44,7 +47,8 @@ export function openHouse({ nodes = [], ...options }: HouseOptions = {}): House 
   let begun = 0
   const begin = (): Rig => {
     begun += 1
-    return openRig({ nodes, journal: stores.runs, effects: stores.effects, flows, runs: `run${begun}`, ...options })
+    const { journal, effects } = written?.(stores) ?? { journal: stores.runs, effects: stores.effects }
+    return openRig({ nodes, journal, effects, flows, runs: `run${begun}`, ...options })
   }
   let rig = begin()
   const look = async (id: string, wanted: (status: string) => boolean): Promise<RunSummary> => {

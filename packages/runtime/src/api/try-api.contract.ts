@@ -137,6 +137,7 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
     started,
     change,
     rest: () => undefined,
+    wake: () => false,
     start: async (request) => {
       started.push(request)
       const { flow, version } = request.saved

@@ -13,13 +13,21 @@ interface ResumeOptions {
   readonly now: () => Date
 }
 
+interface ResumeCounts {
+  readonly resumed: number
+  /** Runs that could not go on. */
+  readonly interrupted: number
+  /** Runs that would have waited for ever, because nobody told them of the end of a run they called. */
+  readonly woken: number
+}
+
 /**
  * Goes on with the runs that were not over when the process ended, oldest first: what only waited is started, what had
  * begun is computed anew and makes only the calls that its journal does not know. A run that cannot go on is closed as
  * interrupted; calls of it that are in doubt become parked records.
  */
-export async function resumeRuns(options: ResumeOptions): Promise<{ resumed: number; interrupted: number }> {
-  const counts = { resumed: 0, interrupted: 0 }
+export async function resumeRuns(options: ResumeOptions): Promise<ResumeCounts> {
+  const counts = { resumed: 0, interrupted: 0, woken: 0 }
   // First, so that a run that goes on finds the runs it called where they are.
   options.engine.rest(options.stores.runs.waiting())
   const stores = { ...options.stores, flows: rememberVersions(options.stores.flows) }
@@ -36,6 +44,8 @@ export async function resumeRuns(options: ResumeOptions): Promise<{ resumed: num
     // There can be thousands, and signals must be heard meanwhile.
     await setImmediate()
   } while (page.length === pageRuns)
+  // Last, because a called run that could not go on has only just ended.
+  for (const id of stores.runs.forsaken()) if (options.engine.wake(id)) counts.woken += 1
   return counts
 }
 

@@ -57,7 +57,7 @@ class LocalEngine implements Engine {
       registry: options.registry,
       flows: options.flows,
       journal: options.journal,
-      isActive: (runId) => this.#active.has(runId),
+      join: (runId) => this.#join(runId),
       start: async ({ id, saved, trigger, input }, parent) => {
         const lease = this.#compiled.take(saved, trigger)
         const start = { saved, trigger, input, startedBy: `run ${parent.run}`, parent }
@@ -137,6 +137,10 @@ class LocalEngine implements Engine {
     }
   }
 
+  wake(runId: string): boolean {
+    return this.#wake(runId)
+  }
+
   cancel(runId: string): boolean {
     const active = this.#active.get(runId)
     if (active) this.#stop(active, flowError('RUN_CANCELED', {}))
@@ -167,6 +171,13 @@ class LocalEngine implements Engine {
     cancel.abort(reason)
     // One that has not begun need not wait for its turn to end.
     if (this.#queue.remove(entry)) void entry.start()
+  }
+
+  /** Whoever waits for a run lends it its place, so one that is still in line begins; false when it is not under way. */
+  #join(runId: string): boolean {
+    const active = this.#active.get(runId)
+    if (active && this.#queue.remove(active.entry)) void active.entry.start()
+    return active !== undefined
   }
 
   async #enqueue(queued: QueuedRun, launch: Omit<Launch, 'queued'>): Promise<StartedRun> {

@@ -81,6 +81,8 @@ export interface Engine {
   cancel(runId: string): boolean
   /** Takes over runs that waited when the process ended; each goes on when its time has come. */
   rest(runs: readonly WaitingRun[]): void
+  /** Goes on with a run that was put away, whatever it waits for; false when it is not. */
+  wake(runId: string): boolean
   live(runId: string): LiveRun | undefined
   /** True for a run that waits for its turn, is at work, or was put away while it waits for a time or for other runs. */
   goesOn(runId: string): boolean

@@ -1,6 +1,7 @@
-import { finalRunStatuses, type RunStatus } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk'
 import type { Store } from './database.ts'
 import type { CutoffOf } from './retention.ts'
+import { finals } from './run-conditions.ts'
 
 /** What one slice of pruning did. */
 export interface PrunedSlice {
@@ -28,8 +29,6 @@ export interface RunPruning {
   /** Groups of traces that lost some of their runs since the last call, but not all. */
   takeThinned(): readonly number[]
 }
-
-const finals = finalRunStatuses.map((status) => `'${status}'`).join(', ')
 
 // What has not ended, what waits for a person and what has calls of unknown outcome stays, whatever its age; so does the
 // outcome of a called run as long as its caller may still ask for it.

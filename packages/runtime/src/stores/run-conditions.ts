@@ -1,3 +1,4 @@
+import { finalRunStatuses } from '@isthmus/sdk'
 import type { RunFilter } from './run-store.ts'
 
 /** A part of a WHERE clause and the values it names. */
@@ -8,6 +9,7 @@ export interface Conditions {
 
 /** Statuses a run does not leave any more, in the words that the partial indexes were made with. */
 export const isOver = `status NOT IN ('queued', 'running')`
+export const finals = finalRunStatuses.map((status) => `'${status}'`).join(', ')
 export const isUnfinished = `status IN ('queued', 'running')`
 
 const equalities = [

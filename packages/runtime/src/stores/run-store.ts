@@ -98,6 +98,11 @@ export interface RunStore extends ExpressJournal {
   find(id: string): StoredRun | undefined
   /** Runs that wait, oldest first. */
   waiting(): readonly Pick<RunSummary, 'id' | 'waitingUntil'>[]
+  /**
+   * Ids of runs that wait for runs they called although one of these has ended meanwhile, or none of them goes on any more,
+   * oldest first: those that a process owed a word when it ended.
+   */
+  forsaken(): readonly string[]
   /** Writes what waits. */
   flush(): Promise<void>
 }

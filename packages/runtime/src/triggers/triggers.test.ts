@@ -84,6 +84,7 @@ function scene(...flows: readonly SavedFlow[]): Scene {
     express: () => undefined,
     resume: nothing,
     rest: nothing,
+    wake: nothing,
     cancel: nothing,
     live: nothing,
     goesOn: nothing,

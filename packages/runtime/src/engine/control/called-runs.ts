@@ -15,8 +15,8 @@ export interface CallDoor {
   readonly registry: Registry
   readonly flows: FlowSource | undefined
   readonly journal: RunJournal
-  /** True while a run is under way. */
-  isActive(runId: string): boolean
+  /** True while a run is under way; one that waits for its turn begins in the place of the run that called it. */
+  join(runId: string): boolean
   /** Writes a run down and begins it in the place of the run that called it. */
   start(
     start: { readonly id: string; readonly saved: SavedFlow; readonly trigger: string } & Pick<FlowCall, 'input'>,
@@ -49,7 +49,7 @@ export class CalledRuns implements FlowCalls {
     const ended = known && outcomeOf(known)
     if (ended) return ended
     const outcome = this.#await(id, call)
-    if (this.#door.isActive(id)) return outcome
+    if (this.#door.join(id)) return outcome
     if (!known) await this.#start(id, call)
     else if (!this.#door.goOn(known)) call.onRest(true)
     return outcome
