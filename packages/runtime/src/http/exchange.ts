@@ -86,7 +86,7 @@ async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) 
   call.signal.addEventListener('abort', follow, { once: true })
   try {
     call.signal.throwIfAborted()
-    return await work(stopper.signal)
+    return await untilStopped(stopper.signal, work(stopper.signal))
   } catch (cause) {
     call.signal.throwIfAborted()
     if (late) throw flowError('UPSTREAM_TIMEOUT', { host: url.host, limitMs }, { cause })
@@ -94,6 +94,18 @@ async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) 
   } finally {
     clearTimeout(timer)
     call.signal.removeEventListener('abort', follow)
+  }
+}
+
+/** The library heeds a signal only once it is connected; until then it would hold the call. */
+async function untilStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 
