@@ -1,10 +1,12 @@
 // The thread that writes finished runs, so that neither packing nor waiting for the disk stops those who answer. It loads
 // nothing but SQLite and what knows the rows: every module more is memory that an idle process keeps.
+import { closeSync, fdatasyncSync, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { BurstPacket } from './burst-packet.ts'
 import type { BurstThreadAnswer, BurstThreadStart } from './burst-thread.ts'
-import { packetInsert } from './packet-rows.ts'
+import { packetInsert, packetRemoval } from './packet-rows.ts'
 import { packTextSync } from './trace-group.ts'
 import { createWriteTurns } from './write-turns.ts'
 
@@ -21,18 +23,41 @@ db.pragma('foreign_keys = ON')
 db.pragma(`cache_size = -${cacheKilobytes}`)
 db.pragma('wal_autocheckpoint = 0')
 const insert = packetInsert(db)
-const transaction = db.transaction(insert)
-let synchronous = ''
+db.pragma('synchronous = NORMAL')
+const adding = db.transaction(insert)
+const removing = db.transaction(packetRemoval(db))
+// Some systems only sync what may be written. SQLite holds no locks on its log that closing this could release.
+const log = openSync(`${file}-wal`, 'r+')
 let logBytes = 0
+
+/** So that a log that was just made is still there after a loss of power; SQLite does the same with its first sync. */
+function syncFolder(): void {
+  try {
+    const folder = openSync(dirname(file), 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+  } catch {
+    // Not every system lets folders be opened, and those that do not keep their entries by themselves.
+  }
+}
 
 function write(packet: BurstPacket): void {
   const packed = packet.groups.map(({ text }) => packTextSync(text))
-  const level = packet.durable ? 'FULL' : 'NORMAL'
-  if (level !== synchronous) db.pragma(`synchronous = ${level}`)
-  synchronous = level
-  turns.hold(() => transaction.immediate(packet, packed))
+  turns.hold(() => adding.immediate(packet, packed))
+  if (packet.durable) syncLog(packet)
   for (const [at, bytes] of packed.entries()) {
     logBytes += bytes.length + logBytesPerRun * (packet.groups[at]?.ids.split('\n').length ?? 0)
+  }
+}
+
+/** What SQLite does at the end of a transaction that must be on the disk, but when others may write again already. */
+function syncLog(packet: BurstPacket): void {
+  try {
+    fdatasyncSync(log)
+  } catch (error) {
+    // Whoever is told that it failed may send it once more.
+    turns.hold(() => removing.immediate(packet))
+    throw error
   }
 }
 
@@ -53,6 +78,7 @@ function answer(message: BurstThreadAnswer): void {
 parentPort?.on('message', (packet: BurstPacket | 'close') => {
   if (packet === 'close') {
     db.close()
+    closeSync(log)
     parentPort?.close()
     return
   }
@@ -65,4 +91,5 @@ parentPort?.on('message', (packet: BurstPacket | 'close') => {
   }
   checkpoint()
 })
+syncFolder()
 answer({ kind: 'ready' })

@@ -7,10 +7,13 @@ import { zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { burstJournalContract, burstOf, names, runOf } from './burst-journal.contract.ts'
 import { createBurstJournal } from './burst-journal.ts'
+import { packetOf } from './burst-packet.ts'
 import { createLocalSink, type BurstSink } from './burst-sink.ts'
 import { ThreadSink } from './burst-thread.ts'
+import { createClassNumbers } from './class-numbers.ts'
 import { openDatabase, type Store } from './database.ts'
 import { aFlow } from './flow-store.contract.ts'
+import { packetInsert, packetRemoval } from './packet-rows.ts'
 import { createSqliteFlowStore } from './sqlite-flow-store.ts'
 import { createSqliteRunStore } from './sqlite-run-store.ts'
 import { openGroup, packGroup } from './trace-group.ts'
@@ -113,6 +116,20 @@ describe('finished runs written on a thread of their own', () => {
   })
 })
 
+test('a packet that could not be synced is taken out again, and may come once more', () => {
+  const store = openStore(':memory:')
+  const packet = packetOf([burstOf(names(3).map((id) => runOf(id)))], true, createClassNumbers(store))
+  const [insert, remove] = [packetInsert(store.db), packetRemoval(store.db)]
+  const runs = createSqliteRunStore(store)
+  const ids = () => runs.list({ limit: 9 }).runs.map(({ id }) => id)
+  insert(packet, [new Uint8Array(1)])
+  expect(ids()).toEqual(names(3).toReversed())
+  remove(packet)
+  expect(ids()).toEqual([])
+  insert(packet, [new Uint8Array(1)])
+  expect(ids()).toHaveLength(3)
+})
+
 /** Another process that has such a thread, carries out `work` and sends what it wants to tell. */
 function inProcess(file: string, work: string): ChildProcess {
   const script = join(dirname(file), 'work.ts')
@@ -146,12 +163,12 @@ describe('a thread that writes finished runs', () => {
     openStore(file).close()
     const child = inProcess(
       file,
-      `const one = async (n) => { await record('r' + n, 'full'); process.send('r' + n) }
+      `const one = async (n) => { await record('r' + n, 'full'); process.send({ id: 'r' + n }) }
       for (let n = 0; ; n += 8) await Promise.all(Array.from({ length: 8 }, (_, at) => one(n + at)))`,
     )
     const told: string[] = []
-    child.on('message', (id) => {
-      told.push(String(id))
+    child.on('message', (message: { readonly id: string }) => {
+      told.push(message.id)
       if (told.length === 200) child.kill('SIGKILL')
     })
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])

@@ -45,6 +45,14 @@ export function packetInsert(db: Database): (packet: BurstPacket, packed: readon
   }
 }
 
+/** Takes the runs of a packet out again; the texts they leave behind are found by the upkeep. To be called within a transaction. */
+export function packetRemoval(db: Database): (packet: BurstPacket) => void {
+  const remove = db.prepare<[string]>('DELETE FROM runs WHERE id = ?')
+  return ({ groups }) => {
+    for (const { ids } of groups) for (const id of ids.split('\n')) remove.run(id)
+  }
+}
+
 interface GroupPlace {
   readonly inserts: readonly Insert[]
   readonly group: number | bigint
