@@ -9,7 +9,9 @@ function portsOf(room: string): string {
 const sdk = '@isthmus/sdk'
 
 const sdkRoom = (name: string): string => `nodes/sdk/src/${name}`
-const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema'].map(sdkRoom)
+const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema', 'typing'].map(
+  sdkRoom,
+)
 
 const sdkRooms: RoomTable = {
   [sdkRoom('json.ts')]: [],
@@ -23,6 +25,7 @@ const sdkRooms: RoomTable = {
     sdkRoom('json.ts'),
   ],
   [sdkRoom('schema')]: [sdkRoom('phrases.ts'), sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('typing')]: [sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
   [sdkRoom('flow')]: [...sdkGround, sdkRoom('expression')],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'flow'].map(sdkRoom)],

@@ -211,6 +211,8 @@ export type {
   TypedExpression,
   ValueKind,
 } from './expression/index.ts'
+export { describeView, fit, viewOf } from './typing/index.ts'
+export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'
 export type {
   ControlKind,
   NodeCategory,

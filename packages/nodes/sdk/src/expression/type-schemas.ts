@@ -1,10 +1,10 @@
 import { isJsonObject } from '../json.ts'
 import type { JsonSchema } from '../json.ts'
+import { maxReferences, referencedSchema } from '../typing/index.ts'
 
 export type TypeKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 
 const kindNames: readonly TypeKind[] = ['null', 'boolean', 'number', 'string', 'array', 'object']
-const maxReferences = 20
 
 /** What may be anything. */
 export const anySchema: JsonSchema = {}
@@ -102,22 +102,11 @@ function mergeFixed(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
 export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   let found = schema
   for (let step = 0; typeof found['$ref'] === 'string'; step += 1) {
-    const target = step < maxReferences ? at(root, found['$ref']) : undefined
+    const target = step < maxReferences ? referencedSchema(found['$ref'], root) : undefined
     if (target === undefined) return anySchema
     found = target
   }
   return found
-}
-
-function at(root: JsonSchema, reference: string): JsonSchema | undefined {
-  if (!reference.startsWith('#')) return undefined
-  let found: unknown = root
-  for (const part of reference.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (!isJsonObject(found) || !Object.hasOwn(found, key)) return undefined
-    found = found[key]
-  }
-  return isJsonObject(found) ? found : undefined
 }
 
 /** Where a field of an object leads: its schema, or that there is none of the name. */

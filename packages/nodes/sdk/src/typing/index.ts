@@ -1,0 +1,5 @@
+export { describeView, fit } from './fit.ts'
+export type { Misfit } from './fit.ts'
+export { maxReferences, referencedSchema } from './referenced-schema.ts'
+export { viewOf } from './schema-view.ts'
+export type { FieldView, SchemaView, ValueKind as SchemaValueKind } from './schema-view.ts'
