@@ -209,6 +209,15 @@ export const errorTable = {
       'zh-CN': '节点“{node}”，{field}：{reason}（第 {at} 个字符处）。',
     },
   },
+  EXPRESSION_TYPE_WRONG: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}", {field}: {reason} (characters {at} to {end}).',
+      'zh-CN': '节点“{node}”，{field}：{reason}（第 {at} 至 {end} 个字符）。',
+    },
+  },
   CODE_INVALID: {
     kind: 'user',
     errorClass: 'validation',
@@ -377,7 +386,10 @@ export const errorTable = {
       en: 'Node "{node}" calls the flow "{flow}", which has no node "Called by a flow".',
       'zh-CN': '节点“{node}”调用的流程“{flow}”没有“被流程调用”节点。',
     },
-    hint: { en: 'Add that node to the called flow, or choose another flow.', 'zh-CN': '请在被调用的流程中添加该节点，或选择其他流程。' },
+    hint: {
+      en: 'Add that node to the called flow, or choose another flow.',
+      'zh-CN': '请在被调用的流程中添加该节点，或选择其他流程。',
+    },
   },
   CALL_TRIGGER_DUPLICATE: {
     kind: 'user',
@@ -416,7 +428,10 @@ export const errorTable = {
       en: 'Node "{node}" calls the flow "{flow}", which leads back to this flow: {path}.',
       'zh-CN': '节点“{node}”调用的流程“{flow}”会再次调用本流程：{path}。',
     },
-    hint: { en: 'Make sure that the circle ends by itself; deep circles are stopped.', 'zh-CN': '请确保循环能够自行结束；过深的循环会被终止。' },
+    hint: {
+      en: 'Make sure that the circle ends by itself; deep circles are stopped.',
+      'zh-CN': '请确保循环能够自行结束；过深的循环会被终止。',
+    },
   },
   RETURN_OUTSIDE_CALL: {
     kind: 'user',
@@ -446,7 +461,10 @@ export const errorTable = {
       en: 'Node "{node}" can catch nothing: no failed record is left for it.',
       'zh-CN': '节点“{node}”没有可捕获的失败记录。',
     },
-    hint: { en: 'Choose nodes whose error port leads nowhere and which do not come after this one.', 'zh-CN': '请选择错误端口未连线、且不在此节点之后的节点。' },
+    hint: {
+      en: 'Choose nodes whose error port leads nowhere and which do not come after this one.',
+      'zh-CN': '请选择错误端口未连线、且不在此节点之后的节点。',
+    },
   },
   FINALLY_SHARED: {
     kind: 'user',

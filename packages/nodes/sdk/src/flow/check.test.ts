@@ -104,6 +104,20 @@ test('points at an expression that does not parse, at any depth', () => {
   ])
 })
 
+test('warns of what goes wrong in an expression whatever the record holds', () => {
+  const config = { name: { $expr: 'upper([record.a])' }, rows: [{ a: { $expr: '{ total: record.a }.totl' } }] }
+  expect(problemsOf({ config })).toMatchObject([
+    {
+      code: 'EXPRESSION_TYPE_WRONG',
+      severity: 'warning',
+      path: '/nodes/1/config/name/$expr',
+      params: { at: 7, end: 16 },
+    },
+    { code: 'EXPRESSION_TYPE_WRONG', severity: 'warning', path: '/nodes/1/config/rows/0/a/$expr' },
+  ])
+  expect(problemsOf({ config: { name: { $expr: 'upper(record.a.b) + record.c * 2' } } })).toEqual([])
+})
+
 test('points at code that does not compile', () => {
   expect(problemsOf({ type: 'code', config: { code: 'return 1' } })).toEqual([])
   expect(problemsOf({ type: 'code', config: { code: 'return (' } })).toMatchObject([

@@ -1,5 +1,5 @@
 import { flowError, type FlowError, type Problem } from '../errors.ts'
-import { codeProblem, nearestName, parseExpression } from '../expression/index.ts'
+import { codeProblem, nearestName, parseExpression, typeOfExpression } from '../expression/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import { checkSchema, escapePointer, valueAt, type SchemaFinding } from '../schema/index.ts'
@@ -114,16 +114,19 @@ function expressionProblems(
 ): readonly Problem[] {
   if (isExpressionValue(value)) {
     const parsed = parseExpression(value.$expr)
-    if (parsed.ok) return []
-    return parsed.problems.map(({ message, from }) => {
-      const params = {
-        node: node.name,
-        field: fieldTitle(place.type.config, place.pointer, 'en'),
-        reason: message,
-        at: from + 1,
-      }
-      return at(flowError('EXPRESSION_INVALID', params), node, `${place.path}${place.pointer}/$expr`)
-    })
+    const field = fieldTitle(place.type.config, place.pointer, 'en')
+    const path = `${place.path}${place.pointer}/$expr`
+    // Only what the language itself makes certain: nothing is known of the records here.
+    const doubts = parsed.ok ? typeOfExpression(parsed.expression, {}).problems : []
+    return [
+      ...(parsed.ok ? [] : parsed.problems).map(({ message, from }) =>
+        at(flowError('EXPRESSION_INVALID', { node: node.name, field, reason: message, at: from + 1 }), node, path),
+      ),
+      ...doubts.map(({ message, from, to }) => {
+        const params = { node: node.name, field, reason: message, at: from + 1, end: to }
+        return { ...at(flowError('EXPRESSION_TYPE_WRONG', params), node, path), severity: 'warning' as const }
+      }),
+    ]
   }
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, entry]) =>
