@@ -4,6 +4,7 @@ import { createEgress, type KeepSecret } from '../http/index.ts'
 import type { Connections } from '../security/connections.ts'
 
 interface EgressLog {
+  isLevelEnabled(level: 'debug'): boolean
   debug(fields: object, message: string): void
   error(fields: object, message: string): void
 }
@@ -13,7 +14,10 @@ export function openEgress(config: Config, connections: Connections, log: Egress
   return createEgress({
     allowPrivate: config.allowPrivate,
     proxies: config.proxies,
-    onExchange: (exchange) => log.debug(exchange, 'Called another system'),
+    // Describing each call costs more than it seems; nobody pays for what is not written.
+    ...(log.isLevelEnabled('debug')
+      ? { onExchange: (exchange: object) => log.debug(exchange, 'Called another system') }
+      : {}),
     keepSecret: secretKeeper(connections, (fields, message) => log.error(fields, message)),
   })
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@isthmus/sdk'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { EffectCallId } from './effect-journal-port.ts'
 
 /** What makes a call this call and no other. */
@@ -30,11 +30,8 @@ export class EffectIdentities {
   }
 
   next({ node, config, record, origin }: CallContent): IdentifiedCall {
-    const content = createHash('sha256')
-      .update(JSON.stringify([node, origin ?? null, config, record]))
-      .digest('base64url')
-      // 132 bits: far more than it takes to tell the calls of one run apart.
-      .slice(0, 22)
+    // 132 bits: far more than it takes to tell the calls of one run apart.
+    const content = hash('sha256', JSON.stringify([node, origin ?? null, config, record]), 'base64url').slice(0, 22)
     const ordinal = this.#seen.get(content) ?? 0
     this.#seen.set(content, ordinal + 1)
     const call = `${content}.${ordinal}`
@@ -47,7 +44,7 @@ export class EffectIdentities {
  * of requests.
  */
 export function keyOf(runId: string, call: string): string {
-  const hex = createHash('sha256').update(`${runId} ${call}`).digest('hex')
+  const hex = hash('sha256', `${runId} ${call}`, 'hex')
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) & 3]
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

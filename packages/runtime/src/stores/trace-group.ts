@@ -10,6 +10,9 @@ export interface RunTexts {
   readonly inputText?: string
 }
 
+/** Up to here handing a text to another thread takes this one longer than packing it. */
+const smallChars = 32 * 1024
+
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
@@ -33,8 +36,8 @@ export function groupText(runs: readonly RunTexts[]): string {
   return `{"lengths":[${lengths}]}\n${texts}`
 }
 
-export function packText(text: string): Promise<Buffer> {
-  return compress(text, compression)
+export async function packText(text: string): Promise<Buffer> {
+  return text.length <= smallChars ? packTextSync(text) : compress(text, compression)
 }
 
 /** Stops everything else on its thread meanwhile. */
