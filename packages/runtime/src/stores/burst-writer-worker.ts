@@ -28,7 +28,8 @@ const adding = db.transaction(insert)
 const removing = db.transaction(packetRemoval(db))
 // Some systems only sync what may be written. SQLite holds no locks on its log that closing this could release.
 const log = openSync(`${file}-wal`, 'r+')
-let logBytes = 0
+/** Bytes of the log since the last checkpoint, about. */
+const grown = { logBytes: 0 }
 
 /** So that a log that was just made is still there after a loss of power; SQLite does the same with its first sync. */
 function syncFolder(): void {
@@ -46,7 +47,7 @@ function write(packet: BurstPacket): void {
   turns.hold(() => adding.immediate(packet, packed))
   if (packet.durable) syncLog(packet)
   for (const [at, bytes] of packed.entries()) {
-    logBytes += bytes.length + logBytesPerRun * (packet.groups[at]?.ids.split('\n').length ?? 0)
+    grown.logBytes += bytes.length + logBytesPerRun * (packet.groups[at]?.ids.split('\n').length ?? 0)
   }
 }
 
@@ -62,8 +63,8 @@ function syncLog(packet: BurstPacket): void {
 }
 
 function checkpoint(): void {
-  if (logBytes < checkpointBytes) return
-  logBytes = 0
+  if (grown.logBytes < checkpointBytes) return
+  grown.logBytes = 0
   try {
     db.pragma('wal_checkpoint(PASSIVE)')
   } catch {
