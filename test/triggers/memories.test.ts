@@ -1,4 +1,4 @@
-import { flowSchemaVersion } from '@isthmus/sdk'
+import { flowSchemaVersion, type Flow } from '@isthmus/sdk'
 import { afterEach } from 'vitest'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { memoryTriggerMemory } from '../../packages/runtime/src/triggers/trigger-memory.contract.ts'
@@ -14,7 +14,7 @@ triggerMemoryContract('kept in memory', () => {
   return {
     memory,
     commit: async ({ id, flow, node, mark }) => {
-      const saved = { schema: flowSchemaVersion, id: flow, name: flow, nodes: [], edges: [], settings: {} }
+      const saved: Flow = { schema: flowSchemaVersion, id: flow, name: flow, nodes: [], edges: [], settings: {} }
       memory.commit({ id, saved: { flow: saved, version: 1 }, trigger: node, mark })
     },
   }

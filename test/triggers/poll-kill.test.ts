@@ -77,7 +77,7 @@ function allRuns({ runs }: Stores): readonly RunSummary[] {
   do {
     const page = runs.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) })
     all.push(...page.runs)
-    cursor = page.nextCursor
+    cursor = page.next ?? undefined
   } while (cursor !== undefined)
   return all
 }
