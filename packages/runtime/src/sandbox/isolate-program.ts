@@ -5,7 +5,7 @@ import { graceMs } from './child-protocol.ts'
 
 interface Loaded {
   readonly isolate: ivm.Isolate
-  readonly visit: ivm.Reference<(metaText: string, ...texts: readonly string[]) => readonly string[]>
+  readonly visit: ivm.Reference<(metaText: string, ...texts: readonly string[]) => readonly string[] | string>
   passedChars: number
 }
 
@@ -78,7 +78,7 @@ export class IsolateProgram implements SandboxProgram {
         result: { copy: true },
         timeout: this.limits.visitMs,
       })
-      return this.#accept(loaded, answer, metaText.length + sizeOf(texts))
+      return this.#accept(loaded, asTexts(answer), metaText.length + sizeOf(texts))
     } catch (cause) {
       throw this.#failure(loaded, cause)
     }
@@ -125,9 +125,26 @@ export class IsolateProgram implements SandboxProgram {
   }
 }
 
-/** Texts cross as arguments of their own: as parts of a list they would be written out and read in, at twice the cost. */
+/**
+ * Texts cross as arguments of their own: as parts of a list they would be written out and read in, at twice the cost. Two
+ * that come back do so as one, behind the length of the first. More stay apart: what is kept of one would hold all of them.
+ */
 function spread(source: string): string {
-  return `(() => { const visit = ${source}\nreturn (metaText, ...texts) => visit(metaText, texts) })()`
+  return `(() => {
+  const visit = ${source}
+  const isPair = (texts) => Array.isArray(texts) && texts.length === 2 && texts.every((text) => typeof text === 'string')
+  return (metaText, ...given) => {
+    const texts = visit(metaText, given)
+    return isPair(texts) ? texts[0].length + '\\n' + texts[0] + texts[1] : texts
+  }
+})()`
+}
+
+function asTexts(answer: readonly string[] | string): readonly string[] {
+  if (typeof answer !== 'string') return answer
+  const start = answer.indexOf('\n') + 1
+  const end = start + Number(answer.slice(0, start - 1))
+  return [answer.slice(start, end), answer.slice(end)]
 }
 
 function sizeOf(texts: readonly string[]): number {
