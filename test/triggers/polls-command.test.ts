@@ -5,9 +5,9 @@ import { Readable } from 'node:stream'
 import { builtinPlugins } from '@isthmus/nodes'
 import { plainText } from '@isthmus/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createWorkshop } from '../main.ts'
-import { openStores } from '../stores/open-stores.ts'
-import { runCommandLine } from './command-line.ts'
+import { createWorkshop } from '../../packages/runtime/src/main.ts'
+import { openStores } from '../../packages/runtime/src/stores/open-stores.ts'
+import { runCommandLine } from '../../packages/runtime/src/cli/command-line.ts'
 
 let folder: string
 beforeEach(() => {
