@@ -62,14 +62,22 @@ export class Deadline {
 }
 
 /** The outcome of some work, or the signal's reason as soon as it is aborted, whatever the work does then. */
-export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(signal.reason)
-  if (signal.aborted) stop()
-  else signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([promise, work])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  // By hand: Promise.race makes three more promises, for every record.
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    const end = (): void => signal.removeEventListener('abort', stop)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    work.then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error: unknown) => {
+        end()
+        reject(error as Error)
+      },
+    )
+  })
 }

@@ -29,6 +29,7 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
     'SELECT emissions FROM effect_pages WHERE run = ? AND call = ? AND page = ?',
   )
   const park = parkInto(db)
+  const open = db.prepare<[string]>(`SELECT 1 FROM effects WHERE run = ? AND state = 'intent' LIMIT 1`)
   const forget = ['effects', 'effect_pages'].map((table) => db.prepare(`DELETE FROM ${table} WHERE run = ?`))
   return {
     intend: (intent) => writer.intend(intent),
@@ -44,7 +45,7 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
     },
     close: (runId, at) => {
       writer.closeWith(runId)
-      park({ runId, problemText: ended, at })
+      if (open.get(runId) !== undefined) park({ runId, problemText: ended, at })
       for (const statement of forget) statement.run(runId)
     },
     flush: () => writer.flush(),
