@@ -1,5 +1,6 @@
 import { realClock, type GateClock } from './limits/gate-clock.ts'
 import { TokenBucket } from './limits/token-bucket.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** A run that waits for its turn. */
 export interface QueueEntry {
@@ -15,7 +16,7 @@ export interface QueueEntry {
 /** Starts runs in order, so many at a time per flow and in all; flows that wait take turns. */
 export class RunQueue {
   readonly #maxRunning: number
-  readonly #waiting = new Map<string, QueueEntry[]>()
+  readonly #waiting = new Map<string, WaitingLine<QueueEntry>>()
   readonly #running = new Map<string, number>()
   readonly #reserved = new Map<string, number>()
   readonly #rates = new Map<string, { readonly perSecond: number; readonly bucket: TokenBucket }>()
@@ -44,19 +45,17 @@ export class RunQueue {
 
   /** Puts a run in line; true when it starts at once. */
   add(entry: QueueEntry): boolean {
-    const line = this.#waiting.get(entry.flow)
-    if (line) line.push(entry)
-    else this.#waiting.set(entry.flow, [entry])
+    const line = this.#waiting.get(entry.flow) ?? new WaitingLine<QueueEntry>()
+    this.#waiting.set(entry.flow, line)
+    line.push(entry)
     this.#next()
-    return this.#waiting.get(entry.flow)?.at(-1) !== entry
+    return this.#waiting.get(entry.flow)?.last !== entry
   }
 
   /** Takes a run out that has not started yet; false when it has. */
   remove(entry: QueueEntry): boolean {
     const line = this.#waiting.get(entry.flow)
-    const at = line?.indexOf(entry) ?? -1
-    if (!line || at < 0) return false
-    line.splice(at, 1)
+    if (!line?.remove(entry)) return false
     if (line.length === 0) this.#waiting.delete(entry.flow)
     if (this.#waiting.size === 0) this.#wakeIn(undefined)
     return true
@@ -66,7 +65,7 @@ export class RunQueue {
     let soonestMs: number | undefined
     for (const [flow, line] of this.#waiting) {
       if (this.#total >= this.#maxRunning) break
-      const [first] = line
+      const { first } = line
       const running = this.#running.get(flow) ?? 0
       if (!first || running >= first.concurrency) continue
       const waitMs = this.#takeToken(first)
