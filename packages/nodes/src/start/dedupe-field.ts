@@ -48,32 +48,8 @@ export function dedupeField() {
           ),
         ),
       ),
-      windowMinutes: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: 43_200,
-          default: 1440,
-          ...ui({
-            title: { en: 'Remembered for minutes', 'zh-CN': '记忆时长（分钟）' },
-            widget: 'number',
-            when: { field: 'by', is: ['header', 'path', 'body'] },
-          }),
-        }),
-      ),
-      whenMissing: Type.Optional(
-        Type.Enum(['accept', 'refuse'], {
-          default: 'accept',
-          ...ui({
-            title: { en: 'A call without it', 'zh-CN': '缺少该值时' },
-            widget: 'select',
-            options: {
-              accept: { en: 'starts a run', 'zh-CN': '照常启动运行' },
-              refuse: { en: 'is refused', 'zh-CN': '拒绝调用' },
-            },
-            when: { field: 'by', is: ['header', 'path', 'body'] },
-          }),
-        }),
-      ),
+      windowMinutes: windowField(),
+      whenMissing: missingField(),
     },
     {
       additionalProperties: false,
@@ -86,5 +62,37 @@ export function dedupeField() {
         advanced: true,
       }),
     },
+  )
+}
+
+function windowField() {
+  return Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 43_200,
+      default: 1440,
+      ...ui({
+        title: { en: 'Remembered for minutes', 'zh-CN': '记忆时长（分钟）' },
+        widget: 'number',
+        when: { field: 'by', is: ['header', 'path', 'body'] },
+      }),
+    }),
+  )
+}
+
+function missingField() {
+  return Type.Optional(
+    Type.Enum(['accept', 'refuse'], {
+      default: 'accept',
+      ...ui({
+        title: { en: 'A call without it', 'zh-CN': '缺少该值时' },
+        widget: 'select',
+        options: {
+          accept: { en: 'starts a run', 'zh-CN': '照常启动运行' },
+          refuse: { en: 'is refused', 'zh-CN': '拒绝调用' },
+        },
+        when: { field: 'by', is: ['header', 'path', 'body'] },
+      }),
+    }),
   )
 }

@@ -210,7 +210,7 @@ export interface TriedApi {
   pass(ms: number): void
   /** The `Cookie` header of a new session. */
   cookie(role: Role): string
-  call(method: string, path: ApiPath | `/${string}`, options?: CallOptions): Promise<Response>
+  readonly call: (method: string, path: ApiPath | `/${string}`, options?: CallOptions) => Promise<Response>
 }
 
 export interface CallOptions {

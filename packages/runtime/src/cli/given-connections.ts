@@ -76,8 +76,6 @@ function credentialOf(auth: ConnectorAuth, credential: UrlCredential): Fields {
   if (auth.kind === 'chosen') return chosen(auth.field, credential)
   if (credential.token === '') return nothing
   switch (auth.kind) {
-    case 'none':
-      return nothing
     case 'bearer':
       return { config: {}, secret: { [auth.token]: credential.token } }
     case 'header':
@@ -87,9 +85,8 @@ function credentialOf(auth: ConnectorAuth, credential: UrlCredential): Fields {
       return both(auth.user, auth.password, credential)
     case 'session':
       return both('user', 'password', credential)
-    // What these need does not fit into a URL.
-    case 'oauth2':
-    case 'hmac':
+    default:
+      // What the others need does not fit into a URL.
       return nothing
   }
 }

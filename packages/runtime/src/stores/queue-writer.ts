@@ -69,19 +69,23 @@ export function createQueueWriter(store: Store): QueueWriter {
 /** Commits at once, so that what follows on this thread sees the rows; who waits is told when they are on the disk. */
 function settle(store: Store, runs: readonly Waiting[], write: () => void): void {
   // Only a caller that waits can be told; a lost "running" mark alone is corrected by the run's outcome.
-  const fail = (error: unknown): void => {
-    for (const { reject } of runs) reject(error)
-  }
   try {
     store.atomic(write)
   } catch (error) {
-    return fail(error)
+    for (const { reject } of runs) reject(error)
+    return
   }
-  if (runs.length === 0) return undefined
-  const done = (): void => {
-    for (const { resolve } of runs) resolve()
+  if (runs.length > 0) void tellWhenSynced(store, runs)
+}
+
+async function tellWhenSynced(store: Store, runs: readonly Waiting[]): Promise<void> {
+  try {
+    await store.synced()
+  } catch (error) {
+    for (const { reject } of runs) reject(error)
+    return
   }
-  return void store.synced().then(done, fail)
+  for (const { resolve } of runs) resolve()
 }
 
 function runInsert({ db }: Store): (run: RunToQueue, source: number) => void {

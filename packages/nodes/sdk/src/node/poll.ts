@@ -55,6 +55,11 @@ export interface PollSource<Config> {
  * config: Type.Object({ entity: entityField(), ...pollFields() }, { additionalProperties: false })
  */
 export function pollFields() {
+  return { ...whenFields(), ...windowFields() }
+}
+
+/** When to look, and where to begin. */
+function whenFields() {
   return {
     everySeconds: Type.Integer({
       minimum: 1,
@@ -88,6 +93,12 @@ export function pollFields() {
         ),
       ),
     ),
+  }
+}
+
+/** How much to take, and how far to look back. */
+function windowFields() {
+  return {
     recordsPerRun: Type.Optional(
       Type.Integer({
         minimum: 1,
