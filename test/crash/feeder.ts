@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
-import { flowNames, type FlowName } from './flows.ts'
+import type { FlowName } from './flows.ts'
 
 /** An event that the product acknowledged. */
 export interface Acknowledged {
@@ -22,19 +22,20 @@ export interface Feeder {
 interface FeederOptions {
   readonly url: string
   readonly client: Client
+  readonly flows: readonly FlowName[]
   readonly random: () => number
 }
 
 const lanes = 6
 const idleMs = 3
 
-/** Sends events to all flows, most by webhook and some as a person would, and notes which were acknowledged. */
-export function startFeeder({ url, client, random }: FeederOptions): Feeder {
+/** Sends events to flows, most by webhook and some as a person would, and notes which were acknowledged. */
+export function startFeeder({ url, client, flows, random }: FeederOptions): Feeder {
   const acknowledged: Acknowledged[] = []
   const unanswered = new Set<string>()
   const state = { feeding: false, over: false, sent: 0 }
   const sendOne = async (): Promise<void> => {
-    const flow = flowNames[Math.floor(random() * flowNames.length)] ?? 'upsert'
+    const flow = flows[Math.floor(random() * flows.length)] ?? 'upsert'
     const event = `${flow}-${(state.sent += 1)}`
     try {
       const runId = random() < 0.85 ? await byWebhook(url, flow, event) : await byHand(client, flow, event)

@@ -4,6 +4,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
+/** As the product starts: what Node compiled at an earlier start, and wrote down at a proper end, is read instead. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url))
+
 /** A process of the suite. */
 export interface Launched {
   readonly child: ChildProcess
@@ -18,6 +21,7 @@ export function launch(script: string, args: readonly (string | number)[]): Laun
   const leash = new URL('../../scripts/leash.mjs', import.meta.url).href
   const child = spawn(process.execPath, ['--no-node-snapshot', `--import=${leash}`, file, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })
   const ended = once(child, 'exit').then(() => undefined)
   const said: string[] = []

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { crashRun, type CrashReport } from './crash-run.ts'
+import { flowNames } from './flows.ts'
 
-const longestMs = 15 * 60 * 1000
+const longestMs = 30 * 60 * 1000
 const shownFindings = 30
 
 function report({ findings, counts, ...figures }: CrashReport, seed: number, startedMs: number): void {
@@ -24,16 +25,25 @@ function report({ findings, counts, ...figures }: CrashReport, seed: number, sta
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { seed: { type: 'string' }, kills: { type: 'string', default: '200' } } })
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      kills: { type: 'string', default: '200' },
+      only: { type: 'string', multiple: true, default: [...flowNames] },
+    },
+  })
+  const only = flowNames.filter((flow) => values.only.includes(flow))
   const seed = values.seed === undefined ? randomInt(1, 2 ** 31) : Number(values.seed)
   const kills = Number(values.kills)
-  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(kills) || kills < 0) {
-    console.error('Usage: npm run test:crash -- [--seed N] [--kills N]')
+  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(kills) || kills < 0 || only.length < values.only.length) {
+    console.error('Usage: npm run test:crash -- [--seed N] [--kills N] [--only FLOW ...]')
+    console.error(`Flows: ${flowNames.join(', ')}.`)
     return 2
   }
-  console.log(`Seed ${seed}: npm run test:crash -- --seed ${seed} --kills ${kills} repeats this.`)
+  const chosen = only.length < flowNames.length ? only.map((flow) => ` --only ${flow}`).join('') : ''
+  console.log(`Seed ${seed}: npm run test:crash -- --seed ${seed} --kills ${kills}${chosen} repeats this.`)
   const startedMs = Date.now()
-  const outcome = await crashRun({ seed, kills, say: (line) => console.log(line) })
+  const outcome = await crashRun({ seed, kills, only, say: (line) => console.log(line) })
   report(outcome, seed, startedMs)
   return outcome.findings.length === 0 ? 0 : 1
 }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Flow, Json } from '@isthmus/sdk'
 import { openHouse, type House } from './control-house.ts'
 import { collector, effectType, expr, flowOf, mapTo, node, startNode } from './engine-rig.ts'
@@ -168,6 +169,35 @@ describe('calling a flow', () => {
     expect(seen.records).toEqual([{ n: 1 }, { n: 2 }])
     expect((await house.stores.runs.get(id))?.children.count).toBe(2)
   })
+})
+
+test('a run lends its place to one it called that stands in line', async () => {
+  const reached = Promise.withResolvers<void>()
+  const hold = effectType('hold', async (record, { signal }) => {
+    if (record !== 'first') return [{ record }]
+    reached.resolve()
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+  })
+  const patient = openHouse({ nodes: [hold], restAfterMs: 5 })
+  onTestFinished(() => patient.close())
+  const waitFor = (id: string, amount: number) => node(id, 'wait', { mode: 'duration', amount, unit: 'seconds' })
+  const narrow = flowOf(
+    [called, waitFor('wait', 0.03), node('hold', 'hold'), node('give', 'return')],
+    ['called -> wait', 'wait -> hold', 'hold -> give'],
+    { concurrency: 1 },
+  )
+  patient.add(named('narrow', narrow))
+  const twofold = [startNode, waitFor('long', 3600), node('call', 'flow.call', { flow: 'narrow' })]
+  patient.add(named('caller', flowOf(twofold, ['start -> long', 'start -> call'])))
+  await patient.start('caller', ['first'])
+  await reached.promise
+  // The first called run holds the only place of its flow; the second one's time comes while its caller is put away.
+  const second = await patient.start('caller', ['second'])
+  await patient.until(second, 'waiting')
+  const [child] = (await patient.stores.runs.get(second))?.children.first ?? []
+  while (!patient.rig().engine.live(child?.id ?? '')) await nextTurn()
+  expect(patient.rig().engine.wake(second)).toBe(true)
+  expect(await patient.ended(child?.id ?? '')).toMatchObject({ status: 'succeeded' })
 })
 
 describe('for each', () => {

@@ -52,7 +52,7 @@ class LocalEngine implements Engine {
     const { express: journal } = options
     this.#lanes = journal && new ExpressLanes({ ...options, journal, compiled: this.#compiled })
     this.#clock = new WaitClock(options.now)
-    this.#resting = new RestingRuns(this.#clock, (runId) => this.#wake(runId))
+    this.#resting = new RestingRuns(this.#clock, (runId) => this.wake(runId))
     this.#called = new CalledRuns({
       registry: options.registry,
       flows: options.flows,
@@ -137,14 +137,10 @@ class LocalEngine implements Engine {
     }
   }
 
-  wake(runId: string): boolean {
-    return this.#wake(runId)
-  }
-
   cancel(runId: string): boolean {
     const active = this.#active.get(runId)
     if (active) this.#stop(active, flowError('RUN_CANCELED', {}))
-    return active !== undefined || this.#wake(runId, { toCancel: true })
+    return active !== undefined || this.wake(runId, { toCancel: true })
   }
 
   live(runId: string): LiveRun | undefined {
@@ -257,7 +253,7 @@ class LocalEngine implements Engine {
     if (status === 'waiting' && !this.#closed) {
       this.#resting.put(id, waiting?.dueMs, promised)
       this.#called.ended(finished)
-      if (missed) this.#wake(id)
+      if (missed) this.wake(id)
       return
     }
     promised.response.resolve(undefined)
@@ -272,7 +268,7 @@ class LocalEngine implements Engine {
     if (parent && !told) {
       // One that is just being put away would not hear of it otherwise.
       if (this.#active.has(parent.run)) this.#missed.add(parent.run)
-      else this.#wake(parent.run)
+      else this.wake(parent.run)
     }
     for (const held of [...this.#held.values()].filter((run) => run.parent?.run === finished.id)) {
       this.#held.delete(held.id)
@@ -281,8 +277,7 @@ class LocalEngine implements Engine {
     }
   }
 
-  /** Goes on with a run that was put away; false when there is none. */
-  #wake(runId: string, more: Partial<Launch> = {}): boolean {
+  wake(runId: string, more: Partial<Launch> = {}): boolean {
     if (this.#closed || !this.#resting.has(runId)) return false
     const known = this.#options.journal.find(runId)
     if (known) void this.#goOn(known, more)

@@ -57,6 +57,30 @@ export function calledRunsContract(open: () => Stores): void {
       expect(runs.find('r1')).toMatchObject({ startedAt: '2026-03-01T08:00:01.000Z' })
     })
 
+    test('those that nobody told of the end of a run they called are found', async () => {
+      const { runs } = withFlow()
+      const rest = { status: 'waiting', waiting: { dueMs: undefined }, endedAt: '2026-03-01T09:00:00.000Z' } as const
+      const parent = (run: string) => ({ parent: { run, node: 'call', depth: 1 } })
+      const called = (id: string, caller: string) => runs.enqueue(aRun(id, parent(caller)))
+      for (const id of ['told', 'untold', 'alone', 'busy', 'timed', 'patient']) await runs.enqueue(aRun(id))
+      await called('untold-1', 'untold')
+      await called('untold-2', 'untold')
+      await called('told-1', 'told')
+      await called('told-2', 'told')
+      await called('alone-1', 'alone')
+      await called('busy-1', 'busy')
+      await called('timed-1', 'timed')
+      for (const id of ['told', 'untold', 'alone', 'busy']) await runs.finish(anEnd(id, rest))
+      for (const id of ['timed', 'patient']) await runs.finish(anEnd(id, { ...rest, waiting: { dueMs } }))
+      // Its other call still goes on, but this one ended behind its back.
+      await runs.finish(anEnd('untold-1', { status: 'failed', endedAt: '2026-03-01T09:00:01.000Z' }))
+      await runs.finish(anEnd('told-1', { endedAt: '2026-03-01T08:00:00.000Z' }))
+      await runs.finish(anEnd('alone-1', { status: 'interrupted', endedAt: '2026-03-01T08:00:00.000Z' }))
+      await runs.finish(anEnd('busy-1', { status: 'waiting', waiting: { dueMs } }))
+      await runs.finish(anEnd('timed-1', { endedAt: '2026-03-01T09:00:00.000Z' }))
+      expect(runs.forsaken()).toEqual(['untold', 'alone', 'timed'])
+    })
+
     test('it keeps what it knows of its effects until it is over', async () => {
       const { runs, effects } = withFlow()
       const id = { runId: 'r1', node: 'wait', call: 'c' }

@@ -5,7 +5,7 @@ import { createBurstJournal } from './burst-journal.ts'
 import { createOutcomeWriter } from './outcome-writer.ts'
 import { createQueueWriter } from './queue-writer.ts'
 import { present, readRow } from './row.ts'
-import { finals, isUnfinished } from './run-conditions.ts'
+import { isUnfinished } from './run-conditions.ts'
 import { createRunBlocks } from './run-blocks.ts'
 import { createRunClasses } from './run-classes.ts'
 import { createRunList } from './run-list.ts'
@@ -14,6 +14,7 @@ import type { RunStore, RunToQueue, StoredRun, UnfinishedPage, UnfinishedRun } f
 import { createSqliteEffectJournal } from './sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
 import { whenThereIsRoom } from './wait-for-room.ts'
+import { createWaitingRuns } from './waiting-runs.ts'
 
 const storedColumns = `${summaryColumns}, r.seq, r.parent_depth, i.text AS input`
 /** Called runs shown with their caller. */
@@ -94,8 +95,7 @@ export function createSqliteRunStore(
       const row = sql.find.get(id)
       return row === undefined ? undefined : toStored(row, (seq) => sql.results.get(seq))
     },
-    waiting: () => sql.waiting.all().map(toSummary),
-    forsaken: () => sql.forsaken.all().map((row) => readRow(row).text('id')),
+    ...createWaitingRuns(store),
     flush,
     close: async () => {
       await flush()
@@ -119,13 +119,6 @@ function statements({ db }: Store) {
     find: db.prepare<[string]>(`SELECT ${storedColumns} FROM runs r
       JOIN run_inputs i ON i.seq = r.seq WHERE r.id = ?`),
     results: db.prepare<[number]>('SELECT records FROM run_results WHERE seq = ?'),
-    waiting: db.prepare<[]>(`SELECT ${summaryColumns} FROM runs r WHERE r.status = 'waiting' ORDER BY r.seq`),
-    // A called run that ended before its caller was put away has been heard of; the two may share a millisecond.
-    forsaken: db.prepare<[]>(`SELECT r.id FROM runs r WHERE r.status = 'waiting' AND (
-      EXISTS (SELECT 1 FROM runs c WHERE c.parent_run = r.id AND c.status IN (${finals}) AND c.ended_at >= r.ended_at)
-      OR (r.waiting_until IS NULL
-        AND NOT EXISTS (SELECT 1 FROM runs c WHERE c.parent_run = r.id AND c.status NOT IN (${finals}))))
-      ORDER BY r.seq`),
     children: db.prepare<[string, number]>(`SELECT ${summaryColumns} FROM runs r WHERE r.parent_run = ?
       ORDER BY r.seq LIMIT ?`),
     childCount: db.prepare<[string]>('SELECT count(*) AS count FROM runs WHERE parent_run = ?'),
@@ -159,7 +152,13 @@ function toQueued(row: unknown): RunToQueue {
 function toHeader(row: unknown): Omit<RunToQueue, 'inputText'> {
   const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, records, parent } = toSummary(row)
   return {
-    ...{ id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt },
+    id,
+    flowId,
+    flowName,
+    flowVersion,
+    trigger,
+    startedBy,
+    queuedAt,
     recordsIn: records.in,
     ...(parent ? { parent: { ...parent, depth: readRow(row).number('parent_depth') } } : {}),
   }
