@@ -10,7 +10,7 @@ const kindNames: readonly TypeKind[] = ['null', 'boolean', 'number', 'string', '
 export const anySchema: JsonSchema = {}
 
 /** The kinds a value of the schema may have; `undefined` when it says nothing. A missing value counts as null. */
-export function kindsOf(schema: JsonSchema): readonly TypeKind[] | undefined {
+function kindsOf(schema: JsonSchema): readonly TypeKind[] | undefined {
   const alternatives = alternativesOf(schema)
   if (alternatives !== undefined) {
     const all = alternatives.map(kindsOf)
