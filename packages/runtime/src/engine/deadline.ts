@@ -76,7 +76,7 @@ export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
       },
       (error: unknown) => {
         end()
-        reject(error as Error)
+        reject(error)
       },
     )
   })

@@ -1,4 +1,4 @@
-import { assert, constantFrom, array, property } from 'fast-check'
+import { array, assert, constantFrom, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { WaitingLine } from './waiting-line.ts'
 
@@ -8,22 +8,23 @@ test('serves as an array does, whatever comes and goes', () => {
   })
   assert(
     property(steps, (all) => {
-      const line = new WaitingLine<{ readonly at: number }>()
-      const plain: { readonly at: number }[] = []
+      const line = new WaitingLine<number>()
+      let plain: readonly number[] = []
       for (const [at, step] of all.entries()) {
-        if (step === 'push') {
-          const one = { at }
-          line.push(one)
-          plain.push(one)
-        } else if (step === 'shift') expect(line.shift()).toBe(plain.shift())
-        else {
-          const place = { removeFirst: 0, removeLast: plain.length - 1, removeMiddle: plain.length >> 1 }[step]
-          const one = plain[place]
-          if (one) plain.splice(place, 1)
-          expect(one !== undefined && line.remove(one)).toBe(one !== undefined)
-        }
+        const place = {
+          push: -1,
+          shift: 0,
+          removeFirst: 0,
+          removeLast: plain.length - 1,
+          removeMiddle: plain.length >> 1,
+        }[step]
+        if (step === 'push') line.push(at)
+        else if (step === 'shift') line.shift()
+        else line.remove(plain[place] ?? -1)
+        plain = step === 'push' ? [...plain, at] : plain.filter((_, index) => index !== place)
         expect([line.length, line.first, line.last]).toEqual([plain.length, plain[0], plain.at(-1)])
       }
+      expect(plain.map(() => line.shift())).toEqual(plain)
     }),
   )
 })
@@ -31,10 +32,20 @@ test('serves as an array does, whatever comes and goes', () => {
 test('keeps its order while thousands come and go', () => {
   const line = new WaitingLine<number>()
   for (let one = 0; one < 5000; one += 1) line.push(one)
+  const left: (number | undefined)[] = []
   for (let one = 0; one < 20_000; one += 1) {
-    expect(line.shift()).toBe(one)
+    left.push(line.shift())
     line.push(one + 5000)
   }
+  expect(left).toEqual(left.map((_, at) => at))
   expect(line.length).toBe(5000)
-  expect(line.remove(-1)).toBe(false)
+})
+
+test('lets nobody go who does not stand in it', () => {
+  const line = new WaitingLine<string>()
+  line.push('first')
+  expect(line.remove('second')).toBe(false)
+  line.shift()
+  expect(line.remove('first')).toBe(false)
+  expect(line.shift()).toBeUndefined()
 })
