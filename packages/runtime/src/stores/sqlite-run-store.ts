@@ -25,28 +25,8 @@ export function createSqliteRunStore(
   store: Store,
   stopWaiting: AbortSignal = new AbortController().signal,
 ): RunStore & { readonly effects: EffectJournal; close(): Promise<void> } {
-  const queue = createQueueWriter(store)
-  const effects = createSqliteEffectJournal(store, () => queue.flush())
-  const outcomes = createOutcomeWriter(store, (runId, at) => effects.close(runId, at))
-  const bursts = createBurstJournal(store, stopWaiting)
-  const sql = statements(store)
-  const kept = async (id: string) => {
-    await Promise.all([outcomes.flush(), bursts.flush()])
-    const row = sql.trace.get(id)
-    if (row === undefined) return undefined
-    const read = readRow(row)
-    return (await openGroup(read.bytes('bytes')))[read.number('trace_place')]
-  }
-  const children = (id: string): RunDetail['children'] => ({
-    first: sql.children.all(id, mostChildren).map(toCalled),
-    count: readRow(sql.childCount.get(id)).number('count'),
-  })
-  const inputText = (id: string): string => {
-    queue.flush()
-    const row = sql.inputText.get(id)
-    if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
-    return readRow(row).text('text')
-  }
+  const writers = openWriters(store, stopWaiting)
+  const { queue, effects, outcomes, bursts } = writers
   const flush = async (): Promise<void> => {
     queue.flush()
     effects.flush()
@@ -67,6 +47,51 @@ export function createSqliteRunStore(
     },
     record: (burst, durability) => bursts.record(burst, durability),
     list: createRunList(store, { classes: createRunClasses(store), blocks: createRunBlocks(store) }),
+    ...createRunReader(store, writers),
+    ...createWaitingRuns(store),
+    flush,
+    close: async () => {
+      await flush()
+      await bursts.close()
+    },
+  }
+}
+
+function openWriters(store: Store, stopWaiting: AbortSignal) {
+  const queue = createQueueWriter(store)
+  const effects = createSqliteEffectJournal(store, () => queue.flush())
+  return {
+    queue,
+    effects,
+    outcomes: createOutcomeWriter(store, (runId, at) => effects.close(runId, at)),
+    bursts: createBurstJournal(store, stopWaiting),
+  }
+}
+
+type Writers = ReturnType<typeof openWriters>
+type RunReader = Pick<RunStore, 'summary' | 'get' | 'trace' | 'input' | 'unfinished' | 'inputText' | 'find'>
+
+/** Reads runs one by one; what still waits to be written is written first. */
+function createRunReader(store: Store, { queue, outcomes, bursts }: Writers): RunReader {
+  const sql = statements(store)
+  const kept = async (id: string) => {
+    await Promise.all([outcomes.flush(), bursts.flush()])
+    const row = sql.trace.get(id)
+    if (row === undefined) return undefined
+    const read = readRow(row)
+    return (await openGroup(read.bytes('bytes')))[read.number('trace_place')]
+  }
+  const children = (id: string): RunDetail['children'] => ({
+    first: sql.children.all(id, mostChildren).map(toCalled),
+    count: readRow(sql.childCount.get(id)).number('count'),
+  })
+  const inputText = (id: string): string => {
+    queue.flush()
+    const row = sql.inputText.get(id)
+    if (row === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
+    return readRow(row).text('text')
+  }
+  return {
     summary: (id) => {
       const row = sql.summary.get(id)
       return row === undefined ? undefined : toSummary(row)
@@ -94,12 +119,6 @@ export function createSqliteRunStore(
       queue.flush()
       const row = sql.find.get(id)
       return row === undefined ? undefined : toStored(row, (seq) => sql.results.get(seq))
-    },
-    ...createWaitingRuns(store),
-    flush,
-    close: async () => {
-      await flush()
-      await bursts.close()
     },
   }
 }
