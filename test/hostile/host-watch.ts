@@ -42,6 +42,11 @@ const ofEverybody = /^RegExp\.(input|\$|last|left|right)/
 function watchWork(): () => number {
   let before = process.threadCpuUsage()
   let longestMs = 0
+  // Loading its own files is not what this is about: the test says when the runtime is ready.
+  process.on('SIGUSR2', () => {
+    before = process.threadCpuUsage()
+    longestMs = 0
+  })
   setInterval(() => {
     const { user, system } = process.threadCpuUsage(before)
     before = process.threadCpuUsage()

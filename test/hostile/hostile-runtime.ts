@@ -58,6 +58,7 @@ export async function startHostileRuntime({ folder, env }: RuntimeOptions): Prom
   const token = await setupToken(child, log)
   const url = `http://127.0.0.1:${port}`
   const cookie = await setUp(url, token)
+  child.kill('SIGUSR2')
   const children = new Set<number>()
   const looking = setInterval(() => childrenOf(child.pid).forEach((pid) => children.add(pid)), 100)
   return {
