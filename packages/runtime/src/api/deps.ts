@@ -4,13 +4,13 @@ import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'
 import type { Connections } from '../security/connections.ts'
 import type { Sessions } from '../security/sessions.ts'
-import type { AuditLog } from '../stores/audit-log.ts'
+import type { AuditLog } from '../stores/accounts/audit-log.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { Triggers } from '../triggers/index.ts'
-import type { ParkedStore } from '../stores/parked-store.ts'
-import type { RunStore } from '../stores/run-store.ts'
-import type { StorageTrouble } from '../stores/storage-health.ts'
+import type { ParkedStore } from '../stores/effects/parked-store.ts'
+import type { RunStore } from '../stores/runs/run-store.ts'
+import type { StorageTrouble } from '../stores/upkeep/storage-health.ts'
 
 /** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
 export interface ApiLog {

@@ -1,6 +1,6 @@
 import { blockingProblems, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
-import { schemasOf } from '../engine/schemas.ts'
-import { checkUpgraded, upgradeFlow } from '../engine/upgrade-flow.ts'
+import { schemasOf } from '../engine/plan/schemas.ts'
+import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { callableFlowsFor } from './callable-flows.ts'
 import type { ApiDeps } from './deps.ts'

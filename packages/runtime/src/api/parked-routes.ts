@@ -6,7 +6,7 @@ import {
   type ParkedRecord,
   type ResolveParkedRequest,
 } from '@isthmus/sdk'
-import { upgradeFlow } from '../engine/upgrade-flow.ts'
+import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInParked, mayReadPersonal, personalView } from './personal-view.ts'
 import { hidden } from './personal-data.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, RunDetail, RunsAnswer, TraceRecordsAnswer } from '@isthmus/sdk'
-import type { RunTrace } from '../engine/trace.ts'
+import type { RunTrace } from '../engine/trace/trace.ts'
 import { hidden } from './personal-data.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 

@@ -11,8 +11,8 @@ import {
   type TraceRecordsAnswer,
 } from '@isthmus/sdk'
 import type { Registry } from '../engine/registry.ts'
-import { schemasOf, type FlowSchemas } from '../engine/schemas.ts'
-import { ancestorsOf, type RunTrace, type TraceQuery } from '../engine/trace.ts'
+import { schemasOf, type FlowSchemas } from '../engine/plan/schemas.ts'
+import { ancestorsOf, type RunTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { allows } from '../security/permissions.ts'
 import type { RouteRequest } from './route.ts'
 import { hideTagged, hideTexts, personalTexts, withoutValues, type PersonalTags } from './personal-data.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProblemDocument, RunDetail, RunsAnswer, RunSummary, TraceRecordsAnswer } from '@isthmus/sdk'
-import type { RunTrace } from '../engine/trace.ts'
+import type { RunTrace } from '../engine/trace/trace.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T

@@ -8,8 +8,8 @@ import {
   type TraceRecordsAnswer,
   type TriggerKind,
 } from '@isthmus/sdk'
-import { readTrace, type TraceQuery } from '../engine/trace.ts'
-import { upgradeFlow } from '../engine/upgrade-flow.ts'
+import { readTrace, type TraceQuery } from '../engine/trace/trace.ts'
+import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInPage, hideInRun, hideInSteps, mayReadPersonal, personalView } from './personal-view.ts'
 import { mismatches, refuse } from './problem-answer.ts'

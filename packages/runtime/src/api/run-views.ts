@@ -1,5 +1,5 @@
 import { finalRunStatuses, flowError, type RunDetail, type RunStatus, type RunSummary } from '@isthmus/sdk'
-import type { RunTrace } from '../engine/trace.ts'
+import type { RunTrace } from '../engine/trace/trace.ts'
 import type { ApiDeps } from './deps.ts'
 
 /** Runs as they are now: what is stored, overlaid with what is going on. */

@@ -8,7 +8,7 @@ import {
   type SignInRequest,
 } from '@isthmus/sdk'
 import { maxPasswordChars, minPasswordChars } from '../security/passwords.ts'
-import type { StoredUser } from '../stores/user-store.ts'
+import type { StoredUser } from '../stores/accounts/user-store.ts'
 import type { ApiDeps } from './deps.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { endedSessionCookie, sessionCookie } from './session-cookie.ts'

@@ -14,7 +14,7 @@ import { refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, isFinal, type RunViews } from './run-views.ts'
 import { exact, runSummaryShape } from './shapes.ts'
-import { checkUpgraded } from '../engine/upgrade-flow.ts'
+import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
 
 const startShape = shape<StartRunRequest>(
   exact({

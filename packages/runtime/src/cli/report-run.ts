@@ -1,6 +1,6 @@
 import { errorPort, type Flow, type Problem, type StepSummary } from '@isthmus/sdk'
 import type { FinishedRun } from '../engine/journal-port.ts'
-import { readTrace, type RunTrace } from '../engine/trace.ts'
+import { readTrace, type RunTrace } from '../engine/trace/trace.ts'
 import type { ConsoleIo } from './console-io.ts'
 import { formatTable } from './table.ts'
 

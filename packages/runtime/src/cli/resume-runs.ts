@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Stores } from '../stores/open-stores.ts'
-import type { UnfinishedRun } from '../stores/run-store.ts'
+import type { UnfinishedRun } from '../stores/runs/run-store.ts'
 
 /** Runs that are put in line before the process listens to anything else. */
 const pageRuns = 100

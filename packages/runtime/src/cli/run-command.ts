@@ -11,7 +11,7 @@ import { readInput } from './read-input.ts'
 import { reportProblems } from './report-problems.ts'
 import { reportErrors, reportRun } from './report-run.ts'
 import type { OpenData, RunLine, Workshop } from './workshop.ts'
-import { checkUpgraded } from '../engine/upgrade-flow.ts'
+import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
 
 export interface RunArgs {
   readonly file: string

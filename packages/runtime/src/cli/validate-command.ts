@@ -4,7 +4,7 @@ import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { readFlowFile } from './read-flow-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { Workshop } from './workshop.ts'
-import { checkUpgraded } from '../engine/upgrade-flow.ts'
+import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
 
 export interface ValidateArgs {
   readonly file: string

@@ -1,10 +1,10 @@
 import type { WebhookResponse } from '@isthmus/sdk'
-import type { CompiledFlow } from './compiled-flow.ts'
-import type { Lease } from './compiled-flows.ts'
+import type { CompiledFlow } from './plan/compiled-flow.ts'
+import type { Lease } from './plan/compiled-flows.ts'
 import type { LiveRun } from './engine.ts'
 import type { FinishedRun, QueuedRun } from './journal-port.ts'
-import type { QueueEntry } from './run-queue.ts'
-import type { RunRecorder } from './run-recorder.ts'
+import type { QueueEntry } from './run/run-queue.ts'
+import type { RunRecorder } from './trace/run-recorder.ts'
 
 /** A run under way. */
 export interface Active {

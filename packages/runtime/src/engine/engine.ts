@@ -1,7 +1,7 @@
 import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
 import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, ParentRun } from './journal-port.ts'
-import type { RunTrace } from './trace.ts'
+import type { RunTrace } from './trace/trace.ts'
 import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A flow as it was saved. */

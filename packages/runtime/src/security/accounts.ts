@@ -1,6 +1,6 @@
 import { flowError } from '@isthmus/sdk'
-import type { AuditLog } from '../stores/audit-log.ts'
-import type { StoredUser, UserStore } from '../stores/user-store.ts'
+import type { AuditLog } from '../stores/accounts/audit-log.ts'
+import type { StoredUser, UserStore } from '../stores/accounts/user-store.ts'
 import type { Passwords } from './passwords.ts'
 import type { SetupLink } from './setup-link.ts'
 import type { SignInLimit } from './sign-in-limit.ts'

@@ -1,5 +1,5 @@
 import { FlowError, flowError, type ConnectionLimits, type JsonObject } from '@isthmus/sdk'
-import type { ConnectionStore, StoredConnection } from '../stores/connection-store.ts'
+import type { ConnectionStore, StoredConnection } from '../stores/accounts/connection-store.ts'
 import type { Secret, Vault } from './vault.ts'
 
 /** A connection as people may see it. */

@@ -1,4 +1,4 @@
-import type { StoredUser, UserStore } from '../stores/user-store.ts'
+import type { StoredUser, UserStore } from '../stores/accounts/user-store.ts'
 import { newToken, tokenHash } from './tokens.ts'
 
 const minuteMs = 60_000

@@ -2,11 +2,11 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
-import { requireReadableLog } from './log-header.ts'
-import { createLogSync } from './log-sync.ts'
+import { requireReadableLog } from './upkeep/log-header.ts'
+import { createLogSync } from './bursts/log-sync.ts'
 import { migrate } from './migrations.ts'
-import { createStorageHealth, fullReason, type StorageHealth } from './storage-health.ts'
-import { createWriteTurns, type WriteTurns } from './write-turns.ts'
+import { createStorageHealth, fullReason, type StorageHealth } from './upkeep/storage-health.ts'
+import { createWriteTurns, type WriteTurns } from './runs/write-turns.ts'
 
 /** Pages kept in memory; a list over a million runs touches more than SQLite keeps by default. */
 const cacheKilobytes = 8192

@@ -1,9 +1,9 @@
 import { flowError, formatFlow, type Flow } from '@isthmus/sdk'
 import type { Store } from './database.ts'
 import type { FlowRow, FlowStore, FlowVersionRow, StoredFlow } from './flow-store.ts'
-import { createNewestRuns } from './newest-runs.ts'
+import { createNewestRuns } from './runs/newest-runs.ts'
 import { present, readRow } from './row.ts'
-import { createRunClasses } from './run-classes.ts'
+import { createRunClasses } from './runs/run-classes.ts'
 
 /** Flows in SQLite. */
 export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore {

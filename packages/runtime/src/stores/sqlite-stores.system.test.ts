@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openDatabase } from './database.ts'
-import { calledRunsContract } from './called-runs.contract.ts'
-import { effectJournalContract } from './effect-journal.contract.ts'
+import { calledRunsContract } from './runs/called-runs.contract.ts'
+import { effectJournalContract } from './effects/effect-journal.contract.ts'
 import { aFlow, flowStoreContract } from './flow-store.contract.ts'
 import { openStores, type Stores } from './open-stores.ts'
-import { peopleAndConnectionsContract } from './people-and-connections.contract.ts'
-import { anEnd, aRun, runStoreContract } from './run-store.contract.ts'
+import { peopleAndConnectionsContract } from './accounts/people-and-connections.contract.ts'
+import { anEnd, aRun, runStoreContract } from './runs/run-store.contract.ts'
 
 const opened: { readonly stores: Stores[]; readonly folders: string[] } = { stores: [], folders: [] }
 const now = () => new Date('2026-03-01T08:00:00.000Z')

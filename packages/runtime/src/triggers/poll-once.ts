@@ -1,5 +1,5 @@
 import type { JsonObject, PollContext, PollSource } from '@isthmus/sdk'
-import { untilAborted } from '../engine/deadline.ts'
+import { untilAborted } from '../engine/run/deadline.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import { laterOf, type PollInstant } from './poll-instant.ts'

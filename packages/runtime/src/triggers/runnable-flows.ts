@@ -2,7 +2,7 @@ import { blockingProblems } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
-import { checkUpgraded } from '../engine/upgrade-flow.ts'
+import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
 
 /** How far back to look; a flow that was broken for longer than this many saves waits until it is mended. */
 const versionsToTry = 50

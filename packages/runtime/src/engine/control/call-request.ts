@@ -7,8 +7,8 @@ import {
   type FlowError,
   type Json,
 } from '@isthmus/sdk'
-import { untilAborted } from '../deadline.ts'
-import type { RunContext } from '../run-context.ts'
+import { untilAborted } from '../run/deadline.ts'
+import type { RunContext } from '../run/run-context.ts'
 import type { ControlWork } from './control-stage.ts'
 import { Crowd } from './crowd.ts'
 import type { CallOutcome } from './flow-calls.ts'

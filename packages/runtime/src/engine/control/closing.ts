@@ -1,10 +1,10 @@
 import { asFlowError, flowError, type Json } from '@isthmus/sdk'
-import type { CompiledClosing } from '../compiled-flow.ts'
-import { Deadline } from '../deadline.ts'
+import type { CompiledClosing } from '../plan/compiled-flow.ts'
+import { Deadline } from '../run/deadline.ts'
 import type { FinishedRun } from '../journal-port.ts'
-import { RunContext } from '../run-context.ts'
-import type { RunRequest } from '../run-flow.ts'
-import { runStages } from '../run-stages.ts'
+import { RunContext } from '../run/run-context.ts'
+import type { RunRequest } from '../run/run-flow.ts'
+import { runStages } from '../run/run-stages.ts'
 
 const defaultLimitSeconds = 60
 

@@ -1,6 +1,6 @@
 import type { Emission, Json } from '@isthmus/sdk'
-import { keptText } from '../kept-record.ts'
-import { chunkRecords } from '../run-context.ts'
+import { keptText } from '../effect/kept-record.ts'
+import { chunkRecords } from '../run/run-context.ts'
 import type { ControlWork } from './control-stage.ts'
 
 /** Writes down and sends on what leaves a control node. */

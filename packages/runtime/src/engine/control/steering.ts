@@ -1,5 +1,5 @@
 import { flowError, type FlowError, type Json } from '@isthmus/sdk'
-import { EffectIdentities, type CallContent, type IdentifiedCall } from '../effect-identity.ts'
+import { EffectIdentities, type CallContent, type IdentifiedCall } from '../effect/effect-identity.ts'
 import type { Crowd } from './crowd.ts'
 
 /** A run that a node ended on purpose. */

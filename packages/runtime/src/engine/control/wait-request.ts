@@ -1,5 +1,5 @@
 import { flowError, type ControlRequest, type Emission } from '@isthmus/sdk'
-import { untilAborted } from '../deadline.ts'
+import { untilAborted } from '../run/deadline.ts'
 import type { ControlWork } from './control-stage.ts'
 
 type WaitRequest = Extract<ControlRequest, { control: 'wait' }>

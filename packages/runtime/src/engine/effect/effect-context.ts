@@ -1,0 +1,51 @@
+import { flowError, type EffectContext, type FlowNode } from '@isthmus/sdk'
+import type { TryWatch } from './effect-doubt.ts'
+import { keyOf } from './effect-identity.ts'
+import type { RunContext } from '../run/run-context.ts'
+
+interface EffectContextParts {
+  readonly node: FlowNode
+  readonly permittedHosts: readonly string[]
+  readonly context: RunContext
+  /** 1 for the first try. */
+  readonly number: number
+  readonly signal: AbortSignal
+  /** The call's name for the other system; that of the node in this run when left out. */
+  readonly key?: string | undefined
+  readonly watch?: TryWatch | undefined
+  /** Told when a call begins and ends to wait for its turn at the connection. */
+  readonly onWait?: (waiting: boolean) => void
+}
+
+/** The door to the outside for one call of a node. Throws `CONNECTION_UNKNOWN`. */
+export function effectContext(parts: EffectContextParts): EffectContext {
+  const { node, permittedHosts, context, number, signal, key, watch, onWait } = parts
+  const { services, run } = context
+  const name = node.connection
+  const connection = name === undefined ? undefined : services.connections.open(name)
+  if (name !== undefined && !connection) throw flowError('CONNECTION_UNKNOWN', { connection: name })
+  const connector = connection && services.registry.connectors.get(connection.connector)
+  const baseUrl = connection?.config['baseUrl']
+  return {
+    run,
+    signal,
+    attempt: number,
+    idempotencyKey: key ?? keyOf(run.id, node.id),
+    files: {
+      read: (path) => services.files.read(path),
+      create: (path) => services.files.create(path, `${run.id} ${node.id}`),
+    },
+    connection: connection && {
+      name: connection.name,
+      baseUrl: typeof baseUrl === 'string' ? baseUrl : '',
+      config: connection.config,
+    },
+    http: (request) => {
+      const opened = { ...(connection ? { connection } : {}), ...(connector ? { connector } : {}) }
+      const turn = { flow: context.flow, ...(onWait ? { onWait } : {}) }
+      const send = () => services.egress.send({ request, permittedHosts, signal, ...opened, ...turn })
+      return watch ? watch.follow(request, send) : send()
+    },
+    respond: context.respond,
+  }
+}

@@ -1,0 +1,184 @@
+import { flowError } from '@isthmus/sdk'
+import type { Lease } from '../plan/compiled-flows.ts'
+import type { SavedFlow } from '../engine.ts'
+import { carrierOf, type CarriedRun, type CarryBurst } from './express-burst.ts'
+import type { ExpressBurst, ExpressEvent, ExpressJournal, ExpressLane } from '../express-port.ts'
+import { expressPlan, type ExpressPlan } from './express-plan.ts'
+import { defaultConcurrency, defaultMaxQueued, defaultTimeoutMs } from '../run/run-defaults.ts'
+
+export interface LaneOptions {
+  readonly saved: SavedFlow
+  readonly about: Pick<ExpressBurst, 'flowId' | 'flowName' | 'flowVersion' | 'trigger' | 'startedBy'>
+  /** Takes the compiled flow for one burst. Throws what `compileFlow` throws. */
+  readonly take: () => Lease
+  readonly journal: ExpressJournal
+  readonly newId: () => string
+  readonly now: () => Date
+  /** Lanes that have something to do. */
+  readonly busy: Set<LocalLane>
+  /** Told of a run that was acknowledged and could not be written down. */
+  readonly onJournalError?: (runId: string, error: unknown) => void
+}
+
+/** Runs of one burst. It halves when a visit takes long, because all of it shares the visit's time limit. */
+const mostTogether = 256
+const longVisitMs = 50
+
+/** Runs that may be acknowledged and not yet written; with a disk that is full or slow, callers have to wait. */
+const mostPromised = 1024
+
+interface Compiled {
+  readonly plan: ExpressPlan
+  readonly carry: CarryBurst
+}
+
+/** The lane of one flow version and trigger. */
+export class LocalLane implements ExpressLane {
+  readonly #options: LaneOptions
+  readonly #maxQueued: number
+  readonly #concurrency: number
+  readonly #durability: 'full' | 'grouped'
+  readonly #writing = new Set<Promise<void>>()
+  #waiting: ExpressEvent[] = []
+  #compiled: Compiled | undefined
+  #most = mostTogether
+  /** Runs that are being computed. */
+  #carried = 0
+  /** Runs that are computed but not written yet. */
+  #unwritten = 0
+  #carrying: Promise<void> | undefined
+  #closed = false
+  /** True after a write failed, until one succeeds: then nothing is acknowledged before it is written. */
+  #doubtful = false
+
+  constructor(options: LaneOptions) {
+    this.#options = options
+    const { maxQueued, concurrency, durability } = options.saved.flow.settings
+    this.#maxQueued = maxQueued ?? defaultMaxQueued
+    this.#concurrency = concurrency ?? defaultConcurrency
+    this.#durability = durability ?? 'full'
+  }
+
+  take(event: ExpressEvent): void {
+    if (this.#closed) throw flowError('RUN_CANCELED', {})
+    // As if so many went on at the same time and the others waited.
+    if (this.#waiting.length + this.#carried + this.#unwritten >= this.#maxQueued + this.#concurrency) {
+      throw flowError('QUEUE_FULL', { limit: this.#maxQueued }, { retryAfterMs: 1000 })
+    }
+    this.#waiting.push(event)
+    this.#schedule()
+  }
+
+  /** Finishes what was accepted and refuses the rest. */
+  async close(): Promise<void> {
+    this.#closed = true
+    while (this.#carrying) await this.#carrying
+    await Promise.all(this.#writing)
+  }
+
+  #schedule(): void {
+    if (this.#carrying) return
+    this.#options.busy.add(this)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#carrying = promise
+    // Not before the events of this turn are all there.
+    setImmediate(() => {
+      void this.#carryOn().finally(() => {
+        this.#carrying = undefined
+        if (this.#waiting.length > 0) this.#schedule()
+        else this.#rest()
+        resolve()
+      })
+    })
+  }
+
+  #rest(): void {
+    if (!this.#carrying && this.#writing.size === 0) this.#options.busy.delete(this)
+  }
+
+  async #carryOn(): Promise<void> {
+    const events = this.#waiting.splice(0, this.#most)
+    this.#carried = events.length
+    try {
+      const lease = this.#options.take()
+      try {
+        await this.#carry(events, lease)
+      } finally {
+        lease.release()
+      }
+    } catch (cause) {
+      for (const event of events) event.refuse(cause)
+    } finally {
+      this.#carried = 0
+    }
+  }
+
+  async #carry(events: readonly ExpressEvent[], lease: Lease): Promise<void> {
+    const { about, newId, now, saved } = this.#options
+    const { carry } = this.#compile(lease)
+    const { settings } = saved.flow
+    const [started, startedMs] = [now(), performance.now()]
+    const startedAt = started.toISOString()
+    const carried = await carry(
+      events.map((event) => ({ event, id: newId() })),
+      {
+        startedAt,
+        keepTraces: settings.keepTraces !== 'none',
+        limitMs: settings.timeoutMs ?? defaultTimeoutMs,
+      },
+    )
+    const durationMs = performance.now() - startedMs
+    this.#most = durationMs > longVisitMs ? Math.max(1, this.#most >> 1) : Math.min(mostTogether, this.#most * 2)
+    const ended = now()
+    this.#write(carried, {
+      ...about,
+      startedAt,
+      endedAt: ended.toISOString(),
+      durationMs: ended.getTime() - started.getTime(),
+      runs: carried.map(({ run }) => run),
+    })
+  }
+
+  #write(runs: readonly CarriedRun[], burst: ExpressBurst): void {
+    const early = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
+    this.#unwritten += runs.length
+    if (early) acknowledge(runs)
+    const written = this.#record(burst)
+      .then(
+        () => {
+          this.#doubtful = false
+          if (!early) acknowledge(runs)
+        },
+        (error: unknown) => {
+          this.#doubtful = true
+          if (!early) for (const { event } of runs) event.refuse(error)
+          else for (const { run } of runs) this.#options.onJournalError?.(run.id, error)
+        },
+      )
+      .finally(() => {
+        this.#unwritten -= runs.length
+        this.#writing.delete(written)
+        this.#rest()
+      })
+    this.#writing.add(written)
+  }
+
+  /** Also when the journal throws at once. */
+  async #record(burst: ExpressBurst): Promise<void> {
+    await this.#options.journal.record(burst, this.#durability)
+  }
+
+  #compile({ compiled }: Lease): Compiled {
+    if (this.#compiled?.plan.compiled === compiled) return this.#compiled
+    const plan = expressPlan(compiled)
+    if (!plan) throw new TypeError(`The flow ${compiled.flow.id} has no express lane`)
+    this.#compiled = { plan, carry: carrierOf(plan) }
+    return this.#compiled
+  }
+}
+
+function acknowledge(runs: readonly CarriedRun[]): void {
+  for (const { event, run, response } of runs) {
+    event.settle({ id: run.id, status: run.status, response, failure: run.failure })
+  }
+}

@@ -1,0 +1,167 @@
+import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode } from '@isthmus/sdk'
+import type { ConnectionSource } from '../connections-port.ts'
+import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
+import { keptReadsOf } from '../effect/kept-reads.ts'
+import { innerPorts } from './plan-units.ts'
+import type { Registry } from '../registry.ts'
+import type { Sandbox } from '../sandbox-port.ts'
+import { SegmentRunner } from '../segment/segment-runner.ts'
+import { segmentScript } from '../segment/segment-script.ts'
+import { upgradeFlow } from './upgrade-flow.ts'
+
+/** Where records of a port go: a stage, and the unit and input port they enter it by. */
+export interface Route {
+  readonly stage: string
+  readonly unit: string
+  readonly port: string
+}
+
+/** A flow made ready to run from one of its triggers. */
+export interface CompiledFlow extends CompiledPart {
+  readonly flow: Flow
+  /** What begins at each finally, in the flow's order. */
+  readonly closings: readonly CompiledClosing[]
+  /** Everything a run may write down: nodes and what feeds them, of all parts. */
+  readonly recorded: Pick<Plan, 'nodes' | 'inputs'>
+  dispose(): void
+}
+
+/** What begins at a finally node. */
+export interface CompiledClosing extends CompiledPart {
+  readonly node: FlowNode
+}
+
+/** The stages that begin at one node, made ready to run. */
+export interface CompiledPart {
+  /** Id of the node it begins with. */
+  readonly trigger: string
+  readonly plan: Plan
+  /** Stage id -> the script's runner, for segments and for collecting stages that combine states. */
+  readonly runners: ReadonlyMap<string, SegmentRunner>
+  /** `unit/port` -> where it leads outside its own stage. */
+  readonly routes: ReadonlyMap<string, readonly Route[]>
+  /** Stage id -> how many wires from other stages enter it. */
+  readonly entrances: ReadonlyMap<string, number>
+  /** `unit/port` of every port that something reads. */
+  readonly wiredPorts: ReadonlySet<string>
+  /** `node/port` of ports that a node type declares after its first one; ports that come from the config count as equals. */
+  readonly sidePorts: ReadonlySet<string>
+  readonly usesTrigger: boolean
+  /** True when it writes to other systems, so that a second start of the same run must know what the first one did. */
+  readonly writes: boolean
+  /** Ids of stages whose reads are kept until the run is over; see `keptReadsOf`. */
+  readonly keptReads: ReadonlySet<string>
+}
+
+export interface CompileContext {
+  readonly registry: Registry
+  readonly connections: ConnectionSource
+  readonly sandbox: Sandbox
+}
+
+/**
+ * Checks a flow and compiles it for one trigger. Throws `FLOW_INVALID` when the flow has problems, `NOT_FOUND` for an
+ * unknown trigger.
+ */
+export function compileFlow(flow: Flow, trigger: string, context: CompileContext): CompiledFlow {
+  const { registry, connections } = context
+  const current = upgradeFlow(flow, registry)
+  const problems = blockingProblems(checkFlow(current, registry.infos, { connections: connections.connectors() }))
+  if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
+  const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
+  if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
+    throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
+  }
+  const main = compilePart(current, trigger, context)
+  const closings = current.nodes
+    .filter((node) => !node.disabled && registry.infos.get(node.type)?.source === 'finally')
+    .map((node) => ({ ...compilePart(current, node.id, context), node }))
+  return {
+    ...main,
+    flow,
+    closings,
+    recorded: recordedOf([main, ...closings]),
+    writes: [main, ...closings].some(({ writes }) => writes),
+    dispose: () => {
+      for (const part of [main, ...closings]) for (const runner of part.runners.values()) runner.dispose()
+    },
+  }
+}
+
+function recordedOf(parts: readonly CompiledPart[]): CompiledFlow['recorded'] {
+  const nodes = new Map(parts.flatMap(({ plan }) => plan.nodes.map((node) => [node.id, node])))
+  return {
+    nodes: [...nodes.values()],
+    inputs: Object.assign({}, ...parts.map(({ plan }) => plan.inputs)) as Plan['inputs'],
+  }
+}
+
+function compilePart(flow: Flow, start: string, { registry, sandbox }: CompileContext): CompiledPart {
+  const plan = planFlow(flow, registry, start)
+  const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, sandbox)))
+  return {
+    trigger: start,
+    plan,
+    runners,
+    routes: routesOf(plan),
+    entrances: entrancesOf(plan),
+    wiredPorts: new Set(plan.edges.map(({ from }) => `${from.unit}/${from.port}`)),
+    sidePorts: sidePortsOf(plan, registry),
+    usesTrigger: [...runners.values()].some((runner) => runner.script.usesTrigger),
+    writes: plan.stages.some(mustBeKnown),
+    keptReads: keptReadsOf(plan),
+  }
+}
+
+/** Whether a stage does what must not be done twice: a write, a call of a flow, the beginning of a wait. */
+function mustBeKnown(stage: Stage): boolean {
+  if (stage.kind === 'control') return !['stop', 'return'].includes(stage.behaviour.control)
+  return stage.kind === 'effect' && stage.type.info.effects === 'write'
+}
+
+function runnerOf(stage: Stage, plan: Plan, sandbox: Sandbox): [string, SegmentRunner][] {
+  const units = unitsIn(stage)
+  const [first] = units
+  if (!first) return []
+  const tier = stage.kind === 'segment' ? stage.tier : 'expressions'
+  const script = segmentScript(units, plan)
+  const program = sandbox.load({ tier, source: script.source })
+  const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
+  const node = { id: first.node.id, name }
+  return [[stage.id, new SegmentRunner(script, program, { node, tier })]]
+}
+
+/** What a stage lets run inside an isolate. */
+function unitsIn(stage: Stage): readonly PureUnit[] {
+  if (stage.kind === 'segment') return stage.units
+  if (stage.kind !== 'collect' || !stage.behaviour.collect.combine) return []
+  const { node, type } = stage
+  return [{ id: `${stage.id}:combine`, node, type, role: 'combine', ports: [innerPorts.held] }]
+}
+
+function routesOf(plan: Plan): ReadonlyMap<string, readonly Route[]> {
+  const routes = new Map<string, Route[]>()
+  for (const { from, to } of plan.edges) {
+    const stage = plan.stageOf.get(to.unit)
+    if (stage === undefined || stage === plan.stageOf.get(from.unit)) continue
+    const key = `${from.unit}/${from.port}`
+    routes.set(key, [...(routes.get(key) ?? []), { stage, unit: to.unit, port: to.port }])
+  }
+  return routes
+}
+
+function sidePortsOf(plan: Plan, { infos }: Registry): ReadonlySet<string> {
+  return new Set(
+    plan.nodes.flatMap((node) => (infos.get(node.type)?.outputs ?? []).slice(1).map((port) => `${node.id}/${port.id}`)),
+  )
+}
+
+function entrancesOf(plan: Plan): ReadonlyMap<string, number> {
+  const entrances = new Map<string, number>()
+  for (const { from, to } of plan.edges) {
+    const stage = plan.stageOf.get(to.unit)
+    if (stage === undefined || stage === plan.stageOf.get(from.unit)) continue
+    entrances.set(stage, (entrances.get(stage) ?? 0) + 1)
+  }
+  return entrances
+}

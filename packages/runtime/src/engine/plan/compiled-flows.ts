@@ -1,0 +1,75 @@
+import type { Flow } from '@isthmus/sdk'
+import { compileFlow, type CompileContext, type CompiledFlow } from './compiled-flow.ts'
+import type { SavedFlow } from '../engine.ts'
+
+interface Entry {
+  readonly compiled: CompiledFlow
+  users: number
+  /** True when no further run may take it, so that the last one to leave puts the light out. */
+  retired: boolean
+}
+
+/** A compiled flow in the hands of one run. */
+export interface Lease {
+  readonly compiled: CompiledFlow
+  /** Call it once, when the run is over. */
+  release(): void
+}
+
+/** Keeps flows compiled between runs: the ones used last, and every one that a run still uses. */
+export class CompiledFlows {
+  readonly #context: CompileContext
+  readonly #most: number
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(context: CompileContext, most: number) {
+    this.#context = context
+    this.#most = most
+  }
+
+  /** Throws what `compileFlow` throws. */
+  take(saved: SavedFlow, trigger: string): Lease {
+    const entry = this.#entry(saved, trigger)
+    entry.users += 1
+    return {
+      compiled: entry.compiled,
+      release: () => {
+        entry.users -= 1
+        if (entry.retired && entry.users === 0) entry.compiled.dispose()
+      },
+    }
+  }
+
+  close(): void {
+    for (const key of this.#entries.keys()) this.#retire(key)
+  }
+
+  #entry({ flow, version }: SavedFlow, trigger: string): Entry {
+    const key = `${flow.id} ${version} ${trigger}`
+    const known = this.#entries.get(key)
+    if (known && sameFlow(known.compiled.flow, flow)) {
+      this.#entries.delete(key)
+      this.#entries.set(key, known)
+      return known
+    }
+    const entry: Entry = { compiled: compileFlow(flow, trigger, this.#context), users: 0, retired: false }
+    // A flow that was deleted and made anew starts again at version 1.
+    this.#retire(key)
+    this.#entries.set(key, entry)
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size > this.#most && oldest !== undefined) this.#retire(oldest)
+    return entry
+  }
+
+  #retire(key: string): void {
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    this.#entries.delete(key)
+    entry.retired = true
+    if (entry.users === 0) entry.compiled.dispose()
+  }
+}
+
+function sameFlow(a: Flow, b: Flow): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}

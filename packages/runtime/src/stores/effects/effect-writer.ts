@@ -1,0 +1,154 @@
+import type { EffectIntent, EffectOutcome } from '../../engine/effect-journal-port.ts'
+import type { Store } from '../database.ts'
+
+const groupWaitMs = 5
+const groupOutcomes = 64
+
+interface Waiting<T> {
+  readonly entry: T
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+interface EffectWriter {
+  intend(intent: EffectIntent): Promise<void>
+  settle(outcome: EffectOutcome): Promise<void>
+  /** Inside a transaction: writes the outcomes of one run that still wait. */
+  closeWith(runId: string): void
+  flush(): void
+}
+
+interface EffectWriterOptions {
+  readonly store: Store
+  /** Writes the rows of runs that wait: an effect must not be on the disk before the run it belongs to. */
+  readonly flushRuns: () => void
+}
+
+/**
+ * Gathers what a turn of the event loop wants written. Intents are written in the same turn, and calls wait for
+ * the sync that follows; outcomes wait a few milliseconds for others, but never longer than the next intent, which may build on them.
+ */
+export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): EffectWriter {
+  const write = statements(store)
+  let intents: Waiting<EffectIntent>[] = []
+  let outcomes: Waiting<EffectOutcome>[] = []
+  let turn: NodeJS.Immediate | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const flush = (): void => {
+    clearImmediate(turn)
+    clearTimeout(timer)
+    turn = timer = undefined
+    const [known, wanted] = [outcomes, intents]
+    outcomes = []
+    intents = []
+    if (known.length + wanted.length === 0) return
+    try {
+      flushRuns()
+      store.atomic(() => {
+        for (const { entry } of known) write.outcome(entry)
+        for (const { entry } of wanted) write.intent(entry)
+      })
+    } catch (error) {
+      return fail([...known, ...wanted], error)
+    }
+    for (const { resolve } of known) resolve()
+    if (wanted.length === 0) return undefined
+    const sent = (): void => {
+      for (const { resolve } of wanted) resolve()
+    }
+    return void store.synced().then(sent, (error: unknown) => fail(wanted, error))
+  }
+  return {
+    intend: (entry) =>
+      new Promise((resolve, reject) => {
+        intents.push({ entry, resolve, reject })
+        turn ??= setImmediate(flush)
+      }),
+    settle: (entry) =>
+      new Promise((resolve, reject) => {
+        outcomes.push({ entry, resolve, reject })
+        if (outcomes.length >= groupOutcomes) turn ??= setImmediate(flush)
+        else timer ??= setTimeout(flush, groupWaitMs)
+      }),
+    closeWith: (runId) => {
+      const left = outcomes.filter(({ entry }) => entry.runId === runId)
+      if (left.length === 0) return
+      outcomes = outcomes.filter(({ entry }) => entry.runId !== runId)
+      for (const { entry, resolve } of left) {
+        write.outcome(entry)
+        resolve()
+      }
+    },
+    flush,
+  }
+}
+
+function fail(waiting: readonly Waiting<unknown>[], error: unknown): void {
+  for (const { reject } of waiting) reject(error)
+}
+
+function statements({ db }: Store) {
+  const intend = db.prepare(`
+    INSERT INTO effects (run, call, node, state, key, attempt, since, due_at, business_key, record)
+    VALUES (@runId, @call, @node, 'intent', @key, @attempt, @at, @dueAt, @businessKey, @recordText)
+    ON CONFLICT (run, call) DO UPDATE SET state = 'intent', attempt = excluded.attempt`)
+  const settle = db.prepare(`
+    INSERT INTO effects (run, call, node, state, key, attempt, outcome, pages)
+    VALUES (@runId, @call, @node, @state, '', 0, @outcome, @pages)
+    ON CONFLICT (run, call) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, pages = excluded.pages,
+      record = NULL`)
+  const forget = db.prepare('DELETE FROM effects WHERE run = ? AND call = ?')
+  const park = parkInto(db)
+  return {
+    intent: (intent: EffectIntent): void => {
+      intend.run({ ...intent, dueAt: intent.dueAt ?? null, businessKey: intent.businessKey ?? null })
+    },
+    outcome: (outcome: EffectOutcome): void => {
+      const { runId, call, node } = outcome
+      const id = { runId, call, node, pages: 0 }
+      switch (outcome.kind) {
+        case 'done':
+          return void settle.run({ ...id, state: 'done', outcome: outcome.emissionsText, pages: outcome.pages ?? 0 })
+        case 'failed':
+          return void settle.run({ ...id, state: 'failed', outcome: JSON.stringify(outcome.problem) })
+        case 'lost':
+          return void settle.run({ ...id, state: 'lost', outcome: null })
+        case 'unsent':
+          return void forget.run(runId, call)
+        case 'parked':
+          return park({ runId, call, problemText: JSON.stringify(outcome.problem), at: outcome.at })
+      }
+    },
+  }
+}
+
+type Database = Store['db']
+
+interface Parking {
+  readonly runId: string
+  /** Every open intent of the run when left out. */
+  readonly call?: string
+  readonly problemText: string
+  readonly at: string
+}
+
+/** Turns intents whose outcome nobody knows into records that wait for a person. */
+export function parkInto(db: Database): (parking: Parking) => void {
+  // A timer is no call: nothing is in doubt when its run ends before it is due.
+  // Of all open intents of a run only those count that have no key of their own: the others may be sent again by anybody.
+  const which = `run = @runId AND state = 'intent' AND due_at IS NULL AND iif(@call IS NULL, business_key IS NULL, call = @call)`
+  // A call that a person had sent again and that is in doubt once more waits anew under the same id.
+  const add = db.prepare(`
+    INSERT INTO parked (id, run, call, node, business_key, record, problem, since, attempt, parked_at)
+    SELECT key, run, call, node, business_key, coalesce(record, 'null'), @problemText, coalesce(since, @at), attempt, @at
+    FROM effects WHERE ${which}
+    ON CONFLICT (id) DO UPDATE SET problem = excluded.problem, attempt = excluded.attempt, parked_at = excluded.parked_at,
+      resolution = NULL, resolved_at = NULL, resolved_by = NULL`)
+  const mark = db.prepare(`UPDATE effects SET state = 'parked', outcome = @problemText WHERE ${which}`)
+  return ({ runId, call, problemText, at }) => {
+    const bound = { runId, call: call ?? null, problemText }
+    add.run({ ...bound, at })
+    mark.run(bound)
+  }
+}
