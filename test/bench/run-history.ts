@@ -1,7 +1,7 @@
 import type { RunStatus } from '@isthmus/sdk'
-import { createClassNumbers, outcomesPerSource } from '../../packages/runtime/src/stores/class-numbers.ts'
+import { createClassNumbers, outcomesPerSource } from '../../packages/runtime/src/stores/runs/class-numbers.ts'
 import { openDatabase } from '../../packages/runtime/src/stores/database.ts'
-import { blockRuns, createRunBlocks } from '../../packages/runtime/src/stores/run-blocks.ts'
+import { blockRuns, createRunBlocks } from '../../packages/runtime/src/stores/runs/run-blocks.ts'
 
 /** Where runs of the history end in a second: 1,000,000 of them span about twelve days. */
 const millisecondsApart = 1000

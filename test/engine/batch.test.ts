@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '@isthmus/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readTrace } from '../../packages/runtime/src/engine/trace.ts'
+import { readTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
 import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
 import {

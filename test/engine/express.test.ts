@@ -8,7 +8,7 @@ import type {
   ExpressOutcome,
   ExpressResponse,
 } from '../../packages/runtime/src/engine/express-port.ts'
-import type { RunTrace } from '../../packages/runtime/src/engine/trace.ts'
+import type { RunTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
 import type { SandboxLimits } from '../../packages/runtime/src/engine/sandbox-port.ts'
 import { codeNode, effectType, expr, flowOf, mapTo, node, openRig, startNode, type Rig } from './engine-rig.ts'
 

@@ -13,7 +13,7 @@ import {
   traceOf,
   type Rig,
 } from './engine-rig.ts'
-import { readTrace } from '../../packages/runtime/src/engine/trace.ts'
+import { readTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
 
 const seen = collector()
 const refuseOdd = effectType('refuse-odd', async (record) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { finalRunStatuses, type RunsAnswer } from '@isthmus/sdk'
-import { findDamage } from '../../packages/runtime/src/stores/back-up.ts'
+import { findDamage } from '../../packages/runtime/src/stores/upkeep/back-up.ts'
 import { firstPerson, startRuntime, type Person, type RuntimeProcess } from './runtime-process.ts'
 
 const folders: string[] = []

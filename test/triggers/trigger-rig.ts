@@ -15,7 +15,7 @@ import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
 import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
-import { createRunIds } from '../../packages/runtime/src/stores/run-id.ts'
+import { createRunIds } from '../../packages/runtime/src/stores/runs/run-id.ts'
 import { callableFlows, createTriggers, type Triggers } from '../../packages/runtime/src/triggers/index.ts'
 
 export interface TriggerRig {
