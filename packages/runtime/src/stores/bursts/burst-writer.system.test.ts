@@ -139,7 +139,7 @@ function inProcess(file: string, work: string): ChildProcess {
     `import { execFileSync } from 'node:child_process'
     import { createBurstJournal } from ${place('burst-journal.ts')}
     import { ThreadSink } from ${place('burst-thread.ts')}
-    import { openDatabase } from ${place('database.ts')}
+    import { openDatabase } from ${place('../database.ts')}
     const store = openDatabase(${JSON.stringify(file)}, () => new Date())
     const notHere = { write: async () => { throw new Error('It was written on this thread') } }
     const sink = new ThreadSink(store, notHere)
