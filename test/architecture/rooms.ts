@@ -27,7 +27,8 @@ const sdkRooms: RoomTable = {
   [sdkRoom('schema')]: [sdkRoom('phrases.ts'), sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
   [sdkRoom('typing')]: [sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
-  [sdkRoom('flow')]: [...sdkGround, sdkRoom('expression')],
+  [sdkRoom('mapping')]: [...sdkGround, sdkRoom('expression')],
+  [sdkRoom('flow')]: [...sdkGround, ...['expression', 'mapping'].map(sdkRoom)],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'flow'].map(sdkRoom)],
   [sdkRoom('connector')]: [...sdkGround, ...['expression', 'flow', 'node'].map(sdkRoom)],
   [sdkRoom('api')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector'].map(sdkRoom)],
@@ -79,8 +80,9 @@ const editorRooms: RoomTable = {
   [editorRoom('api')]: [sdk],
   [editorRoom('document')]: [sdk, editorRoom('api'), editorRoom('i18n')],
   [editorRoom('commands')]: [sdk, ...['document', 'api', 'ui', 'i18n'].map(editorRoom)],
+  [editorRoom('expression')]: [sdk, ...['ui', 'i18n'].map(editorRoom)],
   // Every other folder is a feature: they meet in the shell, never in each other.
-  [editorRoom('*')]: [sdk, ...['document', 'commands', 'api', 'ui', 'i18n'].map(editorRoom)],
+  [editorRoom('*')]: [sdk, ...['document', 'commands', 'expression', 'api', 'ui', 'i18n'].map(editorRoom)],
   [editorRoom('shell')]: [sdk, editorRoom('*')],
   [editorRoom('main.tsx')]: [sdk, editorRoom('*')],
 }

@@ -5,8 +5,8 @@ import { useText } from '../../i18n/use-text.ts'
 import type { FieldSpec } from '../form/field-spec.ts'
 import { fieldTitle } from '../form/field-title.ts'
 import { useForm } from '../form/FormContext.tsx'
-import { LazyMonaco } from './LazyMonaco.tsx'
-import type { CodeMark } from './MonacoBox.tsx'
+import { LazyMonaco } from '../../expression/LazyMonaco.tsx'
+import type { CodeMark } from '../../expression/MonacoBox.tsx'
 
 const plainKey = 'isthmus.plainCode'
 const noMarks: readonly CodeMark[] = []

@@ -2,10 +2,10 @@ import { Modal } from '@mantine/core'
 import { useMemo } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { expressionMessage } from '../expression/expression-message.ts'
-import { useOutcome } from '../expression/use-outcome.ts'
+import { expressionMessage } from '../../expression/expression-message.ts'
+import { useOutcome } from '../../expression/use-outcome.ts'
 import { useForm } from '../form/FormContext.tsx'
-import { LazyMonaco } from './LazyMonaco.tsx'
+import { LazyMonaco } from '../../expression/LazyMonaco.tsx'
 
 interface ExpressionDialogProps {
   readonly title: string

@@ -6,8 +6,9 @@ import { useLanguage } from '../../i18n/language.ts'
 import { formatBytes } from '../../i18n/format.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { causeOf } from '../../ui/cause-of.ts'
-import type { SchemaField } from './schema-tree.ts'
-import { cellText, tableColumns, type TableColumn } from './table-columns.ts'
+import type { SchemaField } from '../../expression/schema-tree.ts'
+import { cellText } from '../../expression/cell-text.ts'
+import { tableColumns, type TableColumn } from './table-columns.ts'
 
 interface TableViewProps {
   readonly records: readonly TraceRecord[]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { schemaTree } from './schema-tree.ts'
-import { cellText, tableColumns } from './table-columns.ts'
+import { schemaTree } from '../../expression/schema-tree.ts'
+import { cellText } from '../../expression/cell-text.ts'
+import { tableColumns } from './table-columns.ts'
 
 describe('tableColumns', () => {
   test('declared fields come first, then others in order of appearance', () => {

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@isthmus/sdk'
 import type { Json } from '@isthmus/sdk'
-import type { SchemaField } from './schema-tree.ts'
+import { cellText } from '../../expression/cell-text.ts'
+import type { SchemaField } from '../../expression/schema-tree.ts'
 
 /** One column of the record table. */
 export interface TableColumn {
@@ -61,16 +62,4 @@ function textWidthPx(text: string): number {
   const shown = text.slice(0, 60)
   const wide = [...shown].filter((character) => (character.codePointAt(0) ?? 0) >= 0x2e80).length
   return (shown.length - wide) * characterPx + wide * wideCharacterPx
-}
-
-/** A value in one line, as cells and sample values show it. */
-export function cellText(value: Json | undefined, maxLength = 200): string {
-  if (value === undefined) return ''
-  if (typeof value === 'string') return shorten(value.replaceAll(/\s+/g, ' '), maxLength)
-  if (Array.isArray(value) && value.length > 0) return `[${value.length}] ${shorten(JSON.stringify(value), maxLength)}`
-  return shorten(JSON.stringify(value), maxLength)
-}
-
-function shorten(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
 }

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import type { FlowNode, TraceRecord } from '@isthmus/sdk'
 import { useDocumentState } from '../../document/index.ts'
-import type { Sample } from '../expression/evaluate.ts'
+import type { Sample } from '../../expression/evaluate.ts'
 import { inputSchemaOf, outputSchemaOf, triggerOf } from './ancestors.ts'
 import { clampIndex } from './record-stepper.ts'
-import { schemaTree, type SchemaField } from './schema-tree.ts'
+import { schemaTree, type SchemaField } from '../../expression/schema-tree.ts'
 import { useShownRun } from './use-shown-run.ts'
 import { stepVersion, useRecords, type LoadedRecords } from './use-records.ts'
 

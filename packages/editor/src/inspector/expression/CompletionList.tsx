@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'react'
 import type { FunctionEntry } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { FieldTypeIcon } from '../data/FieldTypeIcon.tsx'
-import type { Completion } from './completion.ts'
+import { FieldTypeIcon } from '../../expression/FieldTypeIcon.tsx'
+import type { Completion } from '../../expression/completion.ts'
 
 interface CompletionListProps {
   readonly id: string

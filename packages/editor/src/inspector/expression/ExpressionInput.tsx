@@ -6,10 +6,10 @@ import { useText } from '../../i18n/use-text.ts'
 import { useForm } from '../form/FormContext.tsx'
 import type { ValueCellProps } from '../form/control-props.ts'
 import { ExpressionDialog } from '../code/ExpressionDialog.tsx'
-import { completionsAt, functionAround, type Completion } from './completion.ts'
+import { completionsAt, functionAround, type Completion } from '../../expression/completion.ts'
 import { CompletionList } from './CompletionList.tsx'
 import { ExpressionResult } from './ExpressionResult.tsx'
-import { useOutcome } from './use-outcome.ts'
+import { useOutcome } from '../../expression/use-outcome.ts'
 
 interface ExpressionInputProps extends ValueCellProps {
   readonly name: string

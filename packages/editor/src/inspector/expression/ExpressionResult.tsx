@@ -2,9 +2,9 @@ import { CircleAlert } from 'lucide-react'
 import type { ExpressionProblem } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { cellText } from '../data/table-columns.ts'
-import type { ExpressionOutcome } from './evaluate.ts'
-import { expressionMessage } from './expression-message.ts'
+import { cellText } from '../../expression/cell-text.ts'
+import type { ExpressionOutcome } from '../../expression/evaluate.ts'
+import { expressionMessage } from '../../expression/expression-message.ts'
 
 interface ExpressionResultProps {
   readonly id: string

@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import type { Json } from '@isthmus/sdk'
-import type { SchemaField } from '../data/schema-tree.ts'
-import type { Sample } from '../expression/evaluate.ts'
+import type { SchemaField } from '../../expression/schema-tree.ts'
+import type { Sample } from '../../expression/evaluate.ts'
 import type { NodeProblems } from './field-problems.ts'
 
 /** Asks a field to take the focus; a new object asks again. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { schemaTree } from '../data/schema-tree.ts'
+import { schemaTree } from '../../expression/schema-tree.ts'
 import { duplicateTargets, mapByName, mapKeys, moved, rowsFromText, targetOfPath } from './map-rows.ts'
 
 const keys = { target: 'target', value: 'value' }

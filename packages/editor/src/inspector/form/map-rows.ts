@@ -1,7 +1,7 @@
 import { isExpressionValue, isJsonObject } from '@isthmus/sdk'
 import type { Json, JsonObject, JsonSchema } from '@isthmus/sdk'
-import type { SchemaField } from '../data/schema-tree.ts'
-import { pathExpression } from '../expression/record-path.ts'
+import type { SchemaField } from '../../expression/schema-tree.ts'
+import { pathExpression } from '../../expression/record-path.ts'
 import { propertiesOf, readField } from './read-schema.ts'
 
 /** Names of the two columns in the entries of a `fields` list. */

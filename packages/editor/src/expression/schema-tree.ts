@@ -1,6 +1,6 @@
 import { isJsonObject } from '@isthmus/sdk'
 import type { Json, JsonSchema } from '@isthmus/sdk'
-import type { RecordPath } from '../expression/record-path.ts'
+import type { RecordPath } from './record-path.ts'
 
 export type FieldType = 'text' | 'number' | 'boolean' | 'date' | 'decimal' | 'object' | 'list' | 'empty' | 'any'
 

@@ -1,8 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { Language } from '@isthmus/sdk'
-import { completionsAt } from '../expression/completion.ts'
-import type { SchemaField } from '../data/schema-tree.ts'
+import { completionsAt } from './completion.ts'
+import type { SchemaField } from './schema-tree.ts'
 import { monaco } from './monaco.ts'
 
 export interface CodeMark {
@@ -74,7 +74,7 @@ export function MonacoBox(props: MonacoBoxProps) {
       )
   }, [marks, text])
 
-  return <div ref={host} className="ins-monaco" />
+  return <div ref={host} className="code-monaco" />
 }
 
 /** Monaco's colours of the code, on the surface of the panel around it. */

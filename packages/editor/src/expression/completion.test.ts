@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { schemaTree } from '../data/schema-tree.ts'
+import { schemaTree } from './schema-tree.ts'
 import { functionTable } from '@isthmus/sdk'
 import { completionsAt, functionAround } from './completion.ts'
 

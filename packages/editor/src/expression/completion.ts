@@ -1,7 +1,7 @@
 import { expressionScope, functionTable } from '@isthmus/sdk'
 import type { FunctionEntry, Language } from '@isthmus/sdk'
-import { fieldAt, type FieldType, type SchemaField } from '../data/schema-tree.ts'
-import { cellText } from '../data/table-columns.ts'
+import { fieldAt, type FieldType, type SchemaField } from './schema-tree.ts'
+import { cellText } from './cell-text.ts'
 import { caretContext, type CaretContext } from './caret-context.ts'
 import { fieldAccess } from './record-path.ts'
 

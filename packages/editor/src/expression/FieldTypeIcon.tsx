@@ -10,8 +10,9 @@ import {
   Type,
   type LucideIcon,
 } from 'lucide-react'
-import { useText } from '../../i18n/use-text.ts'
+import { useText } from '../i18n/use-text.ts'
 import type { FieldType } from './schema-tree.ts'
+import './field-type.css'
 
 const icons: Readonly<Record<FieldType, LucideIcon>> = {
   text: Type,
@@ -31,7 +32,7 @@ export function FieldTypeIcon({ type }: { readonly type: FieldType }) {
   const Icon = icons[type]
   const name = t(`inspector.type.${type}`)
   return (
-    <span className="ins-type" data-type={type} title={name}>
+    <span className="field-type" data-type={type} title={name}>
       <Icon size={12} strokeWidth={2} role="img" aria-label={name} />
     </span>
   )

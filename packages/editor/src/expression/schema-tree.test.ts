@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pathLabel } from '../expression/record-path.ts'
+import { pathLabel } from './record-path.ts'
 import { matchingFields, schemaTree, visibleFields } from './schema-tree.ts'
 
 describe('schemaTree', () => {
