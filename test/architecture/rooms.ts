@@ -9,7 +9,7 @@ function portsOf(room: string): string {
 const sdk = '@isthmus/sdk'
 
 const sdkRoom = (name: string): string => `nodes/sdk/src/${name}`
-const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema', 'typing'].map(
+const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema', 'typing', 'value-map'].map(
   sdkRoom,
 )
 
@@ -25,15 +25,16 @@ const sdkRooms: RoomTable = {
     sdkRoom('json.ts'),
   ],
   [sdkRoom('schema')]: [sdkRoom('phrases.ts'), sdkRoom('errors.ts'), sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('value-map')]: ['phrases.ts', 'errors.ts', 'json.ts', 'schema'].map(sdkRoom),
   [sdkRoom('typing')]: [sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
   [sdkRoom('mapping')]: [...sdkGround, sdkRoom('expression')],
   [sdkRoom('flow')]: [...sdkGround, ...['expression', 'mapping'].map(sdkRoom)],
-  [sdkRoom('node')]: [...sdkGround, ...['expression', 'flow'].map(sdkRoom)],
-  [sdkRoom('connector')]: [...sdkGround, ...['expression', 'flow', 'node'].map(sdkRoom)],
-  [sdkRoom('api')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector'].map(sdkRoom)],
-  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector'].map(sdkRoom)],
-  [sdkRoom('index.ts')]: [...sdkGround, ...['expression', 'flow', 'node', 'connector', 'api'].map(sdkRoom)],
+  [sdkRoom('node')]: [...sdkGround, ...['expression', 'mapping', 'flow'].map(sdkRoom)],
+  [sdkRoom('connector')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node'].map(sdkRoom)],
+  [sdkRoom('api')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('index.ts')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector', 'api'].map(sdkRoom)],
 }
 
 const nodesRooms: RoomTable = {

@@ -78,6 +78,10 @@ export {
   ui,
 } from './node/index.ts'
 export type {
+  BatchContext,
+  BatchForm,
+  BatchInput,
+  BatchResult,
   ConnectionView,
   PollBatch,
   PollContext,
@@ -165,7 +169,6 @@ export {
   fieldPathPattern,
   fieldRows,
   intoField,
-  objectOfRows,
   placeInto,
   propertyOf,
   schemaOfPlaced,
@@ -173,7 +176,31 @@ export {
   upstreamError,
   upstreamMessage,
 } from './node/index.ts'
-export type { FieldRow, WriterNotes } from './node/index.ts'
+export type { WriterNotes, WrittenScope } from './node/index.ts'
+export {
+  isEmptyValue,
+  lineNamePattern,
+  lineNames,
+  objectOfRows,
+  printFieldRows,
+  printMapping,
+  scopeInside,
+  targetNames,
+  valueOfRows,
+  whenEmptyKinds,
+} from './mapping/index.ts'
+export type {
+  CopyMapping,
+  FieldRow,
+  LineNames,
+  LinesMapping,
+  MappingRow,
+  MappingValue,
+  MappingWriter,
+  PrintMappingOptions,
+  RowAddress,
+  WhenEmpty,
+} from './mapping/index.ts'
 export {
   codeProblem,
   createClosure,
@@ -188,6 +215,7 @@ export {
   referencesOf,
   toJavaScript,
   typeOfExpression,
+  valueMapUses,
 } from './expression/index.ts'
 export type {
   ClosureOptions,
@@ -210,7 +238,39 @@ export type {
   StaticKind,
   TypedExpression,
   ValueKind,
+  ValueMapUse,
 } from './expression/index.ts'
+export {
+  checkValueMap,
+  lookUpIn,
+  openValueTable,
+  oppositeDirection,
+  parseValueMap,
+  readCell,
+  readValueMapCsv,
+  sidesOf,
+  unmappedValues,
+  valueMapKey,
+  valueMapLimits,
+  valueMapNamePattern,
+  valueMapSchemaVersion,
+  valueMapTypes,
+  writeValueMapCsv,
+} from './value-map/index.ts'
+export type {
+  LookedUp,
+  UnmappedPolicy,
+  ValueMap,
+  ValueMapCsvRead,
+  ValueMapDirection,
+  ValueMapEntry,
+  ValueMapParsed,
+  ValueMapSide,
+  ValueMapType,
+  ValueMapValue,
+  ValueMiss,
+  ValueTable,
+} from './value-map/index.ts'
 export { describeView, fit, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'
 export type {

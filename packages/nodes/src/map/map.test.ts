@@ -46,7 +46,7 @@ test('sends a record whose expression fails to the error port and goes on', () =
   const { out, errors } = runPureNode(map, config, [{ price: '2.10' }, { price: 'free' }, { price: '0.1' }])
   expect(out).toEqual([{ total: '3.10' }, { total: '1.1' }])
   expect(errors).toMatchObject([
-    { record: { price: 'free' }, error: { code: 'EXPRESSION_FAILED', params: { field: 'fields 1 value' } } },
+    { record: { price: 'free' }, error: { code: 'EXPRESSION_FAILED', params: { field: 'fields 1 "total"' } } },
   ])
 })
 

@@ -13,12 +13,15 @@ import { createAllocation, createDecimalFunctions, createOperatorDecimals } from
 import { createDecimalKernel, createQuickDecimals, createRounding } from './functions/decimal.ts'
 import { createDigests, createHashFunctions, createOldDigests } from './functions/hash.ts'
 import { createKernel, createReports } from './functions/kernel.ts'
+import { createMappingFunctions } from './functions/mapping.ts'
 import { createExtremes, createNumberFunctions, createNumberTexts } from './functions/number.ts'
 import { createDeepFunctions, createObjectFunctions } from './functions/object.ts'
 import { createArithmetic, createMeetings, createOperators, createSpreadOperators } from './functions/operators.ts'
 import { createTextSearch } from './functions/search.ts'
 import { createTextFunctions, createTextJoins, createTextParts, createTextTests } from './functions/text.ts'
 import { createJsonFunctions, createLookups, createValueFunctions } from './functions/value.ts'
+import { createValueMapFunctions } from './functions/value-map.ts'
+import { createValueTables } from '../value-map/index.ts'
 import { expressionLimits, forbiddenNames } from './limits.ts'
 import type { ExpressionLimits } from './limits.ts'
 
@@ -88,6 +91,9 @@ export const libraryParts = {
   createDeepFunctions,
   createValueFunctions,
   createLookups,
+  createValueTables,
+  createValueMapFunctions,
+  createMappingFunctions,
   createHashFunctions,
 }
 
@@ -120,6 +126,7 @@ export function assembleLibrary(from: Parts, settings: Settings) {
   const writer = from.createDateWriter({ ...kernel, ...days }, patterns, words)
   const reader = from.createDateReader(kernel, patterns, words)
   const dates = from.createDateKernel(days, from.createDateForms(kernel, dateParts, words), clock)
+  const valueFunctions = from.createValueFunctions(kernel, values)
   return Object.freeze({
     ...joining,
     ...arithmetic.operators,
@@ -149,8 +156,10 @@ export function assembleLibrary(from: Parts, settings: Settings) {
     ...from.createObjectFunctions(kernel),
     ...from.createDeepFunctions(kernel, values),
     ...values.functions,
-    ...from.createValueFunctions(kernel, values),
+    ...valueFunctions,
     ...from.createLookups(kernel, values),
+    ...from.createValueMapFunctions(kernel, from.createValueTables()),
+    ...from.createMappingFunctions(kernel, valueFunctions.isEmpty),
     ...from.createHashFunctions({ ...kernel, ...bytes }, { ...digests, ...oldDigests }, values),
   })
 }

@@ -1,3 +1,4 @@
+export type { BatchContext, BatchForm, BatchInput, BatchResult } from './batch-form.ts'
 export { defineNode } from './define-node.ts'
 export type {
   BusinessKey,
@@ -31,11 +32,10 @@ export type {
 } from './effect-context.ts'
 export { pollFields } from './poll.ts'
 export type { PollBatch, PollContext, PolledChange, PollSource, PollWindow } from './poll.ts'
-export type { ProgramText, ProgramWriter } from './program.ts'
+export type { ProgramText, ProgramWriter, WrittenScope } from './program.ts'
 export { createProgramWriter } from './program-writer.ts'
 export type { WriterNotes } from './program-writer.ts'
-export { fieldNamePattern, fieldPathPattern, fieldRows, objectOfRows } from './field-rows.ts'
-export type { FieldRow } from './field-rows.ts'
+export { fieldNamePattern, fieldPathPattern, fieldRows } from './field-rows.ts'
 export { intoField, placeInto, schemaOfPlaced } from './into-field.ts'
 export { propertyOf, schemaOfValue } from './value-schema.ts'
 export { upstreamError, upstreamMessage } from './upstream-error.ts'

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import * as Type from 'typebox'
 import { describe, expect, test } from 'vitest'
+import { objectOfRows } from '../mapping/index.ts'
 import { checkSchema } from '../schema/index.ts'
 import {
   createProgramWriter,
   defineNode,
   fieldPathPattern,
-  objectOfRows,
   orExpression,
   placeInto,
   schemaOfPlaced,

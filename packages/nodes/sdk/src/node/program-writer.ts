@@ -8,7 +8,8 @@ import {
 } from '../expression/index.ts'
 import { fieldName } from '../flow/field-name.ts'
 import { isExpressionValue } from '../flow/flow.ts'
-import type { Json } from '../json.ts'
+import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
+import { printFieldRows, type MappingRow } from '../mapping/index.ts'
 import type { ProgramWriter } from './program.ts'
 
 /** What the texts of a unit turned out to need; filled while they are written. */
@@ -31,15 +32,21 @@ export function createProgramWriter(
 ): ProgramWriter {
   const value: ProgramWriter['value'] = (configured, path, locals = []) => {
     if (!isExpressionValue(configured)) return literal(configured as Json)
-    const parsed = parseExpression(configured.$expr, { scope: [...scope, ...locals] })
-    if (!parsed.ok) throw invalid(node, path, parsed.problems[0])
+    const written = isList(locals) ? { locals: Object.fromEntries(locals.map((name) => [name, name])) } : locals
+    const field = written.field ?? fieldName(path)
+    const outer = scope.filter((name) => !Object.hasOwn(written.locals, name))
+    const parsed = parseExpression(configured.$expr, { scope: [...outer, ...Object.keys(written.locals)] })
+    if (!parsed.ok) throw invalid(node, { path, field }, parsed.problems[0])
     if (referencesOf(parsed.expression).some((reference) => reference.root === 'trigger')) notes.usesTrigger = true
-    const names = Object.fromEntries([...scope, ...locals].map((name) => [name, name]))
+    const names = { ...Object.fromEntries(outer.map((name) => [name, name])), ...written.locals }
     const script = toJavaScript(parsed.expression, { names, holders: notes.holders ?? {} })
     // Only calls can throw, so plain reads are spared the note of where they stand.
-    return script.includes('f.') ? `(at = ${JSON.stringify(fieldName(path))}, ${script})` : script
+    return script.includes('f.') ? `(at = ${JSON.stringify(field)}, ${script})` : script
   }
-  const deepValue = (configured: unknown, path: string): string => {
+  const deepValue = (configured: unknown, path: string, schema?: JsonSchema): string => {
+    if (holdsRows(schema) && Array.isArray(configured)) {
+      return printFieldRows(configured as readonly MappingRow[], { value, literal }, path)
+    }
     if (typeof configured !== 'object' || configured === null || isExpressionValue(configured))
       return value(configured, path)
     if (Array.isArray(configured)) {
@@ -47,7 +54,7 @@ export function createProgramWriter(
     }
     const entries = Object.entries(configured).map(
       // A computed key keeps "__proto__" an ordinary property.
-      ([key, entry]) => `[${JSON.stringify(key)}]: ${deepValue(entry, `${path}/${key}`)}`,
+      ([key, entry]) => `[${JSON.stringify(key)}]: ${deepValue(entry, `${path}/${key}`, propertySchema(schema, key))}`,
     )
     return `({ ${entries.join(', ')} })`
   }
@@ -68,12 +75,12 @@ export function createProgramWriter(
 
 function invalid(
   node: { readonly id: string; readonly name: string },
-  path: string,
+  { path, field }: { readonly path: string; readonly field: string },
   problem: ExpressionProblem | undefined,
 ): FlowError {
   const params = {
     node: node.name,
-    field: fieldName(path),
+    field,
     reason: problem?.message ?? '',
     at: (problem?.from ?? 0) + 1,
   }
@@ -89,4 +96,21 @@ function literal(value: Json | undefined): string {
 
 function isContainer(value: Json): boolean {
   return typeof value === 'object' && value !== null
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value)
+}
+
+/** Whether a schema is that of a list of mapping rows, see `fieldRows`. */
+function holdsRows(schema: JsonSchema | undefined): boolean {
+  const hints = schema?.['x-ui']
+  return isJsonObject(hints) && hints['widget'] === 'fields'
+}
+
+function propertySchema(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
+  const properties = schema?.['properties']
+  if (!isJsonObject(properties) || !Object.hasOwn(properties, name)) return undefined
+  const found = properties[name]
+  return isJsonObject(found) ? found : undefined
 }

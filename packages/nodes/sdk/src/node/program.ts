@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { Json, JsonSchema } from '../json.ts'
 
 /**
  * What a pure node contributes to its segment's script: JavaScript text of our own making, in which users' values only
@@ -22,12 +22,15 @@ export interface ProgramWriter {
   /**
    * JavaScript of a configured value: a literal when it is fixed, the compiled expression when it is computed.
    * `path` is the JSON pointer of the value in the node's config, for messages.
-   * `locals` are further names the expression may use (declared by the program itself).
+   * `locals` are further names the expression may use (declared by the program itself), see `WrittenScope` for more.
    * Throws `EXPRESSION_INVALID` when the expression does not parse.
    */
-  value(value: unknown, path: string, locals?: readonly string[]): string
-  /** Like `value`, for a field that may be any depth of objects and lists with expressions inside. */
-  deepValue(value: unknown, path: string): string
+  value(value: unknown, path: string, locals?: readonly string[] | WrittenScope): string
+  /**
+   * Like `value`, for a field that may be any depth of objects and lists with expressions inside. Where `schema`, that of
+   * the value, says that a field holds rows of a mapping, each is computed as a whole: see `FieldRow`.
+   */
+  deepValue(value: unknown, path: string, schema?: JsonSchema): string
   /** JavaScript literal of a JSON value. */
   literal(value: Json): string
   /**
@@ -35,4 +38,12 @@ export interface ProgramWriter {
    * Throws `CODE_INVALID` when it does not compile.
    */
   userFunction(parameters: readonly string[], source: string): string
+}
+
+/** What an expression may read besides the record, and how messages name its place. */
+export interface WrittenScope {
+  /** Names the program declares, each with the identifier it has in the script. */
+  readonly locals: Readonly<Record<string, string>>
+  /** In place of the name made of the JSON pointer. */
+  readonly field?: string
 }

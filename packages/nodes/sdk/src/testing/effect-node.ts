@@ -77,7 +77,11 @@ async function* batches(
 
 function resolve(node: NodeType, { config, record = {}, trigger = null }: EffectRecord): JsonObject {
   const named = { id: node.info.id.replaceAll('.', '-'), name: node.info.title.en }
-  const script = createProgramWriter(named, 't_', { usesTrigger: false }).deepValue(checkedConfig(node, config), '')
+  const script = createProgramWriter(named, 't_', { usesTrigger: false }).deepValue(
+    checkedConfig(node, config),
+    '',
+    node.info.config,
+  )
   const source = `"use strict"; const f = ${expressionLibrarySource()}; let at = ''; return ${script}`
   // oxlint-disable-next-line no-new-func, no-implied-eval -- a test computes its own config, as the engine does inside an isolate
   const compute = new Function('record', 'trigger', 'run', 'vars', source)
