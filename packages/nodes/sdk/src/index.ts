@@ -271,7 +271,20 @@ export type {
   ValueMiss,
   ValueTable,
 } from './value-map/index.ts'
-export { describeView, fit, viewOf } from './typing/index.ts'
+export { currencyKeyword, inferredKeyword, keyKeyword, typeFlow, TypeMemo } from './flow/index.ts'
+export type {
+  ExpressionTypes,
+  FlowContract,
+  FlowTypes,
+  NodeShapes,
+  ShapeRule,
+  TargetRule,
+  TargetShape,
+  TypeContext,
+  TypedNode,
+  TypedValue,
+} from './flow/index.ts'
+export { describeView, fit, samplesOf, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'
 export type {
   ControlKind,

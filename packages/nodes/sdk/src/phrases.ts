@@ -87,8 +87,40 @@ export const expressionPhrases = {
     en: 'The operator "{operator}" is not available in expressions.',
     'zh-CN': '表达式中不能使用运算符“{operator}”。',
   },
+  'value-map-name': {
+    en: 'The name of a value map stands here as a text, such as {sample}.',
+    'zh-CN': '此处应以文本写明值映射的名称，例如 {sample}。',
+  },
   'number-range': { en: 'The number {text} is too large.', 'zh-CN': '数字 {text} 过大。' },
   unsupported: { en: '{what} cannot be used in expressions.', 'zh-CN': '表达式中不能使用 {what}。' },
+} as const satisfies Record<string, LocalText>
+
+/** What is wrong with a line of a value map's CSV. */
+export const csvPhrases = {
+  quoteOpen: {
+    en: 'a cell that begins with a quotation mark has no end',
+    'zh-CN': '以引号开头的单元格没有结束引号',
+  },
+  quoteInside: {
+    en: 'a quotation mark stands inside a cell that does not begin with one',
+    'zh-CN': '引号出现在未以引号开头的单元格中',
+  },
+  afterQuote: {
+    en: 'something follows the quotation mark that ends a cell',
+    'zh-CN': '单元格的结束引号后还有内容',
+  },
+  oneColumn: { en: 'two columns are wanted, this line has one', 'zh-CN': '需要两列，此行只有一列' },
+  manyColumns: {
+    en: 'two columns and a mark are wanted, this line has {count} columns',
+    'zh-CN': '需要两列和一个标记，此行有 {count} 列',
+  },
+  emptyCell: { en: 'nothing stands under "{side}"', 'zh-CN': '“{side}”为空' },
+  wrongCell: { en: '"{side}" wants {type}, this is "{value}"', 'zh-CN': '“{side}”需要{type}，实际为“{value}”' },
+  mark: {
+    en: 'the third column holds "preferred" or nothing, this is "{value}"',
+    'zh-CN': '第三列应为“preferred”或空，实际为“{value}”',
+  },
+  duplicate: { en: '"{value}" stands in line {first} already', 'zh-CN': '“{value}”已出现在第 {first} 行' },
 } as const satisfies Record<string, LocalText>
 
 export type PhraseParams = Readonly<Record<string, string | number | undefined>>
@@ -113,7 +145,7 @@ export function translatePhrase(text: string, language: Language): string {
   return text
 }
 
-const patterns = [...Object.values(schemaPhrases), ...Object.values(expressionPhrases)]
+const patterns = [...Object.values(schemaPhrases), ...Object.values(expressionPhrases), ...Object.values(csvPhrases)]
   .map((template: LocalText) => {
     const parts = template.en.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     const names = [...template.en.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')

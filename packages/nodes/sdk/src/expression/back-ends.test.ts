@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { pinyinTable } from './functions/pinyin-table.ts'
 import { createClosure, expressionLibrarySource, functionTable, parseExpression, toJavaScript } from './index.ts'
 import type { Expression } from './index.ts'
+import type { createLibrary } from './library.ts'
+import type { ValueMap, ValueMapDirection } from '../value-map/index.ts'
 
 type Scope = Readonly<Record<string, unknown>>
 type Outcome = { readonly value: unknown } | { readonly error: string }
@@ -26,19 +28,40 @@ function outcomeOf(evaluate: () => unknown): Outcome {
   }
 }
 
+const levels: ValueMap = {
+  schema: 'isthmus/value-map/1',
+  name: 'customer-level',
+  title: 'Customer level',
+  left: { title: 'CRM level', type: 'text' },
+  right: { title: 'ERP rating', type: 'text' },
+  entries: [
+    ['A', 'GOLD'],
+    ['B', 'SILVER'],
+    ['C', 'SILVER', 'preferred'],
+  ],
+  unmapped: { forward: { kind: 'fail' }, back: { kind: 'default', value: 'Z' } },
+  matching: { trim: true, ignoreCase: true },
+}
+const valueMaps = new Map([[levels.name, levels]])
+
 /** The generated script of an isolate in this realm, so that values can be compared as they are. */
 const runGenerated: (source: string, values: readonly unknown[]) => unknown = (() => {
-  const library: unknown = runInThisContext(expressionLibrarySource())
+  const library = runInThisContext(expressionLibrarySource()) as Pick<ReturnType<typeof createLibrary>, '$openTable'>
+  const tables = { forward: library.$openTable(levels, 'forward'), back: library.$openTable(levels, 'back') }
   return (source: string, values: readonly unknown[]) => {
-    const run: unknown = runInThisContext(`(f, r, t, u, v) => ${source}`)
+    const run: unknown = runInThisContext(`(m, f, r, t, u, v) => ${source}`)
     if (typeof run !== 'function') throw new Error('not a function')
-    return run(library, ...values)
+    return run(tables, library, ...values)
   }
 })()
 
+function valueTable(map: string, direction: ValueMapDirection): string {
+  return map === levels.name ? `m.${direction}` : JSON.stringify(map)
+}
+
 function compiled(expression: Expression, given: Scope): Outcome {
   const values = [given['record'], given['trigger'], given['run'], given['vars']]
-  return outcomeOf(() => runGenerated(toJavaScript(expression, { names }), values))
+  return outcomeOf(() => runGenerated(toJavaScript(expression, { names, valueTable }), values))
 }
 
 function disagreement(source: string, generated: Outcome, closed: Outcome): Error {
@@ -48,7 +71,7 @@ function disagreement(source: string, generated: Outcome, closed: Outcome): Erro
 function both(source: string, given: Scope = scope): Outcome {
   const expression = parsed(source)
   const generated = compiled(expression, given)
-  const closed = outcomeOf(() => createClosure(expression, { pinyinTable })(given))
+  const closed = outcomeOf(() => createClosure(expression, { pinyinTable, valueMaps })(given))
   if (!isDeepStrictEqual(generated, closed)) throw disagreement(source, generated, closed)
   return generated
 }
@@ -67,6 +90,12 @@ describe('function table', () => {
 })
 
 const behaviour: readonly (readonly [source: string, record: unknown, value: unknown])[] = [
+  ['mapValue("customer-level", record.level)', { level: ' b ' }, 'SILVER'],
+  ['mapValue("customer-level", record.level)', {}, null],
+  ['mapValue("customer-level", " ")', {}, null],
+  ['mapValueBack("customer-level", "silver")', {}, 'C'],
+  ['mapValueBack("customer-level", "BRONZE")', {}, 'Z'],
+  ['map(record.levels, level => mapValue("customer-level", level))', { levels: ['A', 'C'] }, ['GOLD', 'SILVER']],
   ['record.a.b.c', {}, undefined],
   ['record.a.b.c', { a: { b: { c: 1 } } }, 1],
   ['record.toString', {}, undefined],
@@ -395,6 +424,7 @@ function argumentOf(
   parameter: FunctionOf['parameters'][number],
   tie: fc.LetrecTypedTie<Sources>,
 ): fc.Arbitrary<string> {
+  if (parameter.name === 'map') return fc.constantFrom('"customer-level"', '"unknown"')
   if (parameter.arrowParameters === 2) return tie('arrow')
   if (parameter.arrowParameters === 1)
     return tie('arrow').map((arrow) => arrow.replace('(p, i) => i', 'p => p').replace('(p, i)', 'p'))
@@ -492,7 +522,7 @@ function agreement(source: string, given: Scope): Outcome | undefined {
     throw new Error(`${source}: ${result.problems.map((each) => each.message).join(' ')}`)
   }
   const generated = compiled(result.expression, given)
-  const closed = outcomeOf(() => createClosure(result.expression, { pinyinTable })(given))
+  const closed = outcomeOf(() => createClosure(result.expression, { pinyinTable, valueMaps })(given))
   if ('value' in generated && !isPlainData(generated.value)) throw new Error(`not plain data: ${source}`)
   if (!isDeepStrictEqual(generated, closed)) throw disagreement(source, generated, closed)
   return generated

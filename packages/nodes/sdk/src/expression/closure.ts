@@ -5,6 +5,8 @@ import { operatorFunction } from './operator-functions.ts'
 import { staticKindOf } from './static-kind.ts'
 import type { KnownKinds } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
+import type { ValueMap, ValueMapDirection, ValueTable } from '../value-map/index.ts'
+import { valueMapCall } from './value-map-calls.ts'
 import type { ArrowNode, BinaryNode, CallNode, Expression, ExpressionNode, LogicalNode, ObjectNode } from './tree.ts'
 
 export interface ClosureOptions {
@@ -15,8 +17,18 @@ export interface ClosureOptions {
   readonly maxWork?: number
   /** The table of `pinyin`, from `loadPinyinTable`; that function fails without it. */
   readonly pinyinTable?: string | undefined
+  /** Work left for several closures together, in place of `maxWork` for each evaluation; counted down. */
+  readonly work?: { left: number }
+  /** The functions, so that many closures share them; made anew when left out. */
+  readonly library?: ExpressionLibrary
   /** As for `toJavaScript`. */
   readonly known?: KnownKinds
+  /** Value maps by name; a look-up in any other fails. */
+  readonly valueMaps?: ReadonlyMap<string, ValueMap> | undefined
+  /** Told of every look-up, for counting. */
+  readonly onLookUp?:
+    | ((use: { readonly map: string; readonly direction: ValueMapDirection }, value: unknown) => void)
+    | undefined
 }
 
 /** What one evaluation carries: the scope, the arguments of the enclosing arrows, and the work left. */
@@ -32,6 +44,7 @@ interface Building {
   readonly library: ExpressionLibrary
   readonly functions: Readonly<Record<string, LibraryFunction | Readonly<Record<string, unknown>>>>
   readonly known: KnownKinds | undefined
+  readonly options: ClosureOptions
 }
 
 /**
@@ -48,10 +61,10 @@ export function createClosure(
   expression: Expression,
   options: ClosureOptions = {},
 ): (scope: Readonly<Record<string, unknown>>) => unknown {
-  const library = createLibrary(options.pinyinTable)
-  const evaluate = build(expression.root, { library, functions: library, known: options.known })
+  const library = options.library ?? createLibrary(options.pinyinTable)
+  const evaluate = build(expression.root, { library, functions: library, known: options.known, options })
   const maxWork = options.maxWork ?? 200_000
-  return (scope) => evaluate({ scope, slots: [], work: { left: maxWork } })
+  return (scope) => evaluate({ scope, slots: [], work: options.work ?? { left: maxWork } })
 }
 
 // oxlint-disable-next-line complexity -- one short case per kind of node
@@ -125,8 +138,29 @@ function buildSpecialCall(node: CallNode, to: Building): Evaluate | undefined {
     }
     case 'choose':
       return buildChoice(node, to)
+    case 'mapValue':
+    case 'mapValueBack':
+      return buildLookUp(node, to)
     default:
       return undefined
+  }
+}
+
+function buildLookUp(node: CallNode, to: Building): Evaluate | undefined {
+  const call = valueMapCall(node)
+  if (call === undefined) return undefined
+  const { library, options } = to
+  const map = options.valueMaps?.get(call.map)
+  const apply = node.name === 'mapValue' ? library.mapValue : library.mapValueBack
+  const value = build(call.argument, to)
+  let table: ValueTable | undefined
+  return (frame) => {
+    // Opened when it is needed: previews are built far more often than they look into a large map.
+    table ??= map && library.$openTable(map, call.direction)
+    const given = value(frame)
+    options.onLookUp?.(call, given)
+    charge(frame, 1)
+    return apply(table ?? call.map, given)
   }
 }
 

@@ -4,6 +4,7 @@ import type { FunctionEntry } from './functions/entry.ts'
 import { decimalEntries, numberEntries } from './functions/number-entries.ts'
 import { hashEntries, objectEntries, valueEntries } from './functions/object-entries.ts'
 import { chineseEntries, encodingEntries, textEntries } from './functions/text-entries.ts'
+import { valueMapEntries } from './functions/value-map-entries.ts'
 import type { ExpressionLibrary } from './library.ts'
 
 /** Names that expressions can call: all of the library but the operators' helpers. */
@@ -20,6 +21,7 @@ export const functionTable = {
   ...listEntries,
   ...objectEntries,
   ...valueEntries,
+  ...valueMapEntries,
   ...hashEntries,
 } as const satisfies Readonly<Record<FunctionName, FunctionEntry>>
 

@@ -7,6 +7,8 @@ export { expressionScope, functionEntry, functionTable } from './function-table.
 export type { FunctionName, ScopeName } from './function-table.ts'
 export type { FunctionEntry, FunctionGroup, FunctionParameter, ValueKind } from './functions/entry.ts'
 export { expressionLibrarySource } from './library-source.ts'
+export { createLibrary } from './library.ts'
+export type { ExpressionLibrary } from './library.ts'
 export { expressionLimits } from './limits.ts'
 export { loadPinyinTable } from './load-pinyin.ts'
 export { parseExpression } from './parse.ts'

@@ -1,9 +1,11 @@
 import { namesInheritedByData } from './inherited-names.ts'
 import { printSpecialCall } from './print-call.ts'
 import { operatorFunction } from './operator-functions.ts'
+import type { ValueMapDirection } from '../value-map/index.ts'
 import type { KnownKinds } from './static-kind.ts'
 import { staticKindOf } from './static-kind.ts'
 import { textPartsOf } from './text-parts.ts'
+import { valueMapCall } from './value-map-calls.ts'
 import type {
   ArrayNode,
   ArrowNode,
@@ -27,6 +29,11 @@ export interface JavaScriptOptions {
   readonly library?: string
   /** What schemas say about nodes, from `knownKinds`; decides where `+` adds decimals. The language alone when left out. */
   readonly known?: KnownKinds
+  /**
+   * Gives the JavaScript of a value map's open table (`$openTable` of the library), a name of the generated script.
+   * Without it every look-up fails, as it does in a map that does not exist.
+   */
+  readonly valueTable?: ((map: string, direction: ValueMapDirection) => string) | undefined
 }
 
 const inheritedNames = namesInheritedByData()
@@ -42,8 +49,8 @@ const inheritedNames = namesInheritedByData()
  */
 export function toJavaScript(expression: Expression, options: JavaScriptOptions): string {
   const library = identifier(options.library ?? 'f')
-  const { names, holders = {}, known } = options
-  return `(${print(expression.root, { names, holders, library, known })})`
+  const { names, holders = {}, known, valueTable } = options
+  return `(${print(expression.root, { names, holders, library, known, valueTable })})`
 }
 
 interface Printing {
@@ -51,6 +58,7 @@ interface Printing {
   readonly holders: Readonly<Record<string, string>>
   readonly library: string
   readonly known: KnownKinds | undefined
+  readonly valueTable: JavaScriptOptions['valueTable']
 }
 
 /** `$` is left to the printer's own parameter names, so that no given identifier can hide behind one. */
@@ -106,6 +114,11 @@ function printMember(object: ExpressionNode, key: string, to: Printing): string 
 
 function printCall(node: CallNode, to: Printing): string {
   if (node.name === 'concat') return printText(node, to)
+  const lookedUp = valueMapCall(node)
+  if (lookedUp !== undefined && to.valueTable !== undefined) {
+    const table = to.valueTable(lookedUp.map, lookedUp.direction)
+    return `${to.library}.${node.name}(${table}, ${print(lookedUp.argument, to)})`
+  }
   const argument = (each: ExpressionNode | ArrowNode) => printArgument(each, to)
   const special = printSpecialCall(node, { library: to.library, value: (each) => print(each, to), argument })
   return special ?? `${to.library}.${node.name}(${node.arguments.map(argument).join(', ')})`

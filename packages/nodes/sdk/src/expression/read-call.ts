@@ -10,6 +10,7 @@ import type { FunctionEntry, FunctionParameter } from './functions/entry.ts'
 import { nearestName } from './nearest-name.ts'
 import { quote, rangeOf, refusePart } from './reading.ts'
 import type { Reading } from './reading.ts'
+import { valueMapDirections } from './functions/value-map-entries.ts'
 import type { ArrowNode, ExpressionNode } from './tree.ts'
 
 /** Names from JavaScript and other tools, and what they are called here. */
@@ -63,8 +64,16 @@ export function readCall(node: CallExpression, reading: Reading): ExpressionNode
     })
   }
   const read = node.arguments.map((argument, position) => readArgument(argument, { reading, entry, position }))
+  if (Object.hasOwn(valueMapDirections, entry.name)) requireName(entry, read[0], reading)
   const implicit = entry.implicit === undefined ? [] : [readImplicit(node, entry.implicit, reading)]
   return { kind: 'call', name: entry.name, arguments: [...implicit, ...read], ...rangeOf(node) }
+}
+
+/** The map must be known before any record is, so that it can be checked and its version kept with the run. */
+function requireName({ name }: FunctionEntry, first: ExpressionNode | ArrowNode | undefined, reading: Reading): void {
+  if (first === undefined || (first.kind === 'literal' && typeof first.value === 'string')) return
+  const params = { sample: `${name}("customer-level", record.level)` }
+  refusePart(reading, { from: first.from, to: first.to }, { code: 'value-map-name', params })
 }
 
 function argumentCount(required: number, most: number): string {

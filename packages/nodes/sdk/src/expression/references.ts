@@ -40,6 +40,11 @@ function pathOf(node: ExpressionNode | ArrowNode): Read | undefined {
   return outer && { root: outer.root, path: [...outer.path, node.key] }
 }
 
+/** A node with everything inside it, in the order of the source. */
+export function nodesIn(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {
+  return [node, ...partsOf(node).flatMap(nodesIn)]
+}
+
 /** The direct parts of a node, in the order of the source. */
 // oxlint-disable-next-line complexity -- one short case per kind of node
 function partsOf(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {

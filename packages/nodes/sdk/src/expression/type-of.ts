@@ -7,6 +7,8 @@ import type { ExpressionProblem } from './problems.ts'
 import { isNumericKind, staticKindOf } from './static-kind.ts'
 import type { KnownKinds } from './static-kind.ts'
 import type { ArrowNode, BinaryNode, CallNode, Expression, ExpressionNode, MemberNode, ObjectNode } from './tree.ts'
+import { valueMapTypes, type ValueMap } from '../value-map/index.ts'
+import { valueMapCall, type ValueMapUse } from './value-map-calls.ts'
 import { fits, numericSchema, typeOfCall } from './type-of-call.ts'
 import {
   anySchema,
@@ -42,11 +44,17 @@ export interface TypedExpression {
 export function typeOfExpression(
   expression: Expression,
   scopeSchemas: Readonly<Record<string, JsonSchema>>,
+  options: TypingOptions = {},
 ): TypedExpression {
-  const found: Finding = { scope: scopeSchemas, problems: [], schemas: new Map() }
+  const found: Finding = { scope: scopeSchemas, problems: [], schemas: new Map(), ...options }
   const { schema } = typeOf(expression.root, { ...found, parameters: [] })
   const problems = found.problems.toSorted((left, right) => left.from - right.from)
   return { schema, problems, known: (node) => kindOfSchema(found.schemas.get(node)) }
+}
+
+export interface TypingOptions {
+  /** Value maps by name: what a look-up gives follows from the map; without it anything may come. */
+  readonly valueMaps?: ReadonlyMap<string, ValueMap> | undefined
 }
 
 /** A schema with the document its references point into. */
@@ -59,6 +67,7 @@ interface Finding {
   readonly scope: Readonly<Record<string, JsonSchema>>
   readonly problems: ExpressionProblem[]
   readonly schemas: Map<ExpressionNode, JsonSchema>
+  readonly valueMaps?: TypingOptions['valueMaps']
 }
 
 interface Typing extends Finding {
@@ -210,6 +219,8 @@ function binaryType(node: BinaryNode, to: Typing): Typed {
 function callType(node: CallNode, to: Typing): Typed {
   const entry = functionEntry(node.name)
   if (entry === undefined) return anything
+  const lookedUp = valueMapCall(node)
+  if (lookedUp !== undefined) return lookUpType(node, lookedUp, to)
   const implicit = entry.implicit === undefined ? 0 : 1
   const given: Typed[] = []
   for (const [at, each] of node.arguments.entries()) {
@@ -222,6 +233,28 @@ function callType(node: CallNode, to: Typing): Typed {
   const schemas = given.slice(implicit).map(({ schema, root }) => resolved(schema, root))
   const root = given.find((each) => JSON.stringify(each.schema).includes('"$ref"'))?.root ?? anySchema
   return { schema: typeOfCall({ entry, arguments: schemas }), root }
+}
+
+function lookUpType(node: CallNode, { map: name, direction, argument }: Omit<ValueMapUse, 'range'>, to: Typing): Typed {
+  const given = typeOf(argument, to)
+  const map = to.valueMaps?.get(name)
+  if (map === undefined) return anything
+  const { input, output } = valueMapTypes(map, direction)
+  const kind = input['type'] === 'string' ? 'text' : input['type'] === 'number' ? 'number' : 'any'
+  const signature = functionEntry(node.name)?.signature ?? node.name
+  const parameter = { name: 'value', kind } as const
+  checkArgument(argument, { typed: given, parameter, signature }, to)
+  // A blank text stays missing as well.
+  const mayMiss = isNullable(given.schema) || mayBeBlank(given.schema)
+  return own(mayMiss ? nullable(output) : output)
+}
+
+function mayBeBlank(schema: JsonSchema): boolean {
+  const kinds = presentKinds(schema)
+  if (kinds !== undefined && !kinds.includes('string')) return false
+  const fixed = 'const' in schema ? [schema['const']] : schema['enum']
+  const isListed = Array.isArray(fixed) && !fixed.some((value) => typeof value === 'string' && value.trim() === '')
+  return !isListed && !((schema['minLength'] as number | undefined) ?? 0)
 }
 
 function arrowType(node: ArrowNode, list: Typed, to: Typing): Typed {
