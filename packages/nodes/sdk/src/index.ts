@@ -178,12 +178,14 @@ export {
 } from './node/index.ts'
 export type { WriterNotes, WrittenScope } from './node/index.ts'
 export {
+  createMapping,
   isEmptyValue,
   lineNamePattern,
   lineNames,
   objectOfRows,
   printFieldRows,
   printMapping,
+  rowExpressions,
   scopeInside,
   targetNames,
   valueOfRows,
@@ -191,14 +193,17 @@ export {
 } from './mapping/index.ts'
 export type {
   CopyMapping,
+  CreateMappingOptions,
   FieldRow,
   LineNames,
   LinesMapping,
   MappingRow,
+  MappingScope,
   MappingValue,
   MappingWriter,
   PrintMappingOptions,
   RowAddress,
+  RowExpression,
   WhenEmpty,
 } from './mapping/index.ts'
 export {

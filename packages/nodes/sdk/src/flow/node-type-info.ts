@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
+import type { NodeShapes } from './shape/shape-rule.ts'
 
 /** A place where an edge can start or end. Ids are stable; titles are for people. */
 export interface Port {
@@ -52,6 +53,8 @@ export interface NodeTypeInfo {
   /** Id of the connector whose connection it needs; `connectionOptional` when it also works without. */
   readonly connector?: string
   readonly connectionOptional?: boolean
+  /** What the records look like that leave it, and what it writes into; see `typeFlow`. */
+  readonly shapes?: NodeShapes
 }
 
 /** Form hints of one config field, under the schema keyword `x-ui`. */

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { ControlKind, NodeTypeInfo, Port, SourceKind, TriggerKind } from '../flow/node-type-info.ts'
+import type { BatchForm } from './batch-form.ts'
 import { collectBehaviour, type CollectBehaviour, type CollectNode } from './collect-node.ts'
 import type { Resolved } from './config-schema.ts'
 import type { ControlRequest } from './control-request.ts'
@@ -120,6 +121,8 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
     input: EffectInput<Resolved<Static<Config>>>,
     context: EffectContext,
   ) => Promise<readonly Emission[]> | AsyncIterable<readonly Emission[]>
+  /** The same for many records in one call; only for nodes that write. `concurrency` then counts such calls. */
+  readonly batch?: BatchForm<Resolved<Static<Config>>>
 }
 
 /**
@@ -190,6 +193,7 @@ export interface NodeType {
           call: UnknownCall,
         ) => Promise<Verdict>
         readonly answer?: 'config'
+        readonly batch?: BatchForm<JsonObject>
         readonly run: (
           input: EffectInput<JsonObject>,
           context: EffectContext,
@@ -258,6 +262,7 @@ function infoOf<Config extends TSchema>(definition: Definition<Config>): NodeTyp
     ...(outputsFrom ? { outputsFrom } : {}),
     ...(connector ? { connector } : {}),
     ...(connectionOptional === undefined ? {} : { connectionOptional }),
+    ...(definition.shapes ? { shapes: definition.shapes } : {}),
   }
 }
 
@@ -301,6 +306,7 @@ function behaviourOf<Config extends TSchema>(definition: Definition<Config>): No
         run: definition.run as Extract<NodeType['behaviour'], { kind: 'effect' }>['run'],
         ...(definition.repeatable ? { repeatable: definition.repeatable as (config: JsonObject) => boolean } : {}),
         ...(definition.answer ? { answer: definition.answer } : {}),
+        ...(definition.batch ? { batch: definition.batch as unknown as BatchForm<JsonObject> } : {}),
         ...(definition.verify ? { verify: definition.verify as NonNullable<EffectBehaviour['verify']> } : {}),
         ...(definition.idempotencyKey
           ? {

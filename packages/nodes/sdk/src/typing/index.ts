@@ -1,5 +1,18 @@
 export { describeView, fit } from './fit.ts'
 export type { Misfit } from './fit.ts'
+export {
+  isOpenObject,
+  isPlainObject,
+  joinSchemas,
+  propertiesOf,
+  requires,
+  saysSomething,
+  withField,
+} from './join-schemas.ts'
 export { maxReferences, referencedSchema } from './referenced-schema.ts'
+export { reuseSchema } from './reuse-schema.ts'
+export { samplesOf, schemaOfSamples } from './sample-schema.ts'
 export { viewOf } from './schema-view.ts'
 export type { FieldView, SchemaView, ValueKind as SchemaValueKind } from './schema-view.ts'
+export { standaloneSchema } from './standalone-schema.ts'
+export type { StandaloneOptions } from './standalone-schema.ts'

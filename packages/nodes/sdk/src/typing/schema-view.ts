@@ -68,7 +68,7 @@ function partsOf(schema: JsonSchema, root: JsonSchema): readonly JsonSchema[] {
   const { anyOf: _any, oneOf: _one, ...rest } = folded
   const parts = choices.filter(isJsonObject).flatMap((choice) => {
     const part = fold(choice, root, maxReferences)
-    return part === undefined ? [{}] : [merge(rest, part)]
+    return part === undefined ? [{}] : [mergeSchemas(rest, part)]
   })
   return parts.length > maxAlternatives ? [{}] : parts
 }
@@ -82,17 +82,18 @@ function fold(schema: JsonSchema, root: JsonSchema, left: number): JsonSchema | 
     const target = referencedSchema($ref, root)
     const whole = target && fold(target, root, left - 1)
     if (!whole) return undefined
-    folded = merge(whole, folded)
+    folded = mergeSchemas(whole, folded)
   }
   for (const part of Array.isArray(allOf) ? allOf.filter(isJsonObject) : []) {
     const whole = fold(part, root, left - 1)
     if (!whole) return undefined
-    folded = merge(folded, whole)
+    folded = mergeSchemas(folded, whole)
   }
   return folded
 }
 
-function merge(base: JsonSchema, more: JsonSchema): JsonSchema {
+/** Both schemas hold: fields of both, and where both say something of the same, the second one. */
+export function mergeSchemas(base: JsonSchema, more: JsonSchema): JsonSchema {
   const merged: Record<string, Json> = { ...(base as Record<string, Json>), ...(more as Record<string, Json>) }
   const [before, after] = [base['properties'], more['properties']]
   if (isJsonObject(before) && isJsonObject(after)) merged['properties'] = { ...before, ...after }
