@@ -188,7 +188,6 @@ export {
   rowExpressions,
   scopeInside,
   targetNames,
-  valueOfRows,
   whenEmptyKinds,
 } from './mapping/index.ts'
 export type {
