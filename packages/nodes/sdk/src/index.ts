@@ -300,7 +300,8 @@ export type {
   TriggerKind,
   UiHints,
 } from './flow/index.ts'
-export { calledFlow, caughtBy, catchScope, hiddenEdges } from './flow/index.ts'
+export { calledFlow, caughtBy, catchScope, flowValueMapUses, hiddenEdges } from './flow/index.ts'
+export type { FlowValueMapUse } from './flow/index.ts'
 export type { CallableFlow } from './flow/index.ts'
 export { expressionPhrases, fillPhrase, translatePhrase } from './phrases.ts'
 export type { BusinessKey } from './node/index.ts'
@@ -317,3 +318,13 @@ export type {
   SortField,
   SortKey,
 } from './node/index.ts'
+export { suggestionThreshold, suggestMappings } from './suggest/index.ts'
+export type {
+  FieldSuggestions,
+  MappingSuggestion,
+  MappingSuggestions,
+  SuggestionLimits,
+  SuggestionReason,
+  SuggestionReasonKind,
+  SuggestMappingsOptions,
+} from './suggest/index.ts'

@@ -3,9 +3,9 @@ import {
   defineNode,
   fieldRows,
   intoField,
+  objectOfRows,
   orExpression,
   placeInto,
-  schemaOfPlaced,
   ui,
   type EffectContext,
   type Emission,
@@ -14,7 +14,7 @@ import {
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmPages } from './crm-call.ts'
-import { crmSchemas, entityField, type CrmEntity } from './entities.ts'
+import { crmPlaced, entityField, type CrmEntity } from './entities.ts'
 
 const config = Type.Object(
   {
@@ -58,7 +58,7 @@ export const crmList = defineNode({
   keywords: ['crm', 'read', 'query', 'opportunity', 'company', 'search', '客户', '商机', '读取', '查询', '列表'],
   connector: 'playground-crm',
   config,
-  outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
+  shapes: { outputs: { out: crmPlaced }, permission: { action: 'read', entity: '/entity' } },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),
 })
 
@@ -72,9 +72,9 @@ interface Wanted {
 
 async function* list(record: Json, wanted: Wanted, context: EffectContext): AsyncIterable<readonly Emission[]> {
   const { entity, filters = [], updatedSince, limit = Number.POSITIVE_INFINITY, into } = wanted
-  const given = filters.filter(({ value }) => value !== undefined && value !== null && value !== '')
+  const given = Object.entries(objectOfRows(filters)).filter(([, value]) => value !== null && value !== '')
   const query = {
-    ...Object.fromEntries(given.map(({ target, value }) => [target, plainText(value)])),
+    ...Object.fromEntries(given.map(([name, value]) => [name, plainText(value)])),
     ...(updatedSince ? { updated_since: updatedSince } : {}),
   }
   let left = limit

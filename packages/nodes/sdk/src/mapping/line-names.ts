@@ -1,4 +1,4 @@
-import type { LinesMapping } from './mapping-row.ts'
+import type { LinesMapping, MappingRow } from './mapping-row.ts'
 
 /** Names that a line cannot have, because they mean something else everywhere. */
 const takenNames: ReadonlySet<string> = new Set(['record', 'trigger', 'run', 'vars', 'position', 'parent'])
@@ -24,4 +24,10 @@ export function scopeInside(scope: readonly string[], lines: LinesMapping): read
   const { line, parent } = lineNames(lines)
   const added = [line, 'position', ...(parent === undefined ? [] : [parent])]
   return [...scope.filter((name) => !added.includes(name)), ...added]
+}
+
+/** Whether the rows inside lines give the line itself, such as a text, and not the fields of an object. */
+export function isWholeLine(rows: readonly MappingRow[]): boolean {
+  const [only, ...others] = rows
+  return only?.target === '' && only.copy === undefined && others.length === 0
 }

@@ -1,16 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { targetNames, type WhenEmpty } from './mapping-row.ts'
-import { inEffectOrder } from './row-order.ts'
 
-/**
- * One row of a list of fields once it is computed; a missing value counts as null. Lines and defaults have become the
- * value, and a `copy` is the object that was copied.
- */
+/** One row of a list of fields once it is computed, lines and copies included; a missing value counts as null. */
 export interface FieldRow {
   readonly target: string
   readonly value?: Json
   readonly whenEmpty?: WhenEmpty
-  readonly copy?: unknown
 }
 
 /** Whether a value counts as empty: missing, a blank text, a list or object without anything in it. */
@@ -21,8 +16,8 @@ export function isEmptyValue(value: unknown): boolean {
 }
 
 /**
- * Builds the object that computed rows describe: paths make nested objects, a later row wins over an earlier one, rows
- * for fields win over copies, and a row that is skipped when empty leaves what stands there.
+ * Builds the object that computed rows describe: paths make nested objects, a later row wins over an earlier one, and a
+ * row that is skipped when empty leaves what stands there.
  *
  * @example
  * objectOfRows([{ target: 'name', value: 'A' }, { target: 'address.city', value: 'Bonn' }])
@@ -30,20 +25,11 @@ export function isEmptyValue(value: unknown): boolean {
  */
 export function objectOfRows(rows: readonly FieldRow[], start: JsonObject = {}): JsonObject {
   let result = start
-  for (const { row } of inEffectOrder(rows)) {
-    const { target, value = null, copy, whenEmpty } = row
-    const placed = copy === undefined ? value : isJsonObject(copy) ? copy : null
-    if (whenEmpty === 'skip' && isEmptyValue(placed)) continue
-    result = target === '' ? objectOrNone(placed) : withPath(result, targetNames(target), placed)
+  for (const { target, value = null, whenEmpty } of rows) {
+    if (whenEmpty === 'skip' && isEmptyValue(value)) continue
+    result = target === '' ? objectOrNone(value) : withPath(result, targetNames(target), value)
   }
   return result
-}
-
-/** As `objectOfRows`; a single row for the whole, with the target "", is the value itself. */
-export function valueOfRows(rows: readonly FieldRow[]): Json {
-  const [only, ...others] = rows
-  if (only?.target !== '' || others.length > 0 || only.copy !== undefined) return objectOfRows(rows)
-  return only.value ?? null
 }
 
 function objectOrNone(value: Json): JsonObject {

@@ -1,3 +1,4 @@
+import { isWholeLine } from './line-names.ts'
 import { targetNames, type MappingRow } from './mapping-row.ts'
 import { printRow, type MappingWriter, type PrintedRow, type Printing } from './print-row.ts'
 import { inEffectOrder } from './row-order.ts'
@@ -22,29 +23,41 @@ export function printMapping(
 ): string {
   const printing: Printing = { writer, path, trail: [], locals: {}, depth: 0, inside: printInside }
   const root = treeOf(rows, printing)
-  return printBranch(root, { depth: 0, ...(kept === undefined ? {} : { holder: { script: kept, path: [] } }) })
+  return printRoot(root, { depth: 0, ...(kept === undefined ? {} : { holder: { script: kept, path: [] } }) })
 }
 
 /**
- * Writes the rows as a list of computed rows, see `FieldRow`: what nodes that write to other systems are given.
+ * Writes the rows as a list of computed rows, see `FieldRow`: what nodes that write to other systems are given. Rows
+ * that touch each other become one row for the whole.
  */
 export function printFieldRows(rows: readonly MappingRow[], writer: MappingWriter, path: string): string {
   const printing: Printing = { writer, path, trail: [], locals: {}, depth: 0, inside: printInside }
+  if (touching(rows)) return `[({ target: "", value: ${printMapping(rows, writer, { path })} })]`
   const printed = rows.map((row, index) => {
-    const { script } = printRow(row, index, printing)
-    const what = row.copy === undefined ? 'value' : 'copy'
+    const { script, fixed } = printRow(row, index, printing)
     const skip = row.whenEmpty === 'skip' ? `, whenEmpty: "skip"` : ''
-    return `({ target: ${JSON.stringify(row.target)}, ${what}: ${script} ?? null${skip} })`
+    return `({ target: ${JSON.stringify(row.target)}, value: ${fixed ? script : `${script} ?? null`}${skip} })`
   })
   return `[${printed.join(', ')}]`
 }
 
+/** Whether rows share a target, or one lies inside another. */
+function touching(rows: readonly MappingRow[]): boolean {
+  const targets = rows.map((row) => targetNames(row.target).join('.'))
+  const whole = new Set(targets)
+  if (whole.size < targets.length || (whole.has('') && targets.length > 1)) return true
+  return targets.some((target) => {
+    const names = targetNames(target)
+    return names.some((_, depth) => depth > 0 && whole.has(names.slice(0, depth).join('.')))
+  })
+}
+
 function printInside(rows: readonly MappingRow[], printing: Printing): string {
-  const [only, ...others] = rows
-  if (only?.target === '' && others.length === 0 && only.copy === undefined) {
+  const [only] = rows
+  if (only !== undefined && isWholeLine(rows)) {
     return printLeaf({ kind: 'leaf', row: printRow(only, 0, printing) }, { depth: 0 })
   }
-  return printBranch(treeOf(rows, printing), { depth: 0 })
+  return printRoot(treeOf(rows, printing), { depth: 0 })
 }
 
 interface Leaf {
@@ -104,18 +117,31 @@ interface Around {
   readonly depth: number
 }
 
+/** The whole of a mapping: always an object. */
+function printRoot({ base, fields }: Branch, around: Around): string {
+  if (base === undefined) return literal([...inherited(around), ...printFields(fields, around)])
+  const source = printBase(base, around)
+  if (![...fields.values()].some(needsHolder)) {
+    return literal([`...f.$fieldsAt(${source})`, ...printFields(fields, { depth: around.depth })])
+  }
+  return withBase(source, around, (name, next) => literal([`...f.$fieldsAt(${name})`, ...printFields(fields, next)]))
+}
+
 function printBranch(branch: Branch, around: Around): string {
   const { base, fields } = branch
-  const inner = [...fields.values()].some((tree) => needsHolder(tree))
-  if (base === undefined || !inner) {
-    const spread = base === undefined ? inherited(around) : [`...f.$fieldsAt(${printBase(base, around)})`]
-    const next = base === undefined ? around : { depth: around.depth }
-    return literal([...spread, ...printFields(fields, next)])
-  }
-  const name = `_base${around.depth}`
-  const next: Around = { holder: { script: name, path: [] }, depth: around.depth + 1 }
-  const object = literal([`...f.$fieldsAt(${name})`, ...printFields(fields, next)])
-  return `((${name}) => (${object}))(${printBase(base, around)})`
+  if (base === undefined || ![...fields.values()].every(mayBeMissing)) return printRoot(branch, around)
+  // Where no field is set, what stood there stays, also when it is no object.
+  return withBase(
+    printBase(base, around),
+    around,
+    (name, next) => `f.$over(${name}, ${literal(printFields(fields, next))})`,
+  )
+}
+
+/** Computes an object once whose fields are read in several places. */
+function withBase(source: string, { depth }: Around, print: (name: string, next: Around) => string): string {
+  const name = `_base${depth}`
+  return `((${name}) => (${print(name, { holder: { script: name, path: [] }, depth: depth + 1 })}))(${source})`
 }
 
 function literal(entries: readonly string[]): string {
@@ -145,15 +171,14 @@ function printFields(fields: ReadonlyMap<string, Tree>, around: Around): readonl
   return [...fields].map(([name, tree]) => {
     const { holder } = around
     const inside: Around = holder ? { ...around, holder: { ...holder, path: [...holder.path, name] } } : around
-    if (tree.kind === 'branch') return `${keyOf(name)}: ${printBranch(tree, inside)}`
-    const script = printLeaf(tree, inside)
+    const script = tree.kind === 'branch' ? printBranch(tree, inside) : printLeaf(tree, inside)
     return mayBeMissing(tree) ? `...f.$unlessEmpty(${JSON.stringify(name)}, ${script})` : `${keyOf(name)}: ${script}`
   })
 }
 
-function mayBeMissing({ row, otherwise }: Leaf): boolean {
-  if (!row.optional) return false
-  return otherwise === undefined || (otherwise.kind === 'leaf' && mayBeMissing(otherwise))
+function mayBeMissing(tree: Tree): boolean {
+  if (tree.kind === 'leaf') return tree.row.optional && (tree.otherwise === undefined || mayBeMissing(tree.otherwise))
+  return (tree.base === undefined || mayBeMissing(tree.base)) && [...tree.fields.values()].every(mayBeMissing)
 }
 
 function printLeaf(leaf: Leaf, around: Around): string {

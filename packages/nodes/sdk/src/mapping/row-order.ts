@@ -1,15 +1,31 @@
 import { targetNames, type MappingRow } from './mapping-row.ts'
 
-/** The rows in the order they take effect: copies first, outer ones before inner ones, so that single fields win. */
-export function inEffectOrder<Row extends Pick<MappingRow, 'target'> & { readonly copy?: unknown }>(
-  rows: readonly Row[],
-): readonly { readonly row: Row; readonly index: number }[] {
-  const all = rows.map((row, index) => ({ row, index }))
-  const copies = all.filter(({ row }) => row.copy !== undefined)
-  if (copies.length === 0) return all
-  const depth = ({ row }: { readonly row: Row }) => targetNames(row.target).length
-  return [
-    ...copies.toSorted((left, right) => depth(left) - depth(right)),
-    ...all.filter(({ row }) => row.copy === undefined),
+/**
+ * The rows that take effect, in order: copies first, outer ones before inner ones, so that single fields win; rows that
+ * a later one covers for certain are left out.
+ */
+export function inEffectOrder(
+  rows: readonly MappingRow[],
+): readonly { readonly row: MappingRow; readonly index: number }[] {
+  const all = rows.map((row, index) => ({ row, index, names: targetNames(row.target) }))
+  const [copies, fields] = [
+    all.filter(({ row }) => row.copy !== undefined).toSorted((left, right) => left.names.length - right.names.length),
+    all.filter(({ row }) => row.copy === undefined),
   ]
+  const covers = new Set<string>()
+  const shown = [...copies, ...fields].toReversed().filter(({ row, names }) => {
+    if (covers.size > 0 && isCovered(names, covers)) return false
+    if (row.whenEmpty !== 'skip') covers.add(names.join('.'))
+    return true
+  })
+  return shown.toReversed()
+}
+
+function isCovered(names: readonly string[], covers: ReadonlySet<string>): boolean {
+  if (covers.has('')) return true
+  let path = ''
+  return names.some((name, depth) => {
+    path = depth === 0 ? name : `${path}.${name}`
+    return covers.has(path)
+  })
 }

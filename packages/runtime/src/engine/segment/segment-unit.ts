@@ -72,7 +72,7 @@ function loopOf(unit: PureUnit, writer: ProgramWriter): Loop {
       return { body: "emit('out', record)", names: emitName('trace, index') }
     case 'resolve':
       return {
-        body: `carry(job, unit, '${innerPorts.call}', { r: record, c: ${writer.deepValue(node.config, '')}, f: fromOf(trace, index) })`,
+        body: `carry(job, unit, '${innerPorts.call}', { r: record, c: ${writer.deepValue(node.config, '', type.info.config)}, f: fromOf(trace, index) })`,
       }
     case 'print':
       return { body: `carry(job, unit, '${innerPorts.lines}', stringify(record))` }
