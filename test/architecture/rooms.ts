@@ -29,12 +29,16 @@ const sdkRooms: RoomTable = {
   [sdkRoom('typing')]: [sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
   [sdkRoom('mapping')]: [...sdkGround, sdkRoom('expression')],
+  [sdkRoom('suggest')]: ['json.ts', 'language.ts', 'schema', 'typing', 'expression'].map(sdkRoom),
   [sdkRoom('flow')]: [...sdkGround, ...['expression', 'mapping'].map(sdkRoom)],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'mapping', 'flow'].map(sdkRoom)],
   [sdkRoom('connector')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node'].map(sdkRoom)],
   [sdkRoom('api')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
   [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
-  [sdkRoom('index.ts')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector', 'api'].map(sdkRoom)],
+  [sdkRoom('index.ts')]: [
+    ...sdkGround,
+    ...['expression', 'mapping', 'suggest', 'flow', 'node', 'connector', 'api'].map(sdkRoom),
+  ],
 }
 
 const nodesRooms: RoomTable = {

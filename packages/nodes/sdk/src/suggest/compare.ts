@@ -1,0 +1,187 @@
+import type { FieldKind } from './collect-fields.ts'
+import type { FieldFeatures, Naming, Token } from './features.ts'
+import { relatedConcepts } from './relations.ts'
+import type { ValueShape } from './sample-values.ts'
+
+/** What made two fields look alike; weights are shares of the score. */
+export interface Evidence {
+  readonly score: number
+  readonly names: number
+  readonly nameKind: 'same' | Naming['from']
+  readonly reading: 'words' | 'glossary' | 'pinyin'
+  readonly values: number
+  readonly shape: ValueShape | undefined
+  readonly kinds: number
+}
+
+export interface Comparer {
+  compare(source: FieldFeatures, target: FieldFeatures): Evidence
+  /** How well one concept stands for another, 0 to 1. */
+  share(left: string, right: string): number
+  /** The concepts that stand for one, itself left out. */
+  relatives(concept: string): ReadonlyMap<string, number>
+}
+
+const noRelatives: ReadonlyMap<string, number> = new Map()
+
+export function createComparer(): Comparer {
+  const shares = new Map<string, Map<string, number>>()
+  for (const [left, right, share] of relatedConcepts) {
+    addShare(shares, left, right, share)
+    addShare(shares, right, left, share)
+  }
+  const share = (left: string, right: string): number =>
+    left === right
+      ? 1
+      : (shares.get(left)?.get(right) ?? (left.startsWith('?') && right.startsWith('?') ? alike(left, right) : 0))
+  return {
+    share,
+    relatives: (concept) => shares.get(concept) ?? noRelatives,
+    compare: (source, target) => compareFields(source, target, share),
+  }
+}
+
+function addShare(shares: Map<string, Map<string, number>>, left: string, right: string, share: number): void {
+  const row = shares.get(left) ?? new Map<string, number>()
+  row.set(right, share)
+  shares.set(left, row)
+}
+
+type Share = Comparer['share']
+
+function compareFields(source: FieldFeatures, target: FieldFeatures, share: Share): Evidence {
+  let names = 0
+  let best: readonly [Naming | undefined, Naming | undefined] = [undefined, undefined]
+  let sum = 0
+  for (const left of source.namings) {
+    for (const right of target.namings) {
+      const alikeness = similarity(left.tokens, right.tokens, share) * left.weight * right.weight
+      sum += alikeness
+      if (alikeness <= names) continue
+      names = alikeness
+      best = [left, right]
+    }
+  }
+  const mean = sum / Math.max(1, source.namings.length * target.namings.length)
+  const isSame = source.bare === target.bare && source.field.lists.length === target.field.lists.length
+  const together = isSame ? Math.max(0.9, names) : 0.9 * names + 0.1 * mean
+  const kinds = kindShare(source.field.kind, target.field.kind)
+  const values = valueShare(source, target)
+  const fits = shapeFits(source, target)
+  const score = (1 - (1 - together * fits) * (1 - 0.7 * values)) * kinds
+  return {
+    score,
+    names: together,
+    nameKind: isSame ? 'same' : kindOfNaming(best),
+    reading: readingOf(best),
+    values,
+    shape:
+      source.values.shape !== 'text' && source.values.shape === target.values.shape ? source.values.shape : undefined,
+    kinds,
+  }
+}
+
+function kindOfNaming([left, right]: readonly [Naming | undefined, Naming | undefined]): Evidence['nameKind'] {
+  const kinds = ['values', 'description', 'title'] as const
+  return kinds.find((kind) => left?.from === kind || right?.from === kind) ?? 'name'
+}
+
+function readingOf([left, right]: readonly [Naming | undefined, Naming | undefined]): Evidence['reading'] {
+  if (left?.reading === 'pinyin' || right?.reading === 'pinyin') return 'pinyin'
+  return left?.reading === 'glossary' || right?.reading === 'glossary' ? 'glossary' : 'words'
+}
+
+/** Share of what both names say that they say together. */
+function similarity(left: readonly Token[], right: readonly Token[], share: Share): number {
+  let total = 0
+  for (const { weight } of left) total += weight
+  for (const { weight } of right) total += weight
+  if (total === 0) return 0
+  const used = new Set<number>()
+  const open: Token[] = []
+  let common = 0
+  for (const token of left) {
+    const at = right.findIndex((other, index) => other.concept === token.concept && !used.has(index))
+    if (at < 0) open.push(token)
+    else {
+      used.add(at)
+      common += token.weight + (right[at]?.weight ?? 0)
+    }
+  }
+  for (const token of open) common += closest(token, right, { used, share })
+  return Math.min(1, common / total)
+}
+
+interface Matching {
+  readonly used: Set<number>
+  readonly share: Share
+}
+
+function closest(token: Token, others: readonly Token[], { used, share }: Matching): number {
+  let best = 0
+  let at = -1
+  for (const [index, other] of others.entries()) {
+    if (used.has(index)) continue
+    const gain = share(token.concept, other.concept) * (token.weight + other.weight)
+    if (gain <= best) continue
+    best = gain
+    at = index
+  }
+  if (at >= 0) used.add(at)
+  return best
+}
+
+/** Unknown words: one begins the other, or they differ by few letters. */
+function alike(left: string, right: string): number {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left]
+  if (short.length < 4) return 0
+  if (long.startsWith(short)) return 0.5 + (0.5 * short.length) / long.length
+  if (long.length - short.length > 2 || long.length < 6) return 0
+  let same = 0
+  while (same < short.length && short[same] === long[same]) same += 1
+  let tail = 0
+  while (tail < short.length - same && short.at(-1 - tail) === long.at(-1 - tail)) tail += 1
+  const rest = long.length - same - tail
+  return rest <= 1 ? 0.85 : rest === 2 ? 0.6 : 0
+}
+
+type Kind = FieldKind
+
+const kindShares: Partial<Readonly<Record<Kind, Partial<Readonly<Record<Kind, number>>>>>> = {
+  text: { number: 0.9, boolean: 0.75, date: 0.9, instant: 0.9, list: 0.6 },
+  number: { text: 0.97, boolean: 0.7, date: 0.7, instant: 0.75, list: 0.4 },
+  boolean: { text: 0.7, number: 0.7, date: 0.1, instant: 0.1, list: 0.1 },
+  date: { text: 0.85, number: 0.3, boolean: 0.1, instant: 0.98, list: 0.1 },
+  instant: { text: 0.85, number: 0.3, boolean: 0.1, date: 0.98, list: 0.1 },
+  list: { text: 0.5, number: 0.3, boolean: 0.1, date: 0.1, instant: 0.1 },
+}
+
+/** How well a value of one kind can fill a field of another. */
+function kindShare(source: Kind, target: Kind): number {
+  return source === target || source === 'unknown' || target === 'unknown' ? 1 : (kindShares[source]?.[target] ?? 0.5)
+}
+
+function valueShare(source: FieldFeatures, target: FieldFeatures): number {
+  return Math.max(overlap(source.values.texts, target.values.texts), overlap(source.allowed, target.allowed))
+}
+
+/** Share of the smaller set that both hold; sets of one value agree by chance. */
+function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const smaller = Math.min(left.size, right.size)
+  if (smaller < 2) return 0
+  let common = 0
+  for (const value of left) if (right.has(value)) common += 1
+  return common / smaller
+}
+
+const shapeOfFormat: Readonly<Record<string, ValueShape>> = { email: 'email', uri: 'website', uuid: 'uuid' }
+
+/** Values that cannot be what the other field's format asks for make a name alone doubtful. */
+function shapeFits(source: FieldFeatures, target: FieldFeatures): number {
+  const wanted = shapeOfFormat[target.field.format ?? ''] ?? target.values.shape
+  const given = source.values.shape ?? shapeOfFormat[source.field.format ?? '']
+  if (wanted === undefined || given === undefined || wanted === given) return 1
+  // A reference to a record of the other system is never the same key here.
+  if (wanted === 'uuid' || given === 'uuid' || wanted === 'text' || given === 'text') return 1
+  return 0.6
+}

@@ -1,0 +1,67 @@
+import { createClosure, parseExpression } from '../expression/index.ts'
+import { cutText } from './cut-text.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** Reads names written as the sounds of Chinese words: `kehumingcheng`, `kh_mc` and `khbm` for 客户编码. */
+export interface PinyinWords {
+  /** Concepts of a name's words, or `undefined` when they are not all pinyin. */
+  read(words: readonly string[]): readonly string[] | undefined
+}
+
+export const noPinyin: PinyinWords = { read: () => undefined }
+
+type Concepts = ReadonlyMap<string, string>
+
+/** Prepares the sounds of the vocabulary's Chinese words; `table` is that of `loadPinyinTable`. */
+export function createPinyinWords(vocabulary: Vocabulary, table: string): PinyinWords {
+  const sounds = new Map<string, string>()
+  const initials = new Map<string, string>()
+  const [sound, initial] = [
+    soundReader('pinyin(record.text, "")', table),
+    soundReader('pinyinInitials(record.text)', table),
+  ]
+  for (const [word, concept] of vocabulary.chinese) {
+    const whole = sound(word)
+    const first = initial(word)
+    if (/^[a-z]{3,}$/.test(whole) && !sounds.has(whole)) sounds.set(whole, concept)
+    if (/^[a-z]{2,}$/.test(first) && !initials.has(first)) initials.set(first, concept)
+  }
+  return { read: (words) => readSounds(words, sounds) ?? readInitials(words, initials, vocabulary) }
+}
+
+function soundReader(source: string, pinyinTable: string): (text: string) => string {
+  const parsed = parseExpression(source)
+  if (!parsed.ok) return () => ''
+  const evaluate = createClosure(parsed.expression, { pinyinTable, maxWork: 1_000_000 })
+  return (text) => {
+    try {
+      return String(evaluate({ record: { text } })).toLowerCase()
+    } catch {
+      // A damaged table means no pinyin, not no suggestions.
+      return ''
+    }
+  }
+}
+
+const maxTextLength = 40
+
+/** Whole syllables, of all words of the name. */
+function readSounds(words: readonly string[], sounds: Concepts): readonly string[] | undefined {
+  const text = words.filter((word) => !/^\d/.test(word)).join('')
+  if (text.length < 4 || text.length > maxTextLength) return undefined
+  const pieces = cutText(text, { maxLength: 24, cost: (piece) => (sounds.has(piece) ? 1 : undefined) })
+  return pieces?.map((piece) => sounds.get(piece) ?? '')
+}
+
+/** First letters. Any three letters may be some word's, so words that mean something themselves are no initials. */
+function readInitials(
+  words: readonly string[],
+  initials: Concepts,
+  { phrases }: Vocabulary,
+): readonly string[] | undefined {
+  const text = words.join('')
+  if (text.length < 3 || text.length > 10 || /\d/.test(text)) return undefined
+  if (words.some((word) => phrases.has(word) || (/[aeiu]/.test(word) && word.length > 3))) return undefined
+  const pieces = cutText(text, { maxLength: 6, cost: (piece) => (initials.has(piece) ? 1 : undefined) })
+  return pieces?.map((piece) => initials.get(piece) ?? '')
+}
