@@ -142,25 +142,42 @@ export class LocalLane implements ExpressLane {
   #write(runs: readonly CarriedRun[], burst: ExpressBurst): void {
     const early = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
     this.#unwritten += runs.length
-    if (early) acknowledge(runs)
+    if (!early) return this.#keep(burst, afterWriting(runs))
+    acknowledge(runs)
+    this.#keep(burst, this.#afterTelling(burst))
+  }
+
+  #keep(burst: ExpressBurst, { kept, lost }: Aftermath): void {
     const written = this.#record(burst)
       .then(
         () => {
           this.#doubtful = false
-          if (!early) acknowledge(runs)
+          kept()
         },
         (error: unknown) => {
           this.#doubtful = true
-          if (!early) for (const { event } of runs) event.refuse(error)
-          else for (const { run } of runs) this.#options.onJournalError?.(run.id, error)
+          lost(error)
         },
       )
       .finally(() => {
-        this.#unwritten -= runs.length
+        this.#unwritten -= burst.runs.length
         this.#writing.delete(written)
         this.#rest()
       })
     this.#writing.add(written)
+  }
+
+  /**
+   * Knows the burst alone: when writing falls behind, each event here that is answered already would hold on to its request
+   * and response, and a thousand of those are what made collecting garbage take long.
+   */
+  #afterTelling({ runs }: ExpressBurst): Aftermath {
+    return {
+      kept: () => undefined,
+      lost: (error) => {
+        for (const { id } of runs) this.#options.onJournalError?.(id, error)
+      },
+    }
   }
 
   /** Also when the journal throws at once. */
@@ -174,6 +191,21 @@ export class LocalLane implements ExpressLane {
     if (!plan) throw new TypeError(`The flow ${compiled.flow.id} has no express lane`)
     this.#compiled = { plan, carry: carrierOf(plan) }
     return this.#compiled
+  }
+}
+
+/** What follows once a burst is written, or could not be. */
+interface Aftermath {
+  readonly kept: () => void
+  readonly lost: (error: unknown) => void
+}
+
+function afterWriting(runs: readonly CarriedRun[]): Aftermath {
+  return {
+    kept: () => acknowledge(runs),
+    lost: (error) => {
+      for (const { event } of runs) event.refuse(error)
+    },
   }
 }
 
