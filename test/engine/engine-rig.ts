@@ -25,6 +25,7 @@ import type { Sandbox, SandboxLimits } from '../../packages/runtime/src/engine/s
 import type { FlowFiles } from '../../packages/runtime/src/engine/files-port.ts'
 import type { CollectLimits } from '../../packages/runtime/src/engine/spill-port.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
+import type { ValueMapSource } from '../../packages/runtime/src/engine/value-maps-port.ts'
 import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
@@ -68,6 +69,8 @@ export interface RigOptions {
   /** Flows that can be called; none by default. */
   readonly flows?: FlowSource
   readonly restAfterMs?: number
+  /** None by default. */
+  readonly valueMaps?: ValueMapSource
   readonly now?: () => Date
   /** Beginning of the ids of runs; two rigs on one database need different ones. */
   readonly runs?: string
@@ -102,6 +105,7 @@ export function openRig(options: RigOptions = {}): Rig {
     sandbox,
     now: options.now ?? (() => new Date()),
     ...(options.flows ? { flows: options.flows } : {}),
+    ...(options.valueMaps ? { valueMaps: options.valueMaps } : {}),
     ...(options.restAfterMs === undefined ? {} : { restAfterMs: options.restAfterMs }),
     newId: () => `${options.runs ?? 'run'}-${String((runs += 1)).padStart(6, '0')}`,
     random: () => 0,

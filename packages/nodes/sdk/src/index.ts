@@ -171,6 +171,8 @@ export {
   intoField,
   placeInto,
   propertyOf,
+  sampleField,
+  sampleShape,
   schemaOfPlaced,
   schemaOfValue,
   upstreamError,

@@ -122,7 +122,9 @@ class LocalEngine implements Engine {
     const { journal } = this.#options
     const queued = run.stored && journal.inputText ? readLater({ ...made, ...run.stored }, journal) : made
     try {
-      const lease = this.#compiled.take(run.saved, run.trigger)
+      // What was computed once must be computed the same again, so that no call gets another name.
+      const pins = run.startedAt === undefined ? undefined : this.#options.valueMaps?.pinsOf(run.id)
+      const lease = this.#compiled.take(run.saved, run.trigger, pins)
       const begun = run.startedAt === undefined ? {} : { begunAt: run.startedAt }
       const promised = this.#resting.take(run.id)
       this.#launch({ queued, lease, ...begun, promised, atOnce: this.#called.isAwaited(run.id), ...more })
@@ -309,7 +311,10 @@ class LocalEngine implements Engine {
     const startedAt = work.begunAt === undefined ? now() : new Date(work.begunAt)
     try {
       // Begun is only written down where the run must know what it did; everything else may simply be run again.
-      if (compiled.writes && !cancel.aborted) journal.begin(queued.id, startedAt.toISOString())
+      if (compiled.writes && !cancel.aborted) {
+        if (compiled.pins) this.#options.valueMaps?.pin(queued.id, compiled.pins)
+        journal.begin(queued.id, startedAt.toISOString())
+      }
       const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
       const services = { registry, connections, egress, files, collecting, random, now, effects, ...shared }
       const resumed = work.begunAt !== undefined

@@ -8,6 +8,7 @@ import type { RunJournal } from './journal-port.ts'
 import type { Registry } from './registry.ts'
 import type { Sandbox } from './sandbox-port.ts'
 import type { CollectLimits } from './spill-port.ts'
+import type { ValueMapSource } from './value-maps-port.ts'
 
 /** What the engine is given. */
 export interface EngineOptions {
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly flows?: FlowSource
   /** Runs that wait longer than this, in milliseconds, are put away; see `restRule` for when it is left out. */
   readonly restAfterMs?: number
+  /** Without it there are no value maps. */
+  readonly valueMaps?: ValueMapSource
   readonly egress: Egress
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */

@@ -251,6 +251,42 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
         records TEXT NOT NULL
       ) STRICT;`,
   },
+  {
+    name: 'isthmus/9-value-maps',
+    sql: `
+      CREATE TABLE value_maps (
+        name TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        description TEXT,
+        left_title TEXT NOT NULL,
+        right_title TEXT NOT NULL,
+        entries INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        saved_at TEXT NOT NULL,
+        saved_by TEXT NOT NULL,
+        deleted_at TEXT
+      ) STRICT;
+      CREATE TABLE value_map_versions (
+        name TEXT NOT NULL REFERENCES value_maps(name),
+        version INTEGER NOT NULL,
+        entries INTEGER NOT NULL,
+        packed BLOB NOT NULL,
+        saved_at TEXT NOT NULL,
+        saved_by TEXT NOT NULL,
+        PRIMARY KEY (name, version)
+      ) STRICT;
+      CREATE TABLE value_map_misses (
+        map TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        value TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        last_at TEXT NOT NULL,
+        PRIMARY KEY (map, direction, value)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE run_value_maps (run TEXT PRIMARY KEY, pins TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER run_value_maps_go AFTER DELETE ON runs
+        BEGIN DELETE FROM run_value_maps WHERE run = OLD.id; END;`,
+  },
 ]
 
 interface MigrationPlace {

@@ -16,6 +16,8 @@ import { createSqliteTriggerMemory } from './runs/sqlite-trigger-memory.ts'
 import { createSqliteUserStore } from './accounts/sqlite-user-store.ts'
 import type { Storage } from './upkeep/storage.ts'
 import type { UserStore } from './accounts/user-store.ts'
+import { createSqliteValueMapStore } from './value-maps/sqlite-value-map-store.ts'
+import type { ValueMapStore } from './value-maps/value-map-store.ts'
 
 /** Everything that is kept. */
 export interface Stores {
@@ -27,6 +29,7 @@ export interface Stores {
   readonly users: UserStore
   readonly audit: AuditLog
   readonly triggers: TriggerMemory
+  readonly valueMaps: ValueMapStore
   readonly storage: Storage
   /** Writes what waits and closes the file. */
   close(): Promise<void>
@@ -37,6 +40,7 @@ export function openStores(file: string, now: () => Date): Stores {
   const store = openDatabase(file, now)
   const waiting = new AbortController()
   const runs = createSqliteRunStore(store, waiting.signal)
+  const valueMaps = createSqliteValueMapStore(store, now)
   return {
     flows: createSqliteFlowStore(store, now),
     runs,
@@ -46,10 +50,12 @@ export function openStores(file: string, now: () => Date): Stores {
     users: createSqliteUserStore(store),
     audit: createSqliteAuditLog(store),
     triggers: createSqliteTriggerMemory(store),
+    valueMaps,
     storage: createSqliteStorage(store, waiting),
     close: async () => {
       waiting.abort()
       await runs.close()
+      valueMaps.flush()
       store.close()
     },
   }

@@ -12,6 +12,7 @@ import { aFlow, flowStoreContract } from './flow-store.contract.ts'
 import { openStores, type Stores } from './open-stores.ts'
 import { peopleAndConnectionsContract } from './accounts/people-and-connections.contract.ts'
 import { anEnd, aRun, runStoreContract } from './runs/run-store.contract.ts'
+import { valueMapStoreContract } from './value-maps/value-map-store.contract.ts'
 
 const opened: { readonly stores: Stores[]; readonly folders: string[] } = { stores: [], folders: [] }
 const now = () => new Date('2026-03-01T08:00:00.000Z')
@@ -39,6 +40,7 @@ describe('SQLite', () => {
   calledRunsContract(openEmpty)
   effectJournalContract(openEmpty)
   peopleAndConnectionsContract(openEmpty)
+  valueMapStoreContract(openEmpty)
 })
 
 describe('the file', () => {

@@ -7,6 +7,8 @@ import { fieldTitle } from './field-title.ts'
 import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
 import { callProblems, type CallableFlow } from './check-calls.ts'
 import { catchProblems } from './check-catches.ts'
+import { valueMapProblems } from './check-value-maps.ts'
+import type { ValueMap } from '../value-map/index.ts'
 import { hiddenEdges } from './control.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
@@ -16,6 +18,8 @@ export interface CheckOptions {
   readonly flows?: ReadonlyMap<string, CallableFlow>
   /** Connection name -> connector id. Left out, connections are not looked up. */
   readonly connections?: ReadonlyMap<string, string>
+  /** Every value map there is. Left out, value maps are not looked up. */
+  readonly valueMaps?: ReadonlyMap<string, ValueMap>
 }
 
 /**
@@ -34,6 +38,7 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
     ...reachProblems(flow, types),
     ...catchProblems(flow, types),
     ...callProblems(flow, types, options.flows),
+    ...valueMapProblems(flow, types, options.valueMaps),
   ]
 }
 

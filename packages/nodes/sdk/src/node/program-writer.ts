@@ -10,6 +10,7 @@ import { fieldName } from '../flow/field-name.ts'
 import { isExpressionValue } from '../flow/flow.ts'
 import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
 import { printFieldRows, type MappingRow } from '../mapping/index.ts'
+import type { ValueMapDirection } from '../value-map/index.ts'
 import type { ProgramWriter } from './program.ts'
 
 /** What the texts of a unit turned out to need; filled while they are written. */
@@ -17,6 +18,8 @@ export interface WriterNotes {
   usesTrigger: boolean
   /** Where the script keeps what it reads fields of, see `JavaScriptOptions.holders`; checked at every read without. */
   readonly holders?: Readonly<Record<string, string>>
+  /** Gives the script's name of a value map's table, see `JavaScriptOptions.valueTable`. */
+  readonly valueTable?: (map: string, direction: ValueMapDirection) => string
 }
 
 const scope = ['record', 'trigger', 'run', 'vars'] as const
@@ -39,7 +42,7 @@ export function createProgramWriter(
     if (!parsed.ok) throw invalid(node, { path, field }, parsed.problems[0])
     if (referencesOf(parsed.expression).some((reference) => reference.root === 'trigger')) notes.usesTrigger = true
     const names = { ...Object.fromEntries(outer.map((name) => [name, name])), ...written.locals }
-    const script = toJavaScript(parsed.expression, { names, holders: notes.holders ?? {} })
+    const script = toJavaScript(parsed.expression, { names, holders: notes.holders ?? {}, valueTable: notes.valueTable })
     // Only calls can throw, so plain reads are spared the note of where they stand.
     return script.includes('f.') ? `(at = ${JSON.stringify(field)}, ${script})` : script
   }

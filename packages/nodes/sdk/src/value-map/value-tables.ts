@@ -7,7 +7,7 @@ export interface ValueTable {
   readonly type: ValueMapType
   readonly trim: boolean
   readonly ignoreCase: boolean
-  readonly policy: UnmappedPolicy
+  policy: UnmappedPolicy
   readonly found: Map<ValueMapValue, ValueMapValue>
   /** Values that stand for several others, none of which is preferred. */
   readonly ambiguous: Set<ValueMapValue>
@@ -57,7 +57,24 @@ export function createValueTables() {
     const trimmed = trim ? value.trim() : value
     return ignoreCase ? trimmed.toLowerCase() : trimmed
   }
-  function open(map: ValueTableSource, direction: ValueMapDirection): ValueTable {
+  /**
+   * `later` versions of the same map only add what the ones before them do not have: so a run that goes on keeps what it
+   * computed before, and finds the entries it waited for. Their policy counts.
+   */
+  function open(
+    map: ValueTableSource,
+    direction: ValueMapDirection,
+    ...later: readonly ValueTableSource[]
+  ): ValueTable {
+    const table = openOne(map, direction)
+    for (const each of later) {
+      const more = openOne(each, direction)
+      for (const [key, value] of more.found) if (!table.found.has(key)) table.found.set(key, value)
+      table.policy = more.policy
+    }
+    return table
+  }
+  function openOne(map: ValueTableSource, direction: ValueMapDirection): ValueTable {
     const [from, to] = direction === 'forward' ? ([0, 1] as const) : ([1, 0] as const)
     const found = new Map<ValueMapValue, ValueMapValue>()
     const preferred = new Set<ValueMapValue>()

@@ -1,4 +1,13 @@
-import { asFlowError, errorPort, fromProblem, type ControlRequest, type Emission, type Json } from '@isthmus/sdk'
+import {
+  asFlowError,
+  errorPort,
+  fromProblem,
+  type ControlRequest,
+  type Emission,
+  type Json,
+  type Problem,
+} from '@isthmus/sdk'
+import { awaitEntry } from '../effect/await-entry.ts'
 import { callsOf, type EffectCall } from '../effect/effect-call.ts'
 import type { ControlStage } from '../plan/plan.ts'
 import { failedRecord, type RunContext } from '../run/run-context.ts'
@@ -40,7 +49,7 @@ export async function runControl(stage: ControlStage, context: RunContext): Prom
 async function perform(work: ControlWork): Promise<void> {
   const { stage, context, calls } = work
   const sound = calls.filter(({ problem }) => problem === undefined)
-  for (const call of calls) if (call.problem) await fail({ ...work, calls: [call] }, fromProblem(call.problem))
+  for (const call of calls) if (call.problem) await refuse({ ...work, calls: [call] }, call.problem)
   const [first] = sound
   if (!first) return
   const mine = { ...work, calls: sound }
@@ -53,6 +62,19 @@ async function perform(work: ControlWork): Promise<void> {
   } catch (thrown) {
     context.throwIfOver()
     await fail(mine, thrown)
+  }
+}
+
+/** A value without an entry in a value map lets the record wait, where the map is set so; all else fails it. */
+async function refuse(work: ControlWork, problem: Problem): Promise<void> {
+  const { stage, context, calls } = work
+  try {
+    if (problem.code !== 'VALUE_AWAITED') throw fromProblem(problem)
+    const passed = await awaitEntry({ context, node: stage.node, record: calls[0]?.record ?? null, problem })
+    if (passed !== undefined) await emitAll(work, [{ record: passed }])
+  } catch (thrown) {
+    context.throwIfOver()
+    await fail(work, thrown)
   }
 }
 

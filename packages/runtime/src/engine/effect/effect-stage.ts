@@ -1,35 +1,82 @@
-import { asFlowError, FlowError, fromProblem, type BusinessKey, type Emission } from '@isthmus/sdk'
+import { asFlowError, FlowError, fromProblem, type BusinessKey, type Emission, type Problem } from '@isthmus/sdk'
 import { setTimeout as wait } from 'node:timers/promises'
+import { awaitEntry } from './await-entry.ts'
 import { attemptCall } from './effect-attempt.ts'
 import { callsOf, type EffectCall } from './effect-call.ts'
+import { writeInBatches } from './effect-batch.ts'
 import { emitAll, emitFailure, type EffectWork } from './effect-emit.ts'
+import { lockOf } from './key-locks.ts'
 import { readOnce } from './effect-read.ts'
 import { writeOnce } from './effect-write.ts'
 import type { EffectStage } from '../plan/plan.ts'
 import { defaultRetry, nextWait } from './retry.ts'
 import type { RunContext } from '../run/run-context.ts'
 
+/** How long a call that is not full waits for more records. */
+const lingerMs = 15
+
+type Behaviour = EffectStage['behaviour']
+
 /** Carries out a node's outside calls, record by record, with retries; a record that fails never takes others with it. */
 export async function runEffect(stage: EffectStage, context: RunContext): Promise<void> {
-  for await (const { chunk } of context.arrivals(stage.id)) {
-    const calls = callsOf(stage, chunk)
-    for (let start = 0; start < calls.length; start += stage.behaviour.concurrency) {
-      context.throwIfOver()
-      const started = performance.now()
-      await performTogether(stage, context, calls.slice(start, start + stage.behaviour.concurrency))
-      // Once for the group: a step must not seem to take longer than its run.
-      context.recorder.busy(stage.node.id, performance.now() - started)
-    }
-  }
+  const batch = stage.type.info.effects === 'write' ? stage.behaviour.batch : undefined
+  if (batch) await batchByBatch(stage, batch, context)
+  else await recordByRecord(stage, context)
   context.recorder.stageDone([stage.node])
   context.finished([stage.id])
 }
 
-/** Calls at the same time; what they give leaves in the order of the records, so that a run computed anew sees the same. */
-async function performTogether(stage: EffectStage, context: RunContext, calls: readonly EffectCall[]): Promise<void> {
+async function recordByRecord(stage: EffectStage, context: RunContext): Promise<void> {
+  const { concurrency } = stage.behaviour
+  for await (const { chunk } of context.arrivals(stage.id)) {
+    const calls = callsOf(stage, chunk)
+    for (let start = 0; start < calls.length; start += concurrency) {
+      context.throwIfOver()
+      const group = calls.slice(start, start + concurrency)
+      await timed(stage, context, () =>
+        performInOrder(
+          group.map((call) => ({ stage, context, call })),
+          carryOut,
+        ),
+      )
+    }
+  }
+}
+
+async function batchByBatch(stage: EffectStage, batch: NonNullable<Behaviour['batch']>, context: RunContext) {
+  const line = context.arrivals(stage.id)
+  for await (const { chunk } of line) {
+    const calls = [...callsOf(stage, chunk)]
+    // What a node before this one gives record by record fills a call as well, when it comes soon.
+    while (calls.length < batch.maxRecords) {
+      const more = await line.within(lingerMs)
+      if (!more) break
+      calls.push(...callsOf(stage, more.chunk))
+    }
+    context.throwIfOver()
+    await timed(stage, context, () => {
+      const works = calls.map((call) => ({ stage, context, call }))
+      const results = writeInBatches(works, batch)
+      return performInOrder(works, (work) => results.get(work) ?? Promise.resolve(undefined))
+    })
+  }
+}
+
+/** Counted once for the group: a step must not seem to take longer than its run. */
+async function timed(stage: EffectStage, context: RunContext, work: () => Promise<void>): Promise<void> {
+  const started = performance.now()
+  await work()
+  context.recorder.busy(stage.node.id, performance.now() - started)
+}
+
+/** What leaves; `turn` is over when all records before this one have left. */
+type Carry = (work: EffectWork, turn: Promise<unknown>) => Promise<readonly Emission[] | undefined>
+
+/** Handled at the same time; what they give leaves in the order of the records, so that a run computed anew sees the same. */
+async function performInOrder(works: readonly EffectWork[], carry: Carry): Promise<void> {
   let before: Promise<unknown> = Promise.resolve()
-  const all = calls.map((call) => {
-    const done = perform({ stage, context, call }, before)
+  const all = works.map((work) => {
+    const done = perform(work, before, carry)
     // One that stops the run must not keep the others from noticing it by themselves.
     before = done.catch(() => undefined)
     return done
@@ -37,12 +84,11 @@ async function performTogether(stage: EffectStage, context: RunContext, calls: r
   await Promise.all(all)
 }
 
-/** `turn` is over when all records before this one have left. */
-async function perform(work: EffectWork, turn: Promise<unknown>): Promise<void> {
+async function perform(work: EffectWork, turn: Promise<unknown>, carry: Carry): Promise<void> {
   const { call } = work
   try {
     if (call.problem) throw fromProblem(call.problem)
-    const given = await carryOut(work, turn)
+    const given = await carry(work, turn)
     await turn
     if (given) await emitAll(work, given)
   } catch (thrown) {
@@ -64,10 +110,6 @@ async function carryOut(work: EffectWork, turn: Promise<unknown>): Promise<reado
   context.recorder.touched(key.key)
   // Only the call is made under the lock: waiting for one's turn there could make runs wait for each other in a circle.
   return context.services.locks.hold(lockOf(stage, key), () => writeOnce(work, key))
-}
-
-function lockOf({ node }: EffectStage, key: BusinessKey): string {
-  return `${node.connection ?? node.type} ${key.entity} ${key.key}`
 }
 
 /** A call that changes nothing and that nothing depends on when the run is computed anew. */

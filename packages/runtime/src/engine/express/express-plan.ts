@@ -2,6 +2,7 @@ import { errorPort } from '@isthmus/sdk'
 import type { CompiledFlow } from '../plan/compiled-flow.ts'
 import { isInnerPort } from '../plan/plan-units.ts'
 import type { EffectStage, SegmentStage, Stage } from '../plan/plan.ts'
+import { valueMapsText } from '../trace/run-recorder.ts'
 import type { SegmentRunner } from '../segment/segment-runner.ts'
 
 /** A port whose records are counted and kept. Runs refer to it by its position. */
@@ -71,7 +72,8 @@ export interface ExpressPlan {
 export function expressPlan(compiled: CompiledFlow): ExpressPlan | undefined {
   const { plan, closings } = compiled
   // A finally has to begin after everything else, which express runs have no end of their own for.
-  if (closings.length > 0 || !plan.stages.every(isExpress)) return undefined
+  // Nor can a record wait there for a person.
+  if (closings.length > 0 || compiled.asks || !plan.stages.every(isExpress)) return undefined
   const stages = plan.stages.filter((stage) => stage.kind === 'segment' || stage.kind === 'effect')
   const stageAt = new Map(stages.map((stage, at) => [stage.id, at]))
   const ports = plan.nodes.flatMap((node) => portsOf(compiled, node.id))
@@ -98,7 +100,7 @@ export function expressPlan(compiled: CompiledFlow): ExpressPlan | undefined {
       port: portAt.get(`${compiled.trigger}/out`) ?? -1,
       routes: routesOf(compiled.trigger, 'out'),
     },
-    traceEnd: `},"inputs":${JSON.stringify(plan.inputs)}}`,
+    traceEnd: `},"inputs":${JSON.stringify(plan.inputs)}${valueMapsText(compiled.pins)}}`,
   }
 }
 

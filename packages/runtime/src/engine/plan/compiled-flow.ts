@@ -1,4 +1,4 @@
-import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode } from '@isthmus/sdk'
+import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode, type ValueMiss } from '@isthmus/sdk'
 import type { ConnectionSource } from '../connections-port.ts'
 import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
 import { keptReadsOf } from '../effect/kept-reads.ts'
@@ -7,6 +7,9 @@ import type { Registry } from '../registry.ts'
 import type { Sandbox } from '../sandbox-port.ts'
 import { SegmentRunner } from '../segment/segment-runner.ts'
 import { segmentScript } from '../segment/segment-script.ts'
+import { FlowValueMaps } from './flow-value-maps.ts'
+import type { RecordedPlan } from '../trace/run-recorder.ts'
+import type { ValueMapPins, ValueMapSource } from '../value-maps-port.ts'
 import { upgradeFlow } from './upgrade-flow.ts'
 
 /** Where records of a port go: a stage, and the unit and input port they enter it by. */
@@ -22,7 +25,11 @@ export interface CompiledFlow extends CompiledPart {
   /** What begins at each finally, in the flow's order. */
   readonly closings: readonly CompiledClosing[]
   /** Everything a run may write down: nodes and what feeds them, of all parts. */
-  readonly recorded: Pick<Plan, 'nodes' | 'inputs'>
+  readonly recorded: RecordedPlan
+  /** Versions of the value maps that its scripts look into; `undefined` when they look into none. */
+  readonly pins: ValueMapPins | undefined
+  /** True when a record can come to wait for an entry in a value map. */
+  readonly asks: boolean
   dispose(): void
 }
 
@@ -57,38 +64,50 @@ export interface CompileContext {
   readonly registry: Registry
   readonly connections: ConnectionSource
   readonly sandbox: Sandbox
+  /** Without it there are no value maps. */
+  readonly valueMaps?: ValueMapSource
 }
 
 /**
  * Checks a flow and compiles it for one trigger. Throws `FLOW_INVALID` when the flow has problems, `NOT_FOUND` for an
  * unknown trigger.
  */
-export function compileFlow(flow: Flow, trigger: string, context: CompileContext): CompiledFlow {
+export function compileFlow(
+  flow: Flow,
+  trigger: string,
+  context: CompileContext & { readonly pins?: ValueMapPins | undefined },
+): CompiledFlow {
   const { registry, connections } = context
   const current = upgradeFlow(flow, registry)
-  const problems = blockingProblems(checkFlow(current, registry.infos, { connections: connections.connectors() }))
+  const known = context.valueMaps ? { valueMaps: context.valueMaps.maps() } : {}
+  const options = { connections: connections.connectors(), ...known }
+  const problems = blockingProblems(checkFlow(current, registry.infos, options))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
     throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
   }
-  const main = compilePart(current, trigger, context)
+  const maps = new FlowValueMaps(context.valueMaps, context.pins)
+  const main = compilePart(current, trigger, { ...context, maps })
   const closings = current.nodes
     .filter((node) => !node.disabled && registry.infos.get(node.type)?.source === 'finally')
-    .map((node) => ({ ...compilePart(current, node.id, context), node }))
+    .map((node) => ({ ...compilePart(current, node.id, { ...context, maps }), node }))
   return {
     ...main,
     flow,
     closings,
-    recorded: recordedOf([main, ...closings]),
-    writes: [main, ...closings].some(({ writes }) => writes),
+    recorded: { ...recordedOf([main, ...closings]), valueMaps: maps.pins },
+    pins: maps.pins,
+    asks: maps.asks,
+    // A record that waits stands in the journal as a write in doubt does.
+    writes: maps.asks || [main, ...closings].some(({ writes }) => writes),
     dispose: () => {
       for (const part of [main, ...closings]) for (const runner of part.runners.values()) runner.dispose()
     },
   }
 }
 
-function recordedOf(parts: readonly CompiledPart[]): CompiledFlow['recorded'] {
+function recordedOf(parts: readonly CompiledPart[]): Pick<Plan, 'nodes' | 'inputs'> {
   const nodes = new Map(parts.flatMap(({ plan }) => plan.nodes.map((node) => [node.id, node])))
   return {
     nodes: [...nodes.values()],
@@ -96,9 +115,12 @@ function recordedOf(parts: readonly CompiledPart[]): CompiledFlow['recorded'] {
   }
 }
 
-function compilePart(flow: Flow, start: string, { registry, sandbox }: CompileContext): CompiledPart {
+type PartContext = CompileContext & { readonly maps: FlowValueMaps }
+
+function compilePart(flow: Flow, start: string, context: PartContext): CompiledPart {
+  const { registry } = context
   const plan = planFlow(flow, registry, start)
-  const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, sandbox)))
+  const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, context)))
   return {
     trigger: start,
     plan,
@@ -119,16 +141,17 @@ function mustBeKnown(stage: Stage): boolean {
   return stage.kind === 'effect' && stage.type.info.effects === 'write'
 }
 
-function runnerOf(stage: Stage, plan: Plan, sandbox: Sandbox): [string, SegmentRunner][] {
+function runnerOf(stage: Stage, plan: Plan, { sandbox, maps, valueMaps }: PartContext): [string, SegmentRunner][] {
   const units = unitsIn(stage)
   const [first] = units
   if (!first) return []
   const tier = stage.kind === 'segment' ? stage.tier : 'expressions'
-  const script = segmentScript(units, plan)
+  const script = segmentScript(units, plan, maps)
   const program = sandbox.load({ tier, source: script.source })
   const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
   const node = { id: first.node.id, name }
-  return [[stage.id, new SegmentRunner(script, program, { node, tier })]]
+  const onMisses = valueMaps && ((misses: readonly ValueMiss[]) => valueMaps.noteMisses(misses))
+  return [[stage.id, new SegmentRunner(script, program, { node, tier, onMisses })]]
 }
 
 /** What a stage lets run inside an isolate. */

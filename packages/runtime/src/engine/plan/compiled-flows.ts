@@ -1,6 +1,8 @@
 import type { Flow } from '@isthmus/sdk'
 import { compileFlow, type CompileContext, type CompiledFlow } from './compiled-flow.ts'
 import type { SavedFlow } from '../engine.ts'
+import type { ValueMapPins } from '../value-maps-port.ts'
+import { haveChanged } from './flow-value-maps.ts'
 
 interface Entry {
   readonly compiled: CompiledFlow
@@ -27,9 +29,9 @@ export class CompiledFlows {
     this.#most = most
   }
 
-  /** Throws what `compileFlow` throws. */
-  take(saved: SavedFlow, trigger: string): Lease {
-    const entry = this.#entry(saved, trigger)
+  /** `pins` are those of a run that goes on. Throws what `compileFlow` throws. */
+  take(saved: SavedFlow, trigger: string, pins?: ValueMapPins): Lease {
+    const entry = this.#entry(saved, trigger, pins)
     entry.users += 1
     return {
       compiled: entry.compiled,
@@ -44,15 +46,16 @@ export class CompiledFlows {
     for (const key of this.#entries.keys()) this.#retire(key)
   }
 
-  #entry({ flow, version }: SavedFlow, trigger: string): Entry {
-    const key = `${flow.id} ${version} ${trigger}`
+  #entry({ flow, version }: SavedFlow, trigger: string, pins: ValueMapPins | undefined): Entry {
+    const key = `${flow.id} ${version} ${trigger}${pins ? ` ${JSON.stringify(pins)}` : ''}`
     const known = this.#entries.get(key)
-    if (known && sameFlow(known.compiled.flow, flow)) {
+    const isCurrent = !haveChanged(known?.compiled.pins, this.#context.valueMaps)
+    if (known && isCurrent && sameFlow(known.compiled.flow, flow)) {
       this.#entries.delete(key)
       this.#entries.set(key, known)
       return known
     }
-    const entry: Entry = { compiled: compileFlow(flow, trigger, this.#context), users: 0, retired: false }
+    const entry: Entry = { compiled: compileFlow(flow, trigger, { ...this.#context, pins }), users: 0, retired: false }
     // A flow that was deleted and made anew starts again at version 1.
     this.#retire(key)
     this.#entries.set(key, entry)

@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '@isthmus/sdk'
 import type { EventShape, EventsRequest } from './segment-events.ts'
 import { outputOf, type Carried, type SegmentOutput, type SegmentRunner } from './segment-runner.ts'
 import { broken, checkedResult, count, listIn, mayRead, openCheck, parsed, type Check } from './visit-answer.ts'
-import type { VisitResult } from './visit.ts'
+import type { VisitAnswer, VisitResult } from './visit.ts'
 
 /** An event for a lane's segment. */
 export interface LaneEvent {
@@ -49,7 +49,11 @@ export class EventVisits {
     }
     const rest = JSON.stringify({ startedAt, ids, sizes }).slice(1)
     const [head = '', texts = ''] = await this.#runner.send(`{"events":${this.#frameText},${rest}}`, [joined])
-    if (this.#runner.tier === 'expressions') return outputsOf(JSON.parse(head) as EventsAnswer, texts)
+    if (this.#runner.tier === 'expressions') {
+      const answer = JSON.parse(head) as EventsAnswer & Pick<VisitAnswer, 'misses'>
+      this.#runner.noteMisses(answer)
+      return outputsOf(answer, texts)
+    }
     return this.#checkedOutputs(head, { texts, events: events.length })
   }
 

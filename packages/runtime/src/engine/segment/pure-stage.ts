@@ -3,6 +3,7 @@ import { untilAborted } from '../run/deadline.ts'
 import type { PureUnit, SegmentStage } from '../plan/plan.ts'
 import { isInnerPort } from '../plan/plan-units.ts'
 import type { RunContext } from '../run/run-context.ts'
+import { settleAwaiting } from './awaiting-records.ts'
 import type { SegmentJob, SegmentOutput, SegmentRunner } from './segment-runner.ts'
 
 interface PureStage {
@@ -14,10 +15,17 @@ interface PureStage {
 /** Streams chunks through a segment, one visit of the sandbox for each. */
 export async function runSegment({ id, units }: SegmentStage, context: RunContext): Promise<void> {
   const stage: PureStage = { runner: runnerOf(id, context), units, context }
-  for await (const { unit, chunk } of context.arrivals(id)) {
+  const arrivals = context.arrivals(id)
+  // A step of its own, so that nothing holds the text of a chunk while the next one is awaited.
+  const step = async (): Promise<boolean> => {
+    const next = await arrivals.next()
+    if (next.done === true) return false
+    const { unit, chunk } = next.value
     const entry = stage.runner.script.unitIndex.get(unit) ?? 0
     await carryOut(stage, { unit: entry, from: chunk.from, text: chunk.text }, chunk.origins)
+    return true
   }
+  while (await step());
   finish(stage)
 }
 
@@ -50,7 +58,12 @@ async function carryOut(stage: PureStage, work: Work, origins: readonly number[]
   for (const node of new Set(runner.script.ports.map((port) => port.node))) context.recorder.busy(node, durationMs)
   record(stage, output)
   stopOnError(stage, output)
-  await sendOn(stage, { output, bases, positions: triggers?.positions ?? [] })
+  const positions = triggers?.positions ?? []
+  await sendOn(stage, { output, bases, positions })
+  if (output.awaiting) {
+    const enter = (entering: Work, from: readonly number[]) => carryOut(stage, entering, from)
+    await settleAwaiting({ ...stage, enter }, output.awaiting, positions)
+  }
 }
 
 function record({ runner, context }: PureStage, output: SegmentOutput): void {

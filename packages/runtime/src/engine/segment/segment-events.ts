@@ -53,6 +53,7 @@ declare const parse: (text: string) => unknown
 declare const longestValue: number
 declare const digest: (text: string) => string
 declare function byteLength(text: string): number
+declare function missesOf(): unknown
 declare function cutApart(text: string, sizes: readonly number[]): string[]
 declare function openJob(raw: RawJob, border: Border): Job
 declare function valuesOf(unit: Unit, text: string): unknown[]
@@ -105,7 +106,8 @@ function runEvents(request: EventsRequest, joined: string, tables: Tables): stri
   for (let at = 0; at < request.ids.length; at += 1) runEvent(burst, at)
   const left = border.answers.slice(1)
   const { shapes, rows, jobs } = burst
-  const head = stringify({ shapes, rows, jobs, sizes: left.map((text) => text.length) }) as string
+  const sizes = left.map((text) => text.length)
+  const head = stringify({ shapes, rows, jobs, sizes, misses: missesOf() }) as string
   return [head, burst.texts.join('') + left.join('')]
 }
 

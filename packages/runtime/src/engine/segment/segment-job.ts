@@ -39,6 +39,8 @@ export interface Job {
   readonly triggers: readonly unknown[] | null
   readonly origins: boolean
   readonly failures: { node: string; problem: object }[]
+  /** Records that wait for an entry in a value map. */
+  awaiting: object[] | undefined
   readonly text: string
   /** The records once more, read only when a user's code has failed and may have changed the first ones. */
   copies: readonly unknown[] | null

@@ -18,7 +18,7 @@ export function segmentPrelude(): string {
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
     `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
-    ...[visit, cutApart, runJob, openJob, valuesOf, flow, finish, keepsOf, close, collect, collectPart, leave].map(
+    ...[visit, missesOf, cutApart, runJob, openJob, valuesOf, flow, finish, keepsOf, close, collect, collectPart, leave].map(
       String,
     ),
     ...eventFunctions(),
@@ -31,6 +31,8 @@ declare const stringify: (value: unknown) => string
 declare const chunkRecords: number
 declare const chunkChars: number
 declare const partRecords: number
+declare const valueTables: readonly unknown[]
+declare const f: { readonly $drainTables: (tables: readonly unknown[]) => unknown }
 declare function runEvents(request: EventsRequest, joined: string, tables: Tables): string[]
 declare function jsonOf(value: unknown): string
 declare function keptText(out: Out, keepOf: KeepOf, print: (value: unknown) => string): string
@@ -52,11 +54,16 @@ function visit(metaText: string, texts: readonly string[], tables: Tables): stri
   const answers: string[] = ['']
   const jobs = raws.map((raw) => runJob(raw, { texts: given, tables, answers }))
   if (sizes === undefined) {
-    answers[0] = stringify({ jobs })
+    answers[0] = stringify({ jobs, misses: missesOf() })
     return answers
   }
   const left = answers.slice(1)
-  return [stringify({ jobs, sizes: left.map((text) => text.length) }), left.join('')]
+  return [stringify({ jobs, sizes: left.map((text) => text.length), misses: missesOf() }), left.join('')]
+}
+
+/** What was looked up in vain in value maps since the last visit; leaves no trace in the answer when there is none. */
+function missesOf(): unknown {
+  return valueTables.length === 0 ? undefined : f.$drainTables(valueTables)
 }
 
 type Port = Tables['ports'][number]
@@ -121,6 +128,7 @@ function openJob(raw: RawJob, { texts, tables }: Border): Job {
     triggers: raw.triggers === undefined ? null : (parse(texts[raw.triggers] as string) as unknown[]),
     origins: raw.origins !== undefined,
     failures: [],
+    awaiting: undefined,
     text,
     copies: null,
     origin: -1,
@@ -204,5 +212,5 @@ function close(job: Job, { tables: { ports }, answers }: Border, exits: readonly
   for (const [at, out] of job.outs.entries()) {
     if (out.from.length > 0) kept.push({ port: at, text: answers.push(keptText(out, keepOf, jsonOf)) - 1 })
   }
-  return { counts: job.outs.map((out) => out.count), exits, kept, failures: job.failures }
+  return { counts: job.outs.map((out) => out.count), exits, kept, failures: job.failures, awaiting: job.awaiting }
 }

@@ -13,6 +13,7 @@ export function recordFunctions(): readonly string[] {
     fail,
     untouched,
     problemOf,
+    unmappedProblem,
     isRejection,
     textOf,
     triggerOf,
@@ -88,6 +89,12 @@ function fail(job: Job, unit: Unit, thrown: unknown, at: string, record: unknown
     carry(job, unit, ':call', { r: record, e: problem, f: fromOf(trace, index) })
     return
   }
+  if (problem.code === 'VALUE_AWAITED' && unit.kind !== 'combine') {
+    const origin = job.origins ? job.origin : undefined
+    job.awaiting ??= []
+    job.awaiting.push({ port: unit.outs['error'], problem, record, from: fromOf(trace, index), origin })
+    return
+  }
   if (!job.failures.some((failure) => failure.node === unit.id)) job.failures.push({ node: unit.id, problem })
   put(job, unit.outs, 'error', { error: problem, record }, undefined, trace, index)
 }
@@ -99,7 +106,9 @@ function untouched(job: Job, index: number): unknown {
 }
 
 /** `at` is the field that was computed, or the line that was read. */
-function problemOf(unit: Unit, thrown: unknown, at: string | number): object {
+function problemOf(unit: Unit, thrown: unknown, at: string | number): FoundProblem {
+  const unmapped = unit.kind === 'code' ? undefined : (thrown as { readonly unmapped?: Unmapped } | null)?.unmapped
+  if (unmapped) return unmappedProblem(unit, unmapped, String(at))
   const rejected = isRejection(thrown)
   const code = rejected ? 'RECORD_REJECTED' : (failureCodes[unit.kind] ?? 'EXPRESSION_FAILED')
   // A rejection is about the record, not about the field that was computed last.
@@ -109,6 +118,29 @@ function problemOf(unit: Unit, thrown: unknown, at: string | number): object {
     ...place,
     reason: rejected ? thrown.reason : textOf(thrown),
   }
+  const message = (templates[code] as string).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  return { code, message, node: unit.id, params }
+}
+
+interface FoundProblem {
+  readonly code: string
+  readonly message: string
+  readonly node: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+interface Unmapped {
+  readonly map: string
+  readonly direction: string
+  readonly policy: string
+  readonly value: unknown
+}
+
+/** A value without an entry in a value map: its text is JSON, so that a reader can tell 1 from "1". */
+function unmappedProblem(unit: Unit, unmapped: Unmapped, field: string): FoundProblem {
+  const code = unmapped.policy === 'ask' ? 'VALUE_AWAITED' : 'VALUE_UNMAPPED'
+  const { map, direction } = unmapped
+  const params: Record<string, string> = { node: unit.name, field, map, direction, value: stringify(unmapped.value) }
   const message = (templates[code] as string).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   return { code, message, node: unit.id, params }
 }

@@ -1,9 +1,9 @@
-import { flowError, type FlowError, type Problem } from '@isthmus/sdk'
+import { flowError, type FlowError, type Problem, type ValueMiss } from '@isthmus/sdk'
 import type { SegmentScript } from './segment-script.ts'
 import { SandboxFailure, type SandboxProgram, type SandboxScript } from '../sandbox-port.ts'
 import { checkVisitAnswer } from './visit-answer.ts'
 import { cutApart, packTexts, unpackTexts } from './visit-texts.ts'
-import type { VisitAnswer, VisitJob, VisitResult } from './visit.ts'
+import type { AwaitingRecord, VisitAnswer, VisitJob, VisitResult } from './visit.ts'
 
 /** One chunk for a segment. */
 export interface SegmentJob {
@@ -27,6 +27,7 @@ export interface SegmentOutput {
   }[]
   readonly kept: readonly { readonly port: number; readonly text: string }[]
   readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
+  readonly awaiting?: readonly AwaitingRecord[]
 }
 
 /** What became of one of several that were carried out together. */
@@ -61,6 +62,7 @@ export class SegmentRunner {
   readonly tier: SandboxScript['tier']
   readonly #program: SandboxProgram
   readonly #node: { readonly id: string; readonly name: string }
+  readonly #onMisses: ((misses: readonly ValueMiss[]) => void) | undefined
   readonly #waiting: Waiting[] = []
   #busy = false
 
@@ -70,12 +72,20 @@ export class SegmentRunner {
     context: {
       readonly node: { readonly id: string; readonly name: string }
       readonly tier: SandboxScript['tier']
+      /** Told of values that had no entry in a value map. */
+      readonly onMisses?: ((misses: readonly ValueMiss[]) => void) | undefined
     },
   ) {
     this.script = script
     this.#program = program
     this.#node = context.node
     this.tier = context.tier
+    this.#onMisses = context.onMisses
+  }
+
+  /** Counts what an answer of a visit says was looked up in vain. Only for answers without a user's code. */
+  noteMisses({ misses }: Pick<VisitAnswer, 'misses'>): void {
+    if (misses) this.#onMisses?.(misses)
   }
 
   run(job: SegmentJob): Promise<SegmentOutput> {
@@ -203,6 +213,7 @@ export class SegmentRunner {
     }
     // Where there is no user's code, the first text is made by our own part of the script alone.
     const head = JSON.parse(answers[0] ?? '') as VisitAnswer & { readonly sizes?: readonly number[] }
+    this.noteMisses(head)
     const texts = head.sizes ? ['', ...cutApart(answers[1] ?? '', head.sizes)] : answers
     return { results: head.jobs, textAt: (at) => texts[at] ?? '[]' }
   }
@@ -255,6 +266,7 @@ export function outputOf(result: VisitResult, textAt: (at: number) => string): S
   return {
     counts: result.counts,
     failures: result.failures,
+    ...(result.awaiting ? { awaiting: result.awaiting } : {}),
     exits: result.exits.map((exit) => ({ ...exit, text: textAt(exit.text) })),
     kept: result.kept.map(({ port, text }) => ({ port, text: textAt(text) })),
   }

@@ -2,7 +2,9 @@ import { errorPort, errorTable, type WriterNotes } from '@isthmus/sdk'
 import type { Plan, PureUnit } from '../plan/plan.ts'
 import { innerPorts, isInnerPort } from '../plan/plan-units.ts'
 import { segmentPrelude } from './segment-prelude.ts'
+import type { FlowValueMaps } from '../plan/flow-value-maps.ts'
 import { unitSource } from './segment-unit.ts'
+import { ScriptTables } from './script-tables.ts'
 import { keptErrors, keptPerPort } from './visit.ts'
 
 /** A port of a segment: whose it is, and whether anything behind it lies outside the segment. */
@@ -26,8 +28,10 @@ export interface SegmentScript {
 }
 
 /** Generates the script that carries out pure units, fused, on chunks of text. Throws `EXPRESSION_INVALID`, `CODE_INVALID`. */
-export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentScript {
-  const notes: WriterNotes = { usesTrigger: false, holders: { record: 'fields' } }
+export function segmentScript(units: readonly PureUnit[], plan: Plan, maps?: FlowValueMaps): SegmentScript {
+  const tables = new ScriptTables(maps)
+  const valueTable: WriterNotes['valueTable'] = (map, direction) => tables.nameOf(map, direction)
+  const notes: WriterNotes = { usesTrigger: false, holders: { record: 'fields' }, valueTable }
   const unitIndex = new Map(units.map((unit, index) => [unit.id, index]))
   const ports = units.flatMap((unit, index) =>
     unit.ports.map((port) => segmentPort(plan, unitIndex, { unit, index, port })),
@@ -46,6 +50,7 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan): SegmentSc
     `const templates = ${JSON.stringify(templates())}`,
     `const ports = ${JSON.stringify(ports.map(toScriptPort))}`,
     `const inner = ${JSON.stringify(sources)}`,
+    tables.source(),
     ...bodies.map(({ setup }) => setup),
     `const units = [${bodies.map(({ body }) => body).join(',\n')}]`,
     'return (metaText, texts) => visit(metaText, texts, { units, ports, inner })',
@@ -90,11 +95,13 @@ function innerSources(
 }
 
 function templates(): Readonly<Record<string, string>> {
-  const { EXPRESSION_FAILED, CODE_FAILED, RECORD_REJECTED, LINE_INVALID } = errorTable
+  const { EXPRESSION_FAILED, CODE_FAILED, RECORD_REJECTED, LINE_INVALID, VALUE_UNMAPPED, VALUE_AWAITED } = errorTable
   return {
     LINE_INVALID: LINE_INVALID.text.en,
     EXPRESSION_FAILED: EXPRESSION_FAILED.text.en,
     CODE_FAILED: CODE_FAILED.text.en,
     RECORD_REJECTED: RECORD_REJECTED.text.en,
+    VALUE_UNMAPPED: VALUE_UNMAPPED.text.en,
+    VALUE_AWAITED: VALUE_AWAITED.text.en,
   }
 }

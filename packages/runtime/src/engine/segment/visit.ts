@@ -1,4 +1,4 @@
-import type { Problem } from '@isthmus/sdk'
+import type { Json, Problem, ValueMiss } from '@isthmus/sdk'
 
 /** Records kept in a trace per port; of failed records more, because they are what people look for. */
 export const keptPerPort = 100
@@ -37,8 +37,23 @@ export interface VisitResult {
   readonly kept: readonly { readonly port: number; readonly text: number }[]
   /** First failure of this job, per node. */
   readonly failures: readonly { readonly node: string; readonly problem: Problem }[]
+  /** Records that wait for an entry in a value map. */
+  readonly awaiting?: readonly AwaitingRecord[]
+}
+
+/** A record that cannot go on before a value map has an entry for one of its values. */
+export interface AwaitingRecord {
+  /** Error port of the unit that looked it up, among the segment's ports. */
+  readonly port: number
+  readonly problem: Problem
+  readonly record: Json
+  readonly from: readonly [node: string, port: string, index: number] | null
+  /** Position of its trigger record among those of the job. */
+  readonly origin?: number
 }
 
 export interface VisitAnswer {
   readonly jobs: readonly VisitResult[]
+  /** Values that had no entry in a value map. */
+  readonly misses?: readonly ValueMiss[]
 }

@@ -1,5 +1,6 @@
 import { errorPort, type FlowNode, type Problem, type RunStatus, type StepSummary } from '@isthmus/sdk'
 import type { Plan } from '../plan/plan.ts'
+import type { ValueMapPins } from '../value-maps-port.ts'
 import type { FinishedRun } from '../journal-port.ts'
 import { maxKeysKept } from '../journal-port.ts'
 import { stepSummary } from './step-summary.ts'
@@ -32,9 +33,20 @@ function newRecord(): NodeRecord {
   return { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined }
 }
 
+/** What a recorder must know of a flow. */
+export interface RecordedPlan extends Pick<Plan, 'nodes' | 'inputs'> {
+  /** Versions of the value maps its scripts were written with. */
+  readonly valueMaps?: ValueMapPins | undefined
+}
+
+/** The last part of a trace's text: which versions of value maps the run worked with. */
+export function valueMapsText(pins: ValueMapPins | undefined): string {
+  return pins === undefined ? '' : `,"valueMaps":${JSON.stringify(pins)}`
+}
+
 /** Gathers what is to be said of a run while it goes on: counts, kept records, keys and the first failure. */
 export class RunRecorder {
-  readonly #plan: Pick<Plan, 'nodes' | 'inputs'>
+  readonly #plan: RecordedPlan
   readonly #nodes = new Map<string, NodeRecord>()
   readonly #names: ReadonlyMap<string, string>
   readonly #keys = new Set<string>()
@@ -51,7 +63,7 @@ export class RunRecorder {
   unhandled = 0
   parked = 0
 
-  constructor(plan: Pick<Plan, 'nodes' | 'inputs'>, keepTrace: boolean) {
+  constructor(plan: RecordedPlan, keepTrace: boolean) {
     this.#plan = plan
     this.#keepTrace = keepTrace
     this.#names = new Map(plan.nodes.map((node) => [node.id, node.name]))
@@ -177,7 +189,7 @@ export class RunRecorder {
       )
       nodes.push(`${JSON.stringify(id)}:{${texts.join(',')}}`)
     }
-    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#plan.inputs)}}`
+    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#plan.inputs)}${valueMapsText(this.#plan.valueMaps)}}`
   }
 
   #failureAt(node: string, problem: Problem): FinishedRun['failure'] {

@@ -37,6 +37,8 @@ export interface RunTrace {
   readonly nodes: Readonly<Record<string, Readonly<Record<string, PortTrace>>>>
   /** Node id -> the ports that feed it. */
   readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
+  /** Name -> versions of the value maps it worked with, where it used any. */
+  readonly valueMaps?: Readonly<Record<string, readonly number[]>>
 }
 
 export interface TraceQuery {
