@@ -31,9 +31,9 @@ export async function* recordLines(bytes: AsyncIterable<Uint8Array>, file: strin
   if (restBytes > 0) yield* pieces(decoded(decoder, rest, file))
 }
 
-function decoded(decoder: InstanceType<typeof TextDecoder>, parts: readonly Uint8Array[], file: string): string {
+function decoded(decoder: InstanceType<typeof TextDecoder>, parts: readonly Uint8Array[], file: string): Cutting {
   try {
-    return decoder.decode(joined(parts))
+    return { text: withoutBlankLines(decoder.decode(joined(parts))), start: 0 }
   } catch (cause) {
     throw flowError('FILE_INVALID', { file, reason: 'it is not UTF-8' }, { cause })
   }
@@ -51,21 +51,29 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
+/** Text that is being cut. It is let go with its last piece, so that nobody who waits for the next one holds it. */
+interface Cutting {
+  text: string
+  start: number
+}
+
+function* pieces(cutting: Cutting): Generator<RecordLines, void> {
+  while (cutting.start < cutting.text.length) yield nextPiece(cutting)
+}
+
 /** Counts lines on the way, so that a piece is one cut of the text and not a list of its lines. */
-function* pieces(whole: string): Generator<RecordLines, void> {
-  const text = withoutBlankLines(whole)
-  let start = 0
-  while (start < text.length) {
-    let end = start - 1
-    let count = 0
-    while (count < pieceLines && end - start < pieceBytes && end < text.length) {
-      const next = text.indexOf('\n', end + 1)
-      end = next < 0 ? text.length : next
-      count += 1
-    }
-    yield { text: text.slice(start, end), count }
-    start = end + 1
+function nextPiece(cutting: Cutting): RecordLines {
+  const { text, start } = cutting
+  let end = start - 1
+  let count = 0
+  while (count < pieceLines && end - start < pieceBytes && end < text.length) {
+    const next = text.indexOf('\n', end + 1)
+    end = next < 0 ? text.length : next
+    count += 1
   }
+  cutting.start = end + 1
+  if (cutting.start >= text.length) cutting.text = ''
+  return { text: text.slice(start, end), count }
 }
 
 function withoutBlankLines(text: string): string {

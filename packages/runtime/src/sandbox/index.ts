@@ -22,6 +22,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   // Isolates with a memory limit may only have a young space of a megabyte by default, which the records of a chunk outlive:
   // collecting them took a fifth of the time of a large batch. It starts small and only grows in isolates that need it.
   setFlagsFromString('--max-semi-space-size=8')
+  // Isolates of this process are cleared between visits; see `IsolateProgram`.
+  setFlagsFromString('--expose-gc')
   const limits = { ...defaultLimits, ...options.limits }
   const codeLimits = { ...limits, outputMb: Math.min(limits.outputMb, mostCheckedMb) }
   const pool = new ChildPool(codeLimits, { size: options.processes ?? 2, idleMs: options.idleMs ?? 30_000 })

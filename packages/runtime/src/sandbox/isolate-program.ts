@@ -6,7 +6,10 @@ import { graceMs } from './child-protocol.ts'
 interface Loaded {
   readonly isolate: ivm.Isolate
   readonly visit: ivm.Reference<(metaText: string, ...texts: readonly string[]) => readonly string[] | string>
+  readonly clear: ivm.Reference<() => void>
   passedChars: number
+  /** Text that has passed since the last clearing. */
+  uncleared: number
 }
 
 /**
@@ -14,6 +17,12 @@ interface Loaded {
  * a new isolate compiles its script anew, which at 64 MB took a third of the time of a large batch.
  */
 const recycleChars = 512 * 1024 * 1024
+/**
+ * Text that may pass before what is left of it is cleared away. An isolate of a few megabytes sees no reason to do so
+ * itself, and the texts, which lie outside its heap, would come to its memory limit. It takes a few milliseconds, on the
+ * isolate's own thread.
+ */
+const clearChars = 16 * 1024 * 1024
 
 /**
  * Runs our compiler's own output in an isolate of this process, on a thread of its own. One context serves all visits,
@@ -91,7 +100,9 @@ export class IsolateProgram implements SandboxProgram {
       throw new SandboxFailure('output', `more than ${this.limits.outputMb} MB came back`)
     }
     loaded.passedChars += charsIn + charsOut
+    loaded.uncleared += charsIn + charsOut
     if (loaded.passedChars > recycleChars) this.dispose()
+    else if (loaded.uncleared > clearChars) clear(loaded)
     return answer
   }
 
@@ -114,15 +125,29 @@ export class IsolateProgram implements SandboxProgram {
     const isolate = new ivm.Isolate({ memoryLimit: this.limits.memoryMb, onCatastrophicError })
     try {
       const context = await isolate.createContext()
+      const clearing = await context.eval(clearSource, { reference: true })
       await context.eval(expressionBootSource())
       const visit = await context.eval(spread(this.#source), { reference: true })
-      return { isolate, visit, passedChars: 0 }
+      return { isolate, visit, clear: clearing, passedChars: 0, uncleared: 0 }
     } catch (cause) {
       isolate.dispose()
       this.#loaded = undefined
       throw new SandboxFailure('script', cause instanceof Error ? cause.message : String(cause))
     }
   }
+}
+
+/** Takes the function out of the realm, where the flag of `createSandbox` has put it. */
+const clearSource = `(() => {
+  const collect = globalThis.gc
+  delete globalThis.gc
+  return () => { collect?.() }
+})()`
+
+/** The next visit waits for it. One that cannot be cleared any more tells so at that visit. */
+function clear(loaded: Loaded): void {
+  loaded.uncleared = 0
+  loaded.clear.apply(undefined, []).catch(() => undefined)
 }
 
 /**

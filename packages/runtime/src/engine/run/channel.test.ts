@@ -86,3 +86,27 @@ test('a halted channel drops what is in line, lets writers go quietly and the re
   waiting.halt(new Error('stopped'))
   await expect(next).rejects.toThrow('stopped')
 })
+
+test('a line is idle once its reader has done what was in it and asks again', async () => {
+  const channel = new Channel<number>(2, 1)
+  void channel.put(1)
+  let idle = false
+  const told = channel.idle().then(() => (idle = true))
+  await channel.next()
+  await Promise.resolve()
+  expect(idle).toBe(false)
+  const next = channel.next()
+  await told
+  await channel.idle()
+  void channel.put(2)
+  expect(await next).toEqual({ done: false, value: 2 })
+})
+
+test('whoever waits for a line to be idle is let go when it is halted', async () => {
+  const channel = new Channel<number>(2, 1)
+  void channel.put(1)
+  const told = channel.idle()
+  channel.halt(new Error('stop'))
+  await told
+  await channel.idle()
+})

@@ -169,6 +169,11 @@ export class RunContext {
     }
   }
 
+  /** Resolves once the stages right behind have done what was sent to them. */
+  async passed(unit: string, port: string): Promise<void> {
+    for (const route of this.compiled.routes.get(`${unit}/${port}`) ?? []) await this.#channels.get(route.stage)?.idle()
+  }
+
   /**
    * Counts records at the ends of the flow: they are its output, or errors that nobody took. What leaves by a side port,
    * such as the rest of a filter, was left lying on purpose and is neither.

@@ -17,36 +17,45 @@ import type { ReadStage, WriteStage } from '../plan/plan.ts'
 import { innerPorts } from '../plan/plan-units.ts'
 import { defaultRetry, nextWait } from '../effect/retry.ts'
 import { chunkRecords, failedRecord, type RunContext } from '../run/run-context.ts'
+import { YoungSweep } from '../run/young-sweep.ts'
 
 const defaultTimeoutMs = 60_000
 
 /** Lets a node read its lists, one per incoming record; what it reads stays text. */
 export async function runReader(stage: ReadStage, context: RunContext): Promise<void> {
+  const sweep = new YoungSweep()
   for await (const { chunk } of context.arrivals(stage.id)) {
     for (const call of callsOf(stage, chunk)) {
       context.signal.throwIfAborted()
-      await readOne(stage, context, call)
+      await readOne({ stage, context, sweep }, call)
     }
   }
   // The node itself is done when its lines are parsed.
   context.finished([stage.id])
 }
 
-async function readOne(stage: ReadStage, context: RunContext, call: EffectCall): Promise<void> {
+interface Reader {
+  readonly stage: ReadStage
+  readonly context: RunContext
+  readonly sweep: YoungSweep
+}
+
+async function readOne(reader: Reader, call: EffectCall): Promise<void> {
   try {
     if (call.problem) throw fromProblem(call.problem)
-    await readWithRetry(stage, context, call)
+    await readWithRetry(reader, call)
   } catch (thrown) {
-    await failCall(stage, context, { thrown, call })
+    await failCall(reader.stage, reader.context, { thrown, call })
   }
 }
 
-async function readWithRetry(stage: ReadStage, context: RunContext, call: EffectCall): Promise<void> {
+async function readWithRetry(reader: Reader, call: EffectCall): Promise<void> {
+  const { stage, context } = reader
   const policy = stage.node.retry ?? defaultRetry
   for (let tries = 1; ; tries += 1) {
     const progress = { lines: 0 }
     try {
-      await readList({ stage, context, call, tries }, progress)
+      await readList({ ...reader, call, tries }, progress)
       return
     } catch (thrown) {
       context.signal.throwIfAborted()
@@ -70,14 +79,13 @@ async function readWithRetry(stage: ReadStage, context: RunContext, call: Effect
   }
 }
 
-interface Reading {
-  readonly stage: ReadStage
-  readonly context: RunContext
+interface Reading extends Reader {
   readonly call: EffectCall
   readonly tries: number
 }
 
-async function readList({ stage, context, call, tries }: Reading, progress: { lines: number }): Promise<void> {
+async function readList(reading: Reading, progress: { lines: number }): Promise<void> {
+  const { stage, context, call, tries } = reading
   const { node, behaviour } = stage
   const limitMs = node.timeoutMs ?? defaultTimeoutMs
   const timeout = () => flowError('NODE_TIMEOUT', { node: node.name, limitMs })
@@ -86,18 +94,23 @@ async function readList({ stage, context, call, tries }: Reading, progress: { li
   const outside = effectContext({ node, permittedHosts, context, number: tries, signal: deadline.signal })
   const pieces = behaviour.readLines({ record: call.record, config: call.config }, outside)[Symbol.asyncIterator]()
   let ended = false
+  const readPiece = async (): Promise<number | undefined> => {
+    const started = performance.now()
+    const next = await untilAborted(deadline.signal, pieces.next())
+    context.recorder.busy(node.id, performance.now() - started)
+    if (next.done === true) return undefined
+    // Waiting for slower nodes behind this one is not its fault.
+    deadline.pause()
+    await sendLines(reading, next.value, progress)
+    return next.value.text.length
+  }
   try {
-    for (;;) {
-      const started = performance.now()
-      const next = await untilAborted(deadline.signal, pieces.next())
-      context.recorder.busy(node.id, performance.now() - started)
-      ended = next.done === true
-      if (next.done === true) return
-      // Waiting for slower nodes behind this one is not its fault.
-      deadline.pause()
-      await sendLines({ stage, context, call, tries }, next.value, progress)
+    // Nothing here holds the text of a piece that has been sent, so that sweeping finds it gone.
+    for (let chars = await readPiece(); chars !== undefined; chars = await readPiece()) {
+      await sweepAfter(reading, chars)
       deadline.resume()
     }
+    ended = true
   } finally {
     deadline.end()
     // Not awaited: a node that hangs would not let go. What it opened is closed once its own wait ends.
@@ -116,6 +129,13 @@ async function sendLines({ stage, context, call }: Reading, lines: RecordLines, 
     text,
     ...(origin === undefined ? {} : { origins: Array.from<number>({ length: count }).fill(origin) }),
   })
+}
+
+/** Sweeps once nothing of what was read is on its way any more. */
+async function sweepAfter({ stage, context, sweep }: Reading, chars: number): Promise<void> {
+  if (!sweep.passed(chars)) return
+  await untilAborted(context.signal, context.passed(stage.id, innerPorts.lines))
+  sweep.sweep()
 }
 
 /** Lets a node write everything that comes into one place. */
