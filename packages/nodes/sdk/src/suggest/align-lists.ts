@@ -85,6 +85,7 @@ function likeness(source: ListOf, target: ListOf, { comparer, isClose }: Measure
 export function scopeShare(source: FieldFeatures, target: FieldFeatures, alignment: Alignment): number {
   const aligned = target.field.lists.flatMap((list) => alignment.get(list) ?? [])
   const own = source.field.lists
+  if (source.field.hasFields !== target.field.hasFields) return 0
   if (target.field.kind === 'list' && source.field.kind === 'list') {
     const pair = alignment.get(listKey([...target.field.path, '*']))
     return pair === listKey([...source.field.path, '*']) ? 1 : 0
@@ -93,5 +94,7 @@ export function scopeShare(source: FieldFeatures, target: FieldFeatures, alignme
   if (own.length === aligned.length && own.every((list, at) => list === aligned[at])) {
     return target.field.lists.length === own.length ? 1 : 0.9
   }
-  return own.length === aligned.length + 1 && aligned.every((list, at) => list === own[at]) ? 0.75 : 0
+  if (own.length !== aligned.length + 1 || !aligned.every((list, at) => list === own[at])) return 0
+  // The lines of a document are mapped as lines; the first of them seldom says something about the document.
+  return [...alignment.values()].includes(own.at(-1) ?? '') ? 0.5 : 0.75
 }

@@ -11,6 +11,8 @@ export interface Field {
   /** The lists around it, outermost first, each as the path of its elements: `['lines', '*']`. */
   readonly lists: readonly string[]
   readonly kind: FieldKind
+  /** True for a list of objects. */
+  readonly hasFields: boolean
   readonly isInteger: boolean
   readonly isDecimal: boolean
   readonly format: string | undefined
@@ -94,6 +96,7 @@ function fieldOf(view: SchemaView, { path, lists, isRequired, isReadOnly }: Plac
     path,
     lists,
     kind: kindOf(view),
+    hasFields: view.kinds?.has('list') === true && view.element().fieldNames.length > 0,
     isInteger: view.kinds?.size === 1 && view.kinds.has('integer'),
     isDecimal: view.format === 'decimal',
     format: view.format,

@@ -55,7 +55,7 @@ function compareFields(source: FieldFeatures, target: FieldFeatures, share: Shar
   let sum = 0
   for (const left of source.namings) {
     for (const right of target.namings) {
-      const alikeness = similarity(left.tokens, right.tokens, share) * left.weight * right.weight
+      const alikeness = similarity(left.tokens, right.tokens, share) * headShare(left, right, share) * left.weight * right.weight
       sum += alikeness
       if (alikeness <= names) continue
       names = alikeness
@@ -91,6 +91,15 @@ function readingOf([left, right]: readonly [Naming | undefined, Naming | undefin
   return left?.reading === 'glossary' || right?.reading === 'glossary' ? 'glossary' : 'words'
 }
 
+/** "Customer payment term" is about a term, and a name that does not mention one is about something else. */
+function headShare(left: Naming, right: Naming, share: Share): number {
+  const mentions = ({ tokens }: Naming, head: string | undefined): boolean =>
+    head === undefined || tokens.some(({ concept }) => share(concept, head) > 0)
+  if (!mentions(right, left.head) || !mentions(left, right.head)) return 0.75
+  if (left.head === undefined || right.head === undefined || share(left.head, right.head) > 0) return 1
+  return 0.9
+}
+
 /** Share of what both names say that they say together. */
 function similarity(left: readonly Token[], right: readonly Token[], share: Share): number {
   let total = 0
@@ -122,7 +131,7 @@ function closest(token: Token, others: readonly Token[], { used, share }: Matchi
   let at = -1
   for (const [index, other] of others.entries()) {
     if (used.has(index)) continue
-    const gain = share(token.concept, other.concept) * (token.weight + other.weight)
+    const gain = share(token.concept, other.concept) * 2 * Math.min(token.weight, other.weight)
     if (gain <= best) continue
     best = gain
     at = index

@@ -16,6 +16,8 @@ export interface Naming {
   readonly from: 'name' | 'title' | 'description' | 'values'
   readonly reading: Reading
   readonly tokens: readonly Token[]
+  /** What the name is about: of several concepts the last, as in "owner department". */
+  readonly head: string | undefined
   readonly weight: number
 }
 
@@ -46,6 +48,12 @@ const selfConcepts: ReadonlySet<string> = new Set(
   ),
 )
 
+/** What a whole number refers to rather than counts. */
+const entities: ReadonlySet<string> = new Set([
+  ...selfConcepts,
+  ...'currency country region category owner team warehouse uom payment_terms price_list campaign'.split(' '),
+])
+
 /** Reads the names, titles and values of all fields of a schema. */
 export function featuresOf(
   fields: readonly Field[],
@@ -64,7 +72,7 @@ export function featuresOf(
       const values = about.samples.length > 0 ? valuesAt(about.samples, field.path) : noValues
       return {
         field,
-        bare: bareName(lastName(field.path)),
+        bare: bareName(insideLists(field.path).join(' ')),
         namings: withShape(namingsOf(field, named, { reader, weigh }), values.shape),
         values,
         allowed: new Set(field.values?.map((value) => String(value).trim().toLowerCase())),
@@ -88,10 +96,15 @@ function withShape(namings: readonly Naming[], shape: ValueShape | undefined): r
     tokens.some((token) => !token.concept.startsWith('?') && token.weight > 0.5),
   )
   if (concept === undefined || isNamed) return namings
-  return [...namings, { from: 'values', reading: 'words', tokens: [{ concept, weight: 1 }], weight: 0.7 }]
+  return [...namings, { from: 'values', reading: 'words', tokens: [{ concept, weight: 1 }], head: concept, weight: 0.7 }]
 }
 
 const noValues: FieldValues = { shape: undefined, texts: new Set() }
+
+/** The names since the innermost list. */
+function insideLists(path: readonly string[]): readonly string[] {
+  return path.slice(path.lastIndexOf('*') + 1)
+}
 
 export function lastName(path: readonly string[]): string {
   return path.findLast((name) => name !== '*') ?? ''
@@ -141,18 +154,17 @@ interface NamingParts {
 }
 
 function namingsOf(field: Field, named: (name: string) => string, { reader, weigh }: NamingParts): readonly Naming[] {
-  const inside = field.path.slice(field.path.lastIndexOf('*') + 1)
+  const inside = insideLists(field.path)
   const names = inside.length === 0 ? [lastName(field.path)] : inside
-  const isInList = field.lists.length > 0
-  const parents = names.slice(0, -1).flatMap((name) => reader.read(named(name)).concepts)
+  const around = field.lists.length > 0 ? lastName(field.path.slice(0, field.path.lastIndexOf('*'))) : undefined
+  const place = {
+    parents: names.slice(0, -1).flatMap((name) => reader.read(named(name)).concepts),
+    list: around === undefined ? undefined : reader.read(named(around)).concepts,
+    isNumbered: field.isInteger,
+  }
   const own = reader.read(named(names.at(-1) ?? ''))
   const namings: Naming[] = [
-    {
-      from: 'name',
-      reading: own.reading,
-      tokens: tokensOf({ own: own.concepts, parents, isInList }, weigh),
-      weight: 1,
-    },
+    { from: 'name', reading: own.reading, weight: 1, ...tokensOf({ own: own.concepts, ...place }, weigh) },
   ]
   const texts = [
     { from: 'title', text: field.title, weight: 1 },
@@ -163,8 +175,7 @@ function namingsOf(field: Field, named: (name: string) => string, { reader, weig
     const { concepts, reading } = reader.read(text)
     // A long text mentions much that it is not about.
     if (concepts.length === 0 || concepts.length > 8) continue
-    // The title of `owner.id` often names the owner only.
-    namings.push({ from, reading, tokens: tokensOf({ own: concepts, parents: [], isInList }, weigh), weight })
+    namings.push({ from, reading, weight, ...tokensOf({ own: concepts, ...place, parents: [] }, weigh) })
   }
   return namings
 }
@@ -172,7 +183,9 @@ function namingsOf(field: Field, named: (name: string) => string, { reader, weig
 interface Concepts {
   readonly own: readonly string[]
   readonly parents: readonly string[]
-  readonly isInList: boolean
+  /** Concepts of the list around it, `undefined` outside of lists. */
+  readonly list: readonly string[] | undefined
+  readonly isNumbered: boolean
 }
 
 const placeParts: ReadonlySet<string> = new Set(
@@ -181,29 +194,40 @@ const placeParts: ReadonlySet<string> = new Set(
   ),
 )
 
-function tokensOf({ own, parents, isInList }: Concepts, { vocabulary, selves, frequent }: Weighing): readonly Token[] {
+type Tokens = Pick<Naming, 'tokens' | 'head'>
+
+function tokensOf({ own, parents, list, isNumbered }: Concepts, { vocabulary, selves, frequent }: Weighing): Tokens {
   const classOf = (concept: string): ConceptClass => vocabulary.classes.get(concept) ?? 'content'
   const isContent = (concept: string): boolean => classOf(concept) === 'content'
-  const ownSays = own.some((concept) => isContent(concept) && !selves.has(concept))
+  const isSelf = (concept: string): boolean => list === undefined && selves.has(concept)
+  const ownSays = own.some((concept) => isContent(concept) && !isSelf(concept))
   const says = ownSays || parents.some(isContent)
   const inPlace = own.some((concept) => placeParts.has(concept))
-  const head = own.findLast(isContent)
-  const tokens: Token[] = []
+  const ownHead = own.findLast(isContent)
+  const tokens = new Map<string, number>()
   const add = (concept: string, weight: number): void => {
-    if (!tokens.some((token) => token.concept === concept)) tokens.push({ concept, weight })
+    if (!tokens.has(concept)) tokens.set(concept, weight)
   }
   for (const concept of own) {
     const rarity = frequent.has(concept) ? 0.6 : 1
     if (concept === 'address' && inPlace) add(concept, 0.15)
-    else if (!isInList && selves.has(concept)) add(concept, selfWeight)
-    else if (isContent(concept)) add(concept, (concept === head ? 1.15 : 0.85) * rarity)
+    else if (isSelf(concept)) add(concept, selfWeight)
+    else if (isContent(concept)) add(concept, (concept === ownHead ? 1.15 : 0.85) * rarity)
     else add(concept, classOf(concept) === 'role' && !says ? 1 : classWeights[classOf(concept)])
   }
   // `country.code` is about the country, `billing.city` about the city.
   for (const concept of parents) add(concept, ownSays ? 0.4 : isContent(concept) ? 1 : classWeights[classOf(concept)])
-  if (!says && !isInList) for (const concept of selves) add(concept, selfWeight)
-  return tokens
+  const context = [...(list ?? selves)].filter((concept) => list === undefined || isContent(concept))
+  if (!says) for (const concept of context) add(concept, list === undefined ? selfWeight : listWeight)
+  // SAP names the key of an entity after the entity: `BusinessPartner`.
+  if (!says && own.length > 0 && own.every(isSelf)) add('code', 1)
+  // Every document has lines; other lists say what their elements are.
+  const inList = list?.findLast((concept) => isContent(concept) && concept !== 'lines')
+  const head = ownSays ? ownHead : (parents.findLast(isContent) ?? inList)
+  if (isNumbered && head !== undefined && entities.has(head)) add('id', classWeights.role)
+  return { tokens: [...tokens].map(([concept, weight]) => ({ concept, weight })), head }
 }
 
 const selfWeight = 0.35
+const listWeight = 0.5
 const classWeights: Readonly<Record<ConceptClass, number>> = { content: 1, role: 0.3, soft: 0.15, hard: 0.65 }

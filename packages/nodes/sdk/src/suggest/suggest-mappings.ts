@@ -151,6 +151,9 @@ interface Search extends Both {
   readonly minScore: number
 }
 
+/** A field is never given a source that is much worse than its best: rather none, so that the analyst looks at it. */
+const leastShareOfBest = 0.8
+
 /** Candidates that take part in the assignment; the others of a field cannot win. */
 const maxConsidered = 8
 
@@ -179,9 +182,12 @@ function chooseSources(
   sources: readonly FieldFeatures[],
 ): ReadonlyMap<number, FieldFeatures> {
   const numberOf = new Map(sources.map((source, at) => [source, at]))
-  const edges = found.flatMap(({ candidates }, target) =>
-    candidates.map(({ source, score }) => ({ target, source: numberOf.get(source) ?? -1, score })),
-  )
+  const edges = found.flatMap(({ candidates }, target) => {
+    const least = (candidates[0]?.score ?? 0) * leastShareOfBest
+    return candidates
+      .filter(({ score }) => score >= least)
+      .map(({ source, score }) => ({ target, source: numberOf.get(source) ?? -1, score }))
+  })
   return new Map([...assign(edges)].flatMap(([target, at]) => (sources[at] ? [[target, sources[at]] as const] : [])))
 }
 

@@ -55,7 +55,7 @@ longitude: longitude, lng, lon; 经度
 territory: territory, sales territory, sales area, sales region; 区域, 销售区域, 大区, 辖区
 language: language, lang, locale, spras, correspondence language, language key; 语言, 语种
 time_zone: time zone, timezone, tz; 时区
-!billing: billing, bill, bill to, billto, invoice to, invoicing; 开票, 账单, 收票
+~billing: billing, bill, bill to, billto, invoice to, invoicing; 开票, 账单, 收票
 !shipping: shipping, ship, ship to, shipto, delivery, deliver, deliver to, consignee, shipment, devliver; 发货, 收货, 送货, 交货, 配送, 发运
 ~mailing: mailing, correspondence, postal address; 通信
 ~primary: 1, primary, main, default, principal, preferred, standard, first, head, general, basic, central; 主要, 默认, 首选, 主, 缺省, 基本
@@ -65,9 +65,9 @@ time_zone: time zone, timezone, tz; 时区
 !second: 2
 !third: 3
 ~sales: sales; 销售
-~management: management, managing; 管理, 使用, 创建, 专管, 分管
+~management: management, managing, associated, linked, assigned; 管理, 使用, 创建, 专管, 分管
 identity_card: id card, identity card, identification number, passport, government; 身份证, 身份证号, 证件, 证照
-registration: registration, company registry, registry, license no, licence, license, business license, social credit, credit code, uniform social credit code, social cre code, registration number, duns, d u n s, duns number; 统一社会信用代码, 信用代码, 营业执照, 执照号, 注册号, 证照号码, 组织机构代码, 许可证
+registration: registration, identifiers, company registry, registry, license no, licence, license, business license, social credit, credit code, uniform social credit code, social cre code, registration number, duns, d u n s, duns number; 统一社会信用代码, 信用代码, 营业执照, 执照号, 注册号, 证照号码, 组织机构代码, 许可证
 legal_form: legal form, legalform, ownership, company form; 企业性质, 法律形式, 企业类型, 所有制
 legal_person: legal person, legal representative, leader, legal man; 法人, 法人代表, 法定代表人
 foundation_date: foundation date, founded, date founded, year started, established, establishment date, incorporation date, year founded; 成立时间, 成立日期, 创立日期

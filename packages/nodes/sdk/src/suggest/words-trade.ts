@@ -25,7 +25,7 @@ commission: commission, commission rate; 佣金, 提成
 amount: amount, amt, value, sum, money, net value, netwr, forecast amount; 金额, 总额, 款额, 钱
 total: total, grand total, totals, total amount, gross amount, total price; 合计, 总计, 总价, 价税合计
 subtotal: subtotal, net total, untaxed, untaxed amount, net amount, net price, tax excluded; 小计, 不含税金额, 未税金额
-tax: tax, taxes, vat amount, tax amount, sales tax, mwskz, taxable, tax code; 税, 税额, 税金
+tax: tax, taxes, amount tax, vat amount, tax amount, sales tax, mwskz, taxable, tax code; 税, 税额, 税金
 tax_rate: tax rate, taxrate, vat rate, tax rule, tax rate group, tax category; 税率, 默认税率
 tax_number: tax id, taxid, tax number, tax no, tax reg code, tax registration number, tax registration no, tax register code, tax registration, tax reg, vat, vat id, vat number, vat no, vat reg no, federal tax id, gst, gstin, ein, stcd1, stceg, ust id; 税号, 纳税人识别号, 纳税登记号, 纳税人登记号, 税务登记号
 tax_area: tax area, fiscal position, tax jurisdiction, tax category area, taxpaying categories, tax paying categories; 纳税类别, 税区
@@ -57,7 +57,8 @@ next_step: next step, nextstep, next action; 下一步, 下一步行动
 reason: reason, closed reason, loss reason, won reason, lost reason, reason for loss; 原因, 输单原因, 赢单原因, 退回原因
 pipeline: pipeline, sales process; 销售流程, 管道
 description: description, desc, describe, details text; 描述, 说明, 摘要
-notes: notes, note, comment, comments, memo, remark, remarks, free text, freetext, text, customer details, terms and conditions, annotations, message; 备注, 附注, 注释, 留言, 条款
+notes: notes, note, comment, comments, memo, remark, remarks, free text, freetext, text, customer details, terms and conditions, annotations; 备注, 附注, 注释, 条款
+message: message, msg; 消息, 留言
 reference: reference, ref, client ref, your reference, customer reference, po no, po number, po num, po, purchase order number, customer po, other ref num, bstnk, bstkd, external document no, cust purchase no; 参考号, 客户订单号, 参考, 对方单号, 采购订单号
 external_id: external id, externalid, external reference, ext id, foreign id, legacy id, external identifier, external user identifier, ref ext, erp code, out id; 外部编码, 外部标识, 外部ID, 外部系统标识
 serial: serial, series, naming series, sequence, seq, sort order, sortorder, line number, line no, lineno, position number, item no pos; 序号, 行号, 顺序, 流水号
@@ -65,8 +66,9 @@ order_date: order date, orderdate, date order, transaction date, tran date, tran
 close_date: close date, closedate, closing date, closed date, expected close date, won date; 成交日期, 结单日期, 预计成交日期, 关闭日期, 赢单日期
 delivery_date: delivery date, ship date, shipdate, shipping date, requested date, requested delivery date, commitment date, expected ship date, vdatu, required date, planned shipping date, service date; 交货日期, 发货日期, 要货日期, 交期, 送货日期
 due_date: due date, duedate, payment due, maturity; 到期日, 应付日期, 付款日期
-expiry_date: expiration, expiration date, expiry, expiry date, validity date, valid until, valid to, end date, active to, expire time, until; 失效日期, 截止日期, 有效期至, 停用日期, 结束日期
-start_date: start date, valid from, begin date, starting, from date, inactive from; 开始日期, 生效日期, 起始日期
+expiry_date: expiration, expiration date, expiry, expiry date, validity date, valid until, valid to, end date, active to, expire time, until; 失效日期, 截止日期, 有效期至, 结束日期
+blocked_date: inactive from, frozen from, blocked on, deactivated on; 停用日期, 冻结日期, 禁用日期
+start_date: start date, valid from, begin date, starting, from date; 开始日期, 生效日期, 起始日期
 create_date: create date, created date, createddate, created on, createdon, creation date, creation, created at, create time, created time, erdat, createdate, date created, created; 创建日期, 创建时间, 建档日期, 制单日期, 录入日期
 modify_date: modified date, last modified, last modified date, modified on, modifiedon, updated at, update date, last updated, last updated on, write date, modify date, date modification, lastmodifieddate, last modified date time, system modstamp, modstamp, modified, last modified time, aedat, changed on, last update; 修改日期, 修改时间, 更新时间, 变更日期, 最后修改时间
 created_by: created by, createdby, creator, created by user, ernam, create user, create person; 创建人, 建档人, 制单人, 录入人
