@@ -3,6 +3,7 @@ import { asFlowError, flowError, type FlowError } from '@isthmus/sdk'
 import { responseHeaders, webhookSecurityPolicy } from '../security/response-headers.ts'
 import type { WebhookAnswer, WebhookRequest } from '../triggers/index.ts'
 import type { ApiLog } from './deps.ts'
+import { createHookAnswers } from './hook-answers.ts'
 import { problemAnswer } from './problem-answer.ts'
 
 export interface HookDoorOptions {
@@ -25,7 +26,7 @@ const fixedHeaders = Object.entries({ ...responseHeaders, 'content-security-poli
  * name; whether they may is the trigger's affair.
  */
 export function createHookDoor({ take, maxBodyBytes, log }: HookDoorOptions): HookDoor {
-  const send = createSender()
+  const send = createHookAnswers(fixedHeaders)
   return (request, response) => {
     const url = request.url ?? ''
     if (!url.startsWith(prefix)) return false
@@ -102,23 +103,6 @@ function readBody(request: IncomingMessage, maxBytes: number, done: (body: Uint8
 
 function tooLarge(maxBytes: number): FlowError {
   return flowError('BODY_TOO_LARGE', { limitMb: Math.round((maxBytes / 1024 / 1024) * 10) / 10 })
-}
-
-/** Writes answers; the lists of headers are made once for each kind of answer. */
-function createSender(): (response: ServerResponse, answer: WebhookAnswer) => void {
-  const lists = new WeakMap<WebhookAnswer['headers'], readonly string[]>()
-  const listOf = (headers: WebhookAnswer['headers']): readonly string[] => {
-    const known = lists.get(headers)
-    if (known) return known
-    const list = [...Object.entries(headers).flat(), ...fixedHeaders]
-    lists.set(headers, list)
-    return list
-  }
-  return (response, { status, headers, body }) => {
-    const list = listOf(headers)
-    if (status === 204 || status === 205 || status === 304) response.writeHead(status, [...list]).end()
-    else response.writeHead(status, [...list, 'content-length', String(Buffer.byteLength(body))]).end(body)
-  }
 }
 
 async function refuse(response: ServerResponse, thrown: unknown, log: ApiLog): Promise<void> {
