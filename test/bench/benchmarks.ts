@@ -4,6 +4,7 @@ import { effectsBenchmark } from './effects.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
 import { startupBenchmark } from './startup.ts'
+import { suggestionsBenchmark } from './suggestions.ts'
 import { traceBenchmark } from './trace.ts'
 import { webhookBenchmark, webhookCodeBenchmark } from './webhook.ts'
 
@@ -37,4 +38,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'child-hop': childHopBenchmark,
   trace: traceBenchmark,
   startup: startupBenchmark,
+  suggestions: suggestionsBenchmark,
 }
