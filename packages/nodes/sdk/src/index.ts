@@ -170,11 +170,8 @@ export {
   fieldRows,
   intoField,
   placeInto,
-  propertyOf,
   sampleField,
   sampleShape,
-  schemaOfPlaced,
-  schemaOfValue,
   upstreamError,
   upstreamMessage,
 } from './node/index.ts'

@@ -1,12 +1,4 @@
-import {
-  defineNode,
-  expressionOnly,
-  fieldNamePattern,
-  schemaOfValue,
-  ui,
-  type JsonSchema,
-  type Plugin,
-} from '@isthmus/sdk'
+import { defineNode, expressionOnly, fieldNamePattern, ui, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { aggregateCombine, aggregateHold, aggregateRelease } from './aggregate-program.ts'
 
@@ -81,11 +73,7 @@ export const aggregate = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: ({ groups, measures }, input) => {
-    const keys = groups.map(({ name, value }) => [name, schemaOfValue(value, input)] as const)
-    const values = measures.map(({ name, kind, value }) => [name, measured(kind, schemaOfValue(value, input))] as const)
-    return { out: { type: 'object', properties: Object.fromEntries([...keys, ...values]) } }
-  },
+  shapes: { outputs: { out: { kind: 'aggregate', groups: '/groups', measures: '/measures' } } },
   collect: {
     arrange: ({ groups }) => ({ kind: 'groups', whole: groups.length === 0 }),
     hold: aggregateHold,
@@ -93,11 +81,6 @@ export const aggregate = defineNode({
     release: aggregateRelease,
   },
 })
-
-function measured(kind: string, value: JsonSchema): JsonSchema {
-  if (kind === 'count') return { type: 'integer' }
-  return kind === 'list' ? { type: 'array', items: value } : value
-}
 
 /** Grouping and measures. */
 export const aggregatePlugin: Plugin = { id: 'aggregate', nodes: [aggregate], connectors: [] }

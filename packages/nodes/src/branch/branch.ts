@@ -45,10 +45,12 @@ export const branch = defineNode({
   ),
   outputs: [{ id: 'otherwise', title: { en: 'Otherwise', 'zh-CN': '其他' } }],
   outputsFrom: { list: 'branches', id: 'id', title: 'title' },
-  outputSchema: ({ branches }, input) => ({
-    ...Object.fromEntries(branches.map(({ id }) => [id, input])),
-    otherwise: input,
-  }),
+  shapes: {
+    outputs: {
+      '*': { kind: 'branch', list: '/branches', id: 'id', when: 'when' },
+      otherwise: { kind: 'where', at: '/branches/*/when', holds: false },
+    },
+  },
   program: ({ branches }, writer) => {
     const twice = branches.find(({ id }, at) => branches.findIndex((other) => other.id === id) !== at)
     if (twice) {

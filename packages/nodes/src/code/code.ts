@@ -1,4 +1,4 @@
-import { defineNode, ui, type Plugin } from '@isthmus/sdk'
+import { defineNode, ui, type JsonSchema, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 const example = `// record: the record, run: { id, startedAt }, trigger: the record that started the run
@@ -36,9 +36,26 @@ export const code = defineNode({
           { minLength: 1, maxLength: 200_000, default: example },
         ),
       ),
+      output: Type.Optional(
+        Type.Unsafe<JsonSchema>(
+          Type.Object(
+            {},
+            ui({
+              title: { en: 'Shape of the records', 'zh-CN': '记录结构' },
+              help: {
+                en: 'A JSON Schema of what the code returns, so that the nodes after it are checked.',
+                'zh-CN': '代码返回记录的 JSON Schema，用于检查后续节点。',
+              },
+              widget: 'json',
+              advanced: true,
+            }),
+          ),
+        ),
+      ),
     },
     { additionalProperties: false },
   ),
+  shapes: { outputs: { out: { kind: 'config', at: '/output' } } },
   program: (config, writer) => {
     const name = (part: string) => writer.prefix + part
     // Asked through the writer, so that the host only sends the trigger's records when the code looks at them.

@@ -7,6 +7,7 @@ import {
   ui,
   type Emission,
   type Json,
+  type ShapeRule,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { atOnceField, flowField } from './call-fields.ts'
@@ -81,6 +82,8 @@ const config = Type.Object(
   { additionalProperties: false },
 )
 
+const returned: ShapeRule = { kind: 'returned', flow: '/flow' }
+
 /** Runs another flow and goes on with what it returns. */
 export const callFlow = defineNode({
   id: 'flow.call',
@@ -96,6 +99,24 @@ export const callFlow = defineNode({
   icon: 'workflow',
   keywords: ['subflow', 'sub-flow', 'function', 'reuse', 'execute', '子流程', '调用', '复用'],
   config,
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'choose',
+        at: '/per',
+        cases: { chunk: returned },
+        otherwise: {
+          kind: 'choose',
+          at: '/output',
+          cases: {
+            first: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'nullable', of: returned } },
+            list: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'list', of: returned } },
+          },
+          otherwise: returned,
+        },
+      },
+    },
+  },
   concurrency: ({ atOnce = 1 }) => atOnce,
   together: ({ per }) => per === 'chunk',
   request: ({ flow, per, input, output = 'records', into = 'result', acceptPartial = false }, records) => ({

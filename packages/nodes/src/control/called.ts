@@ -32,7 +32,7 @@ export const callTrigger = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: ({ input }) => ({ out: input ?? {} }),
+  shapes: { outputs: { out: { kind: 'config', at: '/input' } } },
 })
 
 /** Hands records back to the flow that called this one. */
@@ -47,6 +47,6 @@ export const returnRecord = defineNode({
   icon: 'corner-down-left',
   keywords: ['subflow', 'result', 'output', 'answer', '子流程', '返回', '结果'],
   config: Type.Object({}, { additionalProperties: false }),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'input' } } },
   request: (_, records) => ({ control: 'return', record: records[0] ?? null }),
 })

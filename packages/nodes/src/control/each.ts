@@ -53,15 +53,20 @@ export const each = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: ({ results = 'results', failures = 'failures' }, input) => {
-    const known = input?.['properties']
-    const properties = typeof known === 'object' && known !== null ? known : {}
-    return {
+  shapes: {
+    outputs: {
       out: {
-        type: 'object',
-        properties: { ...properties, [results]: { type: 'array' }, [failures]: { type: 'array' } },
+        kind: 'object',
+        keep: true,
+        fields: [
+          {
+            name: { at: '/results', unset: 'results' },
+            of: { kind: 'list', of: { kind: 'returned', flow: '/flow' } },
+          },
+          { name: { at: '/failures', unset: 'failures' }, of: { kind: 'schema', schema: { type: 'array' } } },
+        ],
       },
-    }
+    },
   },
   request: ({ flow, list, onFailure, atOnce = 1, results = 'results', failures = 'failures' }, records) => {
     const record: Json = records[0] ?? null

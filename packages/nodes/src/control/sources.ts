@@ -1,6 +1,51 @@
 import { defineNode, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
+const problemSchema = {
+  type: 'object',
+  properties: { code: { type: 'string' }, message: { type: 'string' }, node: { type: 'string' } },
+  required: ['code', 'message', 'node'],
+  additionalProperties: true,
+}
+
+const caughtSchema = {
+  type: 'object',
+  properties: {
+    error: problemSchema,
+    record: {},
+    node: {
+      type: 'object',
+      properties: { id: { type: 'string' }, name: { type: 'string' } },
+      required: ['id', 'name'],
+    },
+  },
+  required: ['error', 'record', 'node'],
+}
+
+const count = { type: 'integer' }
+
+const endSchema = {
+  type: 'object',
+  properties: {
+    run: { type: 'string' },
+    flow: { type: 'string' },
+    status: { type: 'string' },
+    records: {
+      type: 'object',
+      properties: { in: count, out: count, errors: count },
+      required: ['in', 'out', 'errors'],
+      additionalProperties: true,
+    },
+    failure: {
+      type: ['object', 'null'],
+      properties: { node: { type: 'string' }, nodeName: { type: 'string' }, problem: problemSchema },
+      additionalProperties: true,
+    },
+  },
+  required: ['run', 'flow', 'status', 'records', 'failure'],
+  additionalProperties: true,
+}
+
 /** Takes the failed records of other nodes that no wire took. */
 export const catchFailures = defineNode({
   id: 'catch',
@@ -36,19 +81,7 @@ export const catchFailures = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: () => ({
-    out: {
-      type: 'object',
-      properties: {
-        error: {
-          type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' }, node: { type: 'string' } },
-        },
-        record: {},
-        node: { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } } },
-      },
-    },
-  }),
+  shapes: { outputs: { out: { kind: 'schema', schema: caughtSchema } } },
 })
 
 /** Begins when everything else of the run has ended, however it ended. */
@@ -82,22 +115,5 @@ export const atTheEnd = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: () => ({
-    out: {
-      type: 'object',
-      properties: {
-        run: { type: 'string' },
-        flow: { type: 'string' },
-        status: { type: 'string' },
-        records: {
-          type: 'object',
-          properties: { in: { type: 'integer' }, out: { type: 'integer' }, errors: { type: 'integer' } },
-        },
-        failure: {
-          type: ['object', 'null'],
-          properties: { node: { type: 'string' }, nodeName: { type: 'string' }, problem: { type: 'object' } },
-        },
-      },
-    },
-  }),
+  shapes: { outputs: { out: { kind: 'schema', schema: endSchema } } },
 })

@@ -83,7 +83,7 @@ export const wait = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'input' } } },
   request: ({ mode, amount, unit, until, atMostHours }, records) => ({
     control: 'wait',
     until: mode === 'until' ? instantOf(until) : { forMs: durationOf(amount, unit) },

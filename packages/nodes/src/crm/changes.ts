@@ -2,11 +2,13 @@ import {
   plainText,
   defineNode,
   isJsonObject,
+  keyKeyword,
   orExpression,
   ui,
   type EffectContext,
   type Emission,
   type Json,
+  type JsonSchema,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmPages } from './crm-call.ts'
@@ -42,6 +44,23 @@ const config = Type.Object(
   { additionalProperties: false },
 )
 
+const changeSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    event_id: { type: 'string', [keyKeyword]: true },
+    occurred_at: { type: 'string', format: 'date-time' },
+    type: { type: 'string' },
+    opportunity: crmSchemas.opportunities,
+  },
+  required: ['event_id', 'occurred_at', 'type', 'opportunity'],
+}
+
+const cursorSchema: JsonSchema = {
+  type: 'object',
+  properties: { cursor: { type: ['string', 'null'] }, count: { type: 'integer' } },
+  required: ['cursor', 'count'],
+}
+
 /**
  * Reads the change feed of opportunities. Events leave by `out`; at the end `{ cursor, count }` leaves by `cursor`, where
  * the next read can go on.
@@ -62,18 +81,13 @@ export const crmChanges = defineNode({
     { id: 'cursor', title: { en: 'Cursor', 'zh-CN': '游标' } },
   ],
   config,
-  outputSchema: () => ({
-    out: {
-      type: 'object',
-      properties: {
-        event_id: { type: 'string' },
-        occurred_at: { type: 'string', format: 'date-time' },
-        type: { type: 'string' },
-        opportunity: crmSchemas.opportunities,
-      },
+  shapes: {
+    outputs: {
+      out: { kind: 'schema', schema: changeSchema },
+      cursor: { kind: 'schema', schema: cursorSchema },
     },
-    cursor: { type: 'object', properties: { cursor: { type: ['string', 'null'] }, count: { type: 'integer' } } },
-  }),
+    permission: { action: 'read' },
+  },
   run: ({ config: { cursor, newestOnly = true } }, context) => changes(context, cursor ?? '', newestOnly),
 })
 

@@ -1,4 +1,4 @@
-import { personalKeyword, ui, type JsonSchema } from '@isthmus/sdk'
+import { currencyKeyword, keyKeyword, personalKeyword, ui, type JsonSchema, type ShapeRule } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 export type CrmEntity = 'companies' | 'contacts' | 'opportunities' | 'products'
@@ -20,44 +20,142 @@ export function entityField() {
   })
 }
 
-const text: JsonSchema = { type: ['string', 'null'] }
-const personal: JsonSchema = { ...text, [personalKeyword]: true }
-const money: JsonSchema = { type: ['string', 'null'], format: 'decimal' }
-const instant: JsonSchema = { type: 'string', format: 'date-time' }
-
-function record(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  return { type: 'object', properties: { id: { type: 'string' }, ...fields, created_at: instant, updated_at: instant } }
+/** A field of the CRM; `nullable` where a record may hold none, `clears` where null may also be written. */
+interface Field {
+  readonly schema: JsonSchema
+  readonly nullable?: boolean
+  readonly clears?: boolean
+  /** What is sent may have another form than what is read. */
+  readonly sent?: JsonSchema
 }
 
-function texts(...names: readonly string[]): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(names.map((name) => [name, text]))
+const text = (maxLength: number): JsonSchema => ({ type: 'string', maxLength })
+const oneOf = (...values: readonly string[]): JsonSchema => ({ type: 'string', enum: values })
+const needed = (schema: JsonSchema): Field => ({ schema })
+const optional = (schema: JsonSchema): Field => ({ schema, nullable: true, clears: true })
+const personal = (field: Field): Field => ({ ...field, schema: { ...field.schema, [personalKeyword]: true } })
+const country = needed({ ...text(2), minLength: 2 })
+const currency = needed({ ...text(3), minLength: 3 })
+const money: Field = {
+  schema: { type: 'string', format: 'decimal', [currencyKeyword]: 'currency' },
+  sent: { type: ['string', 'number'], format: 'decimal', [currencyKeyword]: 'currency' },
 }
+const email = personal(optional(text(120)))
+const phone = personal(optional(text(40)))
 
 const line: JsonSchema = {
   type: 'object',
-  properties: { line_no: { type: 'integer' }, ...texts('sku', 'product_name'), quantity: money, unit_price: money },
+  properties: {
+    line_no: { type: 'integer' },
+    sku: text(40),
+    product_name: { type: ['string', 'null'], maxLength: 200 },
+    quantity: { type: 'number' },
+    unit_price: { type: 'string', format: 'decimal' },
+  },
+  required: ['line_no', 'sku', 'product_name', 'quantity', 'unit_price'],
+}
+
+const sentLine: JsonSchema = {
+  ...line,
+  properties: { ...(line['properties'] as JsonSchema), unit_price: { type: ['string', 'number'], format: 'decimal' } },
+  required: ['sku', 'quantity', 'unit_price'],
+  additionalProperties: false,
+}
+
+const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
+  companies: {
+    code: needed({ ...text(40), [keyKeyword]: true }),
+    name: needed(text(200)),
+    legal_name: optional(text(200)),
+    tax_id: optional(text(40)),
+    level: needed(oneOf('A', 'B', 'C')),
+    email,
+    phone,
+    street: optional(text(200)),
+    city: optional(text(100)),
+    postal_code: optional(text(20)),
+    country,
+    currency,
+  },
+  contacts: {
+    company_id: needed(text(40)),
+    given_name: personal(optional(text(100))),
+    family_name: personal(needed(text(100))),
+    role: optional(text(100)),
+    email,
+    phone,
+    language: optional(text(20)),
+  },
+  opportunities: {
+    name: needed(text(200)),
+    company_id: needed(text(40)),
+    stage: needed(oneOf('qualification', 'proposal', 'negotiation', 'won', 'lost')),
+    amount: { ...money, nullable: true },
+    currency,
+    close_date: optional({ type: 'string', format: 'date' }),
+    lines: { schema: { type: 'array', items: line }, sent: { type: 'array', items: sentLine } },
+    erp_order_number: optional(text(40)),
+    sync_status: optional(oneOf('synced', 'review')),
+    sync_message: optional(text(2000)),
+  },
+  products: {
+    sku: needed({ ...text(40), [keyKeyword]: true }),
+    name: needed(text(200)),
+    price: money,
+    currency,
+    active: needed({ type: 'boolean' }),
+  },
+}
+
+/** Set by the CRM itself. */
+const own = {
+  id: { type: 'string', readOnly: true, [keyKeyword]: true },
+  created_at: { type: 'string', format: 'date-time', readOnly: true },
+  updated_at: { type: 'string', format: 'date-time', readOnly: true },
+}
+
+function withNull(schema: JsonSchema): JsonSchema {
+  const { type, enum: values } = schema
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type]
+  return { ...schema, type: [...types, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) }
+}
+
+function readSchema(entity: CrmEntity): JsonSchema {
+  const { id, created_at, updated_at } = own
+  const read = Object.entries(fields[entity]).map(
+    ([name, { schema, nullable }]) => [name, nullable ? withNull(schema) : schema] as const,
+  )
+  const properties = { id, ...Object.fromEntries(read), created_at, updated_at }
+  return { type: 'object', properties, required: Object.keys(properties) }
+}
+
+function writeSchema(entity: CrmEntity): JsonSchema {
+  const sent = Object.entries(fields[entity]).map(([name, { schema, sent: form = schema, clears }]) => {
+    return [name, clears ? withNull(form) : form] as const
+  })
+  return { type: 'object', properties: { ...own, ...Object.fromEntries(sent) }, additionalProperties: false }
 }
 
 /** Shapes of the records as the CRM documents them. */
 export const crmSchemas: Readonly<Record<CrmEntity, JsonSchema>> = {
-  companies: record({
-    ...texts('code', 'name', 'legal_name', 'tax_id', 'level', 'street', 'city', 'postal_code', 'country', 'currency'),
-    email: personal,
-    phone: personal,
-  }),
-  contacts: record({
-    ...texts('company_id', 'role', 'language'),
-    given_name: personal,
-    family_name: personal,
-    email: personal,
-    phone: personal,
-  }),
-  opportunities: record({
-    ...texts('name', 'company_id', 'stage', 'currency'),
-    amount: money,
-    close_date: { type: ['string', 'null'], format: 'date' },
-    lines: { type: 'array', items: line },
-    ...texts('erp_order_number', 'sync_status', 'sync_message'),
-  }),
-  products: record({ ...texts('sku', 'name', 'currency'), price: money, active: { type: 'boolean' } }),
+  companies: readSchema('companies'),
+  contacts: readSchema('contacts'),
+  opportunities: readSchema('opportunities'),
+  products: readSchema('products'),
 }
+
+function byEntity(schemaOf: (entity: CrmEntity) => JsonSchema): ShapeRule {
+  const cases = Object.keys(fields).map((name) => {
+    return [name, { kind: 'schema', schema: schemaOf(name as CrmEntity) }] as const
+  })
+  return { kind: 'choose', at: '/entity', cases: Object.fromEntries(cases) }
+}
+
+/** A record of the configured entity. */
+export const crmRecord: ShapeRule = { kind: 'entity', at: '/entity', otherwise: byEntity(readSchema) }
+
+/** What may be written of a record of the configured entity. */
+export const crmTarget: ShapeRule = byEntity(writeSchema)
+
+/** Where a node puts a record of the configured entity. */
+export const crmPlaced: ShapeRule = { kind: 'place', into: '/into', of: crmRecord }

@@ -1,7 +1,7 @@
-import { defineNode, flowError, intoField, orExpression, placeInto, schemaOfPlaced, ui } from '@isthmus/sdk'
+import { defineNode, flowError, intoField, orExpression, placeInto, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmFind, hostOf } from './crm-call.ts'
-import { crmSchemas, entityField } from './entities.ts'
+import { crmPlaced, crmRecord, entityField } from './entities.ts'
 
 const config = Type.Object(
   {
@@ -42,7 +42,17 @@ export const crmGet = defineNode({
   keywords: ['crm', 'lookup', 'find', 'company', 'by id', '查找', '获取', '公司', '客户'],
   connector: 'playground-crm',
   config,
-  outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'choose',
+        at: '/whenMissing',
+        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: crmRecord } } },
+        otherwise: crmPlaced,
+      },
+    },
+    permission: { action: 'read', entity: '/entity' },
+  },
   run: async ({ record, config: { entity, id, whenMissing, into } }, context) => {
     const missing = id === undefined || id === null || String(id) === ''
     const path = `${entity}/${encodeURIComponent(String(id))}`

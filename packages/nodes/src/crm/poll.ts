@@ -10,7 +10,7 @@ import {
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmPages, hostOf } from './crm-call.ts'
-import { crmSchemas, entityField } from './entities.ts'
+import { crmRecord, entityField } from './entities.ts'
 
 /** Starts runs with the records of an entity that were made or changed, oldest change first. */
 export const crmChanged = defineNode({
@@ -28,7 +28,7 @@ export const crmChanged = defineNode({
   keywords: ['crm', 'poll', 'changed', 'updated', 'since', 'trigger', '轮询', '变更', '更新', '触发', '商机'],
   connector: 'playground-crm',
   config: Type.Object({ entity: entityField(), ...pollFields() }, { additionalProperties: false }),
-  outputSchema: ({ entity }) => ({ out: crmSchemas[entity] }),
+  shapes: { outputs: { out: crmRecord }, permission: { action: 'read', entity: '/entity' } },
   poll: {
     ordered: true,
     changes: async function* ({ since, until, config }, context) {

@@ -6,12 +6,11 @@ import {
   objectOfRows,
   orExpression,
   placeInto,
-  schemaOfPlaced,
   type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmFind, hostOf } from './crm-call.ts'
-import { crmSchemas, entityField } from './entities.ts'
+import { crmPlaced, crmTarget, entityField } from './entities.ts'
 
 const config = Type.Object(
   {
@@ -40,7 +39,11 @@ export const crmUpdate = defineNode({
   keywords: ['crm', 'write back', 'patch', 'change', 'save', '更新', '回写', '修改', '商机'],
   connector: 'playground-crm',
   config,
-  outputSchema: ({ entity, into }, input) => ({ out: schemaOfPlaced(input, into, crmSchemas[entity]) }),
+  shapes: {
+    outputs: { out: crmPlaced },
+    target: { rows: '/fields', of: crmTarget, partial: true, key: '/id' },
+    permission: { action: 'write', entity: '/entity' },
+  },
   idempotencyKey: ({ entity, id }) => ({ entity, key: String(id) }),
   // A read costs the CRM less than a write that changes nothing, and leaves no trace in its history.
   verify: async ({ record, config: { entity, id, fields, into } }, context) => {

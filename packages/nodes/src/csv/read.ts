@@ -1,4 +1,13 @@
-import { defineNode, fieldNamePattern, orExpression, ui, type JsonSchema, type Plugin } from '@isthmus/sdk'
+import {
+  defineNode,
+  fieldNamePattern,
+  orExpression,
+  sampleField,
+  sampleShape,
+  ui,
+  type Plugin,
+  type ShapeRule,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { decodedText } from './decode.ts'
 import { parsedRecords } from './parse-records.ts'
@@ -78,9 +87,12 @@ const config = Type.Object(
         ),
       ),
     ),
+    sample: sampleField({ en: 'Sample of the file', 'zh-CN': '文件示例' }),
   },
   { additionalProperties: false },
 )
+
+const cell: ShapeRule = { kind: 'schema', schema: { type: ['string', 'null'] } }
 
 /**
  * Gives one record per row of a CSV file, read piece by piece, so that the size of the file does not matter. All values
@@ -97,10 +109,15 @@ export const csvRead = defineNode({
   icon: 'file-spreadsheet',
   keywords: ['csv', 'file', 'table', 'excel', 'import', 'tsv', '文件', '表格', '导入', '读取'],
   config,
-  outputSchema: ({ header = true, names }): { out: JsonSchema | undefined } => {
-    if (header || !names) return { out: { type: 'object' } }
-    const text = { type: ['string', 'null'] }
-    return { out: { type: 'object', properties: Object.fromEntries(names.map((name) => [name, text])) } }
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'choose',
+        at: '/header',
+        cases: { false: { kind: 'first', of: [{ kind: 'names', at: '/names', each: cell }, sampleShape] } },
+        otherwise: sampleShape,
+      },
+    },
   },
   run: ({ config: read }, context) => {
     const { file, encoding = 'utf-8', delimiter = 'auto', header = true, names = [], trim = true } = read

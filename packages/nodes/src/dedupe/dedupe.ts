@@ -44,7 +44,7 @@ export const dedupe = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'input' } } },
   collect: { arrange: ({ keep = 'first' }) => ({ kind: 'distinct', keep }), hold: dedupeKey },
 })
 

@@ -1,4 +1,4 @@
-import { personalKeyword, ui, type JsonSchema } from '@isthmus/sdk'
+import { ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** What a property holds: decides how it is written in a filter and when two values of it are the same. */
@@ -100,34 +100,4 @@ export function setField<const Names extends readonly SetName[]>(names: Names) {
     default: names[0] as Names[number],
     ...ui({ title: { en: 'Entity', 'zh-CN': '对象' }, widget: 'select', options: titles }),
   })
-}
-
-const shapes: Readonly<Record<PropertyKind, JsonSchema>> = {
-  text: { type: ['string', 'null'] },
-  decimal: { type: ['string', 'null'], format: 'decimal' },
-  integer: { type: 'integer' },
-  date: { type: ['string', 'null'], format: 'date' },
-  instant: { type: 'string', format: 'date-time' },
-  boolean: { type: 'boolean' },
-}
-
-/** Properties that say how to reach a person. */
-const personalProperties = new Set(['Email', 'Phone'])
-
-/** The shape of a record of a set. */
-export function schemaOfSet(name: SetName, options: { readonly withLines: boolean }): JsonSchema {
-  const { properties, lines } = entitySet(name)
-  const own = shapesOf(properties)
-  if (!lines || !options.withLines) return { type: 'object', properties: own }
-  const items = { type: 'object', properties: shapesOf(lines) }
-  return { type: 'object', properties: { ...own, Lines: { type: 'array', items } } }
-}
-
-function shapesOf(properties: Readonly<Record<string, PropertyKind>>): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, kind]) => [
-      name,
-      personalProperties.has(name) ? { ...shapes[kind], [personalKeyword]: true } : shapes[kind],
-    ]),
-  )
 }

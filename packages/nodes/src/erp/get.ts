@@ -1,8 +1,9 @@
-import { defineNode, flowError, intoField, orExpression, placeInto, schemaOfPlaced, ui } from '@isthmus/sdk'
+import { defineNode, flowError, intoField, orExpression, placeInto, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { entitySet, schemaOfSet, setField } from './entity-sets.ts'
+import { entitySet, setField } from './entity-sets.ts'
 import { bare, hostOf } from './erp-call.ts'
 import { findRecord } from './find.ts'
+import { erpRecord } from './set-schemas.ts'
 
 const config = Type.Object(
   {
@@ -55,9 +56,17 @@ export const erpGet = defineNode({
   keywords: ['erp', 'odata', 'lookup', 'find', 'customer', 'item', '查找', '获取', '客户', '物料'],
   connector: 'playground-erp',
   config,
-  outputSchema: ({ entity, into }, input) => ({
-    out: schemaOfPlaced(input, into, schemaOfSet(entity, { withLines: true })),
-  }),
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'choose',
+        at: '/whenMissing',
+        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: erpRecord } } },
+        otherwise: { kind: 'place', into: '/into', of: erpRecord },
+      },
+    },
+    permission: { action: 'read', entity: '/entity' },
+  },
   run: async ({ record, config: wanted }, context) => {
     const { entity, value, into } = wanted
     const field = wanted.field || entitySet(entity).key

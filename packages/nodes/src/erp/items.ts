@@ -1,8 +1,10 @@
-import { defineNode, intoField, orExpression, placeInto, schemaOfPlaced, type JsonObject } from '@isthmus/sdk'
+import { defineNode, intoField, orExpression, placeInto, type JsonObject } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { schemaOfSet } from './entity-sets.ts'
 import { bare, erpPages } from './erp-call.ts'
 import { filterText } from './filter.ts'
+import { schemaOfSet } from './set-schemas.ts'
+
+const itemsSchema = { type: 'array', items: schemaOfSet('Items', { withLines: false }) }
 
 /** Keeps the address of a call well below the 8 kB that servers take. */
 const numbersPerCall = 50
@@ -39,9 +41,10 @@ export const erpItems = defineNode({
   keywords: ['erp', 'sku', 'product', 'price', 'lookup', '物料', '产品', '价格', '查找'],
   connector: 'playground-erp',
   config,
-  outputSchema: ({ into }, input) => ({
-    out: schemaOfPlaced(input, into, { type: 'array', items: schemaOfSet('Items', { withLines: false }) }),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: itemsSchema } } },
+    permission: { action: 'read' },
+  },
   run: async ({ record, config: { numbers, into } }, context) => {
     const given = [...new Set((numbers ?? []).filter((number) => number !== null && number !== ''))]
     const items: JsonObject[] = []

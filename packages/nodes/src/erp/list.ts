@@ -3,16 +3,16 @@ import {
   intoField,
   orExpression,
   placeInto,
-  schemaOfPlaced,
   ui,
   type EffectContext,
   type Emission,
   type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { schemaOfSet, setField, type SetName } from './entity-sets.ts'
+import { setField, type SetName } from './entity-sets.ts'
 import { bare, erpPages } from './erp-call.ts'
 import { filterText, operators, type Condition } from './filter.ts'
+import { erpListed } from './set-schemas.ts'
 
 const conditionRow = Type.Object(
   {
@@ -114,9 +114,10 @@ export const erpList = defineNode({
   ],
   connector: 'playground-erp',
   config,
-  outputSchema: ({ entity, lines, into }, input) => ({
-    out: schemaOfPlaced(input, into, schemaOfSet(entity, { withLines: lines === true })),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'pick', at: '/select', of: erpListed } } },
+    permission: { action: 'read', entity: '/entity' },
+  },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),
 })
 

@@ -13,8 +13,9 @@ import {
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { bare, erpAsk, erpObject, hostOf } from './erp-call.ts'
-import { entitySet, schemaOfSet, setField, type SetName } from './entity-sets.ts'
+import { entitySet, setField, type SetName } from './entity-sets.ts'
 import { literalOf } from './filter.ts'
+import { erpListed } from './set-schemas.ts'
 
 const pageSize = 200
 
@@ -52,7 +53,7 @@ export const erpChanged = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: ({ entity, lines }) => ({ out: schemaOfSet(entity, { withLines: lines === true }) }),
+  shapes: { outputs: { out: erpListed }, permission: { action: 'read', entity: '/entity' } },
   poll: {
     ordered: true,
     changes: ({ config: { entity, lines }, ...window }, context) =>

@@ -6,11 +6,12 @@ import {
   objectOfRows,
   orExpression,
   placeInto,
-  schemaOfPlaced,
   ui,
+  type ShapeRule,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { schemaOfSet, setField } from './entity-sets.ts'
+import { setField } from './entity-sets.ts'
+import { erpRecord, erpTarget } from './set-schemas.ts'
 import { upsertRecord } from './upsert-record.ts'
 
 const config = Type.Object(
@@ -49,6 +50,16 @@ const config = Type.Object(
   { additionalProperties: false },
 )
 
+const actionSchema = { type: 'string', enum: ['created', 'updated', 'unchanged'] }
+
+const upserted: ShapeRule = {
+  kind: 'object',
+  fields: [
+    { name: 'action', of: { kind: 'schema', schema: actionSchema } },
+    { name: 'record', of: erpRecord },
+  ],
+}
+
 /**
  * Makes sure that the ERP holds a record with this key and these fields, however often it is called. The result is
  * `{ action: 'created' | 'updated' | 'unchanged', record }`.
@@ -83,15 +94,16 @@ export const erpUpsert = defineNode({
   ],
   connector: 'playground-erp',
   config,
-  outputSchema: ({ entity, into }, input) => ({
-    out: schemaOfPlaced(input, into, {
-      type: 'object',
-      properties: {
-        action: { type: 'string', enum: ['created', 'updated', 'unchanged'] },
-        record: schemaOfSet(entity, { withLines: true }),
-      },
-    }),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: upserted } },
+    target: {
+      rows: '/fields',
+      of: erpTarget,
+      filled: [{ field: { at: '/keyField', unset: 'ExternalReference' }, value: '/key' }],
+      key: '/key',
+    },
+    permission: { action: 'write', entity: '/entity' },
+  },
   idempotencyKey: ({ entity, key }) => ({ entity, key: String(key) }),
   run: async ({ record, config: wanted }, context) => {
     const { entity, keyField = 'ExternalReference', into } = wanted

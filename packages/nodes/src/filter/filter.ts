@@ -24,7 +24,12 @@ export const filter = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input, rest: input }),
+  shapes: {
+    outputs: {
+      out: { kind: 'where', at: '/condition', holds: true },
+      rest: { kind: 'where', at: '/condition', holds: false },
+    },
+  },
   program: ({ condition }, writer) => ({
     body: `if (${writer.value(condition, '/condition')}) emit('out', record); else emit('rest', record)`,
   }),

@@ -3,7 +3,8 @@ import {
   intoField,
   orExpression,
   placeInto,
-  schemaOfPlaced,
+  sampleField,
+  sampleShape,
   ui,
   type HttpRequest,
   type Json,
@@ -75,6 +76,7 @@ const config = Type.Object(
       }),
     ),
     into: intoField(),
+    sample: sampleField({ en: 'Sample of the body', 'zh-CN': '响应体示例' }),
     accept: Type.Optional(
       Type.Array(
         Type.Integer({ minimum: 300, maximum: 599 }),
@@ -124,6 +126,7 @@ const config = Type.Object(
 const answerSchema = {
   type: 'object',
   properties: { status: { type: 'integer' }, headers: { type: 'object' }, body: {} },
+  required: ['status', 'headers', 'body'],
 }
 
 /**
@@ -145,9 +148,20 @@ export const httpRequest = defineNode({
   connectionOptional: true,
   permissions: { hosts: ['*'] },
   config,
-  outputSchema: ({ result, into }, input) => ({
-    out: schemaOfPlaced(input, into, result === 'answer' ? answerSchema : undefined),
-  }),
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'place',
+        into: '/into',
+        of: {
+          kind: 'choose',
+          at: '/result',
+          cases: { answer: { kind: 'schema', schema: answerSchema } },
+          otherwise: sampleShape,
+        },
+      },
+    },
+  },
   repeatable: ({ method, idempotencyHeader }) => idempotentMethods.includes(method) || Boolean(idempotencyHeader),
   run: async ({ record, config: call }, context) => {
     const answer = await context.http({

@@ -1,4 +1,4 @@
-import { runPureNode } from '@isthmus/sdk/testing'
+import { runPureNode, shapeNode } from '@isthmus/sdk/testing'
 import { createProgramWriter, type JsonObject } from '@isthmus/sdk'
 import { expect, test } from 'vitest'
 import { map } from './map.ts'
@@ -64,21 +64,22 @@ test('emits one object literal when all targets are flat', () => {
 })
 
 test('tells the shape of its output without a run', () => {
-  const input = { type: 'object', properties: { x: { type: 'integer' }, y: { type: 'boolean' } } }
+  const properties = { x: { type: 'integer' }, y: { type: 'boolean' }, n: { type: 'string' } }
+  const input = { type: 'object', properties, required: ['x', 'y', 'n'] }
   const fields = [row('a.b', expr('record.x')), row('name', expr('upper(record.n)')), row('sum', expr('add("1", "2")'))]
-  expect(map.outputSchema?.({ fields }, input)).toEqual({
-    out: {
-      type: 'object',
-      properties: {
-        a: { type: 'object', properties: { b: { type: 'integer' } } },
-        name: { type: 'string' },
-        sum: { type: 'string', format: 'decimal' },
-      },
-    },
-  })
-  const kept = map.outputSchema?.({ fields: [row('a', 1)], keep: true }, input)
-  expect(kept?.['out']).toEqual({
+  expect(shapeNode(map, { fields }, { in: input }).output('out')).toEqual({
     type: 'object',
-    properties: { x: { type: 'integer' }, y: { type: 'boolean' }, a: { type: 'number' } },
+    properties: {
+      a: { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] },
+      name: { type: 'string' },
+      sum: { type: 'string', format: 'decimal' },
+    },
+    required: ['a', 'name', 'sum'],
+  })
+  const kept = shapeNode(map, { fields: [row('a', 1)], keep: true }, { in: input })
+  expect(kept.output('out')).toEqual({
+    type: 'object',
+    properties: { ...properties, a: { type: 'number', const: 1 } },
+    required: ['x', 'y', 'n', 'a'],
   })
 })

@@ -1,4 +1,4 @@
-import { defineNode, fieldRows, isJsonObject, schemaOfValue, ui, type JsonSchema, type Plugin } from '@isthmus/sdk'
+import { defineNode, fieldRows, ui, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { mapProgram } from './map-program.ts'
 
@@ -53,21 +53,9 @@ export const map = defineNode({
     '计算',
   ],
   config,
-  outputSchema: ({ fields, keep }, input) => {
-    const base = keep && isJsonObject(input?.['properties']) ? input['properties'] : {}
-    let schema: JsonSchema = { type: 'object', properties: base }
-    for (const { target, value } of fields) schema = withPath(schema, target.split('.'), schemaOfValue(value, input))
-    return { out: schema }
-  },
+  shapes: { outputs: { out: { kind: 'rows', at: '/fields', keep: '/keep' } } },
   program: mapProgram,
 })
-
-function withPath(schema: JsonSchema, [name = '', ...rest]: readonly string[], value: JsonSchema): JsonSchema {
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
-  const inner = Object.hasOwn(properties, name) ? properties[name] : undefined
-  const placed = rest.length === 0 ? value : withPath(isJsonObject(inner) ? inner : {}, rest, value)
-  return { type: 'object', properties: { ...properties, [name]: placed } }
-}
 
 /** Mapping of fields. */
 export const mapPlugin: Plugin = { id: 'map', nodes: [map], connectors: [] }

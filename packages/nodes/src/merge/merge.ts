@@ -1,4 +1,4 @@
-import { defineNode, expressionOnly, fieldNamePattern, ui, type JsonSchema, type Plugin } from '@isthmus/sdk'
+import { defineNode, expressionOnly, fieldNamePattern, ui, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { mergeKey, mergeRelease } from './merge-program.ts'
 
@@ -89,10 +89,20 @@ export const merge = defineNode({
     { id: 'right', title: { en: 'Right', 'zh-CN': '右侧' } },
   ],
   config,
-  outputSchema: ({ mode, combine, leftName = 'left', rightName = 'right' }): Record<string, JsonSchema | undefined> => {
-    // The engine tells one input's shape only, and not which; the names are certain.
-    if (combine !== 'nested' || mode === 'anti') return { out: undefined }
-    return { out: { type: 'object', properties: { [leftName]: {}, [rightName]: {} } } }
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'join',
+        left: 'left',
+        right: 'right',
+        mode: '/mode',
+        combine: '/combine',
+        prefer: '/prefer',
+        leftName: '/leftName',
+        rightName: '/rightName',
+      },
+    },
+    reads: { '/leftKey': 'left', '/rightKey': 'right' },
   },
   collect: {
     arrange: ({ mode }) => ({ kind: 'pairs', left: 'left', right: 'right', mode }),

@@ -1,4 +1,4 @@
-import { defineNode, orExpression } from '@isthmus/sdk'
+import { defineNode, orExpression, sampleField, sampleShape } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { recordLines } from './lines.ts'
 
@@ -26,9 +26,10 @@ export const ndjsonRead = defineNode({
         },
         placeholder: 'customers.ndjson',
       }),
+      sample: sampleField({ en: 'Sample of the file', 'zh-CN': '文件示例' }),
     },
     { additionalProperties: false },
   ),
-  outputSchema: () => ({ out: undefined }),
+  shapes: { outputs: { out: sampleShape } },
   readLines: ({ config: { file } }, context) => recordLines(context.files.read(file), file),
 })

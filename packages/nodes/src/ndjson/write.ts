@@ -1,6 +1,12 @@
 import { defineNode, ui, type LineWriter } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
+const writtenSchema = {
+  type: 'object',
+  properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
+  required: ['file', 'records', 'bytes'],
+}
+
 /**
  * Writes every record of a run as one line of JSON into a file below the data folder's `files`. The file replaces the one
  * before it in one step, when the last record has come; a run that fails leaves the old one as it was. Then one record
@@ -34,12 +40,7 @@ export const ndjsonWrite = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: () => ({
-    out: {
-      type: 'object',
-      properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
-    },
-  }),
+  shapes: { outputs: { out: { kind: 'schema', schema: writtenSchema } } },
   openWriter: async ({ file: named }, { run, files }): Promise<LineWriter> => {
     const file = named.replaceAll('{run}', run.id).replaceAll('{date}', run.startedAt.slice(0, 10))
     const writer = await files.create(file)

@@ -80,7 +80,7 @@ export const sort = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'input' } } },
   collect: { arrange: ({ fields }) => ({ kind: 'sorted', by: fields.map(sortOrder) }), hold: sortKey },
 })
 

@@ -1,4 +1,4 @@
-import { runPureNode } from '@isthmus/sdk/testing'
+import { runPureNode, shapeNode } from '@isthmus/sdk/testing'
 import { expect, test } from 'vitest'
 import { split } from './split.ts'
 
@@ -31,7 +31,7 @@ test('gives nothing for a missing or empty list and rejects what is no list', ()
 })
 
 test('knows the shape of entries from the shape of the list', () => {
-  const sku = { type: 'object', properties: { sku: { type: 'string' } } }
+  const sku = { type: 'object', properties: { sku: { type: 'string' } }, required: ['sku'] }
   const input = { type: 'object', properties: { lines: { type: 'array', items: sku } } }
-  expect(split.outputSchema?.(lines, input)).toEqual({ out: sku })
+  expect(shapeNode(split, lines, { in: input }).output('out')).toEqual(sku)
 })

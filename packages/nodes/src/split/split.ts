@@ -1,12 +1,4 @@
-import {
-  defineNode,
-  expressionOnly,
-  fieldNamePattern,
-  schemaOfValue,
-  ui,
-  type JsonSchema,
-  type Plugin,
-} from '@isthmus/sdk'
+import { defineNode, expressionOnly, fieldNamePattern, ui, type Plugin } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 const config = Type.Object(
@@ -49,14 +41,7 @@ export const split = defineNode({
   icon: 'split',
   keywords: ['explode', 'unnest', 'flatten', 'lines', 'each', 'loop', '拆分', '展开', '明细', '循环', '逐条'],
   config,
-  outputSchema: ({ list, parent }, input) => {
-    const entry = schemaOfValue(list, input)['items']
-    const entrySchema: JsonSchema = typeof entry === 'object' && entry !== null ? { ...entry } : {}
-    if (!parent) return { out: entrySchema }
-    const known = entrySchema['properties']
-    const properties = typeof known === 'object' && known !== null ? known : {}
-    return { out: { type: 'object', properties: { ...properties, [parent]: input ?? {} } } }
-  },
+  shapes: { outputs: { out: { kind: 'element', at: '/list', parent: '/parent' } } },
   program: ({ list, parent }, writer) => {
     const name = (part: string) => writer.prefix + part
     const own = parent ? `, [${writer.literal(parent)}]: record` : ''

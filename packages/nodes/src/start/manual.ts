@@ -16,5 +16,4 @@ export const manualTrigger = defineNode({
   icon: 'play',
   keywords: ['start', 'run', 'button', 'test', 'trigger', '启动', '运行', '触发', '手动'],
   config: Type.Object({}, { additionalProperties: false }),
-  outputSchema: () => ({ out: {} }),
 })

@@ -38,7 +38,7 @@ export const respond = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'input' } } },
   answer: 'config',
   run: async ({ record, config }, context) => {
     context.respond(configAnswer({ record, config }))

@@ -87,7 +87,12 @@ export const scheduleTrigger = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: () => ({
-    out: { type: 'object', properties: { scheduledAt: { type: 'string', format: 'date-time' } } },
-  }),
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'schema',
+        schema: { type: 'object', properties: { scheduledAt: { type: 'string', format: 'date-time' } } },
+      },
+    },
+  },
 })

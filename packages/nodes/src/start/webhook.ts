@@ -1,4 +1,4 @@
-import { defineConnector, defineNode, ui } from '@isthmus/sdk'
+import { defineConnector, defineNode, sampleField, sampleShape, ui, type JsonSchema } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { dedupeField } from './dedupe-field.ts'
 
@@ -82,6 +82,23 @@ const config = Type.Object(
       ),
     ),
     dedupe: Type.Optional(dedupeField()),
+    sample: sampleField({ en: 'Sample of the body', 'zh-CN': '请求体示例' }),
+    body: Type.Optional(
+      Type.Unsafe<JsonSchema>(
+        Type.Object(
+          {},
+          ui({
+            title: { en: 'Shape of the body', 'zh-CN': '请求体结构' },
+            help: {
+              en: 'A JSON Schema. Mappings are checked against it; calls are not.',
+              'zh-CN': 'JSON Schema。用于检查映射，不校验请求。',
+            },
+            widget: 'json',
+            advanced: true,
+          }),
+        ),
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -107,17 +124,19 @@ export const webhookTrigger = defineNode({
   connector: 'webhook-secret',
   connectionOptional: true,
   config,
-  outputSchema: () => ({
-    out: {
-      type: 'object',
-      properties: {
-        method: { type: 'string' },
-        path: { type: 'string' },
-        query: texts,
-        headers: texts,
-        body: {},
-        receivedAt: { type: 'string', format: 'date-time' },
+  shapes: {
+    outputs: {
+      out: {
+        kind: 'object',
+        fields: [
+          { name: 'method', of: { kind: 'schema', schema: { type: 'string' } } },
+          { name: 'path', of: { kind: 'schema', schema: { type: 'string' } } },
+          { name: 'query', of: { kind: 'schema', schema: texts } },
+          { name: 'headers', of: { kind: 'schema', schema: texts } },
+          { name: 'body', of: { kind: 'first', of: [{ kind: 'config', at: '/body' }, sampleShape] } },
+          { name: 'receivedAt', of: { kind: 'schema', schema: { type: 'string', format: 'date-time' } } },
+        ],
       },
     },
-  }),
+  },
 })

@@ -9,6 +9,7 @@ import {
   type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import { anyRecord } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { dateValue, decimalValue, instantValue } from './values.ts'
 
@@ -91,6 +92,10 @@ export const trytonList = defineNode({
   keywords: ['tryton', 'search', 'read', 'query', '读取', '查询', '搜索', '列表'],
   connector: 'tryton',
   config,
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: anyRecord } } },
+    permission: { action: 'read', entity: '/model' },
+  },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),
 })
 

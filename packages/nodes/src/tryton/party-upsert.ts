@@ -1,5 +1,6 @@
-import { defineNode, intoField, orExpression, placeInto, schemaOfPlaced, type UiHints } from '@isthmus/sdk'
+import { defineNode, intoField, orExpression, placeInto, type UiHints } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import { partyResult, partyTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { upsertParty } from './party.ts'
 import { invalid } from './values.ts'
@@ -47,17 +48,11 @@ export const partyUpsert = defineNode({
   keywords: ['tryton', 'customer', 'party', 'account', 'write', '客户', '往来单位', '新建', '更新'],
   connector: 'tryton',
   config,
-  outputSchema: ({ into }, input) => ({
-    out: schemaOfPlaced(input, into, {
-      type: 'object',
-      properties: {
-        action: { type: 'string', enum: ['created', 'updated', 'unchanged'] },
-        id: { type: 'integer' },
-        code: { type: 'string' },
-        name: { type: 'string' },
-      },
-    }),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: partyResult } } },
+    target: { rows: '', of: { kind: 'schema', schema: partyTarget }, key: '/code' },
+    permission: { action: 'write' },
+  },
   idempotencyKey: ({ code }) => ({ entity: 'party.party', key: String(code) }),
   run: async ({ record, config: wanted }, context) => {
     const { code, name, street, postalCode, city, country, email, phone, into } = wanted

@@ -1,6 +1,7 @@
-import { defineNode, intoField, orExpression, placeInto, schemaOfPlaced } from '@isthmus/sdk'
+import { defineNode, intoField, orExpression, placeInto } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { findProducts } from './products.ts'
+import { productsResult } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 
 const config = Type.Object(
@@ -35,22 +36,10 @@ export const productsLookup = defineNode({
   keywords: ['tryton', 'sku', 'product', 'price', 'lookup', '产品', '物料', '价格', '查找'],
   connector: 'tryton',
   config,
-  outputSchema: ({ into }, input) => ({
-    out: schemaOfPlaced(input, into, {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          id: { type: 'integer' },
-          code: { type: 'string' },
-          name: { type: 'string' },
-          listPrice: { type: ['string', 'null'], format: 'decimal' },
-          unit: { type: ['integer', 'null'] },
-          salable: { type: 'boolean' },
-        },
-      },
-    }),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: productsResult } } },
+    permission: { action: 'read' },
+  },
   run: async ({ record, config: { codes, into } }, context) => {
     const given = (codes ?? []).filter((code) => typeof code === 'string' && code !== '')
     const products = await findProducts(tryton(context), 'code', given)

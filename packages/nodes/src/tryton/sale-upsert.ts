@@ -1,6 +1,7 @@
-import { defineNode, intoField, orExpression, placeInto, schemaOfPlaced, ui, type Json } from '@isthmus/sdk'
+import { defineNode, intoField, orExpression, placeInto, ui, type Json } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { upsertSale } from './sale.ts'
+import { saleResult, saleTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { invalid } from './values.ts'
 
@@ -83,19 +84,11 @@ export const saleUpsert = defineNode({
   keywords: ['tryton', 'order', 'sale', 'quote', 'confirm', 'upsert', '销售', '订单', '报价', '确认', '写入'],
   connector: 'tryton',
   config,
-  outputSchema: ({ into }, input) => ({
-    out: schemaOfPlaced(input, into, {
-      type: 'object',
-      properties: {
-        action: { type: 'string', enum: ['created', 'continued', 'unchanged'] },
-        id: { type: 'integer' },
-        reference: { type: 'string' },
-        number: { type: ['string', 'null'] },
-        state: { type: 'string' },
-        total: { type: ['string', 'null'], format: 'decimal' },
-      },
-    }),
-  }),
+  shapes: {
+    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: saleResult } } },
+    target: { rows: '', of: { kind: 'schema', schema: saleTarget }, key: '/reference' },
+    permission: { action: 'write' },
+  },
   idempotencyKey: ({ reference }) => ({ entity: 'sale.sale', key: String(reference) }),
   run: async ({ record, config: wanted }, context) => {
     const { reference, party, lines, currency, saleDate, description, until = 'draft', into } = wanted

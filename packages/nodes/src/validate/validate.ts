@@ -38,7 +38,7 @@ export const validate = defineNode({
     },
     { additionalProperties: false },
   ),
-  outputSchema: (_, input) => ({ out: input }),
+  shapes: { outputs: { out: { kind: 'where', at: '/rules/*/when', holds: true } } },
   program: ({ rules }, writer) => {
     const broken = `${writer.prefix}broken`
     const checks = rules.map(({ when, message }, at) => {

@@ -1,5 +1,4 @@
-import { blockingProblems, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
-import { schemasOf } from '../engine/plan/schemas.ts'
+import { blockingProblems, typeFlow, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { callableFlowsFor } from './callable-flows.ts'
@@ -20,7 +19,7 @@ export function createFlowChecks({ registry, connections, flows, runs, engine }:
     const options = { connections: connections.connectors(), ...(callable ? { flows: callable } : {}) }
     return {
       problems: checkUpgraded(flow, registry, options),
-      schemas: schemasOf(upgradeFlow(flow, registry), registry),
+      schemas: typeFlow(upgradeFlow(flow, registry), registry.infos).all(),
     }
   }
   const counts = createProblemCounts((row) => {

@@ -2,7 +2,9 @@ import {
   errorPort,
   personalPaths,
   plainText,
+  typeFlow,
   type Flow,
+  type FlowCheck,
   type JsonSchema,
   type ParkedRecord,
   type RunSummary,
@@ -11,7 +13,6 @@ import {
   type TraceRecordsAnswer,
 } from '@isthmus/sdk'
 import type { Registry } from '../engine/registry.ts'
-import { schemasOf, type FlowSchemas } from '../engine/plan/schemas.ts'
 import { ancestorsOf, type RunTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { allows } from '../security/permissions.ts'
 import type { RouteRequest } from './route.ts'
@@ -32,7 +33,7 @@ export interface PersonalView {
 
 /** Learns it from the shapes along the wires and from what the flow itself names. */
 export function personalView(flow: Flow, registry: Registry): PersonalView {
-  const schemas = schemasOf(flow, registry)
+  const schemas = typeFlow(flow, registry.infos).all()
   const names = (flow.settings.personalFields ?? []).map((name) => name.split('.'))
   const into = (node: string) =>
     flow.edges.filter(({ to }) => to.node === node).flatMap(({ from }) => pathsAt(schemas, flow, from))
@@ -42,7 +43,11 @@ export function personalView(flow: Flow, registry: Registry): PersonalView {
   }
 }
 
-function pathsAt(schemas: FlowSchemas, flow: Flow, { node, port }: { readonly node: string; readonly port: string }) {
+function pathsAt(
+  schemas: FlowCheck['schemas'],
+  flow: Flow,
+  { node, port }: { readonly node: string; readonly port: string },
+) {
   if (port !== errorPort) return personalPaths(schemas[node]?.[port])
   // A failed record lies in an envelope, as it came into the node.
   const sources = flow.edges.filter(({ to, from }) => to.node === node && from.port !== errorPort)

@@ -54,12 +54,17 @@ const plugin: Plugin = {
       kind: 'pure',
       category: 'data',
       config: Type.Object({ text: orExpression(Type.String()) }),
-      outputSchema: () => ({
-        out: {
-          type: 'object',
-          properties: { text: { type: 'string' }, owner: { type: 'string', [personalKeyword]: true } },
+      shapes: {
+        outputs: {
+          out: {
+            kind: 'schema',
+            schema: {
+              type: 'object',
+              properties: { text: { type: 'string' }, owner: { type: 'string', [personalKeyword]: true } },
+            },
+          },
         },
-      }),
+      },
       program: () => ({ body: '' }),
     }),
     defineNode({

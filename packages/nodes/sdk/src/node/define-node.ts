@@ -43,14 +43,6 @@ export interface Described<Config extends TSchema> extends Omit<
   readonly outputs?: readonly Port[]
   /** Hosts the node may call besides its connection's; none by default. `*` allows any public host. */
   readonly permissions?: { readonly hosts: readonly string[] }
-  /**
-   * The shape of what leaves a port, from the config and the shape of what comes in.
-   * @returns A JSON Schema per output port; `undefined` where the shape is not known.
-   */
-  readonly outputSchema?: (
-    config: Static<Config>,
-    input: JsonSchema | undefined,
-  ) => Readonly<Record<string, JsonSchema | undefined>>
   /** Turns the config of an older version into this one; called once per version step. */
   readonly upgrade?: (config: JsonObject, fromVersion: number) => JsonObject
 }
@@ -201,10 +193,6 @@ export interface NodeType {
       }
     | CollectBehaviour
     | LineBehaviour
-  readonly outputSchema?: (
-    config: JsonObject,
-    input: JsonSchema | undefined,
-  ) => Readonly<Record<string, JsonSchema | undefined>>
   readonly upgrade?: (config: JsonObject, fromVersion: number) => JsonObject
 }
 
@@ -232,9 +220,6 @@ export function defineNode<const Config extends TSchema>(definition: Definition<
   return {
     info: infoOf(definition),
     behaviour: behaviourOf(definition),
-    ...(definition.outputSchema
-      ? { outputSchema: definition.outputSchema as NonNullable<NodeType['outputSchema']> }
-      : {}),
     ...(definition.upgrade ? { upgrade: definition.upgrade } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { ui } from './config-schema.ts'
 import { fieldNamePattern } from './field-rows.ts'
 
@@ -30,16 +30,4 @@ export function placeInto(record: Json, into: string | undefined, result: Json):
   if (into === undefined || into === '') return result
   const base: JsonObject = isJsonObject(record) ? record : { value: record }
   return { ...base, [into]: result }
-}
-
-/** The shape that `placeInto` gives, from the shapes of record and result where they are known. */
-export function schemaOfPlaced(
-  record: JsonSchema | undefined,
-  into: string | undefined,
-  result: JsonSchema | undefined,
-): JsonSchema | undefined {
-  if (into === undefined || into === '') return result
-  const known = record?.['properties']
-  const properties = typeof known === 'object' && known !== null ? known : {}
-  return { type: 'object', properties: { ...properties, [into]: result ?? {} } }
 }

@@ -9,8 +9,6 @@ import {
   fieldPathPattern,
   orExpression,
   placeInto,
-  schemaOfPlaced,
-  schemaOfValue,
   upstreamError,
   upstreamMessage,
 } from './index.ts'
@@ -131,39 +129,6 @@ test('puts a result into a field or in place of the record', () => {
   expect(placeInto({ a: 1 }, 'b', 2)).toEqual({ a: 1, b: 2 })
   expect(placeInto({ a: 1 }, '', 2)).toBe(2)
   expect(placeInto([1], 'b', 2)).toEqual({ value: [1], b: 2 })
-  const record = { type: 'object', properties: { a: { type: 'string' } } }
-  expect(schemaOfPlaced(record, 'b', undefined)).toEqual({
-    type: 'object',
-    properties: { a: { type: 'string' }, b: {} },
-  })
-  expect(schemaOfPlaced(record, undefined, { type: 'null' })).toEqual({ type: 'null' })
-})
-
-test('tells the shape of values without running them', () => {
-  const record = { properties: { a: { type: 'object', properties: { b: { type: 'integer' } } } } }
-  const shape = (value: unknown) => schemaOfValue(value, record)
-  expect(shape({ $expr: 'record.a.b' })).toEqual({ type: 'integer' })
-  expect(shape({ $expr: 'record.a.toString' })).toEqual({})
-  expect(shape({ $expr: '"x" + record.a' })).toEqual({ type: 'string' })
-  expect(shape({ $expr: '{ n: 1, m: record.a }' })).toMatchObject({
-    properties: { n: { type: 'number' }, m: { type: 'object' } },
-  })
-  expect(shape({ $expr: 'record.' })).toEqual({})
-  expect([shape(null), shape([1]), shape(true)]).toEqual([{ type: 'null' }, { type: 'array' }, { type: 'boolean' }])
-})
-
-test('keeps the mark of personal data on whatever is made of it', () => {
-  const mail = { type: 'string', 'x-pii': true }
-  const shape = (source: string) =>
-    schemaOfValue({ $expr: source }, { properties: { mail, name: { type: 'string' }, list: { type: 'array' } } })
-  expect(shape('record.mail')).toEqual(mail)
-  expect(shape('lower(record.mail)')).toEqual(mail)
-  expect(shape('record.name + " " + record.mail')).toEqual(mail)
-  expect(shape('{ to: upper(record.mail), name: record.name }')).toEqual({
-    type: 'object',
-    properties: { to: mail, name: { type: 'string' } },
-  })
-  expect(shape('lower(record.name)')).toEqual({ type: 'string' })
 })
 
 describe('upstreamError', () => {

@@ -1,0 +1,88 @@
+import { keyKeyword, personalKeyword, type JsonSchema } from '@isthmus/sdk'
+
+const text = (maxLength: number): JsonSchema => ({ type: 'string', maxLength })
+const maybe = (maxLength: number): JsonSchema => ({ type: ['string', 'null'], maxLength })
+const sentDecimal = { type: ['string', 'number'], format: 'decimal' }
+
+function closed(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false }
+}
+
+function given(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { type: 'object', properties, required: Object.keys(properties) }
+}
+
+/** What a party is made of. */
+export const partyTarget = closed(
+  {
+    code: { ...text(100), [keyKeyword]: true },
+    name: text(500),
+    street: maybe(1000),
+    postalCode: maybe(1000),
+    city: maybe(1000),
+    country: maybe(2),
+    email: { ...maybe(1000), [personalKeyword]: true },
+    phone: { ...maybe(1000), [personalKeyword]: true },
+  },
+  ['code', 'name'],
+)
+
+export const partyResult = given({
+  action: { type: 'string', enum: ['created', 'updated', 'unchanged'] },
+  id: { type: 'integer', [keyKeyword]: true },
+  code: { type: 'string', [keyKeyword]: true },
+  name: { type: 'string' },
+})
+
+const saleLine = closed(
+  {
+    product: { type: ['string', 'integer'] },
+    quantity: sentDecimal,
+    unit_price: sentDecimal,
+    unit: { type: ['integer', 'null'] },
+    description: { type: ['string', 'null'] },
+  },
+  ['product', 'quantity', 'unit_price'],
+)
+
+/** What a sale is made of. */
+export const saleTarget = closed(
+  {
+    reference: { ...text(200), [keyKeyword]: true },
+    party: { type: ['string', 'integer'] },
+    lines: { type: 'array', items: saleLine },
+    currency: maybe(3),
+    saleDate: { type: ['string', 'null'], format: 'date' },
+    description: maybe(1000),
+  },
+  ['reference', 'party', 'lines'],
+)
+
+export const saleResult = given({
+  action: { type: 'string', enum: ['created', 'continued', 'unchanged'] },
+  id: { type: 'integer', [keyKeyword]: true },
+  reference: { type: 'string', [keyKeyword]: true },
+  number: { type: ['string', 'null'] },
+  state: { type: 'string' },
+  total: { type: ['string', 'null'], format: 'decimal' },
+})
+
+export const productsResult: JsonSchema = {
+  type: 'array',
+  items: given({
+    id: { type: 'integer', [keyKeyword]: true },
+    code: { type: 'string' },
+    name: { type: 'string' },
+    listPrice: { type: ['string', 'null'], format: 'decimal' },
+    unit: { type: ['integer', 'null'] },
+    salable: { type: 'boolean' },
+  }),
+}
+
+/** A record of a model that does not describe itself here: it has an id, and whatever fields are asked for. */
+export const anyRecord: JsonSchema = {
+  type: 'object',
+  properties: { id: { type: 'integer', [keyKeyword]: true } },
+  required: ['id'],
+  additionalProperties: true,
+}
