@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { builtinPlugins } from '@isthmus/nodes'
 import type { Flow, Json, NodeType, RunSummary } from '@isthmus/sdk'
 import { resumeRuns } from '../../packages/runtime/src/cli/resume-runs.ts'
+import type { ConnectionSource } from '../../packages/runtime/src/engine/connections-port.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { callableFlows } from '../../packages/runtime/src/triggers/index.ts'
@@ -31,6 +32,7 @@ export interface HouseOptions {
   readonly nodes?: readonly NodeType[]
   readonly restAfterMs?: number
   readonly now?: () => Date
+  readonly open?: ConnectionSource['open']
   /** What each process writes to, where that is not simply the disk. */
   readonly written?: (stores: Stores) => Pick<Mortal, 'journal' | 'effects'>
 }
@@ -41,14 +43,14 @@ export function openHouse({ nodes = [], written, ...options }: HouseOptions = {}
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-control-'))
   const stores = openStores(join(folder, 'isthmus.db'), () => new Date())
   const registry = buildRegistry([...builtinPlugins, { id: 'rig', nodes, connectors: [] }])
-  const connections = { open: () => undefined, connectors: () => new Map<string, string>() }
+  const connections = { open: options.open ?? (() => undefined), connectors: () => new Map<string, string>() }
   const versionOf = (id: string, version: number) => stores.flows.version(id, version)
   const flows = callableFlows({ registry, connections, versionOf, newest: (id) => stores.flows.get(id) })
   let begun = 0
   const begin = (): Rig => {
     begun += 1
     const { journal, effects } = written?.(stores) ?? { journal: stores.runs, effects: stores.effects }
-    return openRig({ nodes, journal, effects, flows, runs: `run${begun}`, ...options })
+    return openRig({ nodes, journal, effects, flows, valueMaps: stores.valueMaps, runs: `run${begun}`, ...options })
   }
   let rig = begin()
   const look = async (id: string, wanted: (status: string) => boolean): Promise<RunSummary> => {

@@ -87,8 +87,7 @@ async function performInOrder(works: readonly EffectWork[], carry: Carry): Promi
 async function perform(work: EffectWork, turn: Promise<unknown>, carry: Carry): Promise<void> {
   const { call } = work
   try {
-    if (call.problem) throw fromProblem(call.problem)
-    const given = await carry(work, turn)
+    const given = call.problem ? await doWithout(work, call.problem) : await carry(work, turn)
     await turn
     if (given) await emitAll(work, given)
   } catch (thrown) {
@@ -96,6 +95,14 @@ async function perform(work: EffectWork, turn: Promise<unknown>, carry: Carry): 
     if (thrown instanceof FlowError && thrown.code === 'RUN_INTERRUPTED') throw thrown
     await emitFailure(work, thrown)
   }
+}
+
+/** A call whose config could not be computed: it fails, unless a value only waits for its entry in a value map. */
+async function doWithout(work: EffectWork, problem: Problem): Promise<readonly Emission[] | undefined> {
+  const { stage, context, call } = work
+  if (problem.code !== 'VALUE_AWAITED') throw fromProblem(problem)
+  const passed = await awaitEntry({ context, node: stage.node, record: call.record, problem })
+  return passed === undefined ? undefined : [{ record: passed }]
 }
 
 /** What leaves; `undefined` when it has left already, or when nothing leaves because a person must decide first. */
