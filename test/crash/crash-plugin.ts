@@ -1,8 +1,11 @@
 import {
+  flowError,
   isJsonObject,
   plainText,
+  type BatchResult,
   type EffectContext,
   type EffectInput,
+  type Json,
   type JsonObject,
   type NodeType,
   type Plugin,
@@ -47,4 +50,38 @@ const upsert: NodeType = {
   },
 }
 
-export const crashPlugin: Plugin = { id: 'crash', nodes: [upsert], connectors: [] }
+/** The same upsert for many records in one call, of which the other system may do some and refuse others. */
+const bulk: NodeType = {
+  ...upsert,
+  info: { ...upsert.info, id: 'crash.bulk' },
+  behaviour: withBatches(upsert.behaviour),
+}
+
+function withBatches(behaviour: NodeType['behaviour']): NodeType['behaviour'] {
+  if (behaviour.kind !== 'effect') throw new TypeError('The upsert is an effect')
+  return {
+    ...behaviour,
+    concurrency: 2,
+    batch: {
+      maxRecords: 3,
+      runBatch: async (inputs, context) => {
+        const events = inputs.map(({ config: { key = null } }) => plainText(key))
+        const url = `${plainText(inputs[0]?.config['base'] ?? null)}/bulk`
+        const { body } = await context.http({ method: 'POST', url, body: { events } })
+        const results = isJsonObject(body) && Array.isArray(body['results']) ? (body['results'] as readonly Json[]) : []
+        return inputs.map((_, at) => resultOf(results[at] ?? null))
+      },
+    },
+  }
+}
+
+/** No result: the other system does not say. */
+function resultOf(result: Json): BatchResult {
+  if (!isJsonObject(result)) return { outcome: 'unknown' }
+  const status = Number(result['status'])
+  if (status === 200) return { outcome: 'done', emissions: [{ record: result }] }
+  const error = flowError('UPSTREAM_FAILED', { host: 'target', status, message: 'no luck with this one' })
+  return { outcome: 'failed', error }
+}
+
+export const crashPlugin: Plugin = { id: 'crash', nodes: [upsert, bulk], connectors: [] }

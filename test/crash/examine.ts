@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { RunsAnswer, RunSummary } from '@isthmus/sdk'
 import type { Client } from './client.ts'
 import type { Acknowledged, Feeder } from './feeder.ts'
-import type { FlowName } from './flows.ts'
+import { bulkRecords, type FlowName } from './flows.ts'
 import type { TargetCounts } from './target.ts'
 
 /** What is wrong, one sentence each; nothing when all is well. */
@@ -43,7 +43,7 @@ export function examine(
 
 function examineOne({ event, flow, runId }: Acknowledged, counts: TargetCounts, run: RunSummary | undefined): Findings {
   if (!run) return [`${event} was acknowledged, but its run ${runId} is not there.`]
-  const created = createdBy(flow, counts)[event] !== undefined
+  const created = recordsOf(event, flow).every((record) => createdBy(flow, counts)[record] !== undefined)
   if (run.status === 'succeeded' && !created) return [`${event} succeeded, but was never created (run ${runId}).`]
   // A refusal is an outcome; only a call that could be repeated must not end so.
   if (run.status !== 'succeeded' && flow !== 'unkeyed') return [`${event} ended as ${run.status}: ${reasonOf(run)}`]
@@ -52,11 +52,15 @@ function examineOne({ event, flow, runId }: Acknowledged, counts: TargetCounts, 
   return []
 }
 
+function recordsOf(event: string, flow: FlowName): readonly string[] {
+  return flow === 'bulk' ? Array.from({ length: bulkRecords }, (_, at) => `${event}.${at}`) : [event]
+}
+
 function createdBy(
   flow: FlowName,
   { upserted, keyed, unkeyed, chained }: TargetCounts,
 ): Readonly<Record<string, number>> {
-  return { upsert: upserted, keyed, unkeyed, chained, called: keyed }[flow]
+  return { upsert: upserted, bulk: upserted, keyed, unkeyed, chained, called: keyed }[flow]
 }
 
 function reasonOf({ failure }: RunSummary): string {

@@ -6,7 +6,7 @@ function node(id: string, type: string, config: FlowNode['config']): FlowNode {
   return { id, type, typeVersion: 1, name: id, config, retry, position: { x: 0, y: 0 } }
 }
 
-function flow(id: string, effects: readonly FlowNode[]): Flow {
+function flow(id: string, effects: readonly FlowNode[], fields: readonly FlowNode['config'][] = []): Flow {
   const { retry: _none, ...hook } = node('hook', 'trigger.webhook', {
     path: `crash/${id}`,
     methods: ['POST'],
@@ -16,6 +16,7 @@ function flow(id: string, effects: readonly FlowNode[]): Flow {
     fields: [
       { target: 'event', value: { $expr: 'record.body.event' } },
       { target: 'at', value: { $expr: 'now()' } },
+      ...fields,
     ],
   })
   const nodes = [hook, map, ...effects]
@@ -36,6 +37,7 @@ export function crashFlows(target: string): readonly Flow[] {
     flow('upsert', [node('write', 'crash.upsert', { base: target, key: { $expr: 'record.event' } })]),
     flow('keyed', [post('write', '/keyed', key)]),
     flow('unkeyed', [post('write', '/unkeyed')]),
+    bulk(node('write', 'crash.bulk', { base: target, key: { $expr: 'record.event' } })),
     // What the second write sends comes from the answer to the first: it must not be another one after a crash.
     flow('chained', [
       post('first', '/keyed', { ...key, into: 'first' }),
@@ -45,6 +47,15 @@ export function crashFlows(target: string): readonly Flow[] {
     flow('called', [node('call', 'flow.call', { flow: 'waiting' })]),
     waiting(post('write', '/keyed', key)),
   ]
+}
+
+/** How many records an event of the flow `bulk` becomes, which are written in fewer calls. */
+export const bulkRecords = 7
+
+function bulk(write: FlowNode): Flow {
+  const numbers = Array.from({ length: bulkRecords }, (_, at) => `{ event: record.body.event + '.${at}' }`)
+  const { retry: _none, ...split } = node('split', 'split', { list: { $expr: 'record.events' } })
+  return flow('bulk', [split, write], [{ target: 'events', value: { $expr: `[${numbers.join(', ')}]` } }])
 }
 
 /** Only starts when another flow calls it. */
@@ -64,5 +75,5 @@ function waiting(write: FlowNode): Flow {
   return { schema: flowSchemaVersion, id: 'waiting', name: 'waiting', nodes, edges, settings: {} }
 }
 
-export type FlowName = 'upsert' | 'keyed' | 'unkeyed' | 'chained' | 'called'
-export const flowNames: readonly FlowName[] = ['upsert', 'keyed', 'unkeyed', 'chained', 'called']
+export type FlowName = 'upsert' | 'bulk' | 'keyed' | 'unkeyed' | 'chained' | 'called'
+export const flowNames: readonly FlowName[] = ['upsert', 'bulk', 'keyed', 'unkeyed', 'chained', 'called']

@@ -50,15 +50,45 @@ async function write(request: IncomingMessage, response: ServerResponse, path: s
   const wanted = (await bodyOf(request)) as Wanted
   const fault = nextFault(path !== '/unkeyed')
   counts.faults[fault] = (counts.faults[fault] ?? 0) + 1
-  if (fault === 'throttle') return answer(response, 429, { message: 'slower' }, { 'retry-after': '0' })
-  if (fault === 'refuse 500') return answer(response, 500, { message: 'no luck' })
-  if (fault === 'close before') return void response.destroy()
+  if (turnedAway(response, fault)) return
   if (fault === 'slow before') await pause(20 + random() * 200)
   const id = carryOut(path, wanted, String(request.headers['idempotency-key'] ?? ''))
   if (fault === 'slow after') await pause(20 + random() * 200)
   if (fault === 'close after') return void response.destroy()
   if (fault === 'late 500') return answer(response, 500, { message: 'done, but not said' })
   answer(response, 200, { id, event: wanted.event })
+}
+
+/** Answers a call whose work is not done. */
+function turnedAway(response: ServerResponse, fault: Fault): boolean {
+  if (fault === 'throttle') answer(response, 429, { message: 'slower' }, { 'retry-after': '0' })
+  else if (fault === 'refuse 500') answer(response, 500, { message: 'no luck' })
+  else if (fault === 'close before') response.destroy()
+  else return false
+  return true
+}
+
+/** Many records in one call: each may have its own outcome, some may not be told, and the socket may close halfway. */
+async function writeMany(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { events } = (await bodyOf(request)) as { readonly events: readonly string[] }
+  const fault = nextFault(true)
+  counts.faults[`bulk ${fault}`] = (counts.faults[`bulk ${fault}`] ?? 0) + 1
+  if (turnedAway(response, fault)) return
+  const results: unknown[] = []
+  for (const [at, event] of events.entries()) {
+    if (fault === 'close after' && at > events.length / 2) return void response.destroy()
+    if (fault.startsWith('slow')) await pause(5 + random() * 40)
+    results.push(oneOfMany(event))
+  }
+  if (fault === 'late 500') return answer(response, 500, { message: 'done, but not said' })
+  answer(response, 200, { results })
+}
+
+function oneOfMany(event: string): unknown {
+  const dice = calm ? 1 : random()
+  if (dice < 0.06) return { status: 500 }
+  const id = carryOut('/upsert', { event }, '')
+  return dice < 0.12 ? null : { status: 200, id }
 }
 
 function carryOut(path: string, { event }: Wanted, key: string): number {
@@ -100,6 +130,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     return answer(response, 200, {})
   }
   counts.requests += 1
+  if (path === '/bulk') return writeMany(request, response)
   if (request.method !== 'GET') return write(request, response, path)
   const id = known.get(path.replace('/upsert/', '/upsert '))
   answer(response, id === undefined ? 404 : 200, { id })
