@@ -39,6 +39,7 @@ import { createSetupLink, type SetupLink } from './security/setup-link.ts'
 import { createSignInLimit } from './security/sign-in-limit.ts'
 import { createVault } from './security/vault.ts'
 import { lockInstance } from './stores/instance-lock.ts'
+import { checkBeside } from './stores/upkeep/check-beside.ts'
 import { startMaintenance } from './stores/upkeep/maintenance.ts'
 import { measureStorage } from './stores/upkeep/measure-storage.ts'
 import { requireWritable } from './stores/data-folder.ts'
@@ -65,6 +66,8 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const isNew = !existsSync(paths.database)
     const data = openData(config.dataFolder, (message) => log.warn(message))
     closing.add(() => data.close())
+    const check = checkBeside(paths.database)
+    closing.add(() => check.stop())
     const registry = buildRegistry(plugins)
     const playground = config.playground ? await startPlayground(config, listening.port) : undefined
     if (playground) {
@@ -90,7 +93,7 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     const url = config.publicUrl?.origin ?? localUrl(config.host, listening.port)
     log.info({ url, ...counts }, 'Started')
     const setupUrl = data.stores.users.count() === 0 ? `${url}/setup?token=${link.token}` : undefined
-    return { url, setupUrl, playground, close: () => closing.run() }
+    return { url, setupUrl, playground, damage: check.damage, close: () => closing.run() }
   } catch (error) {
     await closing.run()
     throw error
@@ -122,6 +125,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     journal: stores.runs,
     express: stores.runs,
     effects: stores.effects,
+    valueMaps: stores.valueMaps,
     flows: callableFlows({
       registry,
       connections,
@@ -190,6 +194,7 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
     flows,
     runs,
     parked: stores.parked,
+    valueMaps: stores.valueMaps,
     polls: { memory: stores.triggers, reset: (flow, node, start) => triggers.resetPoll(flow, node, start) },
     continueRun: (runId) => continueRun({ stores, engine }, runId),
     audit,
@@ -291,6 +296,7 @@ function openLooseEngine(
     connections,
     journal,
     effects: forgetfulEffects(),
+    ...(data ? { valueMaps: data.stores.valueMaps } : {}),
     flows: folderFlows(flowsFolder),
     // Nothing is kept here that a run could go on from.
     restAfterMs: Number.POSITIVE_INFINITY,

@@ -1,3 +1,4 @@
+import type { FlowError } from '@isthmus/sdk'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 
 /** A server that runs, as far as a terminal must know it. */
@@ -6,6 +7,8 @@ export interface ServedServer {
   /** The one-time link, while there is no administrator. */
   readonly setupUrl: string | undefined
   readonly playground: { readonly crm: { readonly url: string }; readonly erp: { readonly url: string } } | undefined
+  /** What a check of the database beside the work has found; the server must then not go on. */
+  readonly damage: Promise<FlowError | undefined>
   close(): Promise<void>
 }
 
@@ -17,14 +20,18 @@ export interface StopSignals {
 
 const longestCloseMs = 4500
 
-/** Tells where the server is, waits for a signal, and closes within five seconds. */
+/**
+ * Tells where the server is, waits for a signal, and closes within five seconds. Throws `DATABASE_CORRUPT` when the file
+ * turns out to be damaged; it is closed before.
+ */
 export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, signals: StopSignals): Promise<ExitCode> {
   greet(server, io)
-  await nextSignal(signals)
+  const damage = await Promise.race([nextSignal(signals), found(server.damage)])
   const timeout = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => timeout.resolve('late'), longestCloseMs)
   try {
     const outcome = await Promise.race([server.close(), timeout.promise])
+    if (damage) throw damage
     if (outcome !== 'late') return 0
     io.err('Not everything ended in time; the runs that were under way go on at the next start.')
     return 1
@@ -33,18 +40,23 @@ export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, sig
   }
 }
 
+/** Never resolves when nothing is found. */
+async function found(damage: Promise<FlowError | undefined>): Promise<FlowError> {
+  return (await damage) ?? new Promise<never>(() => undefined)
+}
+
 function greet({ url, setupUrl, playground }: ServedServer, io: ConsoleIo): void {
   io.out(`Isthmus is ready: ${url}`)
   if (playground) io.out(`Playground: CRM ${playground.crm.url}  ERP ${playground.erp.url}`)
   if (setupUrl) io.out(`First visit: open this one-time link and choose the administrator's password:\n  ${setupUrl}`)
 }
 
-function nextSignal(signals: StopSignals): Promise<void> {
+function nextSignal(signals: StopSignals): Promise<undefined> {
   return new Promise((resolve) => {
     const stop = (): void => {
       signals.off('SIGINT', stop)
       signals.off('SIGTERM', stop)
-      resolve()
+      resolve(undefined)
     }
     signals.once('SIGINT', stop)
     signals.once('SIGTERM', stop)

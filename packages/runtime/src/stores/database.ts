@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { flowError } from '@isthmus/sdk'
 import { requireReadableLog } from './upkeep/log-header.ts'
 import { createLogSync } from './bursts/log-sync.ts'
 import { migrate } from './migrations.ts'
+import { requireSound } from './upkeep/soundness.ts'
 import { createStorageHealth, fullReason, type StorageHealth } from './upkeep/storage-health.ts'
 import { createWriteTurns, type WriteTurns } from './runs/write-turns.ts'
 
@@ -35,7 +35,8 @@ export interface Store {
 }
 
 /**
- * Opens a database, brings its tables to the newest form and checks its integrity.
+ * Opens a database, brings its tables to the newest form and checks its integrity, of a large file only where that takes
+ * no time; `checkBeside` does the rest.
  * Throws `DATABASE_CORRUPT`, `DATABASE_NEWER`, `DATABASE_BUSY`,
  * `STORAGE_FULL`, `DATA_FOLDER_READ_ONLY`.
  */
@@ -95,18 +96,6 @@ function openSound(file: string): Database.Database {
   } catch (error) {
     db?.close()
     throw openingError(file, error)
-  }
-}
-
-/** Reads everything before anything is written: a damaged file is left as it is for whoever rescues what is in it. */
-function requireSound(file: string): void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return
-  const db = new Database(file, { readonly: true })
-  try {
-    const findings: unknown = db.pragma('quick_check(1)', { simple: true })
-    if (findings !== 'ok') throw flowError('DATABASE_CORRUPT', { file, reason: String(findings) })
-  } finally {
-    db.close()
   }
 }
 

@@ -19,11 +19,13 @@ import { backUp, findDamage } from './back-up.ts'
 import { requireWritable } from '../data-folder.ts'
 import { openDatabase, type Store } from '../database.ts'
 import { aFlow } from '../flow-store.contract.ts'
+import { checkBeside } from './check-beside.ts'
 import { startMaintenance } from './maintenance.ts'
 import { openStores, type Stores } from '../open-stores.ts'
 import { anEnd, aRun } from '../runs/run-store.contract.ts'
 import { createSqliteFlowStore } from '../sqlite-flow-store.ts'
 import { createSqliteRunStore } from '../runs/sqlite-run-store.ts'
+import { requireSound } from './soundness.ts'
 import { createSqliteStorage } from './sqlite-storage.ts'
 import { readStorageStats } from './storage-stats.ts'
 
@@ -95,6 +97,50 @@ describe('a damaged database', () => {
       expect(stores.flows.list()).toHaveLength(300)
       await stores.close()
     }
+  })
+
+  describe('that is too large to be read as a whole at a start', () => {
+    const small = 0
+
+    /** A closed database with long traces, and a page that belongs to them. */
+    async function withTraces(): Promise<{ readonly file: string; readonly page: number }> {
+      const file = join(aFolder(), 'isthmus.db')
+      const stores = openStores(file, now)
+      stores.flows.create({ flow: aFlow('orders'), by: 'ada' })
+      const traceText = JSON.stringify(Array.from({ length: 20_000 }, (_, at) => Math.sin(at)))
+      for (const id of ['r1', 'r2']) {
+        await stores.runs.enqueue(aRun(id))
+        await stores.runs.finish(anEnd(id, { traceText }))
+      }
+      await stores.close()
+      // The last pages of the file are those of the last trace.
+      return { file, page: statSync(file).size / 4096 - 10 }
+    }
+
+    test('is refused at once where what it needs is damaged', async () => {
+      const file = await aDatabase()
+      // The last pages of the file are those of the last flows.
+      overwrite(file, statSync(file).size - 5 * 4096, noise(4096))
+      expect(refusal(() => requireSound(file, small)).code).toBe('DATABASE_CORRUPT')
+    })
+
+    test('is found by the check beside the work where runs are damaged', async () => {
+      const { file, page } = await withTraces()
+      const sound = checkBeside(file, small)
+      expect(await sound.damage).toBeUndefined()
+      overwrite(file, page * 4096, noise(4096))
+      requireSound(file, small)
+      const check = checkBeside(file, small)
+      expect(await check.damage).toMatchObject({ code: 'DATABASE_CORRUPT' })
+      await check.stop()
+    })
+
+    test('can be closed while it is checked', async () => {
+      const { file } = await withTraces()
+      const check = checkBeside(file, small)
+      await check.stop()
+      expect(await check.damage).toBeUndefined()
+    })
   })
 
   test('is whole again with a copy in its place, as the hint says', async () => {
