@@ -3,9 +3,9 @@ import { readLabelledPairs, type LabelledPair } from '../mapping-suggestions/lab
 import {
   addCounts,
   countsOf,
-  equalNames,
+  equalNameProposals,
   figuresOf,
-  proposals,
+  suggestedProposals,
   type Counts,
   type Figures,
 } from '../mapping-suggestions/measure.ts'
@@ -27,9 +27,12 @@ interface Measured {
 export async function suggestionsBenchmark({ rounds }: BenchmarkOptions): Promise<readonly Target[]> {
   const table = await loadPinyinTable()
   const measured = readLabelledPairs().map((pair): Measured => {
-    return { pair, ours: countsOf(pair, proposals(pair, table)), equal: countsOf(pair, equalNames(pair)) }
+    return { pair, ours: countsOf(pair, suggestedProposals(pair, table)), equal: countsOf(pair, equalNameProposals(pair)) }
   })
-  const [heldOut, tuned] = [measured.filter(({ pair }) => pair.isHeldOut), measured.filter(({ pair }) => !pair.isHeldOut)]
+  const [heldOut, tuned] = [
+    measured.filter(({ pair }) => pair.isHeldOut),
+    measured.filter(({ pair }) => !pair.isHeldOut),
+  ]
   printPairs([...tuned, ...heldOut])
   return [
     ...totals('tuned on', tuned),

@@ -26,7 +26,8 @@ export function readLabelledPairs(): readonly LabelledPair[] {
 function parsePair(id: string, value: unknown): LabelledPair {
   if (!isJsonObject(value)) throw new Error(`${id} is not a pair`)
   const { title, heldOut, source, target, samples, labels } = value
-  if (typeof title !== 'string' || typeof heldOut !== 'boolean') throw new Error(`${id} has no title or no held-out mark`)
+  if (typeof title !== 'string' || typeof heldOut !== 'boolean')
+    throw new Error(`${id} has no title or no held-out mark`)
   if (!isJsonObject(source) || !isJsonObject(target) || !isJsonObject(labels)) throw new Error(`${id} is not whole`)
   return {
     id,
@@ -40,6 +41,7 @@ function parsePair(id: string, value: unknown): LabelledPair {
 }
 
 function textsOf(id: string, value: Json): readonly string[] {
-  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw new Error(`${id} has a wrong label`)
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string'))
+    throw new Error(`${id} has a wrong label`)
   return value
 }

@@ -61,7 +61,7 @@ export function figuresOf({ mappable, firstRight, drawn, drawnRight }: Counts): 
 }
 
 /** What `suggestMappings` proposes. */
-export function proposals({ source, target, samples }: LabelledPair, pinyinTable: string): Proposals {
+export function suggestedProposals({ source, target, samples }: LabelledPair, pinyinTable: string): Proposals {
   const { fields } = suggestMappings({ source, target, samples, pinyinTable })
   return new Map(
     fields.flatMap((field) => {
@@ -74,7 +74,7 @@ export function proposals({ source, target, samples }: LabelledPair, pinyinTable
 }
 
 /** The baseline: names that are equal but for case and punctuation, at the same depth of lists, first come first served. */
-export function equalNames({ source, target }: LabelledPair): Proposals {
+export function equalNameProposals({ source, target }: LabelledPair): Proposals {
   const bySource = new Map<string, string>()
   for (const path of leavesOf(source)) {
     const key = comparable(path)

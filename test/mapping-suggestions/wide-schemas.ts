@@ -1,6 +1,17 @@
 import type { JsonSchema } from '@isthmus/sdk'
 
-const groups = ['billing', 'shipping', 'mailing', 'invoice', 'customer', 'supplier', 'contact', 'order', 'primary', 'other']
+const groups = [
+  'billing',
+  'shipping',
+  'mailing',
+  'invoice',
+  'customer',
+  'supplier',
+  'contact',
+  'order',
+  'primary',
+  'other',
+]
 const things =
   'name street city region postal code country phone mobile fax email website currency tax id credit limit amount quantity price discount status level category owner team order date delivery date due date description notes reference'
     .split(' ')

@@ -9,6 +9,8 @@ export interface CandidateIndex {
 /** Fields that share a word more common than this are found by their other words. */
 const maxPosting = 1000
 const maxCompared = 40
+/** A field with much less in common than another does not come out better. */
+const leastShareOfMost = 0.35
 /** Pairs of unknown words that are compared letter by letter. */
 const maxWordPairs = 200_000
 
@@ -32,16 +34,16 @@ export function createCandidateIndex(sources: readonly FieldFeatures[], comparer
     if (budget.left < 0) return new Map()
     return new Map(unknown.map((other) => [other, other === concept ? 0 : comparer.share(concept, other)]))
   }
+  const sums = new Sums(sources.length)
   return {
     near(target) {
-      const sums = new Map<number, number>()
       for (const [concept, weight] of weightsOf(target)) {
-        addPostings(sums, byConcept.get(concept), weight)
+        sums.add(byConcept.get(concept), weight)
         const relatives = concept.startsWith('?') ? alikeWords(concept) : comparer.relatives(concept)
-        for (const [other, share] of relatives) if (share > 0) addPostings(sums, byConcept.get(other), share * weight)
+        for (const [other, share] of relatives) if (share > 0) sums.add(byConcept.get(other), share * weight)
       }
-      for (const value of [...target.values.texts, ...target.allowed]) addPostings(sums, byValue.get(value), 1)
-      return best(sums).flatMap((at) => sources[at] ?? [])
+      for (const value of [...target.values.texts, ...target.allowed]) sums.add(byValue.get(value), 1)
+      return sums.takeBest().flatMap((at) => sources[at] ?? [])
     },
   }
 }
@@ -60,13 +62,33 @@ function post(postings: Map<string, Posting[]>, key: string, posting: Posting): 
   else postings.set(key, [posting])
 }
 
-function addPostings(sums: Map<number, number>, postings: readonly Posting[] | undefined, share: number): void {
-  if (!postings || postings.length > maxPosting) return
-  for (const { at, weight } of postings) sums.set(at, (sums.get(at) ?? 0) + share * weight)
-}
+/** Sums by source field, used again for every target field. */
+class Sums {
+  readonly #sums: Float64Array
+  #touched: number[] = []
 
-function best(sums: ReadonlyMap<number, number>): readonly number[] {
-  const entries = [...sums]
-  if (entries.length > maxCompared) entries.sort((left, right) => right[1] - left[1] || left[0] - right[0])
-  return entries.slice(0, maxCompared).map(([at]) => at)
+  constructor(size: number) {
+    this.#sums = new Float64Array(size)
+  }
+
+  add(postings: readonly Posting[] | undefined, share: number): void {
+    if (!postings || postings.length > maxPosting) return
+    for (const { at, weight } of postings) {
+      const before = this.#sums[at] ?? 0
+      if (before === 0) this.#touched.push(at)
+      this.#sums[at] = before + share * weight
+    }
+  }
+
+  /** The fields with the greatest sums, and all sums back at nothing. */
+  takeBest(): readonly number[] {
+    const sums = this.#sums
+    let most = 0
+    for (const at of this.#touched) most = Math.max(most, sums[at] ?? 0)
+    const near = this.#touched.filter((at) => (sums[at] ?? 0) >= most * leastShareOfMost)
+    if (near.length > maxCompared) near.sort((left, right) => (sums[right] ?? 0) - (sums[left] ?? 0) || left - right)
+    for (const at of this.#touched) sums[at] = 0
+    this.#touched = []
+    return near.slice(0, maxCompared)
+  }
 }

@@ -55,7 +55,8 @@ function compareFields(source: FieldFeatures, target: FieldFeatures, share: Shar
   let sum = 0
   for (const left of source.namings) {
     for (const right of target.namings) {
-      const alikeness = similarity(left.tokens, right.tokens, share) * headShare(left, right, share) * left.weight * right.weight
+      const alikeness =
+        similarity(left.tokens, right.tokens, share) * headShare(left, right, share) * left.weight * right.weight
       sum += alikeness
       if (alikeness <= names) continue
       names = alikeness

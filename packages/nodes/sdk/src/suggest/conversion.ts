@@ -5,19 +5,26 @@ import type { Field } from './collect-fields.ts'
 /** Names that expressions cannot read. */
 const unreadable: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
+/** Whether expressions can read a field. */
+export function isReadable({ path }: Field): boolean {
+  return !path.some((name) => unreadable.has(name))
+}
+
 /**
  * The expression that fills a target field from a source field, with the conversion their types ask for. Inside an aligned
  * list it starts with `line`, the element at hand; otherwise with `record`.
- *
- * @returns `undefined` when the path has a name that expressions cannot read.
  */
-export function expressionFor(source: Field, target: Field, alignment: Alignment): string | undefined {
-  if (source.path.some((name) => unreadable.has(name))) return undefined
+export function expressionFor(
+  source: Field,
+  target: Field,
+  alignment: Alignment,
+): { readonly expression: string; readonly isConverted: boolean } {
   const around = target.lists.flatMap((list) => alignment.get(list) ?? []).at(-1)
   const depth = around === undefined ? -1 : source.lists.indexOf(around)
   const outer = depth < 0 ? [] : listPath(source.path, depth)
   const read = readPath(depth < 0 ? 'record' : 'line', source.path.slice(outer.length))
-  return converted(read, source, target)
+  const expression = converted(read, source, target)
+  return { expression, isConverted: expression !== read }
 }
 
 /** The part of a path up to the elements of its n-th list, counted from 0. */

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import { plainText, type Json } from '../json.ts'
 import type { Field } from './collect-fields.ts'
 import type { NameReader, Reading } from './read-name.ts'
 import { valuesAt, type FieldValues, type ValueShape } from './sample-values.ts'
@@ -75,7 +75,7 @@ export function featuresOf(
         bare: bareName(insideLists(field.path).join(' ')),
         namings: withShape(namingsOf(field, named, { reader, weigh }), values.shape),
         values,
-        allowed: new Set(field.values?.map((value) => String(value).trim().toLowerCase())),
+        allowed: new Set(field.values?.map((value) => plainText(value).trim().toLowerCase())),
       }
     }),
   }
@@ -96,7 +96,10 @@ function withShape(namings: readonly Naming[], shape: ValueShape | undefined): r
     tokens.some((token) => !token.concept.startsWith('?') && token.weight > 0.5),
   )
   if (concept === undefined || isNamed) return namings
-  return [...namings, { from: 'values', reading: 'words', tokens: [{ concept, weight: 1 }], head: concept, weight: 0.7 }]
+  return [
+    ...namings,
+    { from: 'values', reading: 'words', tokens: [{ concept, weight: 1 }], head: concept, weight: 0.7 },
+  ]
 }
 
 const noValues: FieldValues = { shape: undefined, texts: new Set() }

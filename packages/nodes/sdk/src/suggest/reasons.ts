@@ -44,7 +44,7 @@ const shapeTexts: Partial<Readonly<Record<ValueShape, LocalText>>> = {
 /** The reasons of a suggestion, the strongest first. */
 export function reasonsFor(
   evidence: Evidence,
-  pair: { source: Field; target: Field; isPlain: boolean },
+  pair: { source: Field; target: Field; isConverted: boolean },
 ): readonly SuggestionReason[] {
   const reasons: SuggestionReason[] = []
   const add = (kind: SuggestionReasonKind, text: LocalText | undefined, weight: number): void => {
@@ -56,7 +56,7 @@ export function reasonsFor(
   const shape = evidence.nameKind === 'values' ? undefined : evidence.shape
   if (shape) add('shape', shapeTexts[shape], 0.3)
   if (evidence.kinds >= 1 && pair.source.kind !== 'unknown') add('type', { en: 'Same type', 'zh-CN': '类型相同' }, 0.1)
-  if (!pair.isPlain) add('conversion', { en: 'Type is converted', 'zh-CN': '类型经过转换' }, 0.05)
+  if (pair.isConverted) add('conversion', { en: 'Type is converted', 'zh-CN': '类型经过转换' }, 0.05)
   if (pair.source.lists.length > pair.target.lists.length)
     add('list', { en: 'Taken from the first element of a list', 'zh-CN': '取自列表的第一个元素' }, 0.04)
   return reasons.toSorted((left, right) => right.weight - left.weight)

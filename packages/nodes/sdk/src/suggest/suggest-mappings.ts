@@ -5,7 +5,7 @@ import { assign } from './assign.ts'
 import { createCandidateIndex } from './candidate-index.ts'
 import { collectFields, type Field } from './collect-fields.ts'
 import { createComparer, type Comparer, type Evidence } from './compare.ts'
-import { expressionFor } from './conversion.ts'
+import { expressionFor, isReadable } from './conversion.ts'
 import { featuresOf, type FieldFeatures } from './features.ts'
 import { createPinyinWords, noPinyin } from './pinyin-words.ts'
 import { createNameReader } from './read-name.ts'
@@ -88,10 +88,11 @@ export function suggestMappings(options: SuggestMappingsOptions): MappingSuggest
   const alignment = alignLists(sources, targets, comparer)
   const found = findCandidates({ sources, targets, comparer, alignment, minScore })
   const chosen = chooseSources(found, sources)
+  const ranking = { taken: new Set(chosen.values()), minScore }
   return {
     isComplete: from.isComplete && to.isComplete,
     fields: found.flatMap(({ target, candidates }, at): readonly FieldSuggestions[] => {
-      const ranked = rank(candidates, chosen.get(at), { taken: new Set(chosen.values()), minScore }).slice(
+      const ranked = rank(candidates, chosen.get(at), ranking).slice(
         0,
         maxCandidates,
       )
@@ -100,7 +101,7 @@ export function suggestMappings(options: SuggestMappingsOptions): MappingSuggest
         {
           target: target.field.path,
           isRequired: target.field.isRequired,
-          candidates: ranked.map((each) => suggestionOf(each, target.field)),
+          candidates: ranked.map((each) => suggestionOf(each, target.field, alignment)),
         },
       ]
     }),
@@ -135,7 +136,6 @@ function readBoth(options: SuggestMappingsOptions, from: readonly Field[], to: r
 
 interface Candidate {
   readonly source: FieldFeatures
-  readonly expression: string
   readonly evidence: Evidence
   readonly score: number
 }
@@ -167,9 +167,7 @@ function findCandidates({ sources, targets, comparer, alignment, minScore }: Sea
       if (scope === 0) return []
       const evidence = comparer.compare(source, target)
       const score = Math.round(Math.min(1, evidence.score * scope) * 1000) / 1000
-      if (score < minScore) return []
-      const expression = expressionFor(source.field, target.field, alignment)
-      return expression === undefined ? [] : [{ source, expression, evidence, score }]
+      return score < minScore || !isReadable(source.field) ? [] : [{ source, evidence, score }]
     })
     const order = (each: Candidate): number => orderOf.get(each.source) ?? 0
     const sorted = candidates.toSorted((left, right) => right.score - left.score || order(left) - order(right))
@@ -221,13 +219,17 @@ function rank(
     .toSorted((left, right) => right.score - left.score || Number(right.isChosen) - Number(left.isChosen))
 }
 
-function suggestionOf({ source, expression, evidence, score, isChosen }: Ranked, target: Field): MappingSuggestion {
-  const isPlain = !/^[a-zA-Z]+\(/.test(expression)
+function suggestionOf(
+  { source, evidence, score, isChosen }: Ranked,
+  target: Field,
+  alignment: Alignment,
+): MappingSuggestion {
+  const { expression, isConverted } = expressionFor(source.field, target, alignment)
   return {
     source: source.field.path,
     expression,
     score: Math.round(score * 1000) / 1000,
     isChosen,
-    reasons: reasonsFor(evidence, { source: source.field, target, isPlain }),
+    reasons: reasonsFor(evidence, { source: source.field, target, isConverted }),
   }
 }
