@@ -45,6 +45,19 @@ export type {
   TraceRecordsAnswer,
   UpdateConnectionRequest,
 } from './api/index.ts'
+export type {
+  CreateValueMapRequest,
+  SaveValueMapRequest,
+  UnmappedValue,
+  ValueMapCount,
+  ValueMapCoverage,
+  ValueMapDetail,
+  ValueMapRetryAnswer,
+  ValueMapSummary,
+  ValueMapUser,
+  ValueMapVersionsAnswer,
+  ValueMapsAnswer,
+} from './api/index.ts'
 export { defineConnector, signedParts } from './connector/index.ts'
 export type {
   Account,
@@ -62,7 +75,7 @@ export type {
   SignedPart,
 } from './connector/index.ts'
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
-export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem } from './errors.ts'
+export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem, ProblemFix } from './errors.ts'
 export { errorTable } from './error-table.ts'
 export { isJsonObject, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
@@ -177,31 +190,81 @@ export {
 } from './node/index.ts'
 export type { WriterNotes, WrittenScope } from './node/index.ts'
 export {
+  applyMappingEdit,
+  changeKind,
+  coverage,
   createMapping,
+  createSchemaTree,
+  describeRows,
+  dropField,
+  duplicateRows,
+  fieldAccess,
+  fieldExpression,
   isEmptyValue,
   lineNamePattern,
   lineNames,
+  lookupExpression,
+  lookupOf,
+  mapByName,
   objectOfRows,
+  pathKey,
+  previewMapping,
   printFieldRows,
   printMapping,
+  removeTarget,
+  rowAt,
   rowExpressions,
+  rowKind,
+  rowOfTarget,
   scopeInside,
+  scopeOfTarget,
+  searchTree,
+  setTarget,
   targetNames,
+  valueMapExpression,
+  valueMapOf,
+  visibleRows,
   whenEmptyKinds,
 } from './mapping/index.ts'
 export type {
+  ChangeKindOptions,
   CopyMapping,
+  Coverage,
+  CoverageOptions,
   CreateMappingOptions,
+  DropOffer,
+  FieldCount,
+  FieldDrop,
+  FieldPreview,
   FieldRow,
+  KindMemory,
+  LineBinding,
   LineNames,
   LinesMapping,
+  LookupForm,
+  MappedByName,
+  MappingEdit,
+  MappingEditResult,
+  MappingPreview,
   MappingRow,
   MappingScope,
   MappingValue,
   MappingWriter,
+  NamedPair,
+  PreviewOptions,
   PrintMappingOptions,
   RowAddress,
+  RowContent,
+  RowDescription,
   RowExpression,
+  RowKind,
+  SchemaTree,
+  SchemaTreeRow,
+  SourceField,
+  SourceScope,
+  TargetScope,
+  TreeSearch,
+  ValueMapForm,
   WhenEmpty,
 } from './mapping/index.ts'
 export {

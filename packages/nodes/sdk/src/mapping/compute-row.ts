@@ -40,14 +40,18 @@ interface Place extends Building {
 
 /** The closures of one row; the same results and messages as the script of `printRow`. Throws `EXPRESSION_INVALID`. */
 export function buildRow(row: MappingRow, index: number, building: Building): ComputeRow {
-  const pointer = `${building.path}/${index}`
-  const place: Place = { ...building, pointer, label: rowLabel(pointer, [...building.trail, row.target]) }
+  const place = placeOf(row.target, index, building)
   const compute = failingAt(withDefault(row, place), place)
   const { target, whenEmpty } = row
   const kept = whenEmpty === undefined ? {} : { whenEmpty }
   return (scope) => {
     return { target, value: (compute(scope) ?? null) as Json, ...kept }
   }
+}
+
+function placeOf(target: string, index: number, building: Building): Place {
+  const pointer = `${building.path}/${index}`
+  return { ...building, pointer, label: rowLabel(pointer, [...building.trail, target]) }
 }
 
 /** The rows of a list that show in its result, in order; what a later row covers is not even computed. */
@@ -97,25 +101,34 @@ function buildOwn({ target, value, lines, copy }: MappingRow, place: Place): Com
 }
 
 function buildLines(lines: LinesMapping, target: string, place: Place): Compute {
-  const { library, pointer, trail, scope: names } = place
+  const walk = buildWalk(lines, place)
+  const rows = buildRows(lines.rows, insideLines(lines, target, place))
+  const makeLine: Compute = isWholeLine(lines.rows)
+    ? (inner) => rows(inner)[0]?.value ?? null
+    : (inner) => objectOfRows(rows(inner))
+  return (scope) => walk(scope, makeLine)
+}
+
+/** Where the rows inside lines stand. */
+function insideLines(lines: LinesMapping, target: string, place: Place): Building {
+  const { pointer, trail, scope } = place
+  return { ...place, path: `${pointer}/lines/rows`, trail: [...trail, target], scope: scopeInside(scope, lines) }
+}
+
+/** Goes through the lines of a list, each with the scope that its rows see. */
+function buildWalk(
+  lines: LinesMapping,
+  place: Place,
+): (scope: MappingScope, make: Compute) => readonly unknown[] | null {
+  const { library, scope: names } = place
   const { flatten: _, ...flat } = withoutGroup(lines)
   const picking = { ...place, scope: scopeInside(names, withoutGroup(lines)) }
   const from = buildValue(lines.from, place)
   const flatten = lines.flatten && buildValue(lines.flatten, { ...place, scope: scopeInside(names, flat) })
   const where = lines.where && buildValue(lines.where, picking)
   const group = lines.group && buildValue(lines.group, picking)
-  const inside = {
-    ...place,
-    path: `${pointer}/lines/rows`,
-    trail: [...trail, target],
-    scope: scopeInside(names, lines),
-  }
-  const rows = buildRows(lines.rows, inside)
   const { line } = lineNames(lines)
-  const makeLine: Compute = isWholeLine(lines.rows)
-    ? (inner) => rows(inner)[0]?.value ?? null
-    : (inner) => objectOfRows(rows(inner))
-  return (scope) => {
+  return (scope, make) => {
     const around = (compute: Compute, withParent: boolean) => (element: unknown, position: number, parent: unknown) => {
       spend(place)
       return compute({ ...scope, [line]: element, position, ...(withParent ? { parent } : {}) })
@@ -125,8 +138,21 @@ function buildLines(lines: LinesMapping, target: string, place: Place): Compute 
       ...(where ? { where: around(where, flatten !== undefined) } : {}),
       ...(group ? { group: around(group, flatten !== undefined) } : {}),
     }
-    const make = around(makeLine, flatten !== undefined && group === undefined)
-    return library.$lines(from(scope), make, picks)
+    return library.$lines(from(scope), around(make, flatten !== undefined && group === undefined), picks)
+  }
+}
+
+/** The scopes of all lines of a row, for looking at one of them; null where there is no source list. */
+export function buildLineScopes(
+  lines: LinesMapping,
+  at: { readonly target: string; readonly index: number },
+  building: Building,
+): { readonly scopes: (scope: MappingScope) => readonly MappingScope[] | null; readonly inside: Building } {
+  const place = placeOf(at.target, at.index, building)
+  const walk = buildWalk(lines, place)
+  return {
+    scopes: (scope) => walk(scope, (inner) => inner) as readonly MappingScope[] | null,
+    inside: insideLines(lines, at.target, place),
   }
 }
 
