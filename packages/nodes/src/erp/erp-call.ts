@@ -25,11 +25,13 @@ export interface ErpRequest {
   readonly query?: NonNullable<HttpRequest['query']>
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: JsonObject
+  /** True for a POST that only reads. */
+  readonly safe?: boolean
 }
 
 /** Calls the ERP and gives back also answers that refuse; the caller knows which of them it can deal with. */
 export async function erpAsk(context: PollContext, request: ErpRequest): Promise<HttpAnswer> {
-  const { method, path, query, headers, body } = request
+  const { method, path, query, headers, body, safe } = request
   return context.http({
     method,
     url: /^https?:/.test(path) ? path : `${root}/${path}`,
@@ -37,6 +39,7 @@ export async function erpAsk(context: PollContext, request: ErpRequest): Promise
     headers: { accept: exactJson, ...(body ? { 'content-type': exactJson } : {}), ...headers },
     ...(query ? { query } : {}),
     ...(body ? { body } : {}),
+    ...(safe === undefined ? {} : { safe }),
   })
 }
 

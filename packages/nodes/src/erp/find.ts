@@ -1,4 +1,4 @@
-import type { EffectContext, Json, JsonObject } from '@isthmus/sdk'
+import type { Json, JsonObject, PollContext } from '@isthmus/sdk'
 import type { SetName } from './entity-sets.ts'
 import { erpPages } from './erp-call.ts'
 import { filterText } from './filter.ts'
@@ -12,10 +12,13 @@ export interface Sought {
 }
 
 /** The first record whose field has the value, with its `@odata.etag`; `undefined` when there is none. */
-export async function findRecord(context: EffectContext, sought: Sought): Promise<JsonObject | undefined> {
-  const { set, field, value, withLines } = sought
-  const $filter = filterText(set, [{ field, operator: 'eq', value }])
-  const query = { ...($filter === undefined ? {} : { $filter }), $top: 1, ...(withLines ? { $expand: 'Lines' } : {}) }
-  for await (const page of erpPages(context, set, query)) return page[0]
+export async function findRecord(context: PollContext, sought: Sought): Promise<JsonObject | undefined> {
+  for await (const page of erpPages(context, sought.set, queryOf(sought))) return page[0]
   return undefined
+}
+
+/** How such a record is asked for. */
+export function queryOf({ set, field, value, withLines }: Sought): Readonly<Record<string, string | number>> {
+  const $filter = filterText(set, [{ field, operator: 'eq', value }])
+  return { ...($filter === undefined ? {} : { $filter }), $top: 1, ...(withLines ? { $expand: 'Lines' } : {}) }
 }

@@ -8,11 +8,15 @@ import {
   placeInto,
   ui,
   type ShapeRule,
+  type BatchResult,
+  type Resolved,
 } from '@isthmus/sdk'
+import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { setField } from './entity-sets.ts'
 import { erpRecord, erpTarget } from './set-schemas.ts'
-import { upsertRecord } from './upsert-record.ts'
+import { upsertRecord, type Upsert } from './upsert-record.ts'
+import { upsertTogether } from './upsert-together.ts'
 
 const config = Type.Object(
   {
@@ -106,16 +110,38 @@ export const erpUpsert = defineNode({
   },
   idempotencyKey: ({ entity, key }) => ({ entity, key: String(key) }),
   run: async ({ record, config: wanted }, context) => {
-    const { entity, keyField = 'ExternalReference', into } = wanted
-    if (entity === 'SalesOrders' && keyField === 'CustomerNumber') {
-      throw invalid('key field', 'must be ExternalReference for sales orders', keyField)
-    }
-    const key = wanted.key === undefined || wanted.key === null ? '' : String(wanted.key)
-    if (key === '') throw invalid('key', 'must not be empty', 'nothing')
-    const result = await upsertRecord(context, { set: entity, keyField, key, fields: objectOfRows(wanted.fields) })
-    return [{ record: placeInto(record, into, { ...result }) }]
+    const result = await upsertRecord(context, upsertOf(wanted))
+    return [{ record: placeInto(record, wanted.into, { ...result }) }]
+  },
+  batch: {
+    maxRecords: 100,
+    maxBytes: 500_000,
+    runBatch: async (inputs, context) => {
+      const wanted = inputs.map(
+        ({ config: own }) =>
+          () =>
+            upsertOf(own),
+      )
+      const results = await upsertTogether(context, wanted)
+      return results.map((result, at): BatchResult => {
+        if (!('action' in result)) return result
+        const { record = null, config: own } = inputs[at] ?? {}
+        return { outcome: 'done', emissions: [{ record: placeInto(record, own?.into, { ...result }) }] }
+      })
+    },
   },
 })
+
+/** Throws `FIELD_VALUE_INVALID`. */
+function upsertOf(wanted: Resolved<Static<typeof config>>): Upsert {
+  const { entity, keyField = 'ExternalReference' } = wanted
+  if (entity === 'SalesOrders' && keyField === 'CustomerNumber') {
+    throw invalid('key field', 'must be ExternalReference for sales orders', keyField)
+  }
+  const key = wanted.key === undefined || wanted.key === null ? '' : String(wanted.key)
+  if (key === '') throw invalid('key', 'must not be empty', 'nothing')
+  return { set: entity, keyField, key, fields: objectOfRows(wanted.fields) }
+}
 
 function invalid(field: string, expected: string, got: string): Error {
   return flowError('FIELD_VALUE_INVALID', { node: 'ERP: create or update', field, expected, got })

@@ -5,6 +5,7 @@ import { secretsEqual } from '../http/secrets-equal.ts'
 import { ODataError } from '../odata/odata-error.ts'
 import { siteRoutes } from '../web/site-routes.ts'
 import type { ErpContext } from './answer.ts'
+import { batchHandler } from './batch-route.ts'
 import { erpSite } from './erp-site.ts'
 import { openErpStore } from './erp-store.ts'
 import { odataHandler } from './odata-routes.ts'
@@ -49,6 +50,7 @@ export function createErp(options: ErpOptions): Erp {
   app.use(faultMiddleware(settings.faults ?? createFaults()))
   app.use('/odata/*', basicAuth)
   app.use('/admin/*', basicAuth)
+  app.post('/odata/v4/$batch', batchHandler(odata, settings.maxBodyBytes))
   app.all('/odata/v4', odata)
   app.all('/odata/v4/*', odata)
   app.route('/', siteRoutes<FaultBindings>(erpSite(store)))
