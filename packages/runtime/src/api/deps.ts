@@ -10,6 +10,7 @@ import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { Triggers } from '../triggers/index.ts'
 import type { ParkedStore } from '../stores/effects/parked-store.ts'
 import type { RunStore } from '../stores/runs/run-store.ts'
+import type { ValueMapStore } from '../stores/value-maps/value-map-store.ts'
 import type { StorageTrouble } from '../stores/upkeep/storage-health.ts'
 
 /** Where the API writes what happened. Never a body, a query or a header: they may hold secrets. */
@@ -36,6 +37,7 @@ export interface ApiDeps {
   readonly flows: FlowStore
   readonly runs: RunStore
   readonly parked: ParkedStore
+  readonly valueMaps: ValueMapStore
   /** How far poll triggers have come, and the way to let one begin anew. */
   readonly polls: { readonly memory: TriggerMemory; readonly reset: Triggers['resetPoll'] }
   /** Lets a parked run go on after a decision. */

@@ -12,11 +12,12 @@ export interface FlowChecks {
   summary(row: FlowRow): FlowSummary
 }
 
-export function createFlowChecks({ registry, connections, flows, runs, engine }: ApiDeps): FlowChecks {
+export function createFlowChecks({ registry, connections, flows, runs, engine, valueMaps }: ApiDeps): FlowChecks {
   const views = createRunViews({ runs, engine })
+  const known = () => ({ connections: connections.connectors(), valueMaps: valueMaps.maps() })
   const check = (flow: Flow): FlowCheck => {
     const callable = callableFlowsFor(flow, { flows, registry })
-    const options = { connections: connections.connectors(), ...(callable ? { flows: callable } : {}) }
+    const options = { ...known(), ...(callable ? { flows: callable } : {}) }
     return {
       problems: checkUpgraded(flow, registry, options),
       schemas: typeFlow(upgradeFlow(flow, registry), registry.infos).all(),
@@ -25,7 +26,7 @@ export function createFlowChecks({ registry, connections, flows, runs, engine }:
   const counts = createProblemCounts((row) => {
     const stored = flows.get(row.id)
     if (!stored) return 0
-    return blockingProblems(checkUpgraded(stored.flow, registry, { connections: connections.connectors() })).length
+    return blockingProblems(checkUpgraded(stored.flow, registry, known())).length
   })
   return {
     check,
@@ -35,7 +36,7 @@ export function createFlowChecks({ registry, connections, flows, runs, engine }:
       ...row,
       ...(lastRun ? { lastRun: views.overlay(lastRun) } : {}),
       triggers: nodeTypes.flatMap((type) => registry.infos.get(type)?.trigger ?? []),
-      problemCount: counts({ ...row, nodeTypes }, connectionMark(connections.connectors())),
+      problemCount: counts({ ...row, nodeTypes }, `${valueMaps.mark()} ${connectionMark(connections.connectors())}`),
     }),
   }
 }
@@ -44,7 +45,7 @@ function connectionMark(connectors: ReadonlyMap<string, string>): string {
   return JSON.stringify([...connectors])
 }
 
-/** Counts once per version and set of connections: the list is asked for far more often than either changes. */
+/** Counts once per version, set of connections and value maps: the list is asked for far more often than either changes. */
 function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, mark: string) => number {
   const known = new Map<string, { readonly version: number; readonly mark: string; readonly problems: number }>()
   return (row, mark) => {

@@ -11,6 +11,7 @@ import { runRoutes } from './run-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { startRoutes } from './start-routes.ts'
 import { systemRoutes } from './system-routes.ts'
+import { valueMapRoutes } from './value-map-routes.ts'
 
 /** Every route there is. Who may call it, what it takes and how it is described all follow from its entry. */
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
@@ -23,6 +24,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...runEventRoutes(deps),
     ...parkedRoutes(deps),
     ...pollRoutes(deps),
+    ...valueMapRoutes(deps),
     ...connectionRoutes(deps),
   ]
   const described: Route = defineRoute({

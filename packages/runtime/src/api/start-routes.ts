@@ -100,7 +100,12 @@ interface Start {
 
 async function start(deps: ApiDeps, views: RunViews, request: Start): Promise<Reply<RunSummary>> {
   const { flow, version } = request.saved
-  const problems = blockingProblems(checkUpgraded(flow, deps.registry, { connections: deps.connections.connectors() }))
+  const problems = blockingProblems(
+    checkUpgraded(flow, deps.registry, {
+      connections: deps.connections.connectors(),
+      valueMaps: deps.valueMaps.maps(),
+    }),
+  )
   if (problems.length > 0)
     return { refused: flowError('FLOW_INVALID', { flow: flow.name, count: problems.length }), problems }
   const { id } = await deps.engine.start({ ...request, saved: { flow, version } })

@@ -247,6 +247,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     flows,
     runs,
     parked: stores.parked,
+    valueMaps: stores.valueMaps,
     polls: {
       memory: stores.triggers,
       reset: (flow, node, start) => resetPoll({ memory: stores.triggers, now }, { flow, node, start }),

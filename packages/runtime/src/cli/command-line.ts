@@ -9,6 +9,7 @@ import { pollsCommand } from './polls-command.ts'
 import { runCommand } from './run-command.ts'
 import { runsCommand } from './runs-command.ts'
 import { validateCommand } from './validate-command.ts'
+import { valueMapsCommand } from './value-maps-command.ts'
 import type { Workshop } from './workshop.ts'
 
 type Command = (workshop: Workshop, io: ConsoleIo, args: readonly string[]) => Promise<ExitCode>
@@ -43,6 +44,12 @@ const commands: Readonly<Record<string, Command>> = {
     const { values, positionals: words } = parse(args, { from: text, data: text, json: flag } as const, true)
     const { from, data, json = false } = values
     return pollsCommand(workshop, io, { words, from, data, json })
+  },
+  'value-maps': (workshop, io, args) => {
+    const options = { encoding: text, data: text, json: flag } as const
+    const { values, positionals: words } = parse(args, options, true)
+    const { encoding = 'utf-8', data, json = false } = values
+    return valueMapsCommand(workshop, io, { words, encoding, data, json })
   },
   db: (_workshop, io, args) => {
     const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)

@@ -21,6 +21,12 @@ isthmus parked [list] [--flow ID] [--data DIR] [--json]
 isthmus parked resolve ID --as happened|again|dropped [--record JSON] [--data DIR]
     Decides about one of them: the write happened (and gave the record that --record says), it did not and is sent again
     with the same key, or the record is given up. Its run goes on.
+isthmus value-maps [list] [--data DIR] [--json]
+    Lists the tables that translate values between systems.
+isthmus value-maps export NAME [FILE] [--data DIR] [--json]
+    Writes the entries of one as CSV, or with --json the whole of it.
+isthmus value-maps import NAME FILE|- [--encoding utf-8|gb18030] [--data DIR]
+    Saves a new version with the entries of a CSV file; a file that ends in .json holds the whole of it and may be a new one.
 isthmus db stats [--data DIR] [--json]
     Tells what the database holds: sizes by table, runs by status, the share of each flow.
 isthmus db prune [--data DIR] [--json]

@@ -34,7 +34,8 @@ export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArg
   const data = args.data === undefined ? undefined : workshop.openData(dataFolder(io.env, args.data))
   try {
     const connections = joined(given, data)
-    const problems = checkUpgraded(flow, workshop.registry, { connections: connections.connectors() })
+    const known = data ? { valueMaps: data.stores.valueMaps.maps() } : {}
+    const problems = checkUpgraded(flow, workshop.registry, { connections: connections.connectors(), ...known })
     reportProblems(io, problems)
     if (blockingProblems(problems).length > 0) return 2
     const trigger = chooseTrigger(flow, workshop, args.trigger)

@@ -28,7 +28,9 @@ async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs)
   if (args.data === undefined) return checkUpgraded(parsed.flow, workshop.registry)
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
-    return checkUpgraded(parsed.flow, workshop.registry, { connections: data.connections.connectors() })
+    const { connections, stores } = data
+    const known = { connections: connections.connectors(), valueMaps: stores.valueMaps.maps() }
+    return checkUpgraded(parsed.flow, workshop.registry, known)
   } finally {
     await data.close()
   }

@@ -42,3 +42,16 @@ export type {
 } from './runs.ts'
 export type { Role, SessionInfo, SetupRequest, SetupState, SignInRequest } from './session.ts'
 export type { StorageStats, StorageTable } from './storage.ts'
+export type {
+  CreateValueMapRequest,
+  SaveValueMapRequest,
+  UnmappedValue,
+  ValueMapCount,
+  ValueMapCoverage,
+  ValueMapDetail,
+  ValueMapRetryAnswer,
+  ValueMapSummary,
+  ValueMapUser,
+  ValueMapVersionsAnswer,
+  ValueMapsAnswer,
+} from './value-maps.ts'

@@ -36,6 +36,7 @@ export function createSqliteValueMapStore(store: Store, now: () => Date): ValueM
   }
   return {
     list: () => sql.list.all().map(toRow),
+    mark: () => sql.mark.get()?.mark ?? '',
     get,
     save: ({ map, by, baseVersion }) =>
       store.atomic(() => {
@@ -110,6 +111,9 @@ function statements({ db }: Store) {
   return {
     list: db.prepare<[]>(`SELECT name, title, description, left_title, right_title, entries, version, saved_at, saved_by
       FROM value_maps WHERE deleted_at IS NULL ORDER BY title COLLATE NOCASE, name`),
+    mark: db.prepare<[], { mark: string | null }>(
+      `SELECT group_concat(name || ' ' || version) AS mark FROM value_maps WHERE deleted_at IS NULL`,
+    ),
     newest: db.prepare<[string], { version: number }>(
       'SELECT version FROM value_maps WHERE name = ? AND deleted_at IS NULL',
     ),

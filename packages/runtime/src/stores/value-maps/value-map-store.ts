@@ -57,6 +57,8 @@ export interface AwaitingEntry {
 export interface ValueMapStore extends ValueMapSource {
   /** Maps that were not removed, by title. */
   list(): readonly ValueMapRow[]
+  /** Another text whenever a map was saved or removed. */
+  mark(): string
   get(name: string): StoredValueMap | undefined
   /**
    * A new version, unless it says what the newest says. Throws `NAME_TAKEN` for a new map whose name exists, `NOT_FOUND`,
