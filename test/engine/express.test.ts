@@ -212,6 +212,7 @@ async function byLane({ send, express }: ReturnType<typeof openLanes>, flow: Flo
     const run = kept.get(id)
     if (!run) throw new Error(`The run ${id} was not written down`)
     expect([run.status, run.failure]).toEqual([status, failure])
+    if (run.aroundInput) expect(run.aroundInput.join(run.inputText.slice(1, -1))).toBe(run.traceText)
     return {
       status,
       records: run.records,

@@ -49,6 +49,8 @@ export interface ExpressRun {
   readonly stepsText: string
   /** JSON of a `RunTrace`. */
   readonly traceText: string
+  /** The trace's text on both sides of the trigger's record, when that is the only one and stands in it as it is. */
+  readonly aroundInput?: readonly [before: string, after: string]
 }
 
 /** Runs that were carried out together. */

@@ -7,7 +7,7 @@ import { EventShapes } from './express-shapes.ts'
 import { fusedPlan, type FusedPlan } from './express-fused.ts'
 import { LaneRun } from './express-run.ts'
 import { begin, carryBurst, carryFrom, takeVisit, type BurstOptions } from './express-visit.ts'
-import { keptValueText } from '../effect/kept-record.ts'
+import { keptValueText, longestKeptChars } from '../effect/kept-record.ts'
 import type { Carried } from '../segment/segment-runner.ts'
 
 /** An event with the id of its run. */
@@ -67,7 +67,6 @@ function fusedCarrier(plan: ExpressPlan, fused: FusedPlan): CarryBurst {
         return run
       }
       const { status, records, stepsText, answer: answered } = summaryOf(output.shape, durationMs)
-      const kept = keepTraces ? keptValueText(event.recordText, 0) : ''
       return {
         event,
         run: {
@@ -78,7 +77,7 @@ function fusedCarrier(plan: ExpressPlan, fused: FusedPlan): CarryBurst {
           records,
           failure: undefined,
           stepsText,
-          traceText: `${fused.traceStart}${kept}]}}${output.traceText}${plan.traceEnd}`,
+          ...traceOf(output.traceText, { plan, fused, recordText: event.recordText, keepTraces }),
         },
         response: answered && { ...answered, bodyText: output.bodyText },
       }
@@ -86,6 +85,28 @@ function fusedCarrier(plan: ExpressPlan, fused: FusedPlan): CarryBurst {
     if (others.length > 0) await carryFrom({ plan, at: 1, round: 0, options }, others)
     return carried.map((each) => (each instanceof LaneRun ? toCarried(each, outcomes) : each))
   }
+}
+
+interface Traced {
+  readonly plan: ExpressPlan
+  readonly fused: FusedPlan
+  readonly recordText: string
+  readonly keepTraces: boolean
+}
+
+/** The trace's text around what the visit gave of it. */
+function traceOf(
+  nodesText: string,
+  { plan, fused, recordText, keepTraces }: Traced,
+): Pick<ExpressRun, 'traceText' | 'aroundInput'> {
+  const end = `]}}${nodesText}${plan.traceEnd}`
+  if (!keepTraces) return { traceText: fused.traceStart + end }
+  // What is kept of a longer one is not its text.
+  if (recordText.length > longestKeptChars) {
+    return { traceText: fused.traceStart + keptValueText(recordText, 0) + end }
+  }
+  const aroundInput = [`${fused.traceStart}{"index":0,"value":`, `}${end}`] as const
+  return { traceText: aroundInput[0] + recordText + aroundInput[1], aroundInput }
 }
 
 interface Context {

@@ -16,7 +16,7 @@ export function createLocalSink(store: Store): BurstSink {
   const insert = packetInsert(store.db)
   return {
     write: async (packet) => {
-      const packed = await Promise.all(packet.groups.map(({ text }) => packText(text)))
+      const packed = await Promise.all(packet.groups.map(({ bytes }) => packText(bytes)))
       const work = (): void => insert(packet, packed)
       if (packet.durable) store.durable(work)
       else store.atomic(work)

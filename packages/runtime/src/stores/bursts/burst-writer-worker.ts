@@ -43,7 +43,7 @@ function syncFolder(): void {
 }
 
 function write(packet: BurstPacket): void {
-  const packed = packet.groups.map(({ text }) => packTextSync(text))
+  const packed = packet.groups.map(({ bytes }) => packTextSync(bytes))
   turns.hold(() => adding.immediate(packet, packed))
   if (packet.durable) syncLog(packet)
   for (const [at, bytes] of packed.entries()) {

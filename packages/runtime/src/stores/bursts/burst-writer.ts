@@ -4,9 +4,9 @@ import type { BurstSink } from './burst-sink.ts'
 import { createClassNumbers, type ClassNumbers } from '../runs/class-numbers.ts'
 import type { Store } from '../database.ts'
 
-const groupWaitMs = 5
+const groupWaitMs = 10
 /** As many are not waited for any longer. */
-const enoughRuns = 128
+const enoughRuns = 256
 /** A transaction takes whole bursts until it holds so much: while it is written, nobody else writes. */
 const packetRuns = 256
 const packetChars = 2 * 1024 * 1024
