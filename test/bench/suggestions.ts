@@ -27,7 +27,11 @@ interface Measured {
 export async function suggestionsBenchmark({ rounds }: BenchmarkOptions): Promise<readonly Target[]> {
   const table = await loadPinyinTable()
   const measured = readLabelledPairs().map((pair): Measured => {
-    return { pair, ours: countsOf(pair, suggestedProposals(pair, table)), equal: countsOf(pair, equalNameProposals(pair)) }
+    return {
+      pair,
+      ours: countsOf(pair, suggestedProposals(pair, table)),
+      equal: countsOf(pair, equalNameProposals(pair)),
+    }
   })
   const [heldOut, tuned] = [
     measured.filter(({ pair }) => pair.isHeldOut),

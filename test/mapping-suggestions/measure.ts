@@ -94,7 +94,8 @@ function comparable(path: string): string {
   return `${depth}:${(names.at(-1) ?? '').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')}`
 }
 
-function leavesOf(schema: JsonSchema, path: readonly string[] = []): readonly string[] {
+/** Paths of the leaves and lists of a schema, as labels write them. */
+export function leavesOf(schema: JsonSchema, path: readonly string[] = []): readonly string[] {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>
   return Object.entries(properties).flatMap(([name, field]): readonly string[] => {
     const here = [...path, name]

@@ -83,18 +83,35 @@ function likeness(source: ListOf, target: ListOf, { comparer, isClose }: Measure
  * may fill an element of a list with no counterpart, and the first element of a list may fill a single field. Else 0.
  */
 export function scopeShare(source: FieldFeatures, target: FieldFeatures, alignment: Alignment): number {
-  const aligned = target.field.lists.flatMap((list) => alignment.get(list) ?? [])
-  const own = source.field.lists
   if (source.field.hasFields !== target.field.hasFields) return 0
   if (target.field.kind === 'list' && source.field.kind === 'list') {
     const pair = alignment.get(listKey([...target.field.path, '*']))
     return pair === listKey([...source.field.path, '*']) ? 1 : 0
   }
-  if (own.length === 0) return aligned.length > 0 ? 0.6 : target.field.lists.length > 0 ? 0.97 : 1
-  if (own.length === aligned.length && own.every((list, at) => list === aligned[at])) {
-    return target.field.lists.length === own.length ? 1 : 0.9
-  }
-  if (own.length !== aligned.length + 1 || !aligned.every((list, at) => list === own[at])) return 0
-  // The lines of a document are mapped as lines; the first of them seldom says something about the document.
-  return [...alignment.values()].includes(own.at(-1) ?? '') ? 0.5 : 0.75
+  const aligned = target.field.lists.flatMap((list) => alignment.get(list) ?? [])
+  return elementShare(source.field.lists, aligned, { around: target.field.lists.length, alignment })
+}
+
+interface Surroundings {
+  /** How many lists are around the target. */
+  readonly around: number
+  readonly alignment: Alignment
+}
+
+function elementShare(own: readonly string[], aligned: readonly string[], { around, alignment }: Surroundings): number {
+  if (own.length === 0) return recordShare(aligned.length, around)
+  if (!aligned.every((list, at) => list === own[at])) return 0
+  if (own.length === aligned.length) return around === own.length ? 1 : 0.9
+  return own.length === aligned.length + 1 ? firstElementShare(own.at(-1) ?? '', alignment) : 0
+}
+
+/** A field of the whole record says the same in every line. */
+function recordShare(aligned: number, around: number): number {
+  if (aligned > 0) return 0.6
+  return around > 0 ? 0.97 : 1
+}
+
+/** The lines of a document are mapped as lines; the first of them seldom says something about the document. */
+function firstElementShare(list: string, alignment: Alignment): number {
+  return [...alignment.values()].includes(list) ? 0.5 : 0.75
 }

@@ -89,6 +89,7 @@ function solve(costs: readonly Float64Array[], columns: number): readonly number
   return rowOfColumn
 }
 
+/** Prices make the cheapest way visible: no reduced cost is below zero, and chosen pairs cost nothing. */
 interface State {
   readonly costs: readonly Float64Array[]
   readonly rowPrices: Float64Array
@@ -96,65 +97,83 @@ interface State {
   readonly rowOfColumn: number[]
 }
 
-function augment({ costs, rowPrices, prices, rowOfColumn }: State, start: number): void {
-  const columns = prices.length
-  const distances = new Float64Array(columns).fill(Infinity)
-  const from = new Int32Array(columns).fill(-1)
-  const done: number[] = []
-  const isDone = new Uint8Array(columns)
-  let row = start
-  let reached = 0
-  let last = -1
-  while (row >= 0) {
-    const column = nearest(
-      { cost: costs[row], rowPrice: rowPrices[row] ?? 0, prices, reached, last },
-      { distances, from, isDone },
-    )
-    reached = distances[column] ?? 0
-    isDone[column] = 1
-    done.push(column)
-    last = column
-    row = rowOfColumn[column] ?? -1
+interface Search {
+  readonly distances: Float64Array
+  /** The column from which each column was reached; -1 is the row the search starts at. */
+  readonly from: Int32Array
+  readonly done: number[]
+}
+
+/** Gives one more row a column, and moves others where that is cheaper for all together. */
+function augment(state: State, start: number): void {
+  const search: Search = {
+    distances: new Float64Array(state.prices.length).fill(Infinity),
+    from: new Int32Array(state.prices.length).fill(-1),
+    done: [],
   }
-  rowPrices[start] = (rowPrices[start] ?? 0) + reached
-  for (const column of done) {
-    const slack = reached - (distances[column] ?? 0)
-    const owner = rowOfColumn[column] ?? -1
-    if (owner >= 0) rowPrices[owner] = (rowPrices[owner] ?? 0) + slack
-    prices[column] = (prices[column] ?? 0) - slack
-  }
+  const last = findFree(state, search, start)
+  reprice(state, search, { start, reached: numberAt(search.distances, last) })
   for (let column = last; column >= 0;) {
-    const before = from[column] ?? -1
-    rowOfColumn[column] = before < 0 ? start : (rowOfColumn[before] ?? -1)
+    const before = numberAt(search.from, column)
+    state.rowOfColumn[column] = before < 0 ? start : (state.rowOfColumn[before] ?? -1)
     column = before
   }
 }
 
-interface Scan {
-  readonly cost: Float64Array | undefined
-  readonly rowPrice: number
-  readonly prices: Float64Array
-  readonly reached: number
+function numberAt(list: Float64Array | Int32Array, index: number): number {
+  return list[index] ?? 0
+}
+
+/** The nearest column without a row, over the shortest way. */
+function findFree(state: State, search: Search, start: number): number {
+  const open = Array.from({ length: state.prices.length }, (_, column) => column)
+  let last = -1
+  for (let row = start; row >= 0; row = state.rowOfColumn[last] ?? -1) {
+    const place = nearest(state, search, { row, last, open })
+    last = open[place] ?? -1
+    open.splice(place, 1)
+    search.done.push(last)
+  }
+  return last
+}
+
+interface Step {
+  readonly row: number
+  /** The column whose row looks on; -1 at the start. */
   readonly last: number
+  readonly open: readonly number[]
 }
 
-interface Frontier {
-  readonly distances: Float64Array
-  readonly from: Int32Array
-  readonly isDone: Uint8Array
-}
-
-/** Looks from one row at all columns and answers the nearest that is not done. */
-function nearest({ cost, rowPrice, prices, reached, last }: Scan, { distances, from, isDone }: Frontier): number {
-  let best = -1
-  for (let column = 0; column < prices.length; column += 1) {
-    if (isDone[column]) continue
-    const distance = reached + (cost?.[column] ?? 0) - rowPrice - (prices[column] ?? 0)
-    if (distance < (distances[column] ?? Infinity)) {
+/** Looks from one row at all open columns; answers the place of the nearest in `open`. */
+function nearest({ costs, rowPrices, prices }: State, { distances, from }: Search, { row, last, open }: Step): number {
+  const reached = last < 0 ? 0 : numberAt(distances, last)
+  const offset = reached - numberAt(rowPrices, row)
+  const cost = costs[row] ?? new Float64Array(prices.length)
+  let best = 0
+  let least = Infinity
+  for (const [place, column] of open.entries()) {
+    const distance = offset + numberAt(cost, column) - numberAt(prices, column)
+    if (distance < numberAt(distances, column)) {
       distances[column] = distance
       from[column] = last
     }
-    if (best < 0 || (distances[column] ?? Infinity) < (distances[best] ?? Infinity)) best = column
+    if (numberAt(distances, column) >= least) continue
+    least = numberAt(distances, column)
+    best = place
   }
   return best
+}
+
+function reprice(
+  { rowPrices, prices, rowOfColumn }: State,
+  { distances, done }: Search,
+  { start, reached }: { readonly start: number; readonly reached: number },
+): void {
+  rowPrices[start] = numberAt(rowPrices, start) + reached
+  for (const column of done) {
+    const slack = reached - numberAt(distances, column)
+    const owner = rowOfColumn[column] ?? -1
+    if (owner >= 0) rowPrices[owner] = numberAt(rowPrices, owner) + slack
+    prices[column] = numberAt(prices, column) - slack
+  }
 }

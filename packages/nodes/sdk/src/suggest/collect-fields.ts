@@ -116,12 +116,14 @@ function textIn(value: unknown): string {
   return texts.join(' ').slice(0, 200)
 }
 
+const kindOfFormat: Readonly<Record<string, FieldKind>> = { date: 'date', 'date-time': 'instant', decimal: 'number' }
+
 function kindOf({ kinds, format }: SchemaView): FieldKind {
   if (!kinds || kinds.size === 0) return 'unknown'
   if (kinds.has('list')) return 'list'
-  if (format === 'date') return 'date'
-  if (format === 'date-time') return 'instant'
-  if (format === 'decimal' || kinds.has('number') || kinds.has('integer')) return 'number'
-  if (kinds.has('boolean')) return kinds.size > 1 ? 'unknown' : 'boolean'
-  return kinds.has('text') ? 'text' : 'unknown'
+  const known = kindOfFormat[format ?? '']
+  if (known) return known
+  if (kinds.has('number') || kinds.has('integer')) return 'number'
+  if (kinds.has('text')) return 'text'
+  return kinds.has('boolean') ? 'boolean' : 'unknown'
 }

@@ -1,7 +1,8 @@
 import type { FieldKind } from './collect-fields.ts'
-import type { FieldFeatures, Naming, Token } from './features.ts'
+import type { FieldFeatures, Naming } from './features.ts'
 import { relatedConcepts } from './relations.ts'
 import type { ValueShape } from './sample-values.ts'
+import type { Token } from './weigh-concepts.ts'
 
 /** What made two fields look alike; weights are shares of the score. */
 export interface Evidence {
@@ -24,11 +25,13 @@ export interface Comparer {
 
 const noRelatives: ReadonlyMap<string, number> = new Map()
 
+type Relation = (typeof relatedConcepts)[number]
+
 export function createComparer(): Comparer {
   const shares = new Map<string, Map<string, number>>()
   for (const [left, right, share] of relatedConcepts) {
-    addShare(shares, left, right, share)
-    addShare(shares, right, left, share)
+    addShare(shares, [left, right, share])
+    addShare(shares, [right, left, share])
   }
   const share = (left: string, right: string): number =>
     left === right
@@ -41,7 +44,7 @@ export function createComparer(): Comparer {
   }
 }
 
-function addShare(shares: Map<string, Map<string, number>>, left: string, right: string, share: number): void {
+function addShare(shares: Map<string, Map<string, number>>, [left, right, share]: Relation): void {
   const row = shares.get(left) ?? new Map<string, number>()
   row.set(right, share)
   shares.set(left, row)
@@ -141,18 +144,24 @@ function closest(token: Token, others: readonly Token[], { used, share }: Matchi
   return best
 }
 
-/** Unknown words: one begins the other, or they differ by few letters. */
+/** Unknown words: one begins the other, or they differ by few letters. Both carry the mark of unknown words. */
 function alike(left: string, right: string): number {
   const [short, long] = left.length < right.length ? [left, right] : [right, left]
   if (short.length < 4) return 0
   if (long.startsWith(short)) return 0.5 + (0.5 * short.length) / long.length
   if (long.length - short.length > 2 || long.length < 6) return 0
+  return shareOfDifference[differingLetters(short, long)] ?? 0
+}
+
+const shareOfDifference: readonly number[] = [1, 0.85, 0.6]
+
+/** Letters of the longer word between the beginning and the end that both have in common. */
+function differingLetters(short: string, long: string): number {
   let same = 0
   while (same < short.length && short[same] === long[same]) same += 1
   let tail = 0
   while (tail < short.length - same && short.at(-1 - tail) === long.at(-1 - tail)) tail += 1
-  const rest = long.length - same - tail
-  return rest <= 1 ? 0.85 : rest === 2 ? 0.6 : 0
+  return long.length - same - tail
 }
 
 type Kind = FieldKind
@@ -184,14 +193,20 @@ function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number 
   return common / smaller
 }
 
-const shapeOfFormat: Readonly<Record<string, ValueShape>> = { email: 'email', uri: 'website', uuid: 'uuid' }
+const shapeOfFormat: Readonly<Record<string, ValueShape>> = { email: 'email', uri: 'website' }
 
-/** Values that cannot be what the other field's format asks for make a name alone doubtful. */
+/** Shapes that are never taken for each other; texts and keys may be anything. */
+const strictShapes: ReadonlySet<ValueShape | undefined> = new Set([
+  'email',
+  'website',
+  'date',
+  'phone',
+  'number',
+] as const)
+
+/** Values that cannot be what the other field holds make a name alone doubtful. */
 function shapeFits(source: FieldFeatures, target: FieldFeatures): number {
   const wanted = shapeOfFormat[target.field.format ?? ''] ?? target.values.shape
   const given = source.values.shape ?? shapeOfFormat[source.field.format ?? '']
-  if (wanted === undefined || given === undefined || wanted === given) return 1
-  // A reference to a record of the other system is never the same key here.
-  if (wanted === 'uuid' || given === 'uuid' || wanted === 'text' || given === 'text') return 1
-  return 0.6
+  return wanted !== given && strictShapes.has(wanted) && strictShapes.has(given) ? 0.6 : 1
 }

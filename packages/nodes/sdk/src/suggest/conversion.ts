@@ -44,32 +44,34 @@ function readPath(root: string, path: FieldPath): string {
   }, root)
 }
 
+type Conversion = (read: string, source: Field, target: Field) => string
+
+const conversions = {
+  date: (read, source) => (source.kind === 'date' ? read : `day(${instantFrom(read, source)})`),
+  instant: (read, source) =>
+    source.kind === 'text' || source.kind === 'date' ? `date(${read})` : instantFrom(read, source),
+  number: numberFrom,
+  text: (read, source) => (isFloat(source) || source.kind === 'boolean' ? `text(${read})` : read),
+  boolean: (read, source) => (source.kind === 'text' || source.kind === 'number' ? `boolean(${read})` : read),
+  list: (read, source) => (source.kind === 'list' ? read : `[${read}]`),
+  unknown: (read) => read,
+} as const satisfies Readonly<Record<Field['kind'], Conversion>>
+
 function converted(read: string, source: Field, target: Field): string {
-  switch (target.kind) {
-    case 'date':
-      return source.kind === 'date' ? read : source.kind === 'number' ? `day(fromEpoch(${read}))` : `day(${read})`
-    case 'instant':
-      return source.kind === 'instant' ? read : source.kind === 'number' ? `fromEpoch(${read})` : `date(${read})`
-    case 'number':
-      return numberFrom(read, source, target)
-    case 'text':
-      return source.kind === 'number' && !source.isDecimal
-        ? `text(${read})`
-        : source.kind === 'boolean'
-          ? `text(${read})`
-          : read
-    case 'boolean':
-      return source.kind === 'text' || source.kind === 'number' ? `boolean(${read})` : read
-    case 'list':
-      return source.kind === 'list' ? read : `[${read}]`
-    case 'unknown':
-      return read
-  }
+  return conversions[target.kind](read, source, target)
+}
+
+/** Systems that send an instant as a number count milliseconds; which of them count seconds is for the analyst to say. */
+function instantFrom(read: string, source: Field): string {
+  return source.kind === 'number' ? `fromEpoch(${read})` : read
+}
+
+function isFloat(field: Field): boolean {
+  return field.kind === 'number' && !field.isDecimal
 }
 
 function numberFrom(read: string, source: Field, target: Field): string {
   if (target.isDecimal) return source.isDecimal ? read : `decimal(${read})`
-  const isNumber = source.kind === 'number' && !source.isDecimal
-  if (target.isInteger && isNumber && !source.isInteger) return `round(${read})`
-  return isNumber ? read : `number(${read})`
+  if (!isFloat(source)) return `number(${read})`
+  return target.isInteger && !source.isInteger ? `round(${read})` : read
 }

@@ -12,6 +12,12 @@ export const noPinyin: PinyinWords = { read: () => undefined }
 
 type Concepts = ReadonlyMap<string, string>
 
+/** Several words have the initials "bm"; in names of fields these words are meant. */
+const usualWords =
+  '客户 编码 名称 编号 代码 日期 时间 电话 地址 金额 数量 单价 备注 类型 状态 单位 手机 税号 联系人 订单 产品 供应商 部门'.split(
+    ' ',
+  )
+
 /** Prepares the sounds of the vocabulary's Chinese words; `table` is that of `loadPinyinTable`. */
 export function createPinyinWords(vocabulary: Vocabulary, table: string): PinyinWords {
   const sounds = new Map<string, string>()
@@ -20,7 +26,9 @@ export function createPinyinWords(vocabulary: Vocabulary, table: string): Pinyin
     soundReader('pinyin(record.text, "")', table),
     soundReader('pinyinInitials(record.text)', table),
   ]
-  for (const [word, concept] of vocabulary.chinese) {
+  for (const word of [...usualWords, ...vocabulary.chinese.keys()]) {
+    const concept = vocabulary.chinese.get(word)
+    if (concept === undefined) continue
     const whole = sound(word)
     const first = initial(word)
     if (/^[a-z]{3,}$/.test(whole) && !sounds.has(whole)) sounds.set(whole, concept)

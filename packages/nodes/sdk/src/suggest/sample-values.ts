@@ -27,13 +27,19 @@ export function valuesAt(samples: readonly Json[], path: FieldPath): FieldValues
 function gather(value: Json | undefined, path: FieldPath, found: string[]): void {
   if (found.length >= maxValues || value === null || value === undefined) return
   const [name, ...rest] = path
-  if (name === undefined) {
-    if (typeof value === 'object') return
-    const text = String(value).trim().slice(0, maxLength)
-    if (text !== '') found.push(text)
-  } else if (name === '*') {
-    if (Array.isArray(value)) for (const element of value.slice(0, maxValues)) gather(element, rest, found)
-  } else if (isJsonObject(value) && Object.hasOwn(value, name)) gather(value[name], rest, found)
+  if (name === undefined) addText(value, found)
+  else for (const inner of innerValues(value, name)) gather(inner, rest, found)
+}
+
+function addText(value: Json, found: string[]): void {
+  if (typeof value === 'object') return
+  const text = String(value).trim().slice(0, maxLength)
+  if (text !== '') found.push(text)
+}
+
+function innerValues(value: Json, name: string): readonly (Json | undefined)[] {
+  if (name === '*') return Array.isArray(value) ? value.slice(0, maxValues) : []
+  return isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]] : []
 }
 
 const shapes: readonly (readonly [ValueShape, RegExp])[] = [

@@ -92,10 +92,7 @@ export function suggestMappings(options: SuggestMappingsOptions): MappingSuggest
   return {
     isComplete: from.isComplete && to.isComplete,
     fields: found.flatMap(({ target, candidates }, at): readonly FieldSuggestions[] => {
-      const ranked = rank(candidates, chosen.get(at), ranking).slice(
-        0,
-        maxCandidates,
-      )
+      const ranked = rank(candidates, chosen.get(at), ranking).slice(0, maxCandidates)
       if (ranked.length === 0) return []
       return [
         {
@@ -129,8 +126,8 @@ function readBoth(options: SuggestMappingsOptions, from: readonly Field[], to: r
   const context = { vocabulary, reader: createNameReader(vocabulary, pinyin) }
   const titleOf = (schema: JsonSchema): string => (typeof schema['title'] === 'string' ? schema['title'] : '')
   return {
-    sources: featuresOf(from, { title: titleOf(options.source), samples: options.samples ?? [] }, context).fields,
-    targets: featuresOf(to, { title: titleOf(options.target), samples: options.targetSamples ?? [] }, context).fields,
+    sources: featuresOf(from, { title: titleOf(options.source), samples: options.samples ?? [] }, context),
+    targets: featuresOf(to, { title: titleOf(options.target), samples: options.targetSamples ?? [] }, context),
   }
 }
 
