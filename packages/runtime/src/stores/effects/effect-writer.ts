@@ -1,8 +1,12 @@
+import { flowError } from '@isthmus/sdk'
 import type { EffectIntent, EffectOutcome } from '../../engine/effect-journal-port.ts'
 import type { Store } from '../database.ts'
+import { saysStorageFull } from '../upkeep/storage-health.ts'
 
 const groupWaitMs = 5
 const groupOutcomes = 64
+/** What finds no room on the disk is tried again so often. */
+const fullWaitMs = 200
 
 interface Waiting<T> {
   readonly entry: T
@@ -13,29 +17,34 @@ interface Waiting<T> {
 interface EffectWriter {
   intend(intent: EffectIntent): Promise<void>
   settle(outcome: EffectOutcome): Promise<void>
-  /** Inside a transaction: writes the outcomes of one run that still wait. */
-  closeWith(runId: string): void
+  /** Inside a transaction: writes the outcomes of one run that still wait. What it gives is called once that is committed. */
+  closeWith(runId: string): () => void
   flush(): void
+  /** The same. Throws while there is no room for what waits, so that nothing that comes after it is written. */
+  flushSettled(): void
 }
 
 interface EffectWriterOptions {
   readonly store: Store
   /** Writes the rows of runs that wait: an effect must not be on the disk before the run it belongs to. */
   readonly flushRuns: () => void
+  /** Once aborted, nothing waits for room on the disk any more. */
+  readonly stopWaiting: AbortSignal
 }
 
 /**
  * Gathers what a turn of the event loop wants written. Intents are written in the same turn, and calls wait for
  * the sync that follows; outcomes wait a few milliseconds for others, but never longer than the next intent, which may build on them.
+ * On a full disk both wait until there is room: a call whose outcome is known must not become one in doubt.
  */
-export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): EffectWriter {
+export function createEffectWriter({ store, flushRuns, stopWaiting }: EffectWriterOptions): EffectWriter {
   const write = statements(store)
   let intents: Waiting<EffectIntent>[] = []
   let outcomes: Waiting<EffectOutcome>[] = []
   let turn: NodeJS.Immediate | undefined
   let timer: NodeJS.Timeout | undefined
 
-  const flush = (): void => {
+  const flushSettled = (): void => {
     clearImmediate(turn)
     clearTimeout(timer)
     turn = timer = undefined
@@ -50,7 +59,11 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
         for (const { entry } of wanted) write.intent(entry)
       })
     } catch (error) {
-      return fail([...known, ...wanted], error)
+      if (!saysStorageFull(error) || stopWaiting.aborted) return fail([...known, ...wanted], error)
+      outcomes = [...known, ...outcomes]
+      intents = [...wanted, ...intents]
+      timer = setTimeout(flush, fullWaitMs)
+      throw error
     }
     for (const { resolve } of known) resolve()
     if (wanted.length === 0) return undefined
@@ -58,6 +71,13 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
       for (const { resolve } of wanted) resolve()
     }
     return void store.synced().then(sent, (error: unknown) => fail(wanted, error))
+  }
+  const flush = (): void => {
+    try {
+      flushSettled()
+    } catch {
+      // Everything still waits, and is tried again soon.
+    }
   }
   return {
     intend: (entry) =>
@@ -73,15 +93,24 @@ export function createEffectWriter({ store, flushRuns }: EffectWriterOptions): E
       }),
     closeWith: (runId) => {
       const left = outcomes.filter(({ entry }) => entry.runId === runId)
-      if (left.length === 0) return
-      outcomes = outcomes.filter(({ entry }) => entry.runId !== runId)
-      for (const { entry, resolve } of left) {
-        write.outcome(entry)
-        resolve()
+      const unsent = intents.filter(({ entry }) => entry.runId === runId)
+      if (left.length + unsent.length === 0) return nothing
+      for (const { entry } of left) write.outcome(entry)
+      return () => {
+        outcomes = outcomes.filter((waiting) => !left.includes(waiting))
+        intents = intents.filter((waiting) => !unsent.includes(waiting))
+        for (const { resolve } of left) resolve()
+        // Nobody makes the call of a run that is over.
+        fail(unsent, flowError('RUN_CANCELED', {}))
       }
     },
     flush,
+    flushSettled,
   }
+}
+
+function nothing(): void {
+  // Most runs have nothing left to write when they end.
 }
 
 function fail(waiting: readonly Waiting<unknown>[], error: unknown): void {

@@ -5,10 +5,15 @@ import { present, readRow } from '../row.ts'
 
 /** The journal of effects as its room sees it. */
 export interface StoredEffects extends EffectJournal {
-  /** Inside the transaction that finishes a run: forgets its effects; what is still in doubt becomes a parked record. */
-  close(runId: string, at: string): void
+  /**
+   * Inside the transaction that finishes a run: forgets its effects; what is still in doubt becomes a parked record. What it
+   * gives is called once the transaction is committed.
+   */
+  close(runId: string, at: string): () => void
   /** Writes what waits. */
   flush(): void
+  /** The same; throws while there is no room for it. */
+  flushSettled(): void
 }
 
 const ended = JSON.stringify({
@@ -18,9 +23,12 @@ const ended = JSON.stringify({
 })
 
 /** The journal of effects in SQLite. Prepared statements live as long as the store. */
-export function createSqliteEffectJournal(store: Store, flushRuns: () => void): StoredEffects {
+export function createSqliteEffectJournal(
+  store: Store,
+  waits: { readonly flushRuns: () => void; readonly stopWaiting: AbortSignal },
+): StoredEffects {
   const { db } = store
-  const writer = createEffectWriter({ store, flushRuns })
+  const writer = createEffectWriter({ store, ...waits })
   const find = db.prepare<[string, string]>(
     'SELECT state, attempt, since, due_at, outcome, pages FROM effects WHERE run = ? AND call = ?',
   )
@@ -44,11 +52,13 @@ export function createSqliteEffectJournal(store: Store, flushRuns: () => void): 
       return row === undefined ? undefined : readRow(row).text('emissions')
     },
     close: (runId, at) => {
-      writer.closeWith(runId)
+      const committed = writer.closeWith(runId)
       if (open.get(runId) !== undefined) park({ runId, problemText: ended, at })
       for (const statement of forget) statement.run(runId)
+      return committed
     },
     flush: () => writer.flush(),
+    flushSettled: () => writer.flushSettled(),
   }
 }
 

@@ -59,8 +59,8 @@ export function createOutcomeWriter(store: Store, closeEffects: CloseEffects): O
   }
 }
 
-/** Ends the journal of a run's effects, inside the transaction that writes the run's outcome. */
-type CloseEffects = (runId: string, at: string) => void
+/** Ends the journal of a run's effects, inside the transaction that writes the run's outcome; gives what is to follow it. */
+type CloseEffects = (runId: string, at: string) => () => void
 
 type WriteGroup = (runs: readonly RunToFinish[], bytes: Uint8Array) => void
 
@@ -99,16 +99,18 @@ function groupInsert(store: Store, closeEffects: CloseEffects): WriteGroup {
     const outcomes = runs.map(({ status, failure }) =>
       numbers.ofOutcome({ status, errorCode: failure?.problem.code ?? '' }),
     )
+    const committed: (() => void)[] = []
     store.atomic(() => {
       const group = addGroup.run(bytes).lastInsertRowid
       for (const [place, run] of runs.entries()) {
         // One that waits goes on later, a parked one once a person has decided, and needs all it knows then.
-        if (run.status !== 'parked' && run.status !== 'waiting') closeEffects(run.id, run.endedAt)
+        if (run.status !== 'parked' && run.status !== 'waiting') committed.push(closeEffects(run.id, run.endedAt))
         const row = setOutcome.get({ ...outcomeColumns(run), outcome: outcomes[place], group, place })
         if (row && run.returned) addResults.run(row.seq, JSON.stringify(run.returned))
         if (row) for (const key of run.keys.first) addKey.run(blockOf(row.seq), key, row.seq)
       }
     })
+    for (const follow of committed) follow()
   }
 }
 

@@ -3,6 +3,8 @@ import type { Store } from '../database.ts'
 import type { RunToQueue } from './run-store.ts'
 import { markWriter } from './trigger-marks.ts'
 
+const retryMs = 1000
+
 interface Waiting {
   readonly run: RunToQueue
   readonly source: number
@@ -14,6 +16,8 @@ interface QueueWriter {
   enqueue(run: RunToQueue): Promise<void>
   begin(runId: string, startedAt: string): void
   flush(): void
+  /** The same. Throws when a run's begin could not be written, so that nothing that comes after it is. */
+  flushBegun(): void
 }
 
 /**
@@ -30,10 +34,12 @@ export function createQueueWriter(store: Store): QueueWriter {
   let waiting: Waiting[] = []
   let begun: { readonly runId: string; readonly startedAt: string }[] = []
   let scheduled: NodeJS.Immediate | undefined
+  let retry: NodeJS.Timeout | undefined
 
-  const flush = (): void => {
-    if (scheduled) clearImmediate(scheduled)
-    scheduled = undefined
+  const flushBegun = (): void => {
+    clearImmediate(scheduled)
+    clearTimeout(retry)
+    scheduled = retry = undefined
     const [runs, starts] = [waiting, begun]
     waiting = []
     begun = []
@@ -45,7 +51,22 @@ export function createQueueWriter(store: Store): QueueWriter {
       }
       for (const { runId, startedAt } of starts) setRunning.run(startedAt, runId)
     }
-    settle(store, runs, work)
+    try {
+      settle(store, runs, work)
+    } catch (error) {
+      if (starts.length === 0) return
+      // Whoever takes the run up after a crash must know when it began: what is sent may depend on it.
+      begun = [...starts, ...begun]
+      retry = setTimeout(flush, retryMs).unref()
+      throw error
+    }
+  }
+  const flush = (): void => {
+    try {
+      flushBegun()
+    } catch {
+      // Tried again before the run makes a call or ends, and at the latest in a while.
+    }
   }
   const schedule = (): void => {
     scheduled ??= setImmediate(flush)
@@ -63,17 +84,20 @@ export function createQueueWriter(store: Store): QueueWriter {
       schedule()
     },
     flush,
+    flushBegun,
   }
 }
 
-/** Commits at once, so that what follows on this thread sees the rows; who waits is told when they are on the disk. */
+/**
+ * Commits at once, so that what follows on this thread sees the rows; who waits is told when they are on the disk, or by the
+ * error, which is thrown as well.
+ */
 function settle(store: Store, runs: readonly Waiting[], write: () => void): void {
-  // Only a caller that waits can be told; a lost "running" mark alone is corrected by the run's outcome.
   try {
     store.atomic(write)
   } catch (error) {
     for (const { reject } of runs) reject(error)
-    return
+    throw error
   }
   if (runs.length > 0) void tellWhenSynced(store, runs)
 }

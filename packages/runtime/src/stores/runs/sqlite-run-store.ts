@@ -38,9 +38,9 @@ export function createSqliteRunStore(
     begin: (runId, startedAt) => queue.begin(runId, startedAt),
     finish: async (run) => {
       const write = async (): Promise<void> => {
-        // An outcome must not overtake the row it belongs to.
-        queue.flush()
-        if (run.status === 'parked' || run.status === 'waiting') effects.flush()
+        // An outcome must not overtake the row it belongs to, nor the mark that the run has begun.
+        queue.flushBegun()
+        if (run.status === 'parked' || run.status === 'waiting') effects.flushSettled()
         await outcomes.finish(run)
       }
       await whenThereIsRoom(write, stopWaiting)
@@ -59,7 +59,7 @@ export function createSqliteRunStore(
 
 function openWriters(store: Store, stopWaiting: AbortSignal) {
   const queue = createQueueWriter(store)
-  const effects = createSqliteEffectJournal(store, () => queue.flush())
+  const effects = createSqliteEffectJournal(store, { flushRuns: () => queue.flushBegun(), stopWaiting })
   return {
     queue,
     effects,

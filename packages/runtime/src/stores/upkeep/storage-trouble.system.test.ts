@@ -222,6 +222,17 @@ describe('a full disk', () => {
     createSqliteFlowStore(store, now).create({ flow: aFlow('orders'), by: 'ada' })
     return store
   }
+  const call = (name: string) => ({ runId: 'r1', node: 'start', call: name })
+  const openStoresIn = () => {
+    const store = open()
+    return {
+      health: store.health,
+      runs: createSqliteRunStore(store),
+      full: () => full(store),
+      roomy: () => roomy(store),
+      left: (table: string) => store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+    }
+  }
   const large = JSON.stringify(Array.from({ length: 20_000 }, (_, at) => Math.sin(at)))
 
   test('refuses a run, and tells since when', async () => {
@@ -250,6 +261,51 @@ describe('a full disk', () => {
     await written
     expect(['r1', 'r2'].map((id) => runs.summary(id)?.status)).toEqual(['succeeded', 'succeeded'])
     expect(await runs.trace('r2')).toBe(large)
+  })
+
+  test('keeps when a run began, and writes it before the calls it makes', async () => {
+    const stores = openStoresIn()
+    const startedAt = '2026-03-01T08:00:01.000Z'
+    await stores.runs.enqueue(aRun('r1'))
+    stores.full()
+    stores.runs.begin('r1', startedAt)
+    await expect(stores.runs.enqueue(aRun('r2', { inputText: large }))).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+    expect(stores.runs.summary('r1')?.status).toBe('queued')
+    stores.roomy()
+    await stores.runs.effects.intend({ ...call('a'), key: 'k', attempt: 1, at: startedAt, recordText: large })
+    expect(stores.runs.summary('r1')).toMatchObject({ status: 'running', startedAt })
+  })
+
+  test('keeps the outcomes of calls waiting, so that none of them comes into doubt', async () => {
+    const stores = openStoresIn()
+    await stores.runs.enqueue(aRun('r1'))
+    const intent = { key: 'k', attempt: 1, at: '2026-03-01T08:00:01.000Z', recordText: '{}' }
+    await stores.runs.effects.intend({ ...call('a'), ...intent })
+    stores.full()
+    const emissionsText = `[{"record":${large}}]`
+    const settled = stores.runs.effects.settle({ ...call('a'), kind: 'done', emissionsText })
+    await vi.waitFor(() => expect(stores.health.trouble).toBeDefined())
+    expect(stores.runs.effects.recorded(call('a'))).toMatchObject({ state: 'intent' })
+    stores.roomy()
+    await settled
+    expect(stores.runs.effects.recorded(call('a'))).toEqual({ state: 'done', emissionsText })
+  })
+
+  test('parks no call whose outcome was known when its run ended', async () => {
+    const stores = openStoresIn()
+    await stores.runs.enqueue(aRun('r1'))
+    const intent = { key: 'k', attempt: 1, at: '2026-03-01T08:00:01.000Z', recordText: '{}' }
+    await stores.runs.effects.intend({ ...call('a'), ...intent })
+    stores.full()
+    void stores.runs.effects.settle({ ...call('a'), kind: 'done', emissionsText: '[]' })
+    const finished = stores.runs.finish(anEnd('r1', { traceText: large }))
+    await vi.waitFor(() => expect(stores.health.trouble).toBeDefined())
+    stores.roomy()
+    await finished
+    expect(stores.runs.summary('r1')).toMatchObject({ status: 'succeeded' })
+    expect(stores.runs.summary('r1')?.parked).toBeUndefined()
+    expect(stores.runs.effects.recorded(call('a'))).toBeUndefined()
+    expect(stores.left('effects')).toBe(0)
   })
 
   test('does not keep a process from closing', async () => {
