@@ -9,7 +9,7 @@ import {
 import type { Json } from '../json.ts'
 import { isWholeLine, lineNames, scopeInside } from './line-names.ts'
 import { targetNames, type LinesMapping, type MappingRow, type MappingValue } from './mapping-row.ts'
-import { isEmptyValue, objectOfRows, type FieldRow } from './object-of-rows.ts'
+import { isSkipped, objectOfRows, type FieldRow } from './object-of-rows.ts'
 import { rowLabel } from './row-label.ts'
 import { inEffectOrder } from './row-order.ts'
 
@@ -68,7 +68,7 @@ export function buildRows(
       const target = targets[at] ?? []
       if (settled.some((cover) => cover.every((name, depth) => target[depth] === name))) continue
       const row = compute(scope)
-      if (row.whenEmpty === 'skip' && isEmptyValue(row.value)) continue
+      if (isSkipped(row)) continue
       settled.push(target)
       shown.unshift(row)
     }

@@ -86,6 +86,7 @@ function countFields(view: SchemaView, { path, isFilled }: Place, counting: Coun
   return counting.counts.required.total - before
 }
 
+// oxlint-disable-next-line complexity -- lists, objects and plain fields each count in their own way
 function countField(
   { required, value }: { readonly required: boolean; readonly value: SchemaView },
   place: Place,
@@ -95,17 +96,22 @@ function countField(
   const isTouched = counting.touched.has(pathKey(place.path))
   const isList = value.kinds?.has('list') === true
   if (isList) {
-    count(required, isMapped, place, counting)
+    count({ required, isMapped, ...place }, counting)
     const element = { ...place, path: [...place.path, '*'] }
     if (counting.touched.has(pathKey(element.path))) countFields(value.element(), element, counting)
     return
   }
   const isOpen = value.fieldNames.length > 0 && (required || isTouched)
   if (isOpen && countFields(value, place, counting) > 0) return
-  if (!isOpen || required) count(required, isMapped, place, counting)
+  if (!isOpen || required) count({ required, isMapped, ...place }, counting)
 }
 
-function count(required: boolean, isMapped: boolean, { path }: Place, counting: Counting): void {
+interface Counted extends Place {
+  readonly required: boolean
+  readonly isMapped: boolean
+}
+
+function count({ required, isMapped, path }: Counted, counting: Counting): void {
   const counted = counting.counts[required ? 'required' : 'optional']
   counted.total += 1
   if (isMapped) counted.mapped += 1

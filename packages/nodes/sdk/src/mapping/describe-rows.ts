@@ -28,10 +28,13 @@ export function rowKind(row: MappingRow, names: readonly string[] = recordScope.
   if (row.lines !== undefined) return 'lines'
   if (row.copy !== undefined) return 'copy'
   const { value } = row
-  if (value === undefined || value === '') return 'empty'
-  if (!isExpressionValue(value)) return 'fixed'
-  if (value.$expr.trim() === '') return 'empty'
-  const parsed = parseExpression(value.$expr, { scope: names })
+  if (isExpressionValue(value)) return expressionKind(value.$expr, names)
+  return value === undefined || value === '' ? 'empty' : 'fixed'
+}
+
+function expressionKind(source: string, names: readonly string[]): RowKind {
+  if (source.trim() === '') return 'empty'
+  const parsed = parseExpression(source, { scope: names })
   if (!parsed.ok) return 'expression'
   if (isPath(parsed.expression.root)) return 'field'
   if (valueMapOf(parsed.expression) !== undefined) return 'valueMap'

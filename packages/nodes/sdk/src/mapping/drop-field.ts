@@ -1,3 +1,4 @@
+import { isExpressionValue } from '../expression/index.ts'
 import type { JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
 import type { FieldPath } from '../schema/index.ts'
@@ -5,7 +6,7 @@ import { viewOf, type SchemaView } from '../typing/index.ts'
 import { conversionOf } from './drop-conversions.ts'
 import type { MappingEdit } from './edit-rows.ts'
 import { setTarget, type RowContent } from './edit-target.ts'
-import { fieldExpression, startsWith, type SourceField } from './field-expression.ts'
+import { fieldExpression, startsWith, type LineBinding, type SourceField } from './field-expression.ts'
 import type { MappingRow } from './mapping-row.ts'
 import { scopeOfTarget } from './target-scope.ts'
 
@@ -35,37 +36,39 @@ export interface DropOffer {
 export function dropField(drop: FieldDrop): readonly DropOffer[] {
   const { rows, target, source } = drop
   const scope = scopeOfTarget(rows, target)
-  const list = target.lastIndexOf('*')
-  const sourceList = source.path.lastIndexOf('*')
-  const isLineOpen = scope === undefined || scope.isUnset
-  if (list >= 0 && sourceList >= 0 && isLineOpen) return [linesWithField(drop, { list, sourceList })]
-  const expression = fieldExpression(source, scope?.lines ?? [])
-  const bound = (scope?.lines ?? []).filter(
-    ({ source: line }) => line.root === source.root && startsWith(source.path, line.path),
-  )
+  const [list, sourceList] = [target.lastIndexOf('*'), source.path.lastIndexOf('*')]
+  const hasLines = scope?.isUnset === false
+  if (list >= 0 && sourceList >= 0 && !hasLines) return [linesWithField(drop, { list, sourceList })]
+  const lines = scope?.lines ?? []
+  return offersFor({ ...drop, expression: fieldExpression(source, lines), isMany: isMany(source, lines) })
+}
+
+/** Whether a field has several values, seen from the lines around. */
+export function isMany(source: SourceField, lines: readonly LineBinding[]): boolean {
+  const bound = lines.filter(({ source: line }) => line.root === source.root && startsWith(source.path, line.path))
   const reach = Math.max(0, ...bound.map(({ source: line }) => line.path.length))
-  const isMany = source.path.slice(reach).includes('*')
-  return offersFor({ ...drop, expression, isMany, scopeLines: scope?.lines ?? [] })
+  return source.path.slice(reach).includes('*')
 }
 
 interface Dropping extends FieldDrop {
   readonly expression: string
   /** True when the expression gives a list of the field's values. */
   readonly isMany: boolean
-  readonly scopeLines: Parameters<typeof fieldExpression>[1]
 }
 
 function offersFor(drop: Dropping): readonly DropOffer[] {
   const [from, to] = [viewOf(drop.sourceSchema), viewOf(drop.targetSchema)]
   const [fromList, toList] = [isList(from) || drop.isMany, isList(to)]
   if (fromList && toList) return listOffers(drop, from, to)
-  if (fromList) return [firstOffer(drop), offer(drop, 'field', fieldOnly(drop), { asks: true, reason: texts.list })]
-  if (toList) return [offer(drop, 'list', value(`[${drop.expression}]`), { asks: true, reason: texts.single })]
+  if (fromList)
+    return [firstOffer(drop), offer(drop, { kind: 'field', content: fieldOnly(drop), asks: true, reason: texts.list })]
+  if (toList)
+    return [offer(drop, { kind: 'list', content: value(`[${drop.expression}]`), asks: true, reason: texts.single })]
   if (isObject(from) && isObject(to)) {
     const copy = { copy: { from: { $expr: drop.expression } } }
     return [
-      offer(drop, 'copy', copy, { asks: false, reason: texts.copy }),
-      offer(drop, 'field', fieldOnly(drop), { asks: false, reason: texts.whole }),
+      offer(drop, { kind: 'copy', content: copy, asks: false, reason: texts.copy }),
+      offer(drop, { kind: 'field', content: fieldOnly(drop), asks: false, reason: texts.whole }),
     ]
   }
   return scalarOffers(drop, from, to)
@@ -73,23 +76,24 @@ function offersFor(drop: Dropping): readonly DropOffer[] {
 
 function listOffers(drop: Dropping, from: SchemaView, to: SchemaView): readonly DropOffer[] {
   const lines = { lines: { from: { $expr: drop.expression }, rows: [] } }
-  const asLines = offer(drop, 'lines', lines, { asks: false, reason: texts.lines })
-  const asField = offer(drop, 'field', fieldOnly(drop), { asks: false, reason: texts.whole })
+  const asLines = offer(drop, { kind: 'lines', content: lines, asks: false, reason: texts.lines })
+  const asField = offer(drop, { kind: 'field', content: fieldOnly(drop), asks: false, reason: texts.whole })
   const holdObjects = isList(from) && isObject(from.element()) && isObject(to.element())
   return holdObjects ? [asLines, asField] : [asField]
 }
 
 function scalarOffers(drop: Dropping, from: SchemaView, to: SchemaView): readonly DropOffer[] {
-  const plain = (asks: boolean, reason: LocalText) => offer(drop, 'field', fieldOnly(drop), { asks, reason })
+  const plain = (asks: boolean, reason: LocalText) =>
+    offer(drop, { kind: 'field', content: fieldOnly(drop), asks, reason })
   const conversion = conversionOf(from, to, drop.expression)
   if (conversion === undefined) return [plain(false, texts.field)]
   const { kind, expression, asks, reason } = conversion
-  return [offer(drop, kind, value(expression), { asks, reason }), plain(true, texts.asIs)]
+  return [offer(drop, { kind, content: value(expression), asks, reason }), plain(true, texts.asIs)]
 }
 
 /** The field as it is, or the first of its values. */
 function firstOffer(drop: Dropping): DropOffer {
-  return offer(drop, 'first', value(`first(${drop.expression})`), { asks: true, reason: texts.first })
+  return offer(drop, { kind: 'first', content: value(`first(${drop.expression})`), asks: true, reason: texts.first })
 }
 
 function linesWithField(
@@ -115,14 +119,13 @@ function value($expr: string): RowContent {
   return { value: { $expr } }
 }
 
-function offer(
-  { rows, target, expression }: Dropping,
-  kind: DropOffer['kind'],
-  content: RowContent,
-  { asks, reason }: Pick<DropOffer, 'asks' | 'reason'>,
-): DropOffer {
-  const shown = content.value as { readonly $expr: string } | undefined
-  return { kind, edit: setTarget(rows, target, content), expression: shown?.$expr ?? expression, asks, reason }
+interface Offered extends Pick<DropOffer, 'kind' | 'asks' | 'reason'> {
+  readonly content: RowContent
+}
+
+function offer({ rows, target, expression }: Dropping, { content, ...offered }: Offered): DropOffer {
+  const shown = isExpressionValue(content.value) ? content.value.$expr : expression
+  return { ...offered, edit: setTarget(rows, target, content), expression: shown }
 }
 
 function isList({ kinds }: SchemaView): boolean {

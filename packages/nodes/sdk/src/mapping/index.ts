@@ -2,7 +2,7 @@ export { isWholeLine, lineNamePattern, lineNames, scopeInside } from './line-nam
 export type { LineNames } from './line-names.ts'
 export { targetNames, whenEmptyKinds } from './mapping-row.ts'
 export type { CopyMapping, LinesMapping, MappingRow, MappingValue, RowAddress, WhenEmpty } from './mapping-row.ts'
-export { isEmptyValue, objectOfRows } from './object-of-rows.ts'
+export { objectOfRows } from './object-of-rows.ts'
 export type { FieldRow } from './object-of-rows.ts'
 export { printFieldRows, printMapping } from './print-mapping.ts'
 export type { PrintMappingOptions } from './print-mapping.ts'

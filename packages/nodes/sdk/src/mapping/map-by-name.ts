@@ -1,7 +1,8 @@
 import type { FieldPath } from '../schema/index.ts'
 import { describeRows } from './describe-rows.ts'
+import { isMany } from './drop-field.ts'
 import { applyMappingEdit, type MappingEdit } from './edit-rows.ts'
-import { setTarget } from './edit-target.ts'
+import { setTarget, type RowContent } from './edit-target.ts'
 import { fieldExpression, type SourceField } from './field-expression.ts'
 import type { MappingRow } from './mapping-row.ts'
 import { pathKey } from './schema-tree.ts'
@@ -28,48 +29,50 @@ export function mapByName(
   sources: readonly SourceField[],
   targets: readonly FieldPath[],
 ): MappedByName {
+  const byName = sourcesByName(sources)
+  const done = new Set(describeRows(rows).flatMap(({ kind, target }) => (kind === 'empty' ? [] : [pathKey(target)])))
+  const found: Found = { rows, edits: [], pairs: [] }
+  // Lists before what they hold, so that the lines are there.
+  const wanted = targets.filter((target) => !done.has(pathKey(target))).toSorted((a, b) => starsIn(a) - starsIn(b))
+  for (const target of wanted) {
+    const scope = scopeOfTarget(found.rows, target)
+    const named = byName.get(plainName(target.at(-1) ?? '')) ?? []
+    const source = scope && closest(named, target, scope)
+    if (scope === undefined || source === undefined) continue
+    const holdsFields = targets.some((other) => pathKey(other).startsWith(`${pathKey(target)}/*`))
+    const value = { $expr: fieldExpression(source, scope.lines) }
+    add(found, { source, target }, holdsFields ? { lines: { from: value, rows: [] } } : { value })
+  }
+  return { edit: { kind: 'batch', edits: found.edits }, pairs: found.pairs }
+}
+
+interface Found {
+  rows: readonly MappingRow[]
+  readonly edits: MappingEdit[]
+  readonly pairs: NamedPair[]
+}
+
+function add(found: Found, pair: NamedPair, content: RowContent): void {
+  const edit = setTarget(found.rows, pair.target, content)
+  const result = applyMappingEdit(found.rows, edit)
+  if (!result.ok) return
+  found.rows = result.rows
+  found.edits.push(edit)
+  found.pairs.push(pair)
+}
+
+function sourcesByName(sources: readonly SourceField[]): ReadonlyMap<string, readonly SourceField[]> {
   const byName = new Map<string, SourceField[]>()
   for (const source of sources) {
     const name = plainName(source.path.at(-1) ?? '')
     if (name !== '') byName.set(name, [...(byName.get(name) ?? []), source])
   }
-  let current = rows
-  const edits: MappingEdit[] = []
-  const pairs: NamedPair[] = []
-  const isMapped = new Set(
-    describeRows(rows).flatMap(({ kind, target }) => (kind === 'empty' ? [] : [pathKey(target)])),
-  )
-  // Lists before what they hold, so that the lines are there.
-  for (const target of targets.toSorted((left, right) => starsIn(left) - starsIn(right))) {
-    if (isMapped.has(pathKey(target))) continue
-    const scope = scopeOfTarget(current, target)
-    const source = scope && closest(byName.get(plainName(target.at(-1) ?? '')) ?? [], target, scope)
-    if (scope === undefined || source === undefined) continue
-    const holdsFields = targets.some((other) => pathKey(other).startsWith(`${pathKey(target)}/*`))
-    const $expr = fieldExpression(source, scope.lines)
-    const edit = setTarget(
-      current,
-      target,
-      holdsFields ? { lines: { from: { $expr }, rows: [] } } : { value: { $expr } },
-    )
-    const result = applyMappingEdit(current, edit)
-    if (!result.ok) continue
-    current = result.rows
-    edits.push(edit)
-    pairs.push({ source, target })
-  }
-  return { edit: { kind: 'batch', edits }, pairs }
+  return byName
 }
 
 function closest(sources: readonly SourceField[], target: FieldPath, { lines }: TargetScope): SourceField | undefined {
   // A field of another list would give a list of values; only what the lines around reach is one value.
-  const reachable = sources.filter(({ root, path }) => {
-    const bound = lines.filter(
-      ({ source }) => source.root === root && source.path.every((name, at) => path[at] === name),
-    )
-    const reach = Math.max(0, ...bound.map(({ source }) => source.path.length))
-    return !path.slice(reach).includes('*')
-  })
+  const reachable = sources.filter((source) => !isMany(source, lines))
   const [best] = reachable.toSorted((left, right) => likeness(right, target) - likeness(left, target))
   return best
 }

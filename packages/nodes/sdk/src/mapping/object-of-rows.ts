@@ -8,11 +8,15 @@ export interface FieldRow {
   readonly whenEmpty?: WhenEmpty
 }
 
-/** Whether a value counts as empty: missing, a blank text, a list or object without anything in it. */
-export function isEmptyValue(value: unknown): boolean {
-  if (value === null || value === undefined) return true
-  if (typeof value === 'string') return value.trim() === ''
-  return typeof value === 'object' && Object.keys(value).length === 0
+/** Whether a computed row leaves its field out; what is empty has become null before. */
+export function isSkipped({
+  value,
+  whenEmpty,
+}: {
+  readonly value?: unknown
+  readonly whenEmpty?: WhenEmpty | undefined
+}): boolean {
+  return whenEmpty === 'skip' && (value === null || value === undefined)
 }
 
 /**
@@ -26,7 +30,7 @@ export function isEmptyValue(value: unknown): boolean {
 export function objectOfRows(rows: readonly FieldRow[], start: JsonObject = {}): JsonObject {
   let result = start
   for (const { target, value = null, whenEmpty } of rows) {
-    if (whenEmpty === 'skip' && isEmptyValue(value)) continue
+    if (isSkipped({ value, whenEmpty })) continue
     result = target === '' ? objectOrNone(value) : withPath(result, targetNames(target), value)
   }
   return result

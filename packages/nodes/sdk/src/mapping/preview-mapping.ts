@@ -1,13 +1,12 @@
 import { flowError, FlowError, type Problem } from '../errors.ts'
-import { parseExpression, referencesOf } from '../expression/index.ts'
+import { isExpressionValue, parseExpression, referencesOf } from '../expression/index.ts'
 import type { Json } from '../json.ts'
 import type { FieldPath } from '../schema/index.ts'
 import { buildLineScopes, buildRow, type Building, type MappingScope } from './compute-row.ts'
 import { createMapping, mappingBuilding, type CreateMappingOptions } from './create-mapping.ts'
 import { rowKind } from './describe-rows.ts'
-import { isExpressionValue } from '../expression/index.ts'
 import { targetNames, type MappingRow, type RowAddress } from './mapping-row.ts'
-import { isEmptyValue } from './object-of-rows.ts'
+import { isSkipped } from './object-of-rows.ts'
 import { rowLabel } from './row-label.ts'
 
 export interface PreviewOptions extends Omit<CreateMappingOptions, 'work' | 'path'> {
@@ -87,7 +86,7 @@ function previewRow(
   if (!isEntered) return { after: undefined, outcome: 'empty' }
   try {
     const { value, whenEmpty } = buildRow(row, index, building)(scope)
-    if (whenEmpty === 'skip' && isEmptyValue(value)) return { after: undefined, outcome: 'skipped' }
+    if (isSkipped({ value, whenEmpty })) return { after: undefined, outcome: 'skipped' }
     return { after: value ?? null, outcome: 'value' }
   } catch (error) {
     const label = rowLabel(`${building.path}/${index}`, [...building.trail, row.target])
