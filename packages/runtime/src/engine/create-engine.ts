@@ -198,6 +198,7 @@ class LocalEngine implements Engine {
     const done = Promise.withResolvers<FinishedRun>()
     // Nothing that waits with the run may hold on to `queued` itself; see `heldRun`.
     let held = queued
+    let chars: number | undefined
     const work: Omit<Work, 'queued'> = {
       compiled,
       recorder,
@@ -215,6 +216,8 @@ class LocalEngine implements Engine {
       flow: queued.flowId,
       concurrency: settings.concurrency ?? defaultConcurrency,
       ...(settings.maxPerSecond === undefined ? {} : { perSecond: settings.maxPerSecond }),
+      // Records that are not in memory are read for it, once, when they are about to be needed.
+      chars: () => (chars ??= held.inputText.length),
       start: async () => {
         this.#called.begun(held.id)
         const whole = { ...work, queued: held }

@@ -6,11 +6,12 @@ function scene(maxRunning: number) {
   const queue = new RunQueue(maxRunning)
   const started: string[] = []
   const running = new Map<string, () => void>()
-  const add = (flow: string, name: string, concurrency = 1): QueueEntry => {
+  const add = (flow: string, name: string, concurrency = 1, chars = 0): QueueEntry => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const entry: QueueEntry = {
       flow,
       concurrency,
+      chars: () => chars,
       start: () => {
         started.push(name)
         running.set(name, resolve)
@@ -45,6 +46,29 @@ describe('turns', () => {
     add('b', 'b1', 10)
     for (const name of ['a1', 'a2', 'b1', 'a3']) await end(name)
     expect(started).toEqual(['a1', 'a2', 'b1', 'a3', 'a4'])
+  })
+
+  test('large runs go on together as far as their records fit, and small ones beside them', async () => {
+    const { started, add, end } = scene(100)
+    const million = 1024 * 1024
+    for (const name of ['a1', 'a2', 'a3']) add('a', name, 10, 2 * million)
+    add('b', 'b1', 10, 1000)
+    expect(started).toEqual(['a1', 'a2', 'b1'])
+    await end('a1')
+    expect(started).toEqual(['a1', 'a2', 'b1', 'a3'])
+  })
+
+  test('one that is larger than all that may go on goes alone, and is not overtaken by other large ones', async () => {
+    const { started, add, end } = scene(100)
+    const million = 1024 * 1024
+    add('a', 'a1', 10, million)
+    add('huge', 'h1', 10, 9 * million)
+    add('b', 'b1', 10, million)
+    expect(started).toEqual(['a1'])
+    await end('a1')
+    expect(started).toEqual(['a1', 'h1'])
+    await end('h1')
+    expect(started).toEqual(['a1', 'h1', 'b1'])
   })
 
   test('no more runs go on than are allowed in all', () => {

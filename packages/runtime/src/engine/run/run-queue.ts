@@ -9,11 +9,21 @@ export interface QueueEntry {
   readonly concurrency: number
   /** Runs of the flow that may start per second; any number when left out. */
   readonly perSecond?: number
+  /** Length of its records as text; asked when its turn comes. Nothing when left out. */
+  readonly chars?: () => number
   /** Carries the run out; must not reject. */
   readonly start: () => Promise<void>
 }
 
-/** Starts runs in order, so many at a time per flow and in all; flows that wait take turns. */
+/** Runs with less text than this are only counted. */
+const smallChars = 4096
+/**
+ * Text of all runs that are under way; one that is longer goes alone. What a run computes takes many times the memory of
+ * its records, so that a few dozen large ones at once could take all there is.
+ */
+const mostRunningChars = 4 * 1024 * 1024
+
+/** Starts runs in order, so many at a time per flow and in all, and so much text; flows that wait take turns. */
 export class RunQueue {
   readonly #maxRunning: number
   readonly #waiting = new Map<string, WaitingLine<QueueEntry>>()
@@ -22,6 +32,7 @@ export class RunQueue {
   readonly #rates = new Map<string, { readonly perSecond: number; readonly bucket: TokenBucket }>()
   readonly #clock: GateClock
   #total = 0
+  #runningChars = 0
   #giveUpWake: (() => void) | undefined
 
   constructor(maxRunning: number, clock: GateClock = realClock) {
@@ -63,11 +74,16 @@ export class RunQueue {
 
   #next(): void {
     let soonestMs: number | undefined
+    // Once a large run does not fit, no other large one goes before it, or it might wait for ever.
+    let isFull = false
     for (const [flow, line] of this.#waiting) {
       if (this.#total >= this.#maxRunning) break
       const { first } = line
       const running = this.#running.get(flow) ?? 0
       if (!first || running >= first.concurrency) continue
+      const chars = sizeOf(first)
+      isFull ||= !this.#fits(chars)
+      if (isFull && chars > 0) continue
       const waitMs = this.#takeToken(first)
       if (waitMs > 0) {
         soonestMs = Math.min(waitMs, soonestMs ?? waitMs)
@@ -77,7 +93,7 @@ export class RunQueue {
       // To the end of the round, so that a busy flow does not starve the others.
       this.#waiting.delete(flow)
       if (line.length > 0) this.#waiting.set(flow, line)
-      this.#begin(first, running)
+      this.#begin(first, { running, chars })
     }
     this.#wakeIn(soonestMs)
   }
@@ -99,15 +115,26 @@ export class RunQueue {
     this.#giveUpWake = ms === undefined ? undefined : this.#clock.after(ms, () => this.#next())
   }
 
-  #begin({ flow, start }: QueueEntry, running: number): void {
+  #fits(chars: number): boolean {
+    return chars === 0 || this.#runningChars === 0 || this.#runningChars + chars <= mostRunningChars
+  }
+
+  #begin({ flow, start }: QueueEntry, { running, chars }: { readonly running: number; readonly chars: number }): void {
     this.#running.set(flow, running + 1)
     this.#total += 1
+    this.#runningChars += chars
     void start().finally(() => {
       countDown(this.#running, flow)
       this.#total -= 1
+      this.#runningChars -= chars
       this.#next()
     })
   }
+}
+
+function sizeOf({ chars }: QueueEntry): number {
+  const size = chars?.() ?? 0
+  return size <= smallChars ? 0 : size
 }
 
 function countDown(counts: Map<string, number>, key: string): void {

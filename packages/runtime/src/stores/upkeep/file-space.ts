@@ -11,9 +11,14 @@ export interface FileSpace {
   logBytes(): number
   /** Gives up to so many unused pages back to the disk; tells how many. */
   shrink(pages: number): number
+  /** Lets SQLite move the log into the file in pieces that take a few milliseconds each, until the work is done. */
+  inShortSteps<T>(work: () => Promise<T>): Promise<T>
   /** Moves the log into the file. The log starts anew, cut to what is usual, unless a reader still needs it. */
   checkpoint(): void
 }
+
+/** Pages that are moved into the file at once while others wait for every slice. */
+const shortStepPages = 250
 
 export function createFileSpace({ db, file }: Store): FileSpace {
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
@@ -26,6 +31,15 @@ export function createFileSpace({ db, file }: Store): FileSpace {
       const before = pragma('freelist_count')
       db.pragma(`incremental_vacuum(${pages})`)
       return before - pragma('freelist_count')
+    },
+    inShortSteps: async (work) => {
+      const usual = pragma('wal_autocheckpoint')
+      db.pragma(`wal_autocheckpoint = ${shortStepPages}`)
+      try {
+        return await work()
+      } finally {
+        if (db.open) db.pragma(`wal_autocheckpoint = ${usual}`)
+      }
     },
     checkpoint: () => {
       // Readers of other processes are waited for, but never so long that anybody here would notice.

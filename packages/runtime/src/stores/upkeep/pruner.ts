@@ -1,5 +1,5 @@
 import type { Store } from '../database.ts'
-import { createFileSpace } from './file-space.ts'
+import { createFileSpace, type FileSpace } from './file-space.ts'
 import { createRunPruning, type PrunedSlice } from './prune-runs.ts'
 import { repackTraces } from './repack-traces.ts'
 import { cutoffs, latestCutoff, type FlowRetention, type Retention } from './retention.ts'
@@ -30,9 +30,14 @@ const sparePages = 32
 const pageBytes = 4096
 
 /** Removes what is older than it should be or too much, a slice at a time. */
-export async function prune(store: Store, options: PruneOptions): Promise<PruneReport> {
+export function prune(store: Store, options: PruneOptions): Promise<PruneReport> {
+  const space = createFileSpace(store)
+  return space.inShortSteps(() => pruneIn(store, space, options))
+}
+
+async function pruneIn(store: Store, space: FileSpace, options: PruneOptions): Promise<PruneReport> {
   const { retention, now } = options
-  const [space, pruning, blocks] = [createFileSpace(store), createRunPruning(store), createRunBlocks(store)]
+  const [pruning, blocks] = [createRunPruning(store), createRunBlocks(store)]
   const flows = flowRetention(store)
   while (blocks.seal(4) > 0) await options.rest(0)
   const counts = { runs: 0, traces: 0 }
