@@ -134,7 +134,7 @@ function printBranch(branch: Branch, around: Around): string {
   return withBase(
     printBase(base, around),
     around,
-    (name, next) => `f.$over(${name}, ${literal(printFields(fields, next))})`,
+    (name, next) => `f.$fieldsOnto(${name}, ${literal(printFields(fields, next))})`,
   )
 }
 

@@ -34,7 +34,7 @@ export function createMappingFunctions(kernel: Kernel, isEmpty: (value: unknown)
     return isObject(current) ? current : undefined
   }
   /** What stands in a place, with the fields that are set there. */
-  function $over(before: unknown, fields: ObjectValue): unknown {
+  function $fieldsOnto(before: unknown, fields: ObjectValue): unknown {
     return Object.keys(fields).length === 0 ? (before ?? null) : { ...$fieldsAt(before), ...fields }
   }
   function without(value: ObjectValue, [name = '', ...rest]: readonly string[]): ObjectValue {
@@ -88,5 +88,5 @@ export function createMappingFunctions(kernel: Kernel, isEmpty: (value: unknown)
     if (group) return grouped(kept, group).map((line, position) => make(line, position, undefined))
     return kept.map(([line, parent], position) => make(line, position, parent))
   }
-  return { $filled, $needed, $unlessEmpty, $fieldsAt, $over, $copied, $lines }
+  return { $filled, $needed, $unlessEmpty, $fieldsAt, $fieldsOnto, $copied, $lines }
 }
