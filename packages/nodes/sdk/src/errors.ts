@@ -1,4 +1,5 @@
 import { errorTable, type ErrorCode, type ErrorClass, type ErrorKind, type ErrorParams } from './error-table.ts'
+import type { Json } from './json.ts'
 import type { Language } from './language.ts'
 import { fillPhrase, translatePhrase } from './phrases.ts'
 
@@ -31,7 +32,26 @@ export interface Problem {
   readonly params?: Readonly<Record<string, string | number>>
   /** A warning does not forbid a run; absent means error. */
   readonly severity?: 'warning'
+  /** Characters to underline in the text at `path`: `from` inclusive, `to` exclusive, UTF-16 code units. */
+  readonly range?: { readonly from: number; readonly to: number }
+  /** An edit that puts it right, where there is an obvious one. */
+  readonly fix?: ProblemFix
 }
+
+/** An edit of the document a finding speaks of, as plain JSON; `path` is a JSON pointer. */
+export type ProblemFix =
+  /** Replaces characters of the text at `path`. */
+  | {
+      readonly kind: 'replaceText'
+      readonly path: string
+      readonly from: number
+      readonly to: number
+      readonly text: string
+    }
+  | { readonly kind: 'set'; readonly path: string; readonly value: Json }
+  /** Appends to the list at `path`. */
+  | { readonly kind: 'add'; readonly path: string; readonly value: Json }
+  | { readonly kind: 'remove'; readonly path: string }
 
 const longestParam = 200
 

@@ -22,6 +22,31 @@ export const schemaPhrases = {
   empty: { en: 'empty', 'zh-CN': '空值' },
 } as const satisfies Record<string, LocalText>
 
+/** Kinds of values and what a conversion loses, as they stand in findings about shapes. */
+export const shapePhrases = {
+  wholeNumber: { en: 'whole number', 'zh-CN': '整数' },
+  number: { en: 'number', 'zh-CN': '数字' },
+  decimal: { en: 'decimal', 'zh-CN': '十进制数' },
+  date: { en: 'date', 'zh-CN': '日期' },
+  instant: { en: 'date and time', 'zh-CN': '日期和时间' },
+  timeOfDay: { en: 'time of day', 'zh-CN': '时刻' },
+  email: { en: 'e-mail address', 'zh-CN': '电子邮箱地址' },
+  address: { en: 'address', 'zh-CN': '地址' },
+  yesNo: { en: 'yes/no', 'zh-CN': '是/否' },
+  object: { en: 'object', 'zh-CN': '对象' },
+  list: { en: 'list', 'zh-CN': '列表' },
+  nothing: { en: 'nothing', 'zh-CN': '空值' },
+  textOfLength: { en: 'text of up to {length} characters', 'zh-CN': '最多 {length} 个字符的文本' },
+  precision: { en: 'digits can get lost', 'zh-CN': '可能丢失精度' },
+  fraction: { en: 'the fraction gets lost', 'zh-CN': '会丢失小数部分' },
+  time: { en: 'the time of day gets lost', 'zh-CN': '会丢失时间部分' },
+  meaning: { en: 'it is a plain text afterwards', 'zh-CN': '将变为普通文本' },
+  length: { en: 'longer values are cut or refused', 'zh-CN': '过长的值会被截断或拒绝' },
+  fixedValue: { en: 'a fixed value', 'zh-CN': '固定值' },
+  elsewhere: { en: 'another field', 'zh-CN': '其他字段' },
+  nowhere: { en: 'nowhere', 'zh-CN': '无来源' },
+} as const satisfies Record<string, LocalText>
+
 /** Why an expression is refused; the values come from the problem's `params`. */
 export const expressionPhrases = {
   empty: { en: 'The expression is empty.', 'zh-CN': '表达式为空。' },

@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
-import { errorTable, runStatuses, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
+import { errorTable, runStatuses, type Json, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
 import { shape } from './route.ts'
 
 /** An object that holds nothing else. */
@@ -15,6 +15,18 @@ export const FlowDocument = Type.Object({}, { description: 'A flow document, "is
 const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
 const Code = Type.Enum(Object.keys(errorTable))
 
+const AnyJson = Type.Unsafe<Json>({ description: 'Any JSON value' })
+
+const ProblemFixSchema = Type.Union(
+  [
+    exact({ kind: Type.Literal('replaceText'), path: Pointer, from: Count, to: Count, text: Type.String() }),
+    exact({ kind: Type.Literal('set'), path: Pointer, value: AnyJson }),
+    exact({ kind: Type.Literal('add'), path: Pointer, value: AnyJson }),
+    exact({ kind: Type.Literal('remove'), path: Pointer }),
+  ],
+  { description: 'An edit of the document that puts the finding right' },
+)
+
 export const ProblemSchema = exact({
   code: Code,
   message: Type.String(),
@@ -23,6 +35,8 @@ export const ProblemSchema = exact({
   node: Type.Optional(Type.String()),
   params: Type.Optional(Params),
   severity: Type.Optional(Type.Literal('warning')),
+  range: Type.Optional(exact({ from: Count, to: Count })),
+  fix: Type.Optional(ProblemFixSchema),
 })
 
 export const problemDocumentShape = shape<ProblemDocument>(

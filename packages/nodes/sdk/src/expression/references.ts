@@ -47,7 +47,7 @@ export function nodesIn(node: ExpressionNode | ArrowNode): readonly (ExpressionN
 
 /** The direct parts of a node, in the order of the source. */
 // oxlint-disable-next-line complexity -- one short case per kind of node
-function partsOf(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {
+export function partsOf(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | ArrowNode)[] {
   switch (node.kind) {
     case 'literal':
     case 'name':

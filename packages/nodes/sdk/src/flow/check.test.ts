@@ -104,16 +104,21 @@ test('points at an expression that does not parse, at any depth', () => {
   ])
 })
 
-test('warns of what goes wrong in an expression whatever the record holds', () => {
+test('finds what goes wrong in an expression whatever the record holds', () => {
   const config = { name: { $expr: 'upper([record.a])' }, rows: [{ a: { $expr: '{ total: record.a }.totl' } }] }
   expect(problemsOf({ config })).toMatchObject([
     {
       code: 'EXPRESSION_TYPE_WRONG',
-      severity: 'warning',
       path: '/nodes/1/config/name/$expr',
       params: { at: 7, end: 16 },
+      range: { from: 6, to: 16 },
     },
-    { code: 'EXPRESSION_TYPE_WRONG', severity: 'warning', path: '/nodes/1/config/rows/0/a/$expr' },
+    {
+      code: 'FIELD_UNKNOWN',
+      path: '/nodes/1/config/rows/0/a/$expr',
+      hint: 'Did you mean "total"?',
+      fix: { kind: 'replaceText', path: '/nodes/1/config/rows/0/a/$expr', from: 19, to: 24, text: '.total' },
+    },
   ])
   expect(problemsOf({ config: { name: { $expr: 'upper(record.a.b) + record.c * 2' } } })).toEqual([])
 })

@@ -1,19 +1,20 @@
-import { flowError, type FlowError, type Problem } from '../errors.ts'
-import { codeProblem, nearestName, parseExpression, typeOfExpression } from '../expression/index.ts'
+import { flowError, type ErrorCode, type FlowError, type Problem } from '../errors.ts'
+import { codeProblem, nearestName } from '../expression/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import { checkSchema, escapePointer, valueAt, type SchemaFinding } from '../schema/index.ts'
 import { fieldTitle } from './field-title.ts'
-import { isExpressionValue, type Flow, type FlowNode } from './flow.ts'
+import type { Flow, FlowNode } from './flow.ts'
 import { callProblems, type CallableFlow } from './check-calls.ts'
 import { catchProblems } from './check-catches.ts'
+import { shapeFindings, type ShapeContext } from './check-types.ts'
 import { valueMapProblems } from './check-value-maps.ts'
 import type { ValueMap } from '../value-map/index.ts'
 import { hiddenEdges } from './control.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends ShapeContext {
   /** Every flow there is, this one included or not. Left out, called flows are not looked up. */
   readonly flows?: ReadonlyMap<string, CallableFlow>
   /** Connection name -> connector id. Left out, connections are not looked up. */
@@ -33,7 +34,13 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
   return [
     ...structureProblems(flow),
     ...triggerProblems(flow, types),
-    ...flow.nodes.flatMap((node, index) => checkNode(node, types, { ...options, path: `/nodes/${index}` })),
+    ...flow.nodes.flatMap((node, index) => {
+      const path = `/nodes/${index}`
+      const check = () => checkNode(node, types, { ...options, path })
+      const given = [types.get(node.type), options.connections, path]
+      return options.memo && types.has(node.type) ? options.memo.checked(node, given, check) : check()
+    }),
+    ...shapeFindings(flow, types, options),
     ...portProblems(flow, types),
     ...reachProblems(flow, types),
     ...catchProblems(flow, types),
@@ -42,9 +49,28 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
   ]
 }
 
-/** Problems that forbid a run. */
+/** Problems that forbid publishing. */
 export function blockingProblems(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter((problem) => problem.severity !== 'warning')
+}
+
+/** What is wrong with values would show record by record; a flow that was published before somebody knew keeps running. */
+const valueCodes: ReadonlySet<string> = new Set<ErrorCode>([
+  'FIELD_UNKNOWN',
+  'EXPRESSION_TYPE_WRONG',
+  'TARGET_FIELD_UNKNOWN',
+  'TARGET_FIELD_MISSING',
+  'TARGET_READ_ONLY',
+  'VALUE_TYPE_WRONG',
+  'VALUE_MAY_BE_NULL',
+  'ENUM_UNMAPPED',
+  'KEY_NOT_UNIQUE',
+  'PERMISSION_MISSING',
+])
+
+/** Problems for which a flow cannot even begin to run. */
+export function stoppingProblems(problems: readonly Problem[]): readonly Problem[] {
+  return blockingProblems(problems).filter(({ code }) => !valueCodes.has(code))
 }
 
 interface NodeCheck extends CheckOptions {
@@ -88,9 +114,7 @@ function connectionProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck
 function configProblems(node: FlowNode, type: NodeTypeInfo, nodePath: string): readonly Problem[] {
   const path = `${nodePath}/config`
   const findings = withoutUnionNoise(checkSchema(type.config, node.config))
-  if (findings.length === 0) {
-    return [...expressionProblems(node, node.config, { pointer: '', path, type }), ...codeProblems(node, type, path)]
-  }
+  if (findings.length === 0) return codeProblems(node, type, path)
   return findings.map(({ path: pointer, expected, got }) => {
     const field = pointer === '' ? 'config' : fieldTitle(type.config, pointer, 'en')
     if (isMissing(node.config, pointer)) {
@@ -110,33 +134,6 @@ function isMissing(config: Json, pointer: string): boolean {
 function withoutUnionNoise(findings: readonly SchemaFinding[]): readonly SchemaFinding[] {
   const useful = findings.filter((finding) => !finding.path.endsWith('/$expr') || finding.expected !== 'is required')
   return useful.length > 0 ? useful : findings
-}
-
-function expressionProblems(
-  node: FlowNode,
-  value: Json,
-  place: { readonly pointer: string; readonly path: string; readonly type: NodeTypeInfo },
-): readonly Problem[] {
-  if (isExpressionValue(value)) {
-    const parsed = parseExpression(value.$expr)
-    const field = fieldTitle(place.type.config, place.pointer, 'en')
-    const path = `${place.path}${place.pointer}/$expr`
-    // Only what the language itself makes certain: nothing is known of the records here.
-    const doubts = parsed.ok ? typeOfExpression(parsed.expression, {}).problems : []
-    return [
-      ...(parsed.ok ? [] : parsed.problems).map(({ message, from }) =>
-        at(flowError('EXPRESSION_INVALID', { node: node.name, field, reason: message, at: from + 1 }), node, path),
-      ),
-      ...doubts.map(({ message, from, to }) => {
-        const params = { node: node.name, field, reason: message, at: from + 1, end: to }
-        return { ...at(flowError('EXPRESSION_TYPE_WRONG', params), node, path), severity: 'warning' as const }
-      }),
-    ]
-  }
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, entry]) =>
-    expressionProblems(node, entry, { ...place, pointer: `${place.pointer}/${escapePointer(key)}` }),
-  )
 }
 
 /** Fields of the form that hold a user's code must compile, so that a typing error shows before a run. */

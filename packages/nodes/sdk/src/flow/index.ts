@@ -17,7 +17,9 @@ export type {
   NodeConfig,
   RetryPolicy,
 } from './flow.ts'
-export { blockingProblems, checkFlow } from './check.ts'
+export { editOfFix } from './apply-fix.ts'
+export { blockingProblems, checkFlow, stoppingProblems } from './check.ts'
+export type { ConnectionPermissions } from './check-permissions.ts'
 export { fieldName } from './field-name.ts'
 export { fieldTitle } from './field-title.ts'
 export type { CheckOptions } from './check.ts'

@@ -19,7 +19,11 @@ describe('fitting one shape into another', () => {
   })
 
   it('refuses a text where a number is wanted, and says both in plain words', () => {
-    expect(misfits(decimal, { type: 'number' })).toEqual([{ path: [], kind: 'type', got: 'decimal', wanted: 'number' }])
+    expect(misfits(text, { type: 'number' })).toEqual([{ path: [], kind: 'type', got: 'text', wanted: 'number' }])
+  })
+
+  it('says that a decimal loses digits as a number', () => {
+    expect(kinds(decimal, { type: 'number' })).toEqual(['precision'])
   })
 
   it('names what a date loses', () => {

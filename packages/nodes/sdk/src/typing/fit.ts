@@ -60,6 +60,10 @@ function accepts(target: ReadonlySet<ValueKind>, kind: ValueKind): boolean {
 function kindMisfit(source: SchemaView, target: SchemaView, path: readonly string[]): Misfit {
   const words = { got: describeView(source), wanted: describeView(target) }
   if (isOnly(source, 'number') && isOnly(target, 'integer')) return { path, kind: 'lossy', loss: 'fraction', ...words }
+  // A float cannot hold every decimal, so taking one for the other loses digits before it fails anywhere.
+  if (source.format === 'decimal' && isOnly(source, 'text') && isOnly(target, 'number')) {
+    return { path, kind: 'lossy', loss: 'precision', ...words }
+  }
   return { path, kind: 'type', ...words }
 }
 
@@ -74,7 +78,7 @@ function valueMisfits(source: SchemaView, target: SchemaView, path: readonly str
     const values = source.values.filter((value) => !allowed.has(JSON.stringify(value)))
     return values.length > 0 ? [{ path, kind: 'value', values }] : []
   }
-  if (!isOnly(source, 'text') || !isOnly(target, 'text')) return []
+  if (!isOnly(source, 'text') || !target.kinds?.has('text')) return []
   const formats = formatMisfit(source, target)
   const words = { got: describeView(source), wanted: describeView(target) }
   if (formats === 'type') return [{ path, kind: 'type', ...words }]
@@ -109,12 +113,22 @@ function objectMisfits(source: SchemaView, target: SchemaView, { path, budget }:
   const wanted = target.fieldNames.flatMap((name): readonly Misfit[] => {
     const [to, from] = [target.field(name), source.field(name)]
     if (!to) return []
-    if (from) return fitAt(from.value, to.value, { path: [...path, name], budget })
-    return to.required && !source.open ? [{ path, kind: 'missing', field: name }] : []
+    if (from) {
+      const inside = { path: [...path, name], budget }
+      const misses: readonly Misfit[] =
+        to.required && !from.required && saysPresence(source) ? [{ path: inside.path, kind: 'null' }] : []
+      return misses.length > 0 ? misses : fitAt(from.value, to.value, inside)
+    }
+    return to.required && source.complete ? [{ path, kind: 'missing', field: name }] : []
   })
   if (target.open) return wanted
   const extra = source.fieldNames.filter((name) => !target.field(name))
   return [...wanted, ...extra.map((field): Misfit => ({ path, kind: 'unknown', field, known: target.fieldNames }))]
+}
+
+/** Where an object names no required field at all, nothing is known of presence. */
+function saysPresence({ complete, schema }: SchemaView): boolean {
+  return complete && Array.isArray(schema['required'])
 }
 
 function listMisfits(source: SchemaView, target: SchemaView, { path, budget }: Place): readonly Misfit[] {

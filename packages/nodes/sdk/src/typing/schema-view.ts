@@ -24,6 +24,8 @@ export interface SchemaView {
   readonly readOnly: boolean
   /** False when the object takes no fields but the declared ones. */
   readonly open: boolean
+  /** True when the declared fields are all that records of a source are known to have: unless it says that there are more. */
+  readonly complete: boolean
   /** Names of the declared fields, in the schema's order. */
   readonly fieldNames: readonly string[]
   field(name: string): FieldView | undefined
@@ -126,6 +128,7 @@ function viewOfOne(schema: JsonSchema, root: JsonSchema): SchemaView {
     maxLength: typeof maxLength === 'number' ? maxLength : undefined,
     readOnly: schema['readOnly'] === true,
     open: schema['additionalProperties'] !== false,
+    complete: isJsonObject(schema['properties']) && !schema['additionalProperties'] && !schema['patternProperties'],
     fieldNames: Object.keys(properties),
     field,
     element: () => (isJsonObject(schema['items']) ? viewOf(schema['items'], root) : anything),
@@ -186,6 +189,7 @@ function union(views: readonly SchemaView[], schema: JsonSchema): SchemaView {
     maxLength: same((view) => view.maxLength),
     readOnly: filled.every((view) => view.readOnly),
     open: filled.some((view) => view.open),
+    complete: filled.every((view) => view.complete),
     fieldNames: [...new Set(filled.flatMap((view) => view.fieldNames))],
     field: (name) => unionField(filled, name),
     element: () =>

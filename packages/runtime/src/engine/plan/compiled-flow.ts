@@ -1,4 +1,4 @@
-import { blockingProblems, checkFlow, flowError, type Flow, type FlowNode, type ValueMiss } from '@isthmus/sdk'
+import { checkFlow, flowError, stoppingProblems, type Flow, type FlowNode, type ValueMiss } from '@isthmus/sdk'
 import type { ConnectionSource } from '../connections-port.ts'
 import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
 import { keptReadsOf } from '../effect/kept-reads.ts'
@@ -81,7 +81,7 @@ export function compileFlow(
   const current = upgradeFlow(flow, registry)
   const known = context.valueMaps ? { valueMaps: context.valueMaps.maps() } : {}
   const options = { connections: connections.connectors(), ...known }
-  const problems = blockingProblems(checkFlow(current, registry.infos, options))
+  const problems = stoppingProblems(checkFlow(current, registry.infos, options))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
@@ -148,7 +148,9 @@ function runnerOf(stage: Stage, plan: Plan, { sandbox, maps, valueMaps }: PartCo
   const tier = stage.kind === 'segment' ? stage.tier : 'expressions'
   const script = segmentScript(units, plan, maps)
   const program = sandbox.load({ tier, source: script.source })
-  const name = [...new Set(units.map((unit) => unit.node.name))].join(' → ')
+  // Where there is code, it is what can take too long.
+  const named = tier === 'code' ? units.filter(({ role }) => role === 'program') : units
+  const name = [...new Set(named.map((unit) => unit.node.name))].join(' → ')
   const node = { id: first.node.id, name }
   const onMisses = valueMaps && ((misses: readonly ValueMiss[]) => valueMaps.noteMisses(misses))
   return [[stage.id, new SegmentRunner(script, program, { node, tier, onMisses })]]

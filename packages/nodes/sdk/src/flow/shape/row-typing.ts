@@ -2,6 +2,7 @@ import { isNullable, nullable, present, unionOf } from '../../expression/index.t
 import { isJsonObject, type JsonSchema } from '../../json.ts'
 import { lineNames, targetNames, type LinesMapping, type MappingRow } from '../../mapping/index.ts'
 import { isPlainObject, propertiesOf, requires, saysSomething } from '../../typing/index.ts'
+import { presenceOf } from './doubt.ts'
 import { sharedKeys } from './key-marks.ts'
 import { withCurrencies } from './money-rows.ts'
 import { plainPath } from './plain-path.ts'
@@ -55,8 +56,23 @@ export function typeRow(row: MappingRow, scope: RowScope): TypedRow {
 
 function ownSchema({ value, lines, copy }: MappingRow, scope: RowScope): JsonSchema {
   if (lines) return linesSchema(lines, scope)
-  if (!copy) return value === undefined ? { type: 'null' } : scope.values.type(value, scope.types).schema
+  if (!copy) return value === undefined ? { type: 'null' } : valueSchema(value, scope)
   return without(scope.values.type(copy.from, scope.types).schema, copy.except ?? [])
+}
+
+/** A null that only comes from reading what is not known is a guess, and no guess is handed on. */
+function valueSchema(value: MappingRow['value'], { values, types }: RowScope): JsonSchema {
+  const { schema, expression } = values.type(value, types)
+  return expression && presenceOf(expression, types) === 'unknown' ? withoutNulls(schema) : schema
+}
+
+function withoutNulls(schema: JsonSchema, depth = 0): JsonSchema {
+  const known = present(schema)
+  if (!isPlainObject(known) || depth > 4) return known
+  const fields = Object.entries(propertiesOf(known)).map(
+    ([name, field]) => [name, withoutNulls(field, depth + 1)] as const,
+  )
+  return { ...known, properties: Object.fromEntries(fields) }
 }
 
 function orElse(own: JsonSchema, fallback: JsonSchema): JsonSchema {
@@ -109,7 +125,8 @@ function grouped(types: ExpressionTypes, line: string, element: JsonSchema): Exp
   return { ...types, [line]: group, position: { type: 'integer' } }
 }
 
-function elementOf(list: JsonSchema): JsonSchema {
+/** What a list holds; anything where that is not known. */
+export function elementOf(list: JsonSchema): JsonSchema {
   const { items } = present(list)
   return isJsonObject(items) ? items : {}
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../errors.ts'
 import type { JsonSchema } from '../../json.ts'
 import { joinSchemas, saysSomething, standaloneSchema, type StandaloneOptions } from '../../typing/index.ts'
 import type { FlowNode } from '../flow.ts'
@@ -30,7 +31,11 @@ export class TypeMemo {
   readonly #byId = new Map<string, TypedNode>()
   readonly #joined = new Map<string, { readonly of: readonly unknown[]; readonly schema: JsonSchema | undefined }>()
   readonly #standalone = { given: new WeakMap<object, JsonSchema>(), wanted: new WeakMap<object, JsonSchema>() }
-  readonly #findings = new WeakMap<object, unknown>()
+  readonly #checked = new WeakMap<
+    FlowNode,
+    { readonly given: readonly unknown[]; readonly problems: readonly Problem[] }
+  >()
+  readonly #findings = new WeakMap<TypedNode, readonly Problem[]>()
 
   node(node: FlowNode, given: readonly unknown[], compute: (before: TypedNode | undefined) => TypedNode): TypedNode {
     const known = this.#nodes.get(node)
@@ -57,10 +62,20 @@ export class TypeMemo {
     return saysSomething(known) ? known : undefined
   }
 
-  /** What was found out about an object, such as a node or its shapes; asked for once per object. */
-  once<Found>(about: object, find: () => Found): Found {
-    if (!this.#findings.has(about)) this.#findings.set(about, find())
-    return this.#findings.get(about) as Found
+  /** What was found about a node by itself, as long as what else it depends on is the same. */
+  checked(node: FlowNode, given: readonly unknown[], check: () => readonly Problem[]): readonly Problem[] {
+    const known = this.#checked.get(node)
+    if (known && isSame(known.given, given)) return known.problems
+    const problems = check()
+    this.#checked.set(node, { given, problems })
+    return problems
+  }
+
+  /** What was found about a node and its shapes; looked for once. */
+  findings(typed: TypedNode, find: () => readonly Problem[]): readonly Problem[] {
+    const known = this.#findings.get(typed) ?? find()
+    this.#findings.set(typed, known)
+    return known
   }
 }
 

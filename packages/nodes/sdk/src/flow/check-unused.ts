@@ -1,0 +1,100 @@
+import type { Problem } from '../errors.ts'
+import { referencesOf, type ExpressionReference } from '../expression/index.ts'
+import { propertiesOf } from '../typing/index.ts'
+import { finding } from './finding.ts'
+import type { Flow, FlowEdge, FlowNode } from './flow.ts'
+import { indexEdges } from './graph.ts'
+import { errorPort, type NodeTypes } from './ports.ts'
+import { nodeScope } from './check-types.ts'
+import { configExpressions } from './shape/config-values.ts'
+import type { FlowTypes } from './shape/type-flow.ts'
+import type { TypeMemo, TypedNode } from './shape/type-memo.ts'
+
+interface Wires {
+  readonly types: FlowTypes
+  readonly memo: TypeMemo
+  readonly edges: ReadonlyMap<string, readonly FlowEdge[]>
+}
+
+/**
+ * Fields that a mapping makes and that nothing reads on any way to where the records end. Only where every way ends in a
+ * write to another system: records that end elsewhere are there to be looked at.
+ */
+export function unusedFindings(
+  flow: Flow,
+  infos: NodeTypes,
+  context: Omit<Wires, 'edges'>,
+): readonly (readonly [FlowNode, Problem])[] {
+  const wires = { ...context, edges: indexEdges(flow).from }
+  return flow.nodes.flatMap((node) => {
+    const typed = wires.types.node(node.id)
+    const rule = infos.get(node.type)?.shapes?.outputs?.['out']
+    if (!typed || node.disabled || rule?.kind !== 'rows' || !wires.edges.has(node.id)) return []
+    const fields = Object.keys(propertiesOf(typed.outputs['out']))
+    const reads = readsBehind(node.id, wires)
+    if (!reads) return []
+    const unused = fields.filter((field) => !reads.has(field))
+    if (unused.length === 0) return []
+    const path = `/config${rule.at}`
+    return [
+      [node, finding('OUTPUT_UNUSED', { node: node.name, field: unused.join(', ') }, { path, severity: 'warning' })],
+    ]
+  })
+}
+
+/** Names read of a record on its way; `undefined` when somebody may look at all of it. */
+function readsBehind(id: string, wires: Wires): ReadonlySet<string> | undefined {
+  const names = new Set<string>()
+  const open = [id]
+  const seen = new Set<string>()
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const ways = (wires.edges.get(at) ?? []).filter(({ from }) => from.port !== errorPort)
+    // What fails is looked at by people.
+    if (at !== id && ways.length === 0) continue
+    for (const { to } of ways) {
+      if (seen.has(to.node)) continue
+      seen.add(to.node)
+      const next = wires.types.node(to.node)
+      const reads = next && readsOf(next, wires)
+      if (!reads) return undefined
+      for (const name of reads.names) names.add(name)
+      if (reads.passesOn) open.push(to.node)
+    }
+  }
+  return names
+}
+
+interface Reads {
+  readonly names: readonly string[]
+  /** True when the record itself goes on from there. */
+  readonly passesOn: boolean
+}
+
+/** What a node reads of its record; `undefined` when that may be all of it. */
+function readsOf(typed: TypedNode, wires: Wires): Reads | undefined {
+  const { node, type } = typed
+  const edges = wires.edges.get(node.id) ?? []
+  if (edges.some(({ from }) => from.port === errorPort)) return undefined
+  const passesOn = passes(typed, edges)
+  if (passesOn === undefined) return undefined
+  const found = configExpressions(node.config, nodeScope(typed, wires.types, wires.memo))
+  const reads = found.map(({ value, types }) => wires.memo.values.type(value, types).expression)
+  if (reads.includes(undefined)) return undefined
+  const references = reads.flatMap((expression) => (expression ? referencesOf(expression) : []))
+  const ofRecord = references.filter(({ root }) => root === 'record')
+  if (ofRecord.some(({ path }) => path.length === 0) || type.id === 'code') return undefined
+  return { names: ofRecord.flatMap(({ path: [name] }: ExpressionReference) => name ?? []), passesOn }
+}
+
+/** Whether the record goes on: `undefined` where it may be kept or given away as a whole. */
+function passes({ node, type }: TypedNode, edges: readonly FlowEdge[]): boolean | undefined {
+  const rules = Object.values(type.shapes?.outputs ?? {})
+  if (node.disabled || rules.length === 0) return undefined
+  if (rules.some(({ kind }) => kind === 'rows')) return node.config['keep'] === true ? undefined : false
+  if (type.effects === 'write') return type.shapes?.target ? edges.length > 0 : undefined
+  const handsOn = type.effects === 'read' || type.kind === 'pure'
+  return handsOn && edges.length > 0 && rules.every(({ kind }) => plainRules.has(kind)) ? true : undefined
+}
+
+/** Rules by which a record keeps its fields, or is replaced by what was looked up. */
+const plainRules: ReadonlySet<string> = new Set(['input', 'where', 'branch', 'place', 'choose', 'schema'])
