@@ -13,7 +13,6 @@ const watch = ({ method, path }: FaultRequest): boolean => {
   asked.push(`${method} ${path.replace('/odata/v4/', '')}`)
   return false
 }
-void asked.push(`${method} ${path.replace('/odata/v4/', '')}`) ?? false
 let folder: string
 let playground: Playground
 let rig: Rig

@@ -1,6 +1,7 @@
 import {
   asFlowError,
   isJsonObject,
+  plainText,
   type BatchContext,
   type BatchResult,
   type HttpAnswer,
@@ -109,7 +110,7 @@ async function sendTogether(
 
 function answerOf({ status, headers = {}, body = null }: JsonObject): HttpAnswer {
   const texts = isJsonObject(headers) ? headers : {}
-  const entries = Object.entries(texts).map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+  const entries = Object.entries(texts).map(([name, value]) => [name.toLowerCase(), plainText(value)] as const)
   return { status: Number(status), headers: Object.fromEntries(entries), body }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, RunDetail, RunsAnswer, TraceRecordsAnswer } from '@isthmus/sdk'
+import type { Json, RunDetail, RunsAnswer, TraceCallsAnswer, TraceRecordsAnswer } from '@isthmus/sdk'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import { hidden } from './personal-data.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
@@ -88,5 +88,66 @@ describe('personal data in records', () => {
     }
     const shown = (await (await api.call('GET', 'run', { params, as: 'builder' })).json()) as RunDetail
     expect(shown.failure?.problem.message).toBe(message)
+  })
+})
+
+describe('personal data in calls to other systems', () => {
+  const call = {
+    index: 0,
+    at: '2026-03-01T08:00:00.000Z',
+    try: 1,
+    records: 1,
+    method: 'POST',
+    url: 'https://crm.example/people/Anna%20Berg?mail=anna.berg%40nordwind.example&page=2',
+    status: 200,
+    durationMs: 3,
+    sentBytes: 10,
+    receivedBytes: 20,
+    from: { node: 'shout', port: 'out', index: 0 },
+    sent: { headers: { accept: 'application/json' }, body: '{"FullName":"Anna Berg","amount":12}' },
+    received: { headers: { location: '/people/Anna Berg' }, body: '{"owner":"Somebody else","id":7}' },
+  }
+  const cut = { ...call, index: 1, received: { headers: {}, body: '{"owner":"Someb', cutBytes: 9000, cutHash: 'a' } }
+  const { from: _none, ...forMany } = { ...call, index: 2, records: 2 }
+
+  const shown = async (as: 'viewer' | 'builder', query = ''): Promise<TraceCallsAnswer> => {
+    const api = await withRun()
+    const calls = { last: { total: 9, failed: 1, kept: [call, cut, forMany] } }
+    api.engine.change('run-1', { trace: { ...trace, calls } })
+    const answer = await api.call('GET', 'runCalls', { params: { ...params, node: 'last' }, query, as })
+    return (await answer.json()) as TraceCallsAnswer
+  }
+
+  test('is shown to those who build flows', async () => {
+    expect(await shown('builder')).toEqual({ calls: [call, cut, forMany], total: 9, failed: 1, kept: 3, next: null })
+  })
+
+  test('is hidden from viewers by its value in addresses, headers and bodies, and by its name in answers', async () => {
+    const [first] = (await shown('viewer')).calls
+    expect(first).toEqual({
+      ...call,
+      url: `https://crm.example/people/${hidden}?mail=${hidden}&page=2`,
+      sent: { ...call.sent, body: `{"FullName":"${hidden}","amount":12}` },
+      received: { headers: { location: hidden }, body: `{"owner":"${hidden}","id":7}` },
+    })
+  })
+
+  test('is hidden with all of a body that was cut, and in calls for several records', async () => {
+    const [, second, third] = (await shown('viewer')).calls
+    expect(second?.received).toMatchObject({ body: hidden, cutBytes: 9000 })
+    expect(third?.sent.body).toBe(`{"FullName":"${hidden}","amount":12}`)
+  })
+
+  test('comes in pages', async () => {
+    const page = await shown('builder', '?limit=2')
+    expect([page.calls.length, page.next]).toEqual([2, '2'])
+    expect(await shown('builder', '?cursor=2')).toMatchObject({ calls: [{ index: 2 }], next: null })
+  })
+
+  test('a node that made none has none, and one that is not there is not found', async () => {
+    const api = await withRun()
+    const none = await api.call('GET', 'runCalls', { params: { ...params, node: 'shout' } })
+    expect(await none.json()).toEqual({ calls: [], total: 0, failed: 0, kept: 0, next: null })
+    expect((await api.call('GET', 'runCalls', { params: { ...params, node: 'nowhere' } })).status).toBe(404)
   })
 })

@@ -1,5 +1,6 @@
 import {
   errorPort,
+  type FieldPath,
   personalPaths,
   plainText,
   typeFlow,
@@ -25,6 +26,8 @@ export function mayReadPersonal({ session }: Pick<RouteRequest<unknown, unknown>
 
 /** Which data of one flow's records are personal. */
 export interface PersonalView {
+  /** Names that fields with personal data have anywhere in the flow. */
+  readonly names: readonly FieldPath[]
   /** What left a port. */
   tags(node: string, port: string): PersonalTags
   /** What came into a node. */
@@ -37,7 +40,10 @@ export function personalView(flow: Flow, registry: Registry): PersonalView {
   const names = (flow.settings.personalFields ?? []).map((name) => name.split('.'))
   const into = (node: string) =>
     flow.edges.filter(({ to }) => to.node === node).flatMap(({ from }) => pathsAt(schemas, flow, from))
+  const everywhere = Object.values(schemas).flatMap((ports) => Object.values(ports).flatMap((of) => personalPaths(of)))
+  const last = everywhere.flatMap((path) => path.findLast((name) => name !== '*') ?? [])
   return {
+    names: [...names, ...[...new Set(last)].map((name) => [name])],
     tags: (node, port) => ({ names, paths: pathsAt(schemas, flow, { node, port }) }),
     tagsInto: (node) => ({ names, paths: into(node) }),
   }

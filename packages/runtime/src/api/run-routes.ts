@@ -10,6 +10,7 @@ import {
 } from '@isthmus/sdk'
 import { readTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
+import { callsRoute } from './call-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInPage, hideInRun, hideInSteps, mayReadPersonal, personalView } from './personal-view.ts'
 import { mismatches, refuse } from './problem-answer.ts'
@@ -123,6 +124,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       },
     }),
     recordsRoute(deps, views),
+    callsRoute(deps, views),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Connector, HttpAnswer, HttpRequest } from '@isthmus/sdk'
+import type { Connector, ErrorCode, HttpAnswer, HttpRequest } from '@isthmus/sdk'
 import type { OpenConnection } from './connections-port.ts'
 
 /** One call to the outside, with everything that decides whether it may be made. */
@@ -13,6 +13,43 @@ export interface EgressCall {
   readonly flow?: string
   /** Told when it begins and ends to wait for its turn. */
   readonly onWait?: (waiting: boolean) => void
+  /** Told of what this call became, sign-ins on its behalf included; `contents` costs something and may be left alone. */
+  readonly onExchange?: (note: ExchangeNote, contents: () => ExchangeContents) => void
+}
+
+/** One call to the outside with its redirects, as people may see it: without credentials and without its contents. */
+export interface ExchangeNote {
+  readonly connection: string | undefined
+  readonly flow: string | undefined
+  /** `signIn` for calls that get a session or a token. */
+  readonly purpose: 'call' | 'signIn'
+  /** 2 for a call that is repeated with a new session or token. */
+  readonly attempt: 1 | 2
+  readonly method: HttpRequest['method']
+  readonly url: string
+  /** Missing when there was no answer that could be read; then `problem` tells why. */
+  readonly status?: number
+  readonly problem?: ErrorCode
+  readonly durationMs: number
+  /** Of the bodies, the one received with its codings undone. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
+}
+
+/** What one side of a call said, without secrets. */
+export interface ShownMessage {
+  /** A few that help people, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The beginning of the body; missing when it is empty, or when it belongs to a sign-in. */
+  readonly body?: string
+  /** Present when the body is longer than what is shown: its size, and 16 hexadecimal digits that tell it apart. */
+  readonly cutBytes?: number
+  readonly cutHash?: string
+}
+
+export interface ExchangeContents {
+  readonly sent: ShownMessage
+  readonly received?: ShownMessage
 }
 
 /** The only way out of the process: adds credentials, guards addresses, tells errors apart by class. */

@@ -1,36 +1,18 @@
-import { FlowError, flowError, type ErrorCode, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
+import { FlowError, flowError, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
 import { request as undiciRequest, type Dispatcher } from 'undici'
-import type { EgressCall } from '../engine/egress-port.ts'
+import type { EgressCall, ExchangeNote } from '../engine/egress-port.ts'
 import type { Credential } from './auth/credential.ts'
 import { acceptedCodings } from './content-coding.ts'
-import { shownUrl } from './mask.ts'
+import { shownUrl, withoutSecrets } from './mask.ts'
 import { networkError } from './network-error.ts'
 import { assertPermitted } from './permitted-url.ts'
 import { readAnswer, type ReadAnswer } from './read-answer.ts'
+import { shownReceived, shownSent } from './shown-message.ts'
 import type { Ways } from './ways.ts'
 
 const defaultTimeoutMs = 30_000
 const maxRedirects = 5
 const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308]
-
-/** One call to the outside with its redirects, as people may see it: without credentials and without its contents. */
-export interface ExchangeNote {
-  readonly connection: string | undefined
-  readonly flow: string | undefined
-  /** `signIn` for calls that get a session or a token. */
-  readonly purpose: 'call' | 'signIn'
-  /** 2 for a call that is repeated with a new session or token. */
-  readonly attempt: 1 | 2
-  readonly method: HttpRequest['method']
-  readonly url: string
-  /** Missing when there was no answer that could be read; then `problem` tells why. */
-  readonly status?: number
-  readonly problem?: ErrorCode
-  readonly durationMs: number
-  /** Of the bodies, the one received with its codings undone. */
-  readonly sentBytes: number
-  readonly receivedBytes: number
-}
 
 export interface ExchangeDoor {
   readonly ways: Ways
@@ -49,29 +31,54 @@ export interface Exchange {
 export async function exchange(call: EgressCall, to: Exchange, door: ExchangeDoor): Promise<HttpAnswer> {
   const startedMs = performance.now()
   const body = bodyText(call.request)
-  const note = (result: Pick<ExchangeNote, 'status' | 'problem' | 'receivedBytes'>): void =>
-    door.onExchange?.({
-      connection: call.connection?.name,
-      flow: call.flow,
-      purpose: to.purpose,
-      attempt: to.attempt,
-      method: call.request.method,
-      url: shownUrl(to.url),
-      durationMs: Math.round(performance.now() - startedMs),
-      sentBytes: body === undefined ? 0 : Buffer.byteLength(body),
-      ...result,
+  const headers = headersOf(call.request)
+  const told = (result: Pick<ExchangeNote, 'status' | 'problem'>, read?: ReadAnswer): void => {
+    if (!door.onExchange && !call.onExchange) return
+    const note = noteOf(call, to, { startedMs, body, result, receivedBytes: read?.raw.length ?? 0 })
+    door.onExchange?.(note)
+    call.onExchange?.(note, () => {
+      const secrets = secretsOf(call, to)
+      const isOpen = to.purpose === 'call'
+      const sent = shownSent({ headers, body: call.request.body, raw: body, isOpen }, secrets)
+      return { sent, ...(read ? { received: shownReceived(read, { isOpen, secrets }) } : {}) }
     })
+  }
   try {
-    const { answer, bytes } = await timed(call, to.url, (signal) => {
-      const headers = headersOf(call.request)
-      return hop(call, { url: to.url, credential: to.credential, headers, body, signal, door }, 0)
-    })
-    note({ status: answer.status, receivedBytes: bytes })
-    return answer
+    const read = await timed(call, to.url, (signal) =>
+      hop(call, { url: to.url, credential: to.credential, headers, body, signal, door }, 0),
+    )
+    told({ status: read.answer.status }, read)
+    return read.answer
   } catch (error) {
-    note({ ...(error instanceof FlowError ? { problem: error.code } : {}), receivedBytes: 0 })
+    told(error instanceof FlowError ? { problem: error.code } : {})
     throw error
   }
+}
+
+interface Exchanged {
+  readonly startedMs: number
+  readonly body: string | undefined
+  readonly result: Pick<ExchangeNote, 'status' | 'problem'>
+  readonly receivedBytes: number
+}
+
+function noteOf(call: EgressCall, to: Exchange, { startedMs, body, result, receivedBytes }: Exchanged): ExchangeNote {
+  return {
+    connection: call.connection?.name,
+    flow: call.flow,
+    purpose: to.purpose,
+    attempt: to.attempt,
+    method: call.request.method,
+    url: withoutSecrets(shownUrl(to.url), secretsOf(call, to)),
+    durationMs: Math.round(performance.now() - startedMs),
+    sentBytes: body === undefined ? 0 : Buffer.byteLength(body),
+    receivedBytes,
+    ...result,
+  }
+}
+
+function secretsOf({ connection }: EgressCall, { credential }: Exchange): readonly string[] {
+  return [...Object.values(connection?.secret ?? {}), ...(credential?.secrets ?? [])]
 }
 
 async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

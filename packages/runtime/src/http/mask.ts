@@ -1,6 +1,6 @@
 import { FlowError } from '@isthmus/sdk'
 
-const mask = '•••'
+export const mask = '•••'
 /** Shorter ones are no secrets worth the name, and would tear holes into ordinary words. */
 const shortestSecret = 6
 const secretName = /auth|code|credential|key|pass|pwd|secret|sig|token/i
@@ -18,6 +18,13 @@ export function maskedError(error: unknown, secrets: readonly string[]): unknown
 export function neverSent(error: unknown): unknown {
   if (!(error instanceof FlowError) || error.neverSent) return error
   return copied(error, error.params, { cause: error.cause, neverSent: true })
+}
+
+/** A text without any of these, in the forms that they take in JSON and in addresses too. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const worth = secrets.filter((secret) => secret.length >= shortestSecret)
+  const forms = worth.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
+  return forms.reduce((shown, form) => shown.replaceAll(form, mask), text)
 }
 
 /** A URL as people may see it: values that look like credentials by their name are left out. */

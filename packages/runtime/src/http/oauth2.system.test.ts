@@ -4,9 +4,8 @@ import Provider, { type Configuration } from 'oidc-provider'
 import * as Type from 'typebox'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { OpenConnection } from '../engine/connections-port.ts'
-import type { Egress } from '../engine/egress-port.ts'
+import type { Egress, ExchangeNote } from '../engine/egress-port.ts'
 import { createEgress, type EgressOptions } from './egress.ts'
-import type { ExchangeNote } from './exchange.ts'
 import { answerJson, LocalServers, type SeenRequest } from './testing/local-servers.ts'
 
 const servers = new LocalServers()

@@ -11,10 +11,10 @@ interface Limits {
   readonly maxBytes: number
 }
 
-/** An answer, and how many bytes its body has once its codings are undone. */
+/** An answer, and its body as bytes once its codings are undone. */
 export interface ReadAnswer {
   readonly answer: HttpAnswer
-  readonly bytes: number
+  readonly raw: Buffer
 }
 
 /**
@@ -31,7 +31,7 @@ export async function readAnswer(answer: Dispatcher.ResponseData, limits: Limits
   const whole = { status: answer.statusCode, headers: coding === undefined ? headers : plain }
   const isSuccess = answer.statusCode < 400
   const body = bodyOf(bytes, { contentType: headers['content-type'], isSuccess, limits })
-  return { answer: { ...whole, body }, bytes: bytes.length }
+  return { answer: { ...whole, body }, raw: bytes }
 }
 
 async function readBytes(

@@ -38,6 +38,9 @@ export type {
   StepStatus,
   StepSummary,
   TraceRecord,
+  TraceCall,
+  TraceCallsAnswer,
+  TraceMessage,
   TraceRecordsAnswer,
 } from './runs.ts'
 export type { Role, SessionInfo, SetupRequest, SetupState, SignInRequest } from './session.ts'

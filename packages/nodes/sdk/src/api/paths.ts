@@ -19,6 +19,7 @@ export const apiPaths = {
   runRetry: '/api/runs/:run/retry',
   runEvents: '/api/runs/:run/events',
   runRecords: '/api/runs/:run/steps/:node/records',
+  runCalls: '/api/runs/:run/steps/:node/calls',
   polls: '/api/polls',
   pollReset: '/api/flows/:flow/polls/:node/reset',
   parked: '/api/parked',

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Json } from '../json.ts'
 import type { TriggerKind } from '../flow/node-type-info.ts'
@@ -140,6 +140,60 @@ export interface TraceRecordsAnswer {
   /** Records that passed here. */
   readonly total: number
   /** Records of them that the trace kept. */
+  readonly kept: number
+  readonly next: string | null
+}
+
+/** One side of a call to another system, without secrets; personal data is hidden from those who may not see it. */
+export interface TraceMessage {
+  /** The ones that help people, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The beginning of the body, up to 4,096 characters; missing when it is empty or belongs to a sign-in. */
+  readonly body?: string
+  /** Present when the body is longer than that: its size in bytes. */
+  readonly cutBytes?: number
+  /** Present with `cutBytes`: 16 hexadecimal digits that are the same for the same body. */
+  readonly cutHash?: string
+}
+
+/** One call that a step made to another system. */
+export interface TraceCall {
+  /** Position among all calls of the step, from 0. */
+  readonly index: number
+  /** When it ended, an ISO instant in UTC. */
+  readonly at: string
+  /** Which try of its record it belongs to, from 1. */
+  readonly try: number
+  /** How many records it was made for. */
+  readonly records: number
+  /** Absent for the work itself. `signIn` gets a session or a token, `verify` looks up what became of a write. */
+  readonly purpose?: 'signIn' | 'verify'
+  /** Present when it was made once more with a new session or token. */
+  readonly signedInAnew?: boolean
+  readonly connection?: string
+  readonly method: string
+  /** Without values that are secrets. */
+  readonly url: string
+  /** Absent when there was no answer that could be read; then `problem` says why. */
+  readonly status?: number
+  readonly problem?: ErrorCode
+  readonly durationMs: number
+  readonly sentBytes: number
+  readonly receivedBytes: number
+  readonly sent: TraceMessage
+  readonly received?: TraceMessage
+  /** The record it was made for; absent when there were several, or none. */
+  readonly from?: { readonly node: string; readonly port: string; readonly index: number }
+}
+
+/** `GET runCalls?cursor=&limit=`, oldest first; limit 1..200, 50 by default. Empty where the flow keeps no traces. */
+export interface TraceCallsAnswer {
+  readonly calls: readonly TraceCall[]
+  /** Calls that the step made. */
+  readonly total: number
+  /** Calls of them without an answer, or with a status of 400 or more. */
+  readonly failed: number
+  /** Calls of them that the trace kept: the first ones, and more of those that failed. */
   readonly kept: number
   readonly next: string | null
 }

@@ -22,7 +22,8 @@ export async function attemptBatch(writes: readonly Write[], form: BatchForm<Jso
     const { permittedHosts } = stage.behaviour
     const onWait = (waiting: boolean): void => (waiting ? deadline.pause() : deadline.resume())
     const number = Math.max(...writes.map(({ attempt }) => attempt))
-    const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, watch, onWait }
+    const made = { records: writes.length }
+    const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, watch, onWait, made }
     const inputs = writes.map(({ work: { call }, id, attempt }) => ({
       record: call.record,
       config: call.config,

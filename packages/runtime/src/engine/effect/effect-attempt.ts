@@ -1,6 +1,6 @@
 import { flowError, type Emission } from '@isthmus/sdk'
 import { Deadline, untilAborted } from '../run/deadline.ts'
-import type { EffectCall } from './effect-call.ts'
+import { originOf, type EffectCall } from './effect-call.ts'
 import { effectContext } from './effect-context.ts'
 import type { TryWatch } from './effect-doubt.ts'
 import type { EffectStage } from '../plan/plan.ts'
@@ -38,7 +38,7 @@ export async function attemptCall(attempt: Attempt): Promise<void> {
     // Waiting for its turn at the connection is not the node's fault either.
     const onWait = (waiting: boolean): void => (waiting ? deadline.pause() : deadline.resume())
     const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, key, watch, onWait }
-    const result = stage.behaviour.run(input, effectContext(door))
+    const result = stage.behaviour.run(input, effectContext({ ...door, made: { records: 1, from: originOf(call) } }))
     if (Symbol.asyncIterator in result) await passOn(result, deadline, attempt)
     else await attempt.emit(await untilAborted(deadline.signal, result))
   } catch (thrown) {

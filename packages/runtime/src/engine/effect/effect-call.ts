@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Problem } from '@isthmus/sdk'
 import type { EffectStage } from '../plan/plan.ts'
 import type { Chunk } from '../run/run-context.ts'
+import type { TraceOrigin } from '../trace/trace.ts'
 
 /** One record for an effect, with its config or the reason why there is none. */
 export interface EffectCall {
@@ -10,6 +11,11 @@ export interface EffectCall {
   /** Where the record came from. */
   readonly from: readonly [node: string, port: string, index: number]
   readonly origin: number | undefined
+}
+
+/** Where the record lies in the trace. */
+export function originOf({ from: [node, port, index] }: EffectCall): TraceOrigin {
+  return { node, port, index }
 }
 
 /** Reads the records of a chunk, together with what the resolving unit before the effect computed for each. */

@@ -1,7 +1,9 @@
 import { flowError, type EffectContext, type FlowNode } from '@isthmus/sdk'
 import type { TryWatch } from './effect-doubt.ts'
+import type { EgressCall } from '../egress-port.ts'
 import { keyOf } from './effect-identity.ts'
 import type { RunContext } from '../run/run-context.ts'
+import type { CallPurpose } from '../trace/call-log.ts'
 
 interface EffectContextParts {
   readonly node: FlowNode
@@ -15,17 +17,20 @@ interface EffectContextParts {
   readonly watch?: TryWatch | undefined
   /** Told when a call begins and ends to wait for its turn at the connection. */
   readonly onWait?: (waiting: boolean) => void
+  /** What its calls are made for, as the trace tells it. */
+  readonly made?: Omit<CallPurpose, 'number'>
 }
 
 /** The door to the outside for one call of a node. Throws `CONNECTION_UNKNOWN`. */
 export function effectContext(parts: EffectContextParts): EffectContext {
-  const { node, permittedHosts, context, number, signal, key, watch, onWait } = parts
+  const { node, permittedHosts, context, number, signal, key, watch } = parts
   const { services, run } = context
   const name = node.connection
   const connection = name === undefined ? undefined : services.connections.open(name)
   if (name !== undefined && !connection) throw flowError('CONNECTION_UNKNOWN', { connection: name })
   const connector = connection && services.registry.connectors.get(connection.connector)
   const baseUrl = connection?.config['baseUrl']
+  const turn = turnOf(parts)
   return {
     run,
     signal,
@@ -42,10 +47,18 @@ export function effectContext(parts: EffectContextParts): EffectContext {
     },
     http: (request) => {
       const opened = { ...(connection ? { connection } : {}), ...(connector ? { connector } : {}) }
-      const turn = { flow: context.flow, ...(onWait ? { onWait } : {}) }
       const send = () => services.egress.send({ request, permittedHosts, signal, ...opened, ...turn })
       return watch ? watch.follow(request, send) : send()
     },
     respond: context.respond,
   }
+}
+
+/** Who calls, who is told of waits, and where the call is noted. */
+function turnOf(parts: EffectContextParts): Pick<EgressCall, 'flow' | 'onWait' | 'onExchange'> {
+  const { node, context, number, onWait, made = { records: 0 } } = parts
+  const log = context.recorder.callsOf(node.id)
+  const onExchange: EgressCall['onExchange'] =
+    log && ((note, contents) => log.note(note, contents, { ...made, number, at: context.services.now().toISOString() }))
+  return { flow: context.flow, ...(onWait ? { onWait } : {}), ...(onExchange ? { onExchange } : {}) }
 }

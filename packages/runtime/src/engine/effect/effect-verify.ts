@@ -2,6 +2,7 @@ import { asFlowError, flowError, type Verdict } from '@isthmus/sdk'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Deadline, untilAborted } from '../run/deadline.ts'
 import { defaultTimeoutMs } from './effect-attempt.ts'
+import { originOf } from './effect-call.ts'
 import { effectContext } from './effect-context.ts'
 import type { EffectWork } from './effect-emit.ts'
 import { defaultRetry, nextWait } from './retry.ts'
@@ -45,7 +46,8 @@ async function ask({ stage, context, call }: EffectWork, { key, since, attempt }
   try {
     const { node, behaviour } = stage
     const { permittedHosts } = behaviour
-    const door = { node, permittedHosts, context, number: attempt, signal: deadline.signal, key }
+    const made = { records: 1, from: originOf(call), verifies: true }
+    const door = { node, permittedHosts, context, number: attempt, signal: deadline.signal, key, made }
     const verdict = behaviour.verify?.({ record: call.record, config: call.config }, effectContext(door), {
       key,
       since,

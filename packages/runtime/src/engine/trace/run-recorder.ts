@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'
 import type { FinishedRun } from '../journal-port.ts'
 import { maxKeysKept } from '../journal-port.ts'
+import { CallLog } from './call-log.ts'
 import { stepSummary } from './step-summary.ts'
 import type { RunTrace } from './trace.ts'
 import { keptErrors, keptPerPort } from '../segment/visit.ts'
@@ -21,6 +22,7 @@ interface NodeRecord {
   retries: number
   done: boolean
   problem: Problem | undefined
+  calls: CallLog | undefined
 }
 
 const noticeEveryMs = 100
@@ -30,7 +32,7 @@ const maxTraceChars = 32 * 1024 * 1024
 const maxPortChars = 8 * 1024 * 1024
 
 function newRecord(): NodeRecord {
-  return { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined }
+  return { ports: new Map(), busyMs: 0, retries: 0, done: false, problem: undefined, calls: undefined }
 }
 
 /** What a recorder must know of a flow. */
@@ -102,6 +104,14 @@ export class RunRecorder {
   busy(node: string, durationMs: number): void {
     const record = this.#nodes.get(node)
     if (record) record.busyMs += durationMs
+  }
+
+  /** Where a node's calls to other systems are noted; `undefined` where nothing is kept. */
+  callsOf(node: string): CallLog | undefined {
+    const record = this.#nodes.get(node)
+    if (!record || !this.#keepTrace) return undefined
+    record.calls ??= new CallLog()
+    return record.calls
   }
 
   retried(node: string): void {
@@ -182,14 +192,18 @@ export class RunRecorder {
   /** The trace as text, put together from the texts that the visits gave, without reading them. */
   traceText(): string {
     const nodes: string[] = []
-    for (const [id, { ports }] of this.#nodes) {
+    const calls: string[] = []
+    for (const [id, { ports, calls: own }] of this.#nodes) {
+      if (own && own.total > 0) calls.push(`${JSON.stringify(id)}:${own.text}`)
       if (ports.size === 0) continue
       const texts = [...ports].map(
         ([port, { total, kept }]) => `${JSON.stringify(port)}:{"total":${total},"records":[${kept.join(',')}]}`,
       )
       nodes.push(`${JSON.stringify(id)}:{${texts.join(',')}}`)
     }
-    return `{"nodes":{${nodes.join(',')}},"inputs":${JSON.stringify(this.#plan.inputs)}${valueMapsText(this.#plan.valueMaps)}}`
+    const called = calls.length === 0 ? '' : `,"calls":{${calls.join(',')}}`
+    const inputs = JSON.stringify(this.#plan.inputs)
+    return `{"nodes":{${nodes.join(',')}},"inputs":${inputs}${called}${valueMapsText(this.#plan.valueMaps)}}`
   }
 
   #failureAt(node: string, problem: Problem): FinishedRun['failure'] {

@@ -6,6 +6,7 @@ import {
   type TraceRecord,
   type TraceRecordsAnswer,
 } from '@isthmus/sdk'
+import type { CallsTrace } from './call-log.ts'
 
 /** Where a record came from: the source node's port and the record's position among all that left there. */
 export interface TraceOrigin {
@@ -37,6 +38,8 @@ export interface RunTrace {
   readonly nodes: Readonly<Record<string, Readonly<Record<string, PortTrace>>>>
   /** Node id -> the ports that feed it. */
   readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
+  /** Node id -> the calls it made to other systems; personal data in them is hidden when they are read. */
+  readonly calls?: Readonly<Record<string, CallsTrace>>
   /** Name -> versions of the value maps it worked with, where it used any. */
   readonly valueMaps?: Readonly<Record<string, readonly number[]>>
 }
