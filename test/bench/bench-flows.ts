@@ -50,7 +50,7 @@ return {
 export function upsertFlow(id: string, target: string): Flow {
   const url = expr(`concat("${target}/orders/", record.body.order_id)`)
   const write = node('writeOrder', 'http.request', { method: 'PUT', url, body: expr('record.body') })
-  return chain(id, { maxQueued: 100_000 }, [write])
+  return chain(id, {}, [write])
 }
 
 const answer = node('answer', 'respond', { status: 200, body: expr('{ accepted: true, order: record }') })
