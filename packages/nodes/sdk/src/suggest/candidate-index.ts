@@ -8,9 +8,9 @@ export interface CandidateIndex {
 
 /** Fields that share a word more common than this are found by their other words. */
 const maxPosting = 1000
-const maxCompared = 40
+const maxCompared = 24
 /** A field with much less in common than another does not come out better. */
-const leastShareOfMost = 0.35
+const leastShareOfMost = 0.4
 /** Pairs of unknown words that are compared letter by letter. */
 const maxWordPairs = 200_000
 

@@ -2,7 +2,7 @@ import type { FieldKind } from './collect-fields.ts'
 import type { FieldFeatures, Naming } from './features.ts'
 import { relatedConcepts } from './relations.ts'
 import type { ValueShape } from './sample-values.ts'
-import type { Token } from './weigh-concepts.ts'
+import { similarity, type Share } from './similarity.ts'
 
 /** What made two fields look alike; weights are shares of the score. */
 export interface Evidence {
@@ -17,8 +17,7 @@ export interface Evidence {
 
 export interface Comparer {
   compare(source: FieldFeatures, target: FieldFeatures): Evidence
-  /** How well one concept stands for another, 0 to 1. */
-  share(left: string, right: string): number
+  readonly share: Share
   /** The concepts that stand for one, itself left out. */
   relatives(concept: string): ReadonlyMap<string, number>
 }
@@ -50,98 +49,75 @@ function addShare(shares: Map<string, Map<string, number>>, [left, right, share]
   shares.set(left, row)
 }
 
-type Share = Comparer['share']
-
 function compareFields(source: FieldFeatures, target: FieldFeatures, share: Share): Evidence {
-  let names = 0
-  let best: readonly [Naming | undefined, Naming | undefined] = [undefined, undefined]
-  let sum = 0
-  for (const left of source.namings) {
-    for (const right of target.namings) {
-      const alikeness =
-        similarity(left.tokens, right.tokens, share) * headShare(left, right, share) * left.weight * right.weight
-      sum += alikeness
-      if (alikeness <= names) continue
-      names = alikeness
-      best = [left, right]
-    }
-  }
-  const mean = sum / Math.max(1, source.namings.length * target.namings.length)
-  const isSame = source.bare === target.bare && source.field.lists.length === target.field.lists.length
-  const together = isSame ? Math.max(0.9, names) : 0.9 * names + 0.1 * mean
+  const { most, mean, best } = compareNamings(source.namings, target.namings, share)
+  const isSame =
+    source.bare !== '' && source.bare === target.bare && source.field.lists.length === target.field.lists.length
+  const names = isSame ? Math.max(0.9, most) : 0.9 * most + 0.1 * mean
   const kinds = kindShare(source.field.kind, target.field.kind)
   const values = valueShare(source, target)
-  const fits = shapeFits(source, target)
-  const score = (1 - (1 - together * fits) * (1 - 0.7 * values)) * kinds
   return {
-    score,
-    names: together,
+    score: (1 - (1 - names * shapeFits(source, target)) * (1 - 0.7 * values)) * kinds,
+    names,
     nameKind: isSame ? 'same' : kindOfNaming(best),
     reading: readingOf(best),
     values,
-    shape:
-      source.values.shape !== 'text' && source.values.shape === target.values.shape ? source.values.shape : undefined,
+    shape: commonShape(source, target),
     kinds,
   }
 }
 
-function kindOfNaming([left, right]: readonly [Naming | undefined, Naming | undefined]): Evidence['nameKind'] {
+function commonShape(source: FieldFeatures, target: FieldFeatures): ValueShape | undefined {
+  const { shape } = source.values
+  return shape !== 'text' && shape === target.values.shape ? shape : undefined
+}
+
+type NamingPair = readonly [left: Naming | undefined, right: Naming | undefined]
+
+interface NamingComparison {
+  readonly most: number
+  readonly mean: number
+  /** The two ways that are most alike. */
+  readonly best: NamingPair
+}
+
+function compareNamings(lefts: readonly Naming[], rights: readonly Naming[], share: Share): NamingComparison {
+  let [most, sum] = [0, 0]
+  let best: NamingPair = [undefined, undefined]
+  for (const left of lefts) {
+    for (const right of rights) {
+      const common = similarity(left.tokens, right.tokens, share)
+      const alikeness = common === 0 ? 0 : common * headShare(left, right, share) * left.weight * right.weight
+      sum += alikeness
+      if (alikeness <= most) continue
+      most = alikeness
+      best = [left, right]
+    }
+  }
+  return { most, mean: sum / Math.max(1, lefts.length * rights.length), best }
+}
+
+function kindOfNaming([left, right]: NamingPair): Evidence['nameKind'] {
   const kinds = ['values', 'description', 'title'] as const
   return kinds.find((kind) => left?.from === kind || right?.from === kind) ?? 'name'
 }
 
-function readingOf([left, right]: readonly [Naming | undefined, Naming | undefined]): Evidence['reading'] {
+function readingOf([left, right]: NamingPair): Evidence['reading'] {
   if (left?.reading === 'pinyin' || right?.reading === 'pinyin') return 'pinyin'
   return left?.reading === 'glossary' || right?.reading === 'glossary' ? 'glossary' : 'words'
 }
 
 /** "Customer payment term" is about a term, and a name that does not mention one is about something else. */
 function headShare(left: Naming, right: Naming, share: Share): number {
-  const mentions = ({ tokens }: Naming, head: string | undefined): boolean =>
-    head === undefined || tokens.some(({ concept }) => share(concept, head) > 0)
-  if (!mentions(right, left.head) || !mentions(left, right.head)) return 0.75
+  if (!mentions(right, left.head, share) || !mentions(left, right.head, share)) return 0.75
   if (left.head === undefined || right.head === undefined || share(left.head, right.head) > 0) return 1
   return 0.9
 }
 
-/** Share of what both names say that they say together. */
-function similarity(left: readonly Token[], right: readonly Token[], share: Share): number {
-  let total = 0
-  for (const { weight } of left) total += weight
-  for (const { weight } of right) total += weight
-  if (total === 0) return 0
-  const used = new Set<number>()
-  const open: Token[] = []
-  let common = 0
-  for (const token of left) {
-    const at = right.findIndex((other, index) => other.concept === token.concept && !used.has(index))
-    if (at < 0) open.push(token)
-    else {
-      used.add(at)
-      common += token.weight + (right[at]?.weight ?? 0)
-    }
-  }
-  for (const token of open) common += closest(token, right, { used, share })
-  return Math.min(1, common / total)
-}
-
-interface Matching {
-  readonly used: Set<number>
-  readonly share: Share
-}
-
-function closest(token: Token, others: readonly Token[], { used, share }: Matching): number {
-  let best = 0
-  let at = -1
-  for (const [index, other] of others.entries()) {
-    if (used.has(index)) continue
-    const gain = share(token.concept, other.concept) * 2 * Math.min(token.weight, other.weight)
-    if (gain <= best) continue
-    best = gain
-    at = index
-  }
-  if (at >= 0) used.add(at)
-  return best
+function mentions({ tokens }: Naming, head: string | undefined, share: Share): boolean {
+  if (head === undefined) return true
+  for (const { concept } of tokens) if (share(concept, head) > 0) return true
+  return false
 }
 
 /** Unknown words: one begins the other, or they differ by few letters. Both carry the mark of unknown words. */

@@ -18,23 +18,36 @@ const usualWords =
     ' ',
   )
 
-/** Prepares the sounds of the vocabulary's Chinese words; `table` is that of `loadPinyinTable`. */
+/** The sounds of the vocabulary's Chinese words, prepared when the first name needs them; `table` is that of `loadPinyinTable`. */
 export function createPinyinWords(vocabulary: Vocabulary, table: string): PinyinWords {
-  const sounds = new Map<string, string>()
+  let prepared: Sounds | undefined
+  return {
+    read(words) {
+      if (!words.some((word) => /^[a-z]{2,}$/.test(word) && !vocabulary.phrases.has(word))) return undefined
+      prepared ??= prepareSounds(vocabulary, table)
+      return readSounds(words, prepared.whole) ?? readInitials(words, prepared.initials, vocabulary)
+    },
+  }
+}
+
+interface Sounds {
+  readonly whole: Concepts
+  readonly initials: Concepts
+}
+
+function prepareSounds(vocabulary: Vocabulary, table: string): Sounds {
+  const whole = new Map<string, string>()
   const initials = new Map<string, string>()
-  const [sound, initial] = [
-    soundReader('pinyin(record.text, "")', table),
-    soundReader('pinyinInitials(record.text)', table),
-  ]
+  const soundOf = soundReader('pinyin(record.text, "")', table)
+  const initialsOf = soundReader('pinyinInitials(record.text)', table)
   for (const word of [...usualWords, ...vocabulary.chinese.keys()]) {
     const concept = vocabulary.chinese.get(word)
     if (concept === undefined) continue
-    const whole = sound(word)
-    const first = initial(word)
-    if (/^[a-z]{3,}$/.test(whole) && !sounds.has(whole)) sounds.set(whole, concept)
+    const [sound, first] = [soundOf(word), initialsOf(word)]
+    if (/^[a-z]{3,}$/.test(sound) && !whole.has(sound)) whole.set(sound, concept)
     if (/^[a-z]{2,}$/.test(first) && !initials.has(first)) initials.set(first, concept)
   }
-  return { read: (words) => readSounds(words, sounds) ?? readInitials(words, initials, vocabulary) }
+  return { whole, initials }
 }
 
 function soundReader(source: string, pinyinTable: string): (text: string) => string {

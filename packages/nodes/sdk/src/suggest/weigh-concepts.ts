@@ -32,6 +32,9 @@ export interface NameConcepts {
   readonly isNumbered: boolean
 }
 
+/** Names are shorter; bits of a number mark tokens when names are compared. */
+const maxTokens = 24
+
 const weights = { self: 0.35, list: 0.5, parent: 0.4, head: 1.15, modifier: 0.85, aside: 0.15 } as const
 const frequentShare = 0.6
 const classWeights: Readonly<Record<ConceptClass, number>> = { content: 1, role: 0.3, soft: 0.15, hard: 0.65 }
@@ -49,7 +52,7 @@ export function weighConcepts(name: NameConcepts, weighing: Weighing): WeighedNa
   if (!said.byOwn && !said.byParents) addContext(add, { name, said, weighing })
   const head = headOf(name, said)
   if (name.isNumbered && head !== undefined && entityConcepts.has(head)) add('id', classWeights.role)
-  return { tokens: [...tokens].map(([concept, weight]) => ({ concept, weight })), head }
+  return { tokens: [...tokens].slice(0, maxTokens).map(([concept, weight]) => ({ concept, weight })), head }
 }
 
 /** What a name says by itself, and what only those around it say. */
