@@ -1,8 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { Language } from '@isthmus/sdk'
-import { completionsAt } from './completion.ts'
-import type { SchemaField } from './schema-tree.ts'
+import type { CompletionSources } from './completion.ts'
+import { createEditor, keepOneLine } from './monaco-editor.ts'
+import { provideCompletions, provideSignatures } from './monaco-providers.ts'
 import { monaco } from './monaco.ts'
 
 export interface CodeMark {
@@ -17,11 +17,10 @@ export interface MonacoBoxProps {
   readonly readOnly: boolean
   readonly marks: readonly CodeMark[]
   /** What expressions can read; given for expressions only. */
-  readonly completion?: {
-    readonly record: readonly SchemaField[]
-    readonly trigger: readonly SchemaField[]
-    readonly language: Language
-  }
+  readonly completion?: CompletionSources
+  /** One line high: Enter leaves by `onEnter` instead of breaking the line. */
+  readonly singleLine?: boolean
+  readonly onEnter?: () => void
   readonly onChange: (text: string) => void
 }
 
@@ -43,9 +42,13 @@ export function MonacoBox(props: MonacoBoxProps) {
     editor.current = created
     const changes = created.onDidChangeModelContent(() => latest.current.onChange(created.getValue()))
     const completions = provideCompletions(created, () => latest.current.completion)
+    const signatures = provideSignatures(created, () => latest.current.completion)
+    const keys = latest.current.singleLine === true ? keepOneLine(created, () => latest.current.onEnter?.()) : undefined
     return () => {
       changes.dispose()
       completions.dispose()
+      signatures.dispose()
+      keys?.dispose()
       created.getModel()?.dispose()
       created.dispose()
       editor.current = undefined
@@ -94,35 +97,6 @@ function longHex(colour: string): string {
   return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, '$&$&') : colour
 }
 
-function createEditor(host: HTMLElement, props: MonacoBoxProps): monaco.editor.IStandaloneCodeEditor {
-  return monaco.editor.create(host, {
-    value: props.text,
-    language: 'javascript',
-    ariaLabel: props.name,
-    readOnly: props.readOnly,
-    domReadOnly: props.readOnly,
-    // A real text field, so that the keys of the canvas around it stay out of the typing.
-    editContext: false,
-    automaticLayout: true,
-    minimap: { enabled: false },
-    fontSize: 13,
-    lineHeight: 20,
-    lineNumbersMinChars: 3,
-    folding: false,
-    glyphMargin: false,
-    lineDecorationsWidth: 6,
-    overviewRulerLanes: 0,
-    padding: { top: 6, bottom: 6 },
-    scrollBeyondLastLine: false,
-    scrollbar: { alwaysConsumeMouseWheel: false },
-    tabSize: 2,
-    wordWrap: props.completion ? 'on' : 'off',
-    tabFocusMode: true,
-    fixedOverflowWidgets: true,
-    renderLineHighlight: 'none',
-  })
-}
-
 function markerOf(model: monaco.editor.ITextModel, mark: CodeMark): monaco.editor.IMarkerData {
   const start = model.getPositionAt(mark.from)
   const end = model.getPositionAt(Math.max(mark.to, mark.from + 1))
@@ -134,31 +108,4 @@ function markerOf(model: monaco.editor.ITextModel, mark: CodeMark): monaco.edito
     endLineNumber: end.lineNumber,
     endColumn: end.column,
   }
-}
-
-function provideCompletions(
-  editor: monaco.editor.IStandaloneCodeEditor,
-  sources: () => MonacoBoxProps['completion'],
-): monaco.IDisposable {
-  return monaco.languages.registerCompletionItemProvider('javascript', {
-    triggerCharacters: ['.', '"'],
-    provideCompletionItems: (model, position) => {
-      const known = sources()
-      if (!known || model !== editor.getModel()) return { suggestions: [] }
-      const suggestions = completionsAt(model.getValue(), model.getOffsetAt(position), known).map((choice) => {
-        const start = model.getPositionAt(choice.from)
-        const snippet = choice.kind === 'function' && choice.caretBack > 0
-        return {
-          label: { label: choice.label, description: choice.detail },
-          kind: monaco.languages.CompletionItemKind[choice.kind === 'function' ? 'Function' : 'Field'],
-          insertText: snippet ? `${choice.label}($0)` : choice.insert,
-          insertTextRules: snippet ? monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet : 0,
-          documentation: choice.summary,
-          filterText: model.getValueInRange(monaco.Range.fromPositions(start, position)) || choice.label,
-          range: monaco.Range.fromPositions(start, position),
-        }
-      })
-      return { suggestions }
-    },
-  })
 }

@@ -26,6 +26,8 @@ export interface CompletionSources {
   readonly record: readonly SchemaField[]
   /** Fields of `trigger`. */
   readonly trigger: readonly SchemaField[]
+  /** Further names that can be read, such as `line`, with their fields. */
+  readonly locals?: ReadonlyMap<string, readonly SchemaField[]>
   readonly language: Language
 }
 
@@ -75,6 +77,8 @@ function fieldsBelow(reference: Reference, source: string, sources: CompletionSo
   const names = reference.names.filter((name) => !/^\d+$/.test(name))
   if (root === 'record') return fieldAt(sources.record, names) ?? []
   if (root === 'trigger') return fieldAt(sources.trigger, names) ?? []
+  const local = sources.locals?.get(root)
+  if (local) return fieldAt(local, names) ?? []
   if (root === 'run' && names.length === 0) return runFields.map(plainField)
   const list = depth < 4 ? listOfParameter(source, root) : undefined
   if (!list) return []
@@ -112,7 +116,7 @@ function nameCompletions(
 ): readonly Completion[] {
   const { language } = sources
   const names = [
-    ...parametersIn(source).map((label) => ({ label, detail: '' })),
+    ...[...parametersIn(source), ...(sources.locals?.keys() ?? [])].map((label) => ({ label, detail: '' })),
     ...expressionScope.map((entry) => ({ label: entry.name, detail: textOf(entry.summary, language) })),
   ].map(({ label, detail }): Completion => ({
     kind: 'name',

@@ -5,6 +5,7 @@ import 'monaco-editor/features/bracketMatching/register'
 import 'monaco-editor/features/comment/register'
 import 'monaco-editor/features/find/register'
 import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/parameterHints/register'
 import 'monaco-editor/features/suggest/register'
 
 // Only the editor's own worker: the TypeScript worker weighs 6.9 MB and JavaScript is checked by the runtime.

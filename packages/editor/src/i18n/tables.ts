@@ -5,6 +5,7 @@ import { connectionsEn } from './en/connections.ts'
 import { documentEn } from './en/document.ts'
 import { flowsEn } from './en/flows.ts'
 import { inspectorEn } from './en/inspector.ts'
+import { mapperEn } from './en/mapper.ts'
 import { nodeviewEn } from './en/nodeview.ts'
 import { paletteEn } from './en/palette.ts'
 import { parkedEn } from './en/parked.ts'
@@ -19,6 +20,7 @@ import { connectionsZhCn } from './zh-cn/connections.ts'
 import { documentZhCn } from './zh-cn/document.ts'
 import { flowsZhCn } from './zh-cn/flows.ts'
 import { inspectorZhCn } from './zh-cn/inspector.ts'
+import { mapperZhCn } from './zh-cn/mapper.ts'
 import { nodeviewZhCn } from './zh-cn/nodeview.ts'
 import { paletteZhCn } from './zh-cn/palette.ts'
 import { parkedZhCn } from './zh-cn/parked.ts'
@@ -35,6 +37,7 @@ const en = {
   ...documentEn,
   ...flowsEn,
   ...inspectorEn,
+  ...mapperEn,
   ...nodeviewEn,
   ...paletteEn,
   ...parkedEn,
@@ -52,6 +55,7 @@ const zhCn = {
   ...documentZhCn,
   ...flowsZhCn,
   ...inspectorZhCn,
+  ...mapperZhCn,
   ...nodeviewZhCn,
   ...paletteZhCn,
   ...parkedZhCn,

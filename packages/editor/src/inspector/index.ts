@@ -1,2 +1,6 @@
 export { Inspector } from './Inspector.tsx'
 export { NodeView } from './NodeView.tsx'
+export { useNodeData } from './data/use-node-data.ts'
+export { outputOf } from './data/record-stepper.ts'
+export { useRecords } from './data/use-records.ts'
+export { useShownRun } from './data/use-shown-run.ts'

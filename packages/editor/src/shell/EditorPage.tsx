@@ -1,6 +1,6 @@
 import type { FlowDetail, NodeTypeInfo } from '@isthmus/sdk'
 import { useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { problemOf, useFlow, useNodeTypes, useSession } from '../api/queries.ts'
 import { CanvasProvider } from '../canvas/EditorCanvas.tsx'
 import { DocumentProvider } from '../document/index.ts'
@@ -9,7 +9,9 @@ import { useOpenDocument } from './editor/use-open-document.ts'
 import { Workspace } from './editor/Workspace.tsx'
 import styles from './editor/editor.module.css'
 
-/** The editor of one flow. */
+const MapPage = lazy(async () => ({ default: (await import('./MapPage.tsx')).MapPage }))
+
+/** The editor of one flow; with `/map/:node` behind its address, the mapper of that node instead of the canvas. */
 export function EditorPage() {
   const { flow } = useParams({ from: '/app/flows/$flow' })
   const detail = useFlow(flow)
@@ -39,11 +41,18 @@ interface OpenFlowProps {
 
 function OpenFlow(props: OpenFlowProps) {
   const document = useOpenDocument(props)
+  const mapped = useParams({ strict: false, select: (params) => params.node })
   return (
     <DocumentProvider document={document}>
-      <CanvasProvider>
-        <Workspace />
-      </CanvasProvider>
+      {mapped === undefined ? (
+        <CanvasProvider>
+          <Workspace />
+        </CanvasProvider>
+      ) : (
+        <Suspense>
+          <MapPage node={mapped} />
+        </Suspense>
+      )}
     </DocumentProvider>
   )
 }

@@ -77,6 +77,9 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./EditorPage.tsx'), 'EditorPage'),
 })
 
+// The page above keeps the open document, so that the mapper shares its undo and its saving.
+const flowMap = createRoute({ getParentRoute: () => flow, path: 'map/$node' })
+
 const flowRuns = createRoute({
   getParentRoute: () => app,
   path: '/flows/$flow/runs',
@@ -130,7 +133,7 @@ const routeTree = root.addChildren([
   setup,
   app.addChildren([
     flows,
-    flow,
+    flow.addChildren([flowMap]),
     flowRuns.addChildren([flowRun]),
     runs,
     run,

@@ -1,0 +1,67 @@
+import { lookupExpression, type LookupForm } from '@isthmus/sdk'
+import { useText } from '../../i18n/use-text.ts'
+import { useMapper } from '../state/MapperContext.tsx'
+import { lookupForm } from '../trees/row-text.ts'
+import type { ContentEditorProps } from './ContentEditor.tsx'
+import { ExpressionLine } from './ExpressionLine.tsx'
+import styles from './edit.module.css'
+
+/** A field of the element of a list that is found by a key. */
+export function LookupEditor({ row, scope, name, onChange }: ContentEditorProps) {
+  const t = useText()
+  const form = lookupForm(row, scope.names) ?? { list: '[]', key: ['id'], equals: 'null', field: [] }
+  const change = (part: Partial<LookupForm>) =>
+    onChange({ ...row, value: { $expr: lookupExpression({ ...form, ...part }) } })
+  return (
+    <div className={styles['fields']}>
+      <div className={styles['labelled']}>
+        <span>{t('mapper.lookup.list')}</span>
+        <ExpressionLine
+          isMain
+          name={`${name}: ${t('mapper.lookup.list')}`}
+          source={form.list}
+          scope={scope}
+          onChange={(list) => change({ list: list === '' ? '[]' : list })}
+        />
+      </div>
+      <PathInput label={t('mapper.lookup.key')} path={form.key} onChange={(key) => change({ key })} />
+      <div className={styles['labelled']}>
+        <span>{t('mapper.lookup.equals')}</span>
+        <ExpressionLine
+          name={`${name}: ${t('mapper.lookup.equals')}`}
+          source={form.equals === 'null' ? '' : form.equals}
+          scope={scope}
+          onChange={(equals) => change({ equals: equals === '' ? 'null' : equals })}
+        />
+      </div>
+      <PathInput label={t('mapper.lookup.field')} path={form.field} onChange={(field) => change({ field })} />
+    </div>
+  )
+}
+
+interface PathInputProps {
+  readonly label: string
+  readonly path: readonly string[]
+  readonly onChange: (path: readonly string[]) => void
+}
+
+function PathInput({ label, path, onChange }: PathInputProps) {
+  const { readOnly } = useMapper().data
+  return (
+    <label className={styles['labelled']}>
+      <span>{label}</span>
+      <input
+        type="text"
+        className={styles['plain']}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={readOnly}
+        defaultValue={path.join('.')}
+        onChange={(event) => {
+          const names = event.currentTarget.value.split('.').map((part) => part.trim())
+          onChange(names.filter((part) => part !== ''))
+        }}
+      />
+    </label>
+  )
+}

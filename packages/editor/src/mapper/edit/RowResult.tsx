@@ -1,0 +1,67 @@
+import { describeProblem } from '@isthmus/sdk'
+import { ArrowDown, CircleAlert, TriangleAlert } from 'lucide-react'
+import { cellText } from '../../expression/cell-text.ts'
+import { useLanguage } from '../../i18n/language.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { useMapper } from '../state/MapperContext.tsx'
+import styles from './edit.module.css'
+
+/** What goes in and comes out for the chosen record, and what the checker says. */
+export function RowResult({ target }: { readonly target: string }) {
+  const t = useText()
+  const language = useLanguage()
+  const { previews, problems, sample } = useMapper()
+  const preview = previews.get(target)
+  const found = problems.byTarget.get(target) ?? []
+  const failed =
+    preview?.outcome === 'failed' && preview.problem ? describeProblem(preview.problem, language) : undefined
+  return (
+    <div className={styles['result']}>
+      {!sample && <p className={styles['hint']}>{t('mapper.noSample')}</p>}
+      {preview && preview.before.length > 0 && (
+        <dl className={styles['before']} aria-label={t('mapper.before')}>
+          {preview.before.slice(0, 4).map(({ text, value }) => (
+            <div key={text}>
+              <dt title={text}>{text}</dt>
+              <dd title={cellText(value, 2000)}>{cellText(value ?? null, 200)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {preview?.outcome === 'value' && (
+        <p className={styles['after']} aria-label={t('mapper.after')}>
+          <ArrowDown size={12} aria-hidden />
+          <output title={cellText(preview.after, 2000)}>{afterText()}</output>
+        </p>
+      )}
+      {preview?.outcome === 'skipped' && <p className={styles['hint']}>{t('mapper.skipped')}</p>}
+      {failed && (
+        <p className={styles['problem']} data-severe>
+          <CircleAlert size={13} aria-hidden />
+          <span>{failed.message}</span>
+        </p>
+      )}
+      {found.map((problem) => {
+        const { message, hint } = describeProblem(problem, language)
+        const Icon = problem.severity === 'warning' ? TriangleAlert : CircleAlert
+        return (
+          <p
+            key={`${problem.code}${problem.path ?? ''}${message}`}
+            className={styles['problem']}
+            data-severe={problem.severity !== 'warning' || undefined}
+          >
+            <Icon size={13} aria-hidden />
+            <span>
+              {message} {hint ?? ''}
+            </span>
+          </p>
+        )
+      })}
+    </div>
+  )
+
+  function afterText(): string {
+    if (preview?.lines !== undefined) return t('mapper.lineCount', { count: preview.lines })
+    return preview?.after === '' ? '""' : cellText(preview?.after ?? null, 400)
+  }
+}

@@ -1,0 +1,6 @@
+import type { SchemaTreeRow, SchemaValueKind } from '@isthmus/sdk'
+
+/** The kind of values a field holds; nothing when they may be of several kinds, or of any. */
+export function onlyKind(field: Pick<SchemaTreeRow, 'kinds'> | undefined): SchemaValueKind | undefined {
+  return field?.kinds?.size === 1 ? [...field.kinds][0] : undefined
+}

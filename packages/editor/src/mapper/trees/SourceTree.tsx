@@ -1,0 +1,133 @@
+import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
+import { isMac, matchesShortcut } from '../../commands/index.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { usePickUp } from '../drag/use-pick-up.ts'
+import { usePointerDrag } from '../drag/use-pointer-drag.ts'
+import type { SourceLine } from '../model/source-lines.ts'
+import { useMapper, useMapperUi, useUi } from '../state/MapperContext.tsx'
+import type { ScrollPosition } from '../state/scroll-position.ts'
+import { useLit } from '../state/use-lit.ts'
+import { SourceRow } from './SourceRow.tsx'
+import { nextIndex, selectionAfter } from './tree-moves.ts'
+import { VirtualList } from './VirtualList.tsx'
+
+interface SourceTreeProps {
+  readonly lines: readonly SourceLine[]
+  readonly position: ScrollPosition
+}
+
+/** What expressions can read, as a tree; its fields are dragged, or picked up by keyboard. */
+export function SourceTree({ lines, position }: SourceTreeProps) {
+  const t = useText()
+  const id = useId()
+  const ui = useUi()
+  const { links } = useMapper()
+  const at = useMapperUi((state) => state.sourceAt)
+  const selected = useMapperUi((state) => state.sourceSelected)
+  const lit = useLit()
+  const box = useRef<HTMLDivElement>(null)
+  const pickUp = usePickUp()
+  const onDragStart = usePointerDrag()
+  const targets = useMemo(() => countOf(links.filter((link) => !link.isGhost).map((link) => link.source)), [links])
+  const active = lines.findIndex((line) => line.key === at)
+  const go = (index: number, extend: boolean) => {
+    const line = lines[index]
+    if (!line) return
+    ui.set({
+      sourceAt: line.key,
+      side: 'source',
+      sourceSelected: extend ? selectionAfter(lines, selected, { from: active, to: index }) : new Set(),
+    })
+  }
+  const fold = (open: boolean) => {
+    const line = lines[active]
+    if (line?.hasChildren && line.open !== open) ui.toggleSource(line.key)
+    else if (open) go(active + 1, false)
+    else go(parentIndex(lines, active), false)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.target !== event.currentTarget) return
+    const next = nextIndex(event.key, { active, count: lines.length, page: 12 })
+    const acts: readonly (readonly [boolean, () => void])[] = [
+      [next !== undefined, () => go(next ?? 0, event.shiftKey)],
+      [event.key === 'ArrowRight', () => fold(true)],
+      [event.key === 'ArrowLeft', () => fold(false)],
+      [event.key === 'Enter' || event.key === ' ', () => pickUp(lines[active]?.source)],
+      [
+        matchesShortcut(event.nativeEvent, 'mod+A', isMac()),
+        () => ui.set({ sourceSelected: new Set(lines.map((line) => line.key)) }),
+      ],
+    ]
+    const act = acts.find(([fits]) => fits)?.[1]
+    if (!act) return
+    event.preventDefault()
+    event.stopPropagation()
+    act()
+  }
+  return (
+    <VirtualList
+      box={box}
+      position={position}
+      count={lines.length}
+      active={active}
+      keyOf={(index) => lines[index]?.key ?? ''}
+      role="tree"
+      tabIndex={0}
+      data-side="source"
+      aria-label={t('mapper.sourceTree')}
+      aria-multiselectable
+      aria-activedescendant={active < 0 ? undefined : `${id}-${active}`}
+      onFocus={() => {
+        if (active < 0) go(0, false)
+        ui.set({ side: 'source' })
+      }}
+      onKeyDown={onKeyDown}
+    >
+      {(index) => {
+        const line = lines[index]
+        if (!line) return null
+        return (
+          <SourceRow
+            id={`${id}-${index}`}
+            line={line}
+            isActive={index === active}
+            isSelected={selected.has(line.key)}
+            isLit={lit.sources.has(line.key)}
+            targetCount={targets.get(line.key) ?? 0}
+            onPointerDown={onDragStart}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey) {
+                ui.set({ sourceSelected: toggledSelection(selected, { key: line.key, at }), sourceAt: line.key })
+              } else go(index, event.shiftKey)
+            }}
+          />
+        )
+      }}
+    </VirtualList>
+  )
+}
+
+/** With ctrl the field the keyboard was at counts as selected, too. */
+function toggledSelection(
+  selected: ReadonlySet<string>,
+  { key, at }: { readonly key: string; readonly at: string | undefined },
+): ReadonlySet<string> {
+  const all = selected.size === 0 && at !== undefined ? new Set([at]) : selected
+  return all.has(key) && key !== at ? new Set([...all].filter((each) => each !== key)) : new Set([...all, key])
+}
+
+function parentIndex(lines: readonly SourceLine[], index: number): number {
+  const line = lines[index]
+  if (!line) return index
+  for (let above = index - 1; above >= 0; above -= 1) {
+    const candidate = lines[above]
+    if (candidate && (candidate.field === undefined || candidate.depth < line.depth)) return above
+  }
+  return index
+}
+
+function countOf(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,144 @@
+import { ChevronDown, ChevronRight, Lock } from 'lucide-react'
+import { memo } from 'react'
+import type { FieldPreview, Problem, RowDescription } from '@isthmus/sdk'
+import { describeProblem } from '@isthmus/sdk'
+import { useLanguage } from '../../i18n/language.ts'
+import { useText } from '../../i18n/use-text.ts'
+import { pathText } from '../model/field-keys.ts'
+import type { TargetLine } from '../model/target-lines.ts'
+import { useUi } from '../state/MapperContext.tsx'
+import type { Ghost } from '../suggest/ghosts.ts'
+import { PreviewCell } from './PreviewCell.tsx'
+import { RowValue } from './RowValue.tsx'
+import { rowText } from './row-text.ts'
+import { TypeSign } from './TypeSign.tsx'
+import styles from './target.module.css'
+
+export interface TargetRowProps {
+  readonly id: string
+  readonly index: number
+  readonly line: TargetLine
+  readonly mapped: RowDescription | undefined
+  readonly ghost: Ghost | undefined
+  readonly preview: FieldPreview | undefined
+  readonly problems: readonly Problem[] | undefined
+  readonly isMissing: boolean
+  /** Another parameter of the node gives it its value. */
+  readonly isFilled: boolean
+  readonly isActive: boolean
+  readonly isSelected: boolean
+  readonly isLit: boolean
+  readonly isDrop: boolean
+  readonly onChoose: (index: number, extend: boolean) => void
+}
+
+/** One target field: what it is made of at the left, the field itself, and at the right what comes out. */
+export const TargetRow = memo(function TargetRow(props: TargetRowProps) {
+  const { line, index, problems = [] } = props
+  const ui = useUi()
+  const name = useSpokenName(props)
+  const severe = problems.some((problem) => problem.severity !== 'warning')
+  return (
+    <div
+      id={props.id}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 1}
+      aria-level={line.depth + 1}
+      aria-expanded={line.hasChildren ? line.open : undefined}
+      aria-selected={props.isSelected || props.isActive}
+      aria-label={name}
+      className={styles['row']}
+      data-active={props.isActive || undefined}
+      data-selected={props.isSelected || undefined}
+      data-lit={props.isLit || undefined}
+      data-drop={props.isDrop || undefined}
+      data-whole={line.path.length === 0 || undefined}
+      data-state={problems.length > 0 ? (severe ? 'bad' : 'warn') : props.isMissing ? 'missing' : undefined}
+      data-target-key={line.key}
+      onPointerEnter={() => ui.set({ hover: { side: 'target', key: line.key } })}
+      onPointerLeave={() => ui.set({ hover: undefined })}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey) ui.set({ targetSelected: new Set([...ui.state.targetSelected, line.key]) })
+        else props.onChoose(index, event.shiftKey)
+      }}
+    >
+      <RowValue {...props} />
+      <FieldCell {...props} />
+      <PreviewCell preview={props.preview} ghost={props.ghost} line={line} mapped={props.mapped} />
+    </div>
+  )
+})
+
+const indentPx = 16
+
+function FieldCell({ line, isFilled }: TargetRowProps) {
+  const t = useText()
+  const ui = useUi()
+  const { field } = line
+  const name = line.path.length === 0 ? t('mapper.wholeRecord') : line.name === '' ? t('mapper.eachElement') : line.name
+  const required = field?.required === true
+  return (
+    <span
+      role="gridcell"
+      className={styles['field']}
+      style={{ paddingInlineStart: 4 + line.depth * indentPx }}
+      title={titleOf(line)}
+    >
+      <button
+        type="button"
+        className={styles['chevron']}
+        tabIndex={-1}
+        aria-hidden
+        data-none={!line.hasChildren || undefined}
+        onClick={(event) => {
+          event.stopPropagation()
+          ui.toggleTarget(line.key)
+        }}
+      >
+        {line.open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
+      </button>
+      {line.path.length > 0 && <TypeSign field={field} />}
+      <span className={styles['name']}>{name}</span>
+      {required && (
+        <span className={styles['required']} title={t('mapper.required')}>
+          *
+        </span>
+      )}
+      {field?.readOnly && <Lock size={11} className={styles['dim']} aria-label={t('mapper.readOnlyField')} />}
+      {isFilled && <span className={styles['note']}>{t('mapper.filled')}</span>}
+      {!field && line.path.length > 0 && <span className={styles['note']}>{t('mapper.unknownField')}</span>}
+    </span>
+  )
+}
+
+function titleOf({ field, path }: TargetLine): string | undefined {
+  if (!field) return undefined
+  return [`${pathText(path)} (${field.type})`, field.title === field.name ? undefined : field.title, field.description]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** What a screen reader says of the line: field, type, marks, what it is made of, what is wrong. */
+function useSpokenName({ line, mapped, ghost, problems, isMissing, isFilled }: TargetRowProps): string {
+  const t = useText()
+  const language = useLanguage()
+  const name = line.path.length === 0 ? t('mapper.wholeRecord') : line.name === '' ? t('mapper.eachElement') : line.name
+  const made = mapped && mapped.kind !== 'empty' ? t('mapper.madeOf', { value: rowText(mapped, t) }) : undefined
+  return [
+    name,
+    line.field?.type,
+    line.field?.required ? t('mapper.required') : undefined,
+    line.field?.readOnly ? t('mapper.readOnlyField') : undefined,
+    isFilled ? t('mapper.filled') : undefined,
+    made ?? (ghost ? t('mapper.suggested', { value: ghost.suggestion.expression, score: percent(ghost) }) : undefined),
+    isMissing ? t('mapper.missing') : undefined,
+    ...(problems ?? []).map((problem) => describeProblem(problem, language).message),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+export function percent({ suggestion }: Ghost): number {
+  return Math.round(suggestion.score * 100)
+}

@@ -1,0 +1,104 @@
+import { downstreamOf, isJsonObject, schemaOfSamples, typeFlow, TypeMemo, valueAt, viewOf } from '@isthmus/sdk'
+import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypeInfo, NodeTypes } from '@isthmus/sdk'
+import { useMemo, useState } from 'react'
+import { useDocumentState, useFlowDocument } from '../../document/index.ts'
+import type { MapperData } from '../../mapper/state/mapper-data.ts'
+import { useMapperSamples } from './use-mapper-samples.ts'
+
+/** What the mapper of a node is told; nothing while the node has no list of fields. */
+export function useMapperData(id: string): MapperData | undefined {
+  const { readOnly } = useFlowDocument()
+  const flow = useDocumentState((state) => state.flow)
+  const nodeTypes = useDocumentState((state) => state.nodeTypes)
+  const [memo] = useState(() => new TypeMemo())
+  const node = flow.nodes.find((each) => each.id === id)
+  const nodeType = node && nodeTypes.get(node.type)
+  const list = nodeType && fieldsProperty(nodeType)
+  const types = useMemo(() => typeFlow(flow, nodeTypes, { memo }), [flow, nodeTypes, memo])
+  const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
+  const { record, trigger } = types.scope(id)
+  const schema = target?.schema
+  const targetNames = useMemo(() => (schema ? viewOf(schema).fieldNames : []), [schema])
+  const samples = useMapperSamples(node, { source: record, targetNames })
+  const source = useSource(record, samples)
+  const others = trigger === record ? undefined : trigger
+  return useMemo(() => {
+    if (!node || !nodeType || list === undefined) return undefined
+    return {
+      node,
+      nodeType,
+      list,
+      source,
+      trigger: others,
+      target: schema,
+      takesAnyField: target?.isFree ?? true,
+      filled: target?.filled ?? [],
+      ...samples,
+      readOnly,
+    }
+  }, [node, nodeType, list, source, others, schema, target, samples, readOnly])
+}
+
+/** The shape of the records that arrive; where nothing declares it, what the records of a run have in common. */
+function useSource(
+  declared: JsonSchema | undefined,
+  { samples, samplesFrom }: Pick<MapperData, 'samples' | 'samplesFrom'>,
+): JsonSchema | undefined {
+  return useMemo(() => {
+    if (declared && viewOf(declared).fieldNames.length > 0) return declared
+    if (samplesFrom === 'generated') return declared
+    return schemaOfSamples(samples.map((sample) => sample.record)) ?? declared
+  }, [declared, samples, samplesFrom])
+}
+
+/** The config property that holds rows of target and value, if there is one. */
+export function fieldsProperty(type: NodeTypeInfo): string | undefined {
+  const { properties } = type.config
+  if (!isJsonObject(properties)) return undefined
+  return Object.entries(properties).find(([, schema]) => isRowList(schema))?.[0]
+}
+
+function isRowList(schema: unknown): boolean {
+  return valueAt(isJsonObject(schema) ? schema : {}, '/x-ui/widget') === 'fields'
+}
+
+interface MapperTarget {
+  readonly schema: JsonSchema | undefined
+  readonly filled: readonly (readonly string[])[]
+  /** Any field may be written besides those of the schema. */
+  readonly isFree: boolean
+}
+
+interface FlowAround {
+  readonly flow: Flow
+  readonly nodeTypes: NodeTypes
+  readonly types: FlowTypes
+}
+
+/**
+ * What the rows of a node build: the shape the system takes, where the node writes to one. A node that only makes a new
+ * record takes any field; the fields that the next writing node wants are the best guess at what it should have.
+ */
+function targetOf(node: FlowNode, { flow, nodeTypes, types }: FlowAround): MapperTarget {
+  const own = types.target(node.id)
+  if (own) {
+    const filled = [...own.filled.keys()].map((name) => [name])
+    return { schema: own.schema, filled, isFree: own.schema['additionalProperties'] === true }
+  }
+  if (nodeTypes.get(node.type)?.effects === 'write') return { schema: undefined, filled: [], isFree: true }
+  return { schema: wantedBehind(node, { flow, nodeTypes, types }), filled: [], isFree: true }
+}
+
+/** The shape the nearest writing node behind takes, while nothing has been mapped in it yet. */
+function wantedBehind(node: FlowNode, { flow, nodeTypes, types }: FlowAround): JsonSchema | undefined {
+  for (const id of downstreamOf(flow, node.id)) {
+    const behind = flow.nodes.find((each) => each.id === id)
+    const type = behind && nodeTypes.get(behind.type)
+    const target = types.target(id)
+    const list = type && fieldsProperty(type)
+    if (!behind || !target || list === undefined) continue
+    const rows: unknown = behind.config[list]
+    if (Array.isArray(rows) && rows.length === 0) return target.schema
+  }
+  return undefined
+}
