@@ -30,9 +30,21 @@ export {
   useLastRun,
   useRetryRun,
   useRun,
+  useRunCalls,
   useRunRecords,
   useRuns,
   useStartRun,
 } from './run-queries.ts'
 export { sessionQuery, useSession, useSetup, useSetupState, useSignIn, useSignOut } from './session-queries.ts'
 export { useHealth, useStorage } from './storage-queries.ts'
+export {
+  useCreateValueMap,
+  useDeleteValueMap,
+  useRetryValueMap,
+  useSaveValueMap,
+  useValueMap,
+  useValueMapCoverage,
+  useValueMaps,
+  useValueMapVersion,
+  useValueMapVersions,
+} from './value-map-queries.ts'

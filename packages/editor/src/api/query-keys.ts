@@ -15,6 +15,7 @@ export const queryKeys = {
   lastRun: (flow: string) => ['runs', 'list', 'last', flow] as const,
   lastRunOf: (flow: string, node: string) => ['runs', 'list', 'last', flow, node] as const,
   run: (run: string) => ['runs', 'one', run] as const,
+  calls: (of: CallsQuery) => ['runs', 'one', of.run, 'calls', of] as const,
   records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
   connections: ['connections'] as const,
   parked: ['parked'] as const,
@@ -22,6 +23,11 @@ export const queryKeys = {
   parkedCount: ['parked', 'count'] as const,
   parkedOfRun: (run: string, waiting: number) => ['parked', 'run', run, waiting] as const,
   parkedRecord: (parked: string) => ['parked', 'one', parked] as const,
+  valueMaps: ['value-maps'] as const,
+  valueMap: (map: string) => ['value-maps', map] as const,
+  valueMapVersions: (map: string) => ['value-maps', map, 'versions'] as const,
+  valueMapVersion: (map: string, version: number) => ['value-maps', map, 'version', version] as const,
+  valueMapCoverage: (map: string) => ['value-maps', map, 'coverage'] as const,
   polls: ['polls'] as const,
   health: ['health'] as const,
   storage: ['storage'] as const,
@@ -35,6 +41,13 @@ export interface ParkedFilter {
 }
 
 /** Which records of a run's step to read. */
+export interface CallsQuery {
+  readonly run: string
+  readonly node: string
+  /** Changes while the run goes on, so that new calls are read. */
+  readonly recordCount?: number
+}
+
 export interface RecordsQuery {
   readonly run: string
   readonly node: string

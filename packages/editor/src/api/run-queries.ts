@@ -6,11 +6,12 @@ import {
   type RunsAnswer,
   type RunSummary,
   type StartRunRequest,
+  type TraceCallsAnswer,
   type TraceRecordsAnswer,
 } from '@isthmus/sdk'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type CallOptions } from './client.ts'
-import { queryKeys, type RecordsQuery } from './query-keys.ts'
+import { queryKeys, type CallsQuery, type RecordsQuery } from './query-keys.ts'
 import { runsQuery, type RunFilter } from './run-filter.ts'
 
 const runsPerPage = 50
@@ -72,6 +73,21 @@ export function useRunRecords(query: RecordsQuery | undefined) {
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }) => loadRecords(query, pageParam, signal),
     getNextPageParam: (page) => page.next ?? undefined,
+  })
+}
+
+/** Calls of a step to other systems, oldest first. */
+export function useRunCalls(query: CallsQuery | undefined) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.calls(query ?? { run: '', node: '' }),
+    enabled: query !== undefined,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) => {
+      const path = apiPath('runCalls', { run: query?.run ?? '', node: query?.node ?? '' })
+      return call<TraceCallsAnswer>(pageParam === undefined ? path : `${path}?cursor=${pageParam}`, { signal })
+    },
+    getNextPageParam: (page: TraceCallsAnswer) => page.next ?? undefined,
+    placeholderData: (previous) => previous,
   })
 }
 

@@ -14,6 +14,7 @@ import { sessionEn } from './en/session.ts'
 import { shellEn } from './en/shell.ts'
 import { storageEn } from './en/storage.ts'
 import { uiEn } from './en/ui.ts'
+import { valueMapsEn } from './en/value-maps.ts'
 import { canvasZhCn } from './zh-cn/canvas.ts'
 import { commandsZhCn } from './zh-cn/commands.ts'
 import { connectionsZhCn } from './zh-cn/connections.ts'
@@ -29,6 +30,7 @@ import { sessionZhCn } from './zh-cn/session.ts'
 import { shellZhCn } from './zh-cn/shell.ts'
 import { storageZhCn } from './zh-cn/storage.ts'
 import { uiZhCn } from './zh-cn/ui.ts'
+import { valueMapsZhCn } from './zh-cn/value-maps.ts'
 
 const en = {
   ...canvasEn,
@@ -46,6 +48,7 @@ const en = {
   ...shellEn,
   ...storageEn,
   ...uiEn,
+  ...valueMapsEn,
 } as const
 
 const zhCn = {
@@ -64,6 +67,7 @@ const zhCn = {
   ...shellZhCn,
   ...storageZhCn,
   ...uiZhCn,
+  ...valueMapsZhCn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -10,6 +10,7 @@ import {
 import type { Language, SessionInfo } from '@isthmus/sdk'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
+  ArrowRightLeft,
   Check,
   CircleUserRound,
   Hand,
@@ -34,6 +35,7 @@ const pages = [
   { to: '/flows', text: 'shell.flows', icon: Workflow },
   { to: '/runs', text: 'shell.runs', icon: History },
   { to: '/connections', text: 'shell.connections', icon: Plug },
+  { to: '/value-maps', text: 'valueMaps.title', icon: ArrowRightLeft },
 ] as const
 
 export function Rail({ session }: { readonly session: SessionInfo | undefined }) {

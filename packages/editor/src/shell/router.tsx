@@ -121,6 +121,20 @@ const parked = createRoute({
 
 const parkedRecord = createRoute({ getParentRoute: () => parked, path: '$parked' })
 
+const valueMaps = createRoute({
+  getParentRoute: () => app,
+  path: '/value-maps',
+  validateSearch: pickSearch('search'),
+  component: lazyRouteComponent(() => import('../value-maps/ValueMapsPage.tsx'), 'ValueMapsPage'),
+})
+
+const valueMap = createRoute({
+  getParentRoute: () => app,
+  path: '/value-maps/$map',
+  validateSearch: pickSearch('panel', 'version'),
+  component: lazyRouteComponent(() => import('../value-maps/ValueMapPage.tsx'), 'ValueMapPage'),
+})
+
 const storage = createRoute({
   getParentRoute: () => app,
   path: '/storage',
@@ -139,6 +153,8 @@ const routeTree = root.addChildren([
     run,
     parked.addChildren([parkedRecord]),
     connections.addChildren([connection]),
+    valueMaps,
+    valueMap,
     storage,
   ]),
 ])

@@ -1,3 +1,5 @@
+export { readCsvRows } from './csv-rows.ts'
+export type { CsvFault, CsvRead, CsvRow } from './csv-rows.ts'
 export { checkValueMap } from './check-value-map.ts'
 export { lookUpIn, openValueTable, unmappedValues, valueMapKey, valueMapTypes } from './look-up.ts'
 export { parseValueMap } from './parse-value-map.ts'

@@ -1,0 +1,91 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { Star, Trash2 } from 'lucide-react'
+import type { RefObject } from 'react'
+import { useText } from '../i18n/use-text.ts'
+import { cellKey, emptyRow, type Column, type DraftFindings, type DraftRow } from './draft.ts'
+import { EntryCell } from './EntryCell.tsx'
+import styles from './EntryGrid.module.css'
+import type { CellPlace, GridKeys } from './use-grid-keys.ts'
+
+interface EntryRowProps {
+  readonly index: number
+  readonly top: number
+  /** Absent in the row for a new entry. */
+  readonly row: DraftRow | undefined
+  /** The column of the cell that has the keyboard. */
+  readonly place: Column | undefined
+  readonly findings: DraftFindings
+  readonly mayEdit: boolean
+  readonly keys: GridKeys
+  readonly hasFocus: RefObject<boolean>
+  readonly go: (place: CellPlace) => void
+  /** `undefined` while it is not known. */
+  readonly seen: number | undefined
+  /** True where other rows have the same right value. */
+  readonly isShared: boolean
+}
+
+export function EntryRow({ index, top, row = emptyRow, place, findings, seen, isShared, ...grid }: EntryRowProps) {
+  const t = useText()
+  const { keys, mayEdit } = grid
+  const isEntry = row !== emptyRow
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={styles['row']}
+      data-new={!isEntry || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="rowheader" className={styles['number']}>
+        {isEntry ? index + 1 : '+'}
+      </span>
+      {(['left', 'right'] as const).map((column) => (
+        <EntryCell
+          key={column}
+          place={{ row: index, column }}
+          text={row[column]}
+          isCurrent={place === column}
+          finding={findings.cells.get(cellKey(index, column))}
+          {...grid}
+        />
+      ))}
+      <span role="gridcell" className={styles['mark']}>
+        {isEntry && (isShared || row.preferred) ? (
+          <Tooltip label={t('valueMaps.preferredHelp')} multiline w={260}>
+            <ActionIcon
+              size={24}
+              variant="subtle"
+              color={row.preferred ? 'yellow.8' : 'gray'}
+              aria-label={t('valueMaps.preferRow', { row: index + 1 })}
+              aria-pressed={row.preferred}
+              disabled={!mayEdit}
+              tabIndex={-1}
+              onClick={() => keys.prefer(index, !row.preferred)}
+            >
+              <Star size={15} fill={row.preferred ? 'currentColor' : 'none'} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
+      </span>
+      <span role="gridcell" className={styles['seen']}>
+        {isEntry && seen !== undefined ? (seen > 0 ? `${seen}×` : '–') : ''}
+      </span>
+      <span role="gridcell" className={styles['mark']}>
+        {isEntry && mayEdit ? (
+          <ActionIcon
+            size={24}
+            variant="subtle"
+            color="gray"
+            className={styles['remove'] ?? ''}
+            aria-label={t('valueMaps.removeRow', { row: index + 1 })}
+            tabIndex={-1}
+            onClick={() => keys.removeRow(index)}
+          >
+            <Trash2 size={15} aria-hidden />
+          </ActionIcon>
+        ) : null}
+      </span>
+    </div>
+  )
+}

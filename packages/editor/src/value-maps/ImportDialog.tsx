@@ -1,0 +1,84 @@
+import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
+import { readValueMapCsv, type Problem, type ValueMap, type ValueMapEntry } from '@isthmus/sdk'
+import { useMemo, useState } from 'react'
+import { useText } from '../i18n/use-text.ts'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { decodeFile, likelyEncoding, type FileEncoding } from './decode-file.ts'
+
+interface ImportDialogProps {
+  readonly file: { readonly name: string; readonly bytes: ArrayBuffer }
+  readonly target: ValueMap
+  readonly onClose: () => void
+  readonly onImport: (entries: readonly ValueMapEntry[], mode: 'replace' | 'merge') => void
+}
+
+const encodings: readonly { readonly value: FileEncoding; readonly label: string }[] = [
+  { value: 'utf-8', label: 'UTF-8' },
+  { value: 'gb18030', label: 'GB18030 (GBK)' },
+]
+
+/** Reads a file before anything changes: what it holds, or the line in which it is wrong. */
+export function ImportDialog({ file, target, onClose, onImport }: ImportDialogProps) {
+  const t = useText()
+  const [encoding, setEncoding] = useState(() => likelyEncoding(file.bytes))
+  const [mode, setMode] = useState<'replace' | 'merge'>('replace')
+  const read = useMemo(() => readFile(file.bytes, encoding, target), [file.bytes, encoding, target])
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('valueMaps.importTitle', { file: file.name })}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Stack gap="md">
+        <SegmentedControl
+          aria-label={t('valueMaps.encoding')}
+          data={[...encodings]}
+          value={encoding}
+          onChange={(chosen) => setEncoding(chosen as FileEncoding)}
+        />
+        <Radio.Group
+          label={t('valueMaps.mode')}
+          value={mode}
+          onChange={(chosen) => setMode(chosen === 'merge' ? 'merge' : 'replace')}
+        >
+          <Stack gap={6} mt={6}>
+            <Radio value="replace" label={t('valueMaps.mode.replace')} />
+            <Radio value="merge" label={t('valueMaps.mode.merge')} />
+          </Stack>
+        </Radio.Group>
+        {read.kind === 'wrong-encoding' ? (
+          <Text role="alert" c="red" size="sm">
+            {t('valueMaps.encodingWrong', { encoding: encoding.toUpperCase() })}
+          </Text>
+        ) : null}
+        {read.kind === 'wrong' ? <ProblemNote problem={read.problem} /> : null}
+        {read.kind === 'read' ? (
+          <Text size="sm" role="status">
+            {t('valueMaps.importFound', { count: read.entries.length })}
+          </Text>
+        ) : null}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+          <Button disabled={read.kind !== 'read'} onClick={() => read.kind === 'read' && onImport(read.entries, mode)}>
+            {t('valueMaps.importNow')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+type ReadFile =
+  | { readonly kind: 'read'; readonly entries: readonly ValueMapEntry[] }
+  | { readonly kind: 'wrong'; readonly problem: Problem }
+  | { readonly kind: 'wrong-encoding' }
+
+function readFile(bytes: ArrayBuffer, encoding: FileEncoding, target: ValueMap): ReadFile {
+  const text = decodeFile(bytes, encoding)
+  if (text === undefined) return { kind: 'wrong-encoding' }
+  const read = readValueMapCsv(text, target)
+  return read.ok ? { kind: 'read', entries: read.entries } : { kind: 'wrong', problem: read.error.toProblem() }
+}

@@ -1,0 +1,73 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { problemOf, useCreateValueMap } from '../api/queries.ts'
+import { useText } from '../i18n/use-text.ts'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { freshMapName, newMap } from './new-map.ts'
+
+interface NewValueMapDialogProps {
+  readonly taken: readonly string[]
+  readonly onClose: () => void
+}
+
+export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
+  const t = useText()
+  const navigate = useNavigate()
+  const create = useCreateValueMap()
+  const [typed, setTyped] = useState({ title: '', left: '', right: '' })
+  const title = typed.title.trim()
+  const name = freshMapName(title, new Set(taken))
+  const field = (key: keyof typeof typed) => ({
+    value: typed[key],
+    maxLength: 200,
+    required: true,
+    withAsterisk: false,
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      const { value } = event.currentTarget
+      setTyped((before) => ({ ...before, [key]: value }))
+    },
+  })
+  const isReady = [title, typed.left.trim(), typed.right.trim()].every((text) => text !== '')
+  return (
+    <Modal opened onClose={onClose} title={t('valueMaps.new')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          const map = newMap({ name, title, left: typed.left.trim(), right: typed.right.trim() })
+          create.mutate(map, { onSuccess: () => void navigate({ to: '/value-maps/$map', params: { map: name } }) })
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t('valueMaps.newTitle')}
+            placeholder={t('valueMaps.newTitlePlaceholder')}
+            description={title === '' ? undefined : t('valueMaps.namePreview', { name })}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data-autofocus
+            {...field('title')}
+          />
+          <TextInput
+            label={t('valueMaps.newLeft')}
+            placeholder={t('valueMaps.newLeftPlaceholder')}
+            {...field('left')}
+          />
+          <TextInput
+            label={t('valueMaps.newRight')}
+            placeholder={t('valueMaps.newRightPlaceholder')}
+            {...field('right')}
+          />
+          {create.error ? <ProblemNote problem={problemOf(create.error)} /> : null}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('ui.cancel')}
+            </Button>
+            <Button type="submit" disabled={!isReady} loading={create.isPending}>
+              {t('valueMaps.create')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

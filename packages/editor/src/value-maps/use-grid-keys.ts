@@ -1,0 +1,112 @@
+import type { ClipboardEvent, KeyboardEvent } from 'react'
+import { emptyRow, pasteInto, type Column, type Draft, type DraftRow } from './draft.ts'
+import { pastedCells } from './paste-cells.ts'
+import type { DraftHistory } from './use-draft.ts'
+
+export interface CellPlace {
+  readonly row: number
+  readonly column: Column
+}
+
+export interface GridKeys {
+  /** `isEditing` while a cell's text is changed: then left and right move within it. */
+  onKeyDown(event: KeyboardEvent<HTMLInputElement>, isEditing: boolean): void
+  onPaste(event: ClipboardEvent<HTMLInputElement>, isEditing: boolean): void
+  write(place: CellPlace, text: string): void
+  removeRow(row: number): void
+  prefer(row: number, preferred: boolean): void
+}
+
+interface GridKeysOptions {
+  readonly place: CellPlace
+  readonly count: number
+  readonly go: (place: CellPlace) => void
+  readonly change: DraftHistory['change']
+  readonly pageRows: () => number
+}
+
+/** What keys and the clipboard do in the table. */
+export function useGridKeys(options: GridKeysOptions): GridKeys {
+  const { place, change } = options
+  const changeRow = (row: number, next: (row: DraftRow) => DraftRow, about?: string) =>
+    change((draft) => {
+      const before = draft.rows[row] ?? emptyRow
+      const after = next(before)
+      if (after === before) return draft
+      const rows = [...draft.rows]
+      rows[row] = after
+      return { ...draft, rows }
+    }, about)
+  const write: GridKeys['write'] = ({ row, column }, text) =>
+    changeRow(
+      row,
+      (before) => (before[column] === text ? before : { ...before, [column]: text }),
+      `cell ${row} ${column}`,
+    )
+  return {
+    write,
+    removeRow: (row) => change((draft) => ({ ...draft, rows: draft.rows.toSpliced(row, 1) })),
+    prefer: (row, preferred) => changeRow(row, (before) => ({ ...before, preferred })),
+    onKeyDown: (event, isEditing) => {
+      // A Chinese word that is being composed takes Enter and the arrows for itself.
+      if (event.nativeEvent.isComposing) return
+      if (!isEditing && (event.key === 'Delete' || event.key === 'Backspace')) {
+        event.preventDefault()
+        write(place, '')
+        return
+      }
+      const next = target(event, isEditing, options)
+      if (!next) return
+      event.preventDefault()
+      options.go(next)
+    },
+    onPaste: (event, isEditing) => {
+      const block = pastedCells(event.clipboardData.getData('text/plain'))
+      if (!block || isEditing) return
+      event.preventDefault()
+      change((draft) => ({ ...draft, rows: pasteInto(draft.rows, place, block) }))
+      options.go({ ...place, row: place.row + block.length - 1 })
+    },
+  }
+}
+
+/** Where a key leads; `undefined` when it leads nowhere. */
+function target(
+  event: KeyboardEvent,
+  isEditing: boolean,
+  { place, count, pageRows }: GridKeysOptions,
+): CellPlace | undefined {
+  const inRange = (row: number): CellPlace => ({ ...place, row: Math.min(Math.max(row, 0), count - 1) })
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === 'Home' || event.key === 'End') return inRange(event.key === 'Home' ? 0 : count - 1)
+    return undefined
+  }
+  switch (event.key) {
+    case 'ArrowUp':
+      return inRange(place.row - 1)
+    case 'ArrowDown':
+      return inRange(place.row + 1)
+    case 'Enter':
+      return inRange(place.row + (event.shiftKey ? -1 : 1))
+    case 'PageUp':
+      return inRange(place.row - pageRows())
+    case 'PageDown':
+      return inRange(place.row + pageRows())
+    case 'ArrowLeft':
+      return isEditing || place.column === 'left' ? undefined : { ...place, column: 'left' }
+    case 'ArrowRight':
+      return isEditing || place.column === 'right' ? undefined : { ...place, column: 'right' }
+    case 'Tab':
+      return tabbed(place, count, event.shiftKey)
+    default:
+      return undefined
+  }
+}
+
+/** From cell to cell; out of the table behind the last one and before the first, so that nobody is caught. */
+function tabbed({ row, column }: CellPlace, count: number, isBack: boolean): CellPlace | undefined {
+  if (!isBack && column === 'left') return { row, column: 'right' }
+  if (isBack && column === 'right') return { row, column: 'left' }
+  const next = row + (isBack ? -1 : 1)
+  return next < 0 || next >= count ? undefined : { row: next, column: isBack ? 'right' : 'left' }
+}
