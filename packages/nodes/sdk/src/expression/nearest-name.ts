@@ -1,12 +1,18 @@
+/** Letters to change, add, leave out, or swap with the next one. */
 function distance(left: string, right: string): number {
+  let before: readonly number[] = []
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row]
     for (let column = 1; column <= right.length; column += 1) {
       const cost = left[row - 1] === right[column - 1] ? 0 : 1
       const replaced = (previous[column - 1] ?? 0) + cost
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+      const isSwapped =
+        left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1] && row > 1 && column > 1
+      const swapped = isSwapped ? (before[column - 2] ?? 0) + 1 : replaced
+      current.push(Math.min(replaced, swapped, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
     }
+    before = previous
     previous = current
   }
   return previous[right.length] ?? 0

@@ -33,9 +33,7 @@ export function misfitFinding(misfit: Misfit, { node, row, target }: Filled): Pr
       return finding('VALUE_LOSSY', { ...params, ...words }, { path, severity: 'warning', fix })
     }
     case 'null':
-      return row.mayMiss
-        ? finding('VALUE_MAY_BE_NULL', params, { path, severity, fix: isWhole ? filled(row, path) : undefined })
-        : undefined
+      return row.mayMiss ? finding('VALUE_MAY_BE_NULL', params, { path, severity }) : undefined
     case 'value':
       return finding(
         'ENUM_UNMAPPED',
@@ -88,13 +86,6 @@ function wrapped(row: TargetRow, path: string, around: readonly [string, string]
   const value = row.row.value
   if (!around || !isExpressionValue(value)) return undefined
   return { kind: 'set', path: `${path}/$expr`, value: `${around[0]}${value.$expr}${around[1]}` }
-}
-
-/** A default to be filled in: what is missing is not for us to choose. */
-function filled(row: TargetRow, path: string): ProblemFix | undefined {
-  const { value } = row.row
-  if (!isExpressionValue(value)) return undefined
-  return { kind: 'set', path: `${path}/$expr`, value: `coalesce(${value.$expr}, "")` }
 }
 
 const forms: Readonly<Record<string, RegExp>> = {

@@ -16,7 +16,7 @@ export function moneyFindings(rows: readonly TargetRow[], schema: JsonSchema, no
   return rows.flatMap((row) => {
     const target = fieldSchema(schema, row.path)
     const [source, wanted] = [row.schema[currencyKeyword], target?.[currencyKeyword]]
-    if (typeof source !== 'string' || typeof wanted !== 'string' || !row.reads) return []
+    if (typeof source !== 'string' || typeof wanted !== 'string' || !row.reads || target?.['readOnly']) return []
     const beside = [...row.path.slice(0, -1), wanted].join('.')
     const from = [...row.reads.slice(0, -1), source]
     const filling = rows.find(({ path }) => path.join('.') === beside)
