@@ -16,9 +16,13 @@ export interface RuntimeProcess {
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-/** Starts the product on a data folder. Rejects with what it printed when it refuses to start. */
-export async function startRuntime(folder: string): Promise<RuntimeProcess> {
+/**
+ * Starts the product on a data folder; flows may call the `host:port` that is allowed. Rejects with what it printed when it
+ * refuses to start.
+ */
+export async function startRuntime(folder: string, allowed?: string): Promise<RuntimeProcess> {
   const args = [main, 'start', '--data', folder, '--port', '0', '--no-playground']
+  if (allowed !== undefined) args.push('--allow-private', allowed)
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ISTHMUS_LOG_LEVEL: 'silent' },
