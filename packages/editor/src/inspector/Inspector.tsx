@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { FlowNode, NodeTypeInfo, Problem } from '@isthmus/sdk'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useText } from '../i18n/use-text.ts'
+import { StepCalls } from './data/StepCalls.tsx'
 import { useNodeData } from './data/use-node-data.ts'
 import { configPointer, nodeOfProblem } from './form/field-problems.ts'
 import { useFlowProblems } from './form/use-flow-problems.ts'
@@ -47,6 +48,7 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
           key={panel.node.id}
           {...panel}
           triggerState={<StateOf node={panel.node} nodeType={panel.nodeType} />}
+          stepCalls={panel.nodeType?.kind === 'effect' && <StepCalls node={panel.node} />}
           {...(onOpenNodeView
             ? {
                 onOpenNodeView: () => onOpenNodeView(panel.node.id),

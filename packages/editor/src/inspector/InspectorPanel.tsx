@@ -38,6 +38,8 @@ export interface InspectorPanelProps {
   readonly onRename: (name: string) => void
   /** What the trigger did last, below its parameters. */
   readonly triggerState?: ReactNode
+  /** What the node said to other systems; absent for nodes that never do. */
+  readonly stepCalls?: ReactNode
   /** Absent inside the node view. */
   readonly onOpenNodeView?: () => void
   /** Shows the records that failed. */
@@ -79,6 +81,7 @@ export function NodeTabs(props: InspectorPanelProps) {
       <Tabs.List aria-label={t('inspector.tabs')}>
         <Tabs.Tab value="parameters">{t('inspector.parameters')}</Tabs.Tab>
         <Tabs.Tab value="settings">{t('inspector.settings')}</Tabs.Tab>
+        {props.stepCalls && <Tabs.Tab value="calls">{t('nodeview.calls.title')}</Tabs.Tab>}
         {props.readOnly && <span className="ins-readonly">{t('inspector.readOnly')}</span>}
       </Tabs.List>
       <Tabs.Panel value="parameters" className="ins-scroll">
@@ -109,6 +112,11 @@ export function NodeTabs(props: InspectorPanelProps) {
       <Tabs.Panel value="settings" className="ins-scroll">
         <NodeSettings node={node} nodeType={nodeType} readOnly={props.readOnly} onOptions={props.onOptions} />
       </Tabs.Panel>
+      {props.stepCalls && (
+        <Tabs.Panel value="calls" className="ins-scroll">
+          {props.stepCalls}
+        </Tabs.Panel>
+      )}
     </Tabs>
   )
 }

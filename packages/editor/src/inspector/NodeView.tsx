@@ -10,6 +10,7 @@ import { useText } from '../i18n/use-text.ts'
 import { InputPane } from './data/InputPane.tsx'
 import { OutputPane } from './data/OutputPane.tsx'
 import { clampIndex } from './data/record-stepper.ts'
+import { StepCalls } from './data/StepCalls.tsx'
 import { useCarryRecord } from './data/use-carry-record.ts'
 import { useNodeData } from './data/use-node-data.ts'
 import { useShownRun } from './data/use-shown-run.ts'
@@ -130,7 +131,15 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
             />
           </>
         )}
-        <div className="nv-middle">{panel && <NodeTabs {...panel} onShowFailed={() => setOutput('error')} />}</div>
+        <div className="nv-middle">
+          {panel && (
+            <NodeTabs
+              {...panel}
+              stepCalls={nodeType?.kind === 'effect' && <StepCalls node={node} />}
+              onShowFailed={() => setOutput('error')}
+            />
+          )}
+        </div>
         <Splitter
           label={t('nodeview.resize', { left: t('inspector.parameters'), right: t('nodeview.output') })}
           {...shares.right}
