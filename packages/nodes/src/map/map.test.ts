@@ -56,6 +56,43 @@ test('refuses targets that reach a prototype', () => {
   }
 })
 
+test('wants a row to say something: a value, lines or a copy', () => {
+  const fields = (entry: JsonObject) => () => runPureNode(map, { fields: [entry] }, [{}])
+  const from = expr('record.list')
+  expect(fields({ target: 'a' })).toThrow('fields 1 value')
+  expect(fields({ target: 'a', lines: { from: expr(''), rows: [] } })).toThrow('fields 1 lines from $expr')
+  expect(fields({ target: 'a', lines: { from, as: 'record', rows: [] } })).toThrow('fields 1 lines as')
+  expect(fields({ target: 'a', lines: { from, rows: [] }, whenEmpty: 'never' })).toThrow('fields 1 whenEmpty')
+  expect(fields({ target: 'a', copy: { from, except: ['x.__proto__'] } })).toThrow('fields 1 copy except 1')
+  expect(fields({ target: 'a', lines: { from, rows: [] } })).not.toThrow()
+})
+
+test('copies an object with exceptions, single fields winning wherever they stand', () => {
+  const fields = [
+    row('address.city', 'Bonn'),
+    { target: 'address', copy: { from: expr('record.home'), except: ['id', 'geo.lat'] } },
+    { target: '', copy: { from: expr('record'), except: ['home'] } },
+  ]
+  const home = { id: 1, city: 'Köln', geo: { lat: 1, lon: 2 } }
+  expect(runPureNode(map, { fields }, [{ home, n: 1 }]).out).toEqual([
+    { n: 1, address: { city: 'Bonn', geo: { lon: 2 } } },
+  ])
+  const { errors } = runPureNode(map, { fields }, [{ home: [home] }])
+  expect(errors[0]?.error.message).toContain('fields 2 "address": copy: only an object can be copied: got a list of 1')
+})
+
+test('treats empty values as the row says', () => {
+  const at = (extra: JsonObject) => {
+    const { out, errors } = runPureNode(map, { fields: [{ ...row('a', expr('record.x')), ...extra }] }, [{ x: ' ' }])
+    return errors[0]?.error.message ?? out[0]
+  }
+  expect(at({})).toEqual({ a: ' ' })
+  expect(at({ whenEmpty: 'null' })).toEqual({ a: null })
+  expect(at({ whenEmpty: 'skip' })).toEqual({})
+  expect(at({ whenEmpty: 'fail' })).toContain('fields 1 "a": mapping: this field must not be empty')
+  expect(at({ whenEmpty: 'fail', default: expr('1 + 1') })).toEqual({ a: 2 })
+})
+
 test('emits one object literal when all targets are flat', () => {
   const writer = createProgramWriter({ id: 'n', name: 'N' }, 'u0_', { usesTrigger: false })
   const { setup, body } = mapProgram({ fields: [row('a', 1), row('b', expr('record.x'))] }, writer)

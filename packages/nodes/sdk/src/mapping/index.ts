@@ -1,4 +1,4 @@
-export { isWholeLine, lineNamePattern, lineNames, scopeInside } from './line-names.ts'
+export { lineNamePattern, lineNames, scopeInside } from './line-names.ts'
 export type { LineNames } from './line-names.ts'
 export { targetNames, whenEmptyKinds } from './mapping-row.ts'
 export type { CopyMapping, LinesMapping, MappingRow, MappingValue, RowAddress, WhenEmpty } from './mapping-row.ts'

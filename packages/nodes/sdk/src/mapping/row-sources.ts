@@ -26,7 +26,7 @@ export function sourcesOf(source: string, scope: SourceScope): readonly SourceFi
   return parsed.ok ? sourcesIn(parsed.expression, scope) : []
 }
 
-export function sourcesIn(expression: Expression, scope: SourceScope): readonly SourceField[] {
+function sourcesIn(expression: Expression, scope: SourceScope): readonly SourceField[] {
   const found = new Map<string, SourceField>()
   for (const { root, path } of referencesOf(expression)) {
     for (const field of meaningOf(root, scope)(path)) {

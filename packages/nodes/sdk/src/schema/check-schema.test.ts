@@ -30,6 +30,20 @@ test('says what is missing, unknown and wrong, each at its own place', () => {
   expect(findings).toHaveLength(4)
 })
 
+test('says what the branch of a condition wants, at its place', () => {
+  const row = {
+    properties: { kind: { type: 'string' } },
+    if: { properties: { kind: { const: 'fixed' } } },
+    then: { required: ['value'] },
+    else: { properties: { value: { type: 'integer' } } },
+  }
+  const rows = { type: 'object', properties: { 'my rows': { type: 'array', items: row } } }
+  expect(checkSchema(rows, { 'my rows': [{ kind: 'fixed' }, { kind: 'x', value: 'a' }, { kind: 'x' }] })).toEqual([
+    { path: '/my rows/0/value', expected: 'is required', got: 'nothing' },
+    { path: '/my rows/1/value', expected: 'must be a whole number', got: '"a"' },
+  ])
+})
+
 test('reads any value back by the pointer to it', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { minLength: 1 }), fc.jsonValue(), (path, value) => {

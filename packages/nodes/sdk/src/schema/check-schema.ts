@@ -1,6 +1,6 @@
 import { Errors } from 'typebox/schema'
 import type { TSchema } from 'typebox'
-import type { JsonSchema } from '../json.ts'
+import { isJsonObject, type JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
 import { fillPhrase, schemaPhrases } from '../phrases.ts'
 
@@ -26,7 +26,7 @@ export function checkSchema(schema: JsonSchema | TSchema, value: unknown): reado
   if (fits) return []
   const findings = new Map<string, SchemaFinding>()
   for (const error of errors) {
-    for (const finding of findingsOf(error, value)) {
+    for (const finding of error.keyword === 'if' ? branchFindings(schema, error, value) : findingsOf(error, value)) {
       // A union reports every branch and itself; the first, most precise finding of a path is the one to show.
       if (!findings.has(finding.path)) findings.set(finding.path, finding)
     }
@@ -34,8 +34,18 @@ export function checkSchema(schema: JsonSchema | TSchema, value: unknown): reado
   return [...findings.values()]
 }
 
+/** What the branch of a condition finds, in place of the news that the branch does not fit. */
+function branchFindings(schema: JsonSchema | TSchema, error: RawError, value: unknown): readonly SchemaFinding[] {
+  const { failingKeyword } = error.params as { readonly failingKeyword?: string }
+  const branch = valueAt(schema, `${error.schemaPath.slice(1)}/${failingKeyword ?? 'then'}`)
+  if (!isJsonObject(branch)) return findingsOf(error, value)
+  const findings = checkSchema(branch, valueAt(value, error.instancePath))
+  return findings.map((finding) => ({ ...finding, path: error.instancePath + finding.path }))
+}
+
 interface RawError {
   readonly keyword: string
+  readonly schemaPath: string
   readonly instancePath: string
   readonly params: object
   readonly message: string
