@@ -344,7 +344,14 @@ export type {
   ValueMiss,
   ValueTable,
 } from './value-map/index.ts'
-export { currencyKeyword, inferredKeyword, keyKeyword, typeFlow, TypeMemo } from './flow/index.ts'
+export {
+  currencyKeyword,
+  expressionTypes,
+  inferredKeyword,
+  keyKeyword,
+  typeFlow,
+  TypeMemo,
+} from './flow/index.ts'
 export type {
   ExpressionTypes,
   FlowContract,

@@ -45,6 +45,7 @@ export type {
 } from './node-type-info.ts'
 export { calledFlow, caughtBy, catchScope, hiddenEdges } from './control.ts'
 export type { CallableFlow } from './check-calls.ts'
+export { expressionTypes } from './shape/expression-types.ts'
 export { typeFlow } from './shape/type-flow.ts'
 export type { FlowContract, FlowTypes, TargetShape, TypeContext } from './shape/type-flow.ts'
 export { TypeMemo } from './shape/type-memo.ts'

@@ -4,10 +4,12 @@ import {
   parseExpression,
   referencesOf,
   toJavaScript,
+  typeOfExpression,
   type ExpressionProblem,
 } from '../expression/index.ts'
 import { fieldName } from '../flow/field-name.ts'
 import { isExpressionValue } from '../flow/flow.ts'
+import type { ExpressionTypes } from '../flow/index.ts'
 import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
 import { printFieldRows, type MappingRow } from '../mapping/index.ts'
 import type { ValueMapDirection } from '../value-map/index.ts'
@@ -20,6 +22,8 @@ export interface WriterNotes {
   readonly holders?: Readonly<Record<string, string>>
   /** Gives the script's name of a value map's table, see `JavaScriptOptions.valueTable`. */
   readonly valueTable?: (map: string, direction: ValueMapDirection) => string
+  /** What the computed value at a pointer of a node's config can read, see `expressionTypes`; the language alone without. */
+  readonly typesAt?: (node: string, pointer: string) => ExpressionTypes | undefined
 }
 
 const scope = ['record', 'trigger', 'run', 'vars'] as const
@@ -42,7 +46,10 @@ export function createProgramWriter(
     if (!parsed.ok) throw invalid(node, { path, field }, parsed.problems[0])
     if (referencesOf(parsed.expression).some((reference) => reference.root === 'trigger')) notes.usesTrigger = true
     const names = { ...Object.fromEntries(outer.map((name) => [name, name])), ...written.locals }
-    const script = toJavaScript(parsed.expression, { names, holders: notes.holders ?? {}, valueTable: notes.valueTable })
+    const types = notes.typesAt?.(node.id, path)
+    const known = types && typeOfExpression(parsed.expression, types).known
+    const { holders = {}, valueTable } = notes
+    const script = toJavaScript(parsed.expression, { names, holders, valueTable, ...(known ? { known } : {}) })
     // Only calls can throw, so plain reads are spared the note of where they stand.
     return script.includes('f.') ? `(at = ${JSON.stringify(field)}, ${script})` : script
   }
