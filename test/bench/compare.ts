@@ -1,15 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compareFigures, missingFigures, parseBaseline, tolerance, withFigures, type Baseline } from './baseline.ts'
-import type { Benchmark, BenchmarkOptions } from './benchmarks.ts'
+import type { Benchmark, BenchmarkOptions, Target } from './benchmarks.ts'
 
-const file = fileURLToPath(new URL('../../bench/baseline.json', import.meta.url))
+const usualFile = fileURLToPath(new URL('../../bench/baseline.json', import.meta.url))
 
 export interface CompareOptions extends BenchmarkOptions {
   /** Names to run; those of the baseline when empty. */
   readonly names: readonly string[]
   /** Writes what was measured into the baseline. */
   readonly update: boolean
+  /** The baseline; `bench/baseline.json` when left out. */
+  readonly file?: string
+  readonly say?: (line: string) => void
 }
 
 /**
@@ -18,7 +21,7 @@ export interface CompareOptions extends BenchmarkOptions {
  */
 export async function compare(
   benchmarks: Readonly<Record<string, Benchmark>>,
-  { names, update, ...options }: CompareOptions,
+  { names, update, file = usualFile, say = (line) => console.log(line), ...options }: CompareOptions,
 ): Promise<number> {
   let baseline = parseBaseline(readFileSync(file, 'utf8'))
   let fallen = 0
@@ -26,21 +29,31 @@ export async function compare(
     const benchmark = benchmarks[name]
     if (!benchmark) throw new Error(`There is no benchmark ${name}`)
     const targets = await benchmark(options)
-    fallen += report(baseline, name, targets)
+    const { lines, count } = report(baseline, name, targets)
+    for (const line of lines) say(line)
+    fallen += count
     if (update) baseline = withFigures(baseline, name, targets)
   }
   if (update) writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`)
   return fallen > 0 && !update ? 1 : 0
 }
 
-function report(baseline: Baseline, name: string, targets: Awaited<ReturnType<Benchmark>>): number {
+interface Report {
+  readonly lines: readonly string[]
+  /** How many fell, or are gone. */
+  readonly count: number
+}
+
+function report(baseline: Baseline, name: string, targets: readonly Target[]): Report {
   const compared = compareFigures(baseline, name, targets)
   const missing = missingFigures(baseline, name, targets)
-  for (const { metric, before, now, worseBy } of compared) {
+  const lines = compared.map(({ metric, before, now, worseBy }) => {
     const change = `${worseBy > 0 ? 'worse' : 'better'} by ${Math.abs(Math.round(worseBy * 100))} %`
     const mark = worseBy > tolerance ? 'FELL' : 'ok  '
-    console.log(`${mark} ${name}: ${metric} was ${before}, is ${Math.round(now * 1000) / 1000} (${change})`)
+    return `${mark} ${name}: ${metric} was ${before}, is ${Math.round(now * 1000) / 1000} (${change})`
+  })
+  return {
+    lines: [...lines, ...missing.map((metric) => `GONE ${name}: ${metric} is no longer measured`)],
+    count: compared.filter(({ worseBy }) => worseBy > tolerance).length + missing.length,
   }
-  for (const metric of missing) console.log(`GONE ${name}: ${metric} is no longer measured`)
-  return compared.filter(({ worseBy }) => worseBy > tolerance).length + missing.length
 }

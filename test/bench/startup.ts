@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hookPath, orderEvent, orderFlow } from './bench-flows.ts'
 import type { BenchmarkOptions, Target } from './benchmarks.ts'
@@ -9,15 +11,17 @@ const idleMs = 5000
 
 /**
  * From the start of the process, on a data folder that is in use, to the first event that a flow has answered; and the
- * resident memory of all its processes once they have had nothing to do for five seconds.
+ * resident memory of all its processes once they have had nothing to do for five seconds. The baseline is Node that starts
+ * and ends with nothing to do.
  */
 export async function startupBenchmark({ rounds }: BenchmarkOptions): Promise<readonly Target[]> {
   const flow = orderFlow('bench-startup', {})
-  const [startMs, idleMb]: [number[], number[]] = [[], []]
+  const [startMs, emptyMs, idleMb]: [number[], number[], number[]] = [[], [], []]
   try {
     let runtime = await startRuntime({ flows: [flow] })
     for (let round = 0; round < rounds; round += 1) {
       await runtime.stop()
+      emptyMs.push(await emptyNodeMs())
       const began = performance.now()
       runtime = runtime.again()
       await firstAnswer(`${runtime.url}/hooks/${hookPath(flow.id)}`)
@@ -27,11 +31,25 @@ export async function startupBenchmark({ rounds }: BenchmarkOptions): Promise<re
     }
     return [
       { metric: 'start to first answered event', value: median(startMs), unit: 'ms', target: 1500, better: 'lower' },
+      { metric: 'Node alone', value: median(emptyMs), unit: 'ms', better: 'lower' },
+      {
+        metric: 'start',
+        value: median(startMs) / median(emptyMs),
+        unit: 'of Node alone',
+        better: 'lower',
+        guarded: true,
+      },
       { metric: 'resident memory when idle', value: median(idleMb), unit: 'MB', target: 150, better: 'lower' },
     ]
   } finally {
     await stopAll()
   }
+}
+
+async function emptyNodeMs(): Promise<number> {
+  const began = performance.now()
+  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit')
+  return performance.now() - began
 }
 
 async function firstAnswer(url: string): Promise<void> {

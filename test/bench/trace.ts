@@ -49,6 +49,13 @@ async function webhookRow({ seconds, rounds }: BenchmarkOptions): Promise<readon
         target: 0.15,
         better: 'lower',
       },
+      {
+        metric: 'webhook, with traces',
+        value: median(costs.map((one) => one.kept / one.bare)),
+        unit: 'of without',
+        better: 'lower',
+        guarded: true,
+      },
     ]
   } finally {
     await stopAll()
