@@ -96,7 +96,9 @@ test('answers the same input the same way', () => {
 })
 
 test('a schema suggests its own fields for itself', () => {
-  const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{6,10}$/), { minLength: 1, maxLength: 12 })
+  // Expressions cannot read "prototype", so nothing suggests it.
+  const readable = fc.stringMatching(/^[a-z]{6,10}$/).filter((name) => name !== 'prototype')
+  const names = fc.uniqueArray(readable, { minLength: 1, maxLength: 12 })
   fc.assert(
     fc.property(names, (all) => {
       const properties = Object.fromEntries(all.map((name) => [name, { type: 'string' }]))
