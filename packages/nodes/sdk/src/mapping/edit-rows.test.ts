@@ -46,9 +46,9 @@ describe('edits of rows', () => {
         const back = applyMappingEdit(result.rows, result.inverse)
         expect(back.ok && back.rows).toEqual(original)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
-    expect(applied).toBeGreaterThan(50)
+    expect(applied).toBeGreaterThan(20)
   })
 
   it('leave one row for a target that is set, and none for one that is removed', () => {

@@ -1,8 +1,8 @@
 import type { FieldPath } from '../schema/index.ts'
-import { describeRows, type RowDescription } from './describe-rows.ts'
 import type { MappingEdit } from './edit-rows.ts'
 import { pathKey } from './schema-tree.ts'
 import type { MappingRow, RowAddress } from './mapping-row.ts'
+import { walkRows, type WalkedRow } from './walk-rows.ts'
 
 /** All of a row but its target. */
 export type RowContent = Omit<MappingRow, 'target'>
@@ -15,7 +15,7 @@ const nothing: MappingEdit = { kind: 'batch', edits: [] }
  * empty source when there is none. Afterwards there is exactly one row for the field.
  */
 export function setTarget(rows: readonly MappingRow[], target: FieldPath, content: RowContent): MappingEdit {
-  const described = describeRows(rows)
+  const described = walkRows(rows)
   const own = described.filter((each) => pathKey(each.target) === pathKey(target))
   const [first, ...others] = own
   if (first !== undefined) {
@@ -35,11 +35,11 @@ export function setTarget(rows: readonly MappingRow[], target: FieldPath, conten
 
 /** The edit by which a target field is mapped from nothing any more. */
 export function removeTarget(rows: readonly MappingRow[], target: FieldPath): MappingEdit {
-  const own = describeRows(rows).filter((each) => pathKey(each.target) === pathKey(target))
+  const own = walkRows(rows).filter((each) => pathKey(each.target) === pathKey(target))
   return own.length === 0 ? nothing : batch(own.toReversed().map(removal))
 }
 
-function removal({ address }: RowDescription): MappingEdit {
+function removal({ address }: WalkedRow): MappingEdit {
   return { kind: 'removeRow', at: address }
 }
 
@@ -50,7 +50,7 @@ function batch(edits: readonly MappingEdit[]): MappingEdit {
 
 /** Rows that share their target with another row of the same list, by address. */
 export function duplicateRows(rows: readonly MappingRow[]): readonly RowAddress[] {
-  const described = describeRows(rows)
+  const described = walkRows(rows)
   const counts = new Map<string, number>()
   for (const { target } of described) counts.set(pathKey(target), (counts.get(pathKey(target)) ?? 0) + 1)
   return described.filter(({ target }) => (counts.get(pathKey(target)) ?? 0) > 1).map(({ address }) => address)

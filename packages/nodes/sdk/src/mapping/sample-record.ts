@@ -30,7 +30,7 @@ function valueFor(view: SchemaView, place: Place): Json {
   if (place.budget.left < 0) return null
   const { values } = view
   if (values && values.length > 0) return values[(place.number - 1) % values.length] ?? null
-  const [kind] = view.kinds ?? ['text' as const]
+  const kind = view.kinds ? [...view.kinds][0] : 'text'
   switch (kind) {
     case 'object':
       return objectFor(view, place)
@@ -75,6 +75,12 @@ function textFor({ format, maxLength }: SchemaView, { name, number }: Place): st
     uri: `https://example.com/${number}`,
     uuid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
   }
-  const text = (format === undefined ? undefined : known[format]) ?? `${name} ${number}`
+  const text = (format === undefined ? undefined : known[format]) ?? coded(name, maxLength) ?? `${name} ${number}`
   return maxLength === undefined ? text : text.slice(0, maxLength)
+}
+
+/** Codes of a fixed length that a cut name would not look like. */
+function coded(name: string, maxLength: number | undefined): string | undefined {
+  if (maxLength === 2 && /country|land|国/iu.test(name)) return 'DE'
+  return maxLength === 3 && /currency|curr|币/iu.test(name) ? 'EUR' : undefined
 }

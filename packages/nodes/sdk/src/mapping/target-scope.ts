@@ -1,9 +1,9 @@
 import type { FieldPath } from '../schema/index.ts'
-import { describeRows } from './describe-rows.ts'
 import type { LineBinding } from './field-expression.ts'
 import type { MappingRow } from './mapping-row.ts'
-import { scopeOfLines } from './row-sources.ts'
+import { outerScope, scopeOfLines } from './row-sources.ts'
 import { pathKey } from './schema-tree.ts'
+import { walkRows } from './walk-rows.ts'
 
 /** What the row of a target field may read. */
 export interface TargetScope {
@@ -20,9 +20,10 @@ export function scopeOfTarget(rows: readonly MappingRow[], target: FieldPath): T
   const list = target.lastIndexOf('*')
   if (list < 0) return { names: ['record', 'trigger', 'run', 'vars'], lines: [], rows, isUnset: false }
   const key = pathKey(target.slice(0, list))
-  const around = describeRows(rows).findLast((each) => each.row.lines !== undefined && pathKey(each.target) === key)
+  const around = walkRows(rows).findLast((each) => each.row.lines !== undefined && pathKey(each.target) === key)
   const lines = around?.row.lines
   if (around === undefined || lines === undefined) return undefined
-  const { names, lines: bound } = scopeOfLines(lines, around.scope)
+  const outer = outerScope(['record', 'trigger', 'run', 'vars'])
+  const { names, lines: bound } = [...around.around, lines].reduce((scope, each) => scopeOfLines(each, scope), outer)
   return { names, lines: bound, rows: lines.rows, isUnset: lines.from.$expr.trim() === '' }
 }
