@@ -1,5 +1,6 @@
 import type { FieldPath } from '../schema/index.ts'
 import type { MappingEdit } from './edit-rows.ts'
+import { samePath } from './field-expression.ts'
 import { pathKey } from './schema-tree.ts'
 import type { MappingRow, RowAddress } from './mapping-row.ts'
 import { walkRows, type WalkedRow } from './walk-rows.ts'
@@ -16,7 +17,7 @@ const nothing: MappingEdit = { kind: 'batch', edits: [] }
  */
 export function setTarget(rows: readonly MappingRow[], target: FieldPath, content: RowContent): MappingEdit {
   const described = walkRows(rows)
-  const own = described.filter((each) => pathKey(each.target) === pathKey(target))
+  const own = described.filter((each) => samePath(each.target, target))
   const [first, ...others] = own
   if (first !== undefined) {
     const row: MappingRow = { target: first.row.target, ...content }
@@ -26,7 +27,7 @@ export function setTarget(rows: readonly MappingRow[], target: FieldPath, conten
   if (list < 0) return { kind: 'insertRow', at: [rows.length], row: { target: target.join('.'), ...content } }
   const row: MappingRow = { target: target.slice(list + 1).join('.'), ...content }
   const around = described.findLast(
-    (each) => each.row.lines !== undefined && pathKey(each.target) === pathKey(target.slice(0, list)),
+    (each) => each.row.lines !== undefined && samePath(each.target, target.slice(0, list)),
   )
   if (around === undefined)
     return setTarget(rows, target.slice(0, list), { lines: { from: { $expr: '' }, rows: [row] } })
@@ -35,7 +36,7 @@ export function setTarget(rows: readonly MappingRow[], target: FieldPath, conten
 
 /** The edit by which a target field is mapped from nothing any more. */
 export function removeTarget(rows: readonly MappingRow[], target: FieldPath): MappingEdit {
-  const own = walkRows(rows).filter((each) => pathKey(each.target) === pathKey(target))
+  const own = walkRows(rows).filter((each) => samePath(each.target, target))
   return own.length === 0 ? nothing : batch(own.toReversed().map(removal))
 }
 

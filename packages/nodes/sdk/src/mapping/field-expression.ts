@@ -48,3 +48,7 @@ function expressionFrom(root: string, path: FieldPath, depth: number): string {
   const walk = after.includes('*') ? 'flatMap' : 'map'
   return `${walk}(${before}, ${name} => ${expressionFrom(name, after, depth + 1)})`
 }
+
+export function samePath(left: FieldPath, right: FieldPath): boolean {
+  return left.length === right.length && startsWith(left, right)
+}

@@ -31,6 +31,7 @@ export function mapByName(
 ): MappedByName {
   const byName = sourcesByName(sources)
   const done = new Set(describeRows(rows).flatMap(({ kind, target }) => (kind === 'empty' ? [] : [pathKey(target)])))
+  const lists = new Set(targets.flatMap(listsAround))
   const found: Found = { rows, edits: [], pairs: [] }
   // Lists before what they hold, so that the lines are there.
   const wanted = targets.filter((target) => !done.has(pathKey(target))).toSorted((a, b) => starsIn(a) - starsIn(b))
@@ -39,7 +40,7 @@ export function mapByName(
     const named = byName.get(plainName(target.at(-1) ?? '')) ?? []
     const source = scope && closest(named, target, scope)
     if (scope === undefined || source === undefined) continue
-    const holdsFields = targets.some((other) => pathKey(other).startsWith(`${pathKey(target)}/*`))
+    const holdsFields = lists.has(pathKey(target))
     const value = { $expr: fieldExpression(source, scope.lines) }
     add(found, { source, target }, holdsFields ? { lines: { from: value, rows: [] } } : { value })
   }
@@ -86,6 +87,11 @@ function likeness({ path }: SourceField, target: FieldPath): number {
 
 function isName(step: string): boolean {
   return step !== '*'
+}
+
+/** Keys of the lists that a field lies in. */
+function listsAround(target: FieldPath): readonly string[] {
+  return target.flatMap((step, at) => (step === '*' ? [pathKey(target.slice(0, at))] : []))
 }
 
 function starsIn(path: FieldPath): number {

@@ -1,5 +1,5 @@
 import type { Json, JsonSchema } from '../json.ts'
-import { viewOf, type SchemaView } from '../typing/index.ts'
+import { viewOf, type SchemaValueKind, type SchemaView } from '../typing/index.ts'
 
 const maxDepth = 5
 const maxFields = 2000
@@ -30,25 +30,23 @@ function valueFor(view: SchemaView, place: Place): Json {
   if (place.budget.left < 0) return null
   const { values } = view
   if (values && values.length > 0) return values[(place.number - 1) % values.length] ?? null
-  const kind = view.kinds ? [...view.kinds][0] : 'text'
-  switch (kind) {
-    case 'object':
-      return objectFor(view, place)
-    case 'list':
-      return place.depth >= maxDepth
-        ? []
-        : Array.from({ length: listLength }, (_, at) => valueFor(view.element(), deeper(place, place.number + at)))
-    case 'boolean':
-      return place.number % 2 === 1
-    case 'integer':
-    case 'number':
-      return place.number * 10
-    case 'text':
-      return textFor(view, place)
-    case 'null':
-    case undefined:
-      return null
-  }
+  const make = makers[(view.kinds ? [...view.kinds][0] : 'text') ?? 'null']
+  return make(view, place)
+}
+
+const makers: Readonly<Record<SchemaValueKind, (view: SchemaView, place: Place) => Json>> = {
+  object: objectFor,
+  list: listFor,
+  boolean: (_, { number }) => number % 2 === 1,
+  integer: (_, { number }) => number * 10,
+  number: (_, { number }) => number * 10,
+  text: textFor,
+  null: () => null,
+}
+
+function listFor(view: SchemaView, place: Place): Json {
+  if (place.depth >= maxDepth) return []
+  return Array.from({ length: listLength }, (_, at) => valueFor(view.element(), deeper(place, place.number + at)))
 }
 
 function deeper(place: Place, number: number): Place {
