@@ -161,6 +161,18 @@ const flows: Readonly<Record<string, Flow>> = {
     ],
     ['start -> js', 'js -> m', 'm -> answer'],
   ),
+  'code of a user that is answered': flowOf(
+    [
+      startNode,
+      codeNode('js', 'if (record.n === 0) throw new Error("no " + record.name)\nreturn record.list ?? record'),
+      answerAll,
+      respond('sorry', { status: 422, body: expr('{ failed: record.error }') }),
+    ],
+    ['start -> js', 'js -> answer', 'js.error -> sorry'],
+  ),
+  'traces of errors only': flowOf([startNode, mapped, answerAll], ['start -> m', 'm -> answer'], {
+    keepTraces: 'errors',
+  }),
   'no traces': flowOf([startNode, mapped, answerAll], ['start -> m', 'm -> answer'], { keepTraces: 'none' }),
   'no answer at all': flowOf([startNode, mapped], ['start -> m']),
 }
@@ -246,6 +258,17 @@ describe('a lane keeps and answers what an ordinary run does', () => {
       expect(await byLane(lanes, flow, [large])).toEqual([await byQueue(lanes.rig, flow, large)])
     },
   )
+})
+
+test('what code gives is answered and kept as plain values, however it was made', async () => {
+  const code = `return { at: new Date(0), get name() { return record.name }, list: [undefined, () => 1], own: { toJSON: () => 'told' } }`
+  const lanes = openLanes()
+  const flow = flowOf([startNode, codeNode('js', code), answerAll], ['start -> js', 'js -> answer'])
+  const plain = { at: '1970-01-01T00:00:00.000Z', name: 'a', list: [null, null], own: 'told' }
+  const [seen] = await byLane(lanes, flow, [{ name: 'a' }])
+  expect(seen).toEqual(await byQueue(lanes.rig, flow, { name: 'a' }))
+  expect(seen?.response?.body).toEqual({ accepted: plain })
+  expect(seen?.trace.nodes['answer']?.['out']?.records).toMatchObject([{ value: plain }])
 })
 
 describe('a lane', () => {

@@ -367,4 +367,12 @@ describe('records through the engine', () => {
     const run = await rig.run(flow, numbers(3))
     expect(traceOf(run).nodes['out']?.['out']).toEqual({ total: 3, records: [] })
   })
+
+  test('traces can be kept of runs with errors only', async () => {
+    const nodes = [startNode, mapTo('out', { n: expr('upper(record.n)') })]
+    const flow = flowOf(nodes, ['start -> out'], { keepTraces: 'errors' })
+    expect(traceOf(await rig.run(flow, [{ n: 'a' }]))).toEqual({ nodes: {}, inputs: {} })
+    const failed = traceOf(await rig.run(flow, [{ n: 'a' }, { n: [1] }]))
+    expect(failed.nodes['out']).toMatchObject({ out: { total: 1 }, error: { total: 1 } })
+  })
 })

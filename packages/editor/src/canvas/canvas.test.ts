@@ -71,6 +71,7 @@ const run: RunView = {
   flowVersion: 1,
   status: 'succeeded',
   summary,
+  unkept: undefined,
   parked: new Map(),
   steps: new Map([
     [

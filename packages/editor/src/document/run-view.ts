@@ -8,6 +8,8 @@ export interface RunView {
   readonly status: RunStatus
   readonly steps: ReadonlyMap<string, StepSummary>
   readonly summary: RunSummary
+  /** Why no records of it are kept; `undefined` when they are. */
+  readonly unkept: RunDetail['unkept']
   /** How many records wait for a person, by node. */
   readonly parked: ReadonlyMap<string, number>
 }
@@ -17,7 +19,8 @@ const nothingParked: ReadonlyMap<string, number> = new Map()
 export function runViewOf(run: RunSummary | RunDetail, parked: ReadonlyMap<string, number> = nothingParked): RunView {
   const steps = 'steps' in run ? run.steps : []
   const { id, flowVersion, status } = run
-  return { id, flowVersion, status, steps: stepsByNode(steps), summary: run, parked }
+  const unkept = 'unkept' in run ? run.unkept : undefined
+  return { id, flowVersion, status, steps: stepsByNode(steps), summary: run, unkept, parked }
 }
 
 export function isFinished(view: RunView): boolean {

@@ -35,6 +35,7 @@ describe('parked records', () => {
     ])
     expect(await (await api.call('GET', 'parked', { query: '?state=resolved' })).json()).toEqual({
       parked: [],
+      total: 0,
       next: null,
     })
     expect((await api.call('GET', 'parkedRecord', { params: { parked: 'key-1' } })).status).toBe(200)

@@ -53,7 +53,7 @@ const ParkedSchema = exact({
 })
 const parkedShape = shape<ParkedRecord>(ParkedSchema)
 const listShape = shape<ParkedAnswer>(
-  exact({ parked: Type.Array(ParkedSchema), next: Type.Union([Type.String(), Type.Null()]) }),
+  exact({ parked: Type.Array(ParkedSchema), total: Count, next: Type.Union([Type.String(), Type.Null()]) }),
 )
 const resolveShape = shape<ResolveParkedRequest>(
   exact({

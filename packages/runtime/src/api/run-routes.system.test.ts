@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ProblemDocument, RunDetail, RunsAnswer, RunSummary, TraceRecordsAnswer } from '@isthmus/sdk'
+import type { Flow, ProblemDocument, RunDetail, RunsAnswer, RunSummary, TraceRecordsAnswer } from '@isthmus/sdk'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 
@@ -262,5 +262,26 @@ describe('following a run', () => {
     expect(listening.count).toBe(1)
     await reader?.cancel()
     expect(listening.count).toBe(0)
+  })
+})
+
+describe('a run without records to look at', () => {
+  const unkeptOf = async (settings: Flow['settings'], outcome: Parameters<TriedApi['engine']['end']>[1]) => {
+    const api = await withFlow({ settings })
+    await api.call('POST', 'flowRuns', { params, body: {} })
+    await api.engine.end('run-1', outcome)
+    const answer = await api.call('GET', 'run', { params: { run: 'run-1' } })
+    return ((await answer.json()) as RunDetail).unkept
+  }
+
+  test('says that its flow is set so', async () => {
+    expect(await unkeptOf({ keepTraces: 'none' }, { status: 'failed' })).toBe('settings')
+    expect(await unkeptOf({ keepTraces: 'errors' }, { status: 'succeeded' })).toBe('settings')
+    expect(await unkeptOf({ keepTraces: 'errors' }, { status: 'failed' })).toBeUndefined()
+    expect(await unkeptOf({}, { status: 'succeeded' })).toBeUndefined()
+  })
+
+  test('says that they were removed to free space', async () => {
+    expect(await unkeptOf({}, { status: 'succeeded', steps: [] })).toBe('pruned')
   })
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import * as Type from 'typebox'
 import {
   flowError,
@@ -48,6 +49,8 @@ interface RecordsQuery {
 }
 
 const defaultLimit = 50
+/** After this time a page is given as it is, with a cursor to go on from. */
+const longestSearchMs = 1000
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: defaultLimit }))
 const Next = Type.Union([Type.String(), Type.Null()])
 const optionalText = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }))
@@ -128,7 +131,11 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
   ]
 }
 
-function listRuns({ runs }: ApiDeps, query: RunsQuery, show: (run: RunSummary) => RunSummary): Reply<RunsAnswer> {
+async function listRuns(
+  { runs }: ApiDeps,
+  query: RunsQuery,
+  show: (run: RunSummary) => RunSummary,
+): Promise<Reply<RunsAnswer>> {
   const times = { from: instant(query.from), to: instant(query.to) }
   const wrong = mismatches(
     (['from', 'to'] as const).flatMap((name) =>
@@ -140,8 +147,24 @@ function listRuns({ runs }: ApiDeps, query: RunsQuery, show: (run: RunSummary) =
   if (wrong) return refuse(wrong)
   const { flow, status, version, trigger, triggerNode, code, key, cursor, limit = defaultLimit } = query
   const filter = { flow, version, triggerNode, key, cursor, statuses: status, triggerKind: trigger, errorCode: code }
-  const page = runs.list({ limit, ...given({ ...filter, from: times.from ?? undefined, to: times.to ?? undefined }) })
+  const narrowed = given({ ...filter, from: times.from ?? undefined, to: times.to ?? undefined })
+  const page = await fullPage((more) => runs.list({ ...narrowed, ...more }), limit)
   return { body: { ...page, runs: page.runs.map(show) } }
+}
+
+/** The store gives up looking after a while, so that others get their turn; it is asked again until the page is full. */
+async function fullPage(
+  list: (more: { readonly limit: number; readonly cursor?: string }) => RunsAnswer,
+  limit: number,
+): Promise<RunsAnswer> {
+  const untilMs = performance.now() + longestSearchMs
+  let page = list({ limit })
+  while (page.runs.length < limit && page.next !== null && performance.now() < untilMs) {
+    await setImmediate()
+    const more = list({ limit: limit - page.runs.length, cursor: page.next })
+    page = { runs: [...page.runs, ...more.runs], next: more.next }
+  }
+  return page
 }
 
 /** Without the parts that were not asked for. */

@@ -1,4 +1,5 @@
 import { finalRunStatuses, flowError, type RunDetail, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { keepsTraceOf } from '../engine/trace/thin-trace.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import type { ApiDeps } from './deps.ts'
 
@@ -27,7 +28,9 @@ export function createRunViews({ runs, engine }: Pick<ApiDeps, 'runs' | 'engine'
     detail: async (id) => {
       const run = overlay(known(await runs.get(id), id))
       const live = isFinal(run.status) ? undefined : engine.live(id)
-      return live ? { ...run, steps: live.steps() } : run
+      if (live) return { ...run, steps: live.steps() }
+      const unkept = whyUnkept(run)
+      return unkept ? { ...run, unkept } : run
     },
     trace: async (id) => {
       known(runs.summary(id), id)
@@ -42,4 +45,13 @@ export function createRunViews({ runs, engine }: Pick<ApiDeps, 'runs' | 'engine'
 function known<T>(run: T | undefined, id: string): T {
   if (run === undefined) throw flowError('NOT_FOUND', { what: 'run', id })
   return run
+}
+
+function whyUnkept({ flow, status, steps, startedAt, records }: RunDetail): RunDetail['unkept'] {
+  if (!isFinal(status)) return undefined
+  // The steps are packed with the trace, so a run that did something and has none has lost both.
+  if (steps.length === 0) return startedAt !== undefined && status === 'succeeded' ? 'pruned' : undefined
+  const { settings } = flow
+  if (settings.keepTraces === 'none') return 'settings'
+  return keepsTraceOf(settings, { status, errors: records.errors }) ? undefined : 'settings'
 }

@@ -110,6 +110,7 @@ export const runDetailShape = shape<RunDetail>(
     ...runFields,
     flow: FlowDocument,
     steps: Type.Array(StepSchema),
+    unkept: Type.Optional(Type.Enum(['settings', 'pruned'])),
     children: exact({ first: Type.Array(CalledRunSchema), count: Count }),
   }),
 )

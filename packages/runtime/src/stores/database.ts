@@ -50,7 +50,7 @@ export function openDatabase(file: string, now: () => Date): Store {
   }
   const health = createStorageHealth(file, now)
   const turns = createWriteTurns()
-  const log = db.memory ? undefined : createLogSync(`${file}-wal`)
+  const log = db.memory ? undefined : createLogSync(`${file}-wal`, () => secureLog(db))
   // A transaction within another one is part of its turn.
   const inTurn = <T>(work: () => T): T => (db.inTransaction ? work() : turns.hold(work))
   return {
@@ -74,6 +74,13 @@ export function openDatabase(file: string, now: () => Date): Store {
       closeCleanly(db)
     },
   }
+}
+
+/** Writes all that the log holds into the file itself, and syncs that. Throws when somebody who reads is in the way. */
+function secureLog(db: Database.Database): void {
+  const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[]
+  if (result?.busy !== 0)
+    throw Object.assign(new Error('the log could not be written into the database'), { code: 'EIO' })
 }
 
 function openSound(file: string): Database.Database {

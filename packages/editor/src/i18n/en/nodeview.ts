@@ -41,6 +41,8 @@ export const nodeviewEn = {
   'nodeview.loading': 'Loading records …',
   'nodeview.retry': 'Try again',
   'nodeview.notRun': 'This node has not run yet.',
+  'nodeview.unkept.settings': 'The flow is set to keep no records of runs like this one.',
+  'nodeview.unkept.pruned': 'The records of this run were removed to free space.',
   'nodeview.nothingHere': 'No records came by here in this run.',
   'nodeview.run': 'Run',
   'nodeview.noSchema': 'The shape of these records is not known before a run.',

@@ -41,6 +41,8 @@ export const nodeviewZhCn = {
   'nodeview.loading': '正在加载记录…',
   'nodeview.retry': '重试',
   'nodeview.notRun': '此节点尚未运行。',
+  'nodeview.unkept.settings': '此流程的设置不保留此类运行的记录。',
+  'nodeview.unkept.pruned': '为释放空间，此次运行的记录已删除。',
   'nodeview.nothingHere': '本次运行中没有记录经过这里。',
   'nodeview.run': '运行',
   'nodeview.noSchema': '运行之前无法得知这些记录的结构。',

@@ -107,6 +107,7 @@ export function InputPane(props: InputPaneProps) {
         current={current}
         fields={earlierFields}
         ran={step !== undefined}
+        unkept={run?.unkept}
         mapping={
           mapping && (!ancestor || isTrigger) ? { ...mapping, root: ancestor ? 'trigger' : 'record' } : undefined
         }

@@ -102,6 +102,7 @@ export function OutputPane(props: OutputPaneProps) {
         current={current}
         fields={fields}
         ran={step !== undefined}
+        unkept={run?.unkept}
         onChoose={choose}
         onRun={props.onRun}
       />

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { ProblemNote } from '../../ui/ProblemNote.tsx'
 import { ProblemNotes } from '../form/ProblemNotes.tsx'
 import { JsonView } from './JsonView.tsx'
+import type { RunView } from '../../document/index.ts'
 import type { DataView } from './RecordsPane.tsx'
 import type { SchemaField } from '../../expression/schema-tree.ts'
 import { SchemaView, type Mapping } from './SchemaView.tsx'
@@ -21,6 +22,8 @@ interface RecordsBodyProps {
   readonly fields: readonly SchemaField[]
   /** Whether the node took part in the chosen run; without a run it did not. */
   readonly ran: boolean
+  /** Why the chosen run has no records to show, where it kept none. */
+  readonly unkept: RunView['unkept']
   readonly mapping?: Mapping | undefined
   readonly onChoose: (record: TraceRecord) => void
   readonly onRun: (() => void) | undefined
@@ -56,7 +59,8 @@ export function RecordsBody(props: RecordsBodyProps) {
       </>
     )
   }
-  if (empty) return props.ran ? <p className="nv-state">{t('nodeview.nothingHere')}</p> : <NotRun {...props} />
+  if (empty)
+    return props.ran && !props.unkept ? <p className="nv-state">{t('nodeview.nothingHere')}</p> : <NotRun {...props} />
   if (view === 'table') {
     return (
       <TableView
@@ -73,12 +77,12 @@ export function RecordsBody(props: RecordsBodyProps) {
   return current ? <OneRecord record={current} label={label} /> : <p className="nv-state">{t('nodeview.noRecords')}</p>
 }
 
-function NotRun({ onRun, view, slim = false }: RecordsBodyProps & { readonly slim?: boolean }): ReactNode {
+function NotRun({ onRun, view, unkept, slim = false }: RecordsBodyProps & { readonly slim?: boolean }): ReactNode {
   const t = useText()
   return (
     <div className={slim ? 'nv-note' : 'nv-state'}>
       <p>
-        {t('nodeview.notRun')}
+        {t(unkept ? `nodeview.unkept.${unkept}` : 'nodeview.notRun')}
         {!slim && view === 'schema' && ` ${t('nodeview.noSchema')}`}
       </p>
       {onRun && (

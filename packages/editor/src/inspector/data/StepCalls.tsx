@@ -21,6 +21,7 @@ export function StepCalls({ node }: { readonly node: FlowNode }) {
   const pages = query.data?.pages ?? []
   const calls = pages.flatMap((page) => page.calls)
   const newest = pages.at(-1)
+  if (run?.unkept) return <p className="ins-quiet ins-pad">{t(`nodeview.unkept.${run.unkept}`)}</p>
   if (!run || !step) return <p className="ins-quiet ins-pad">{t('nodeview.notRun')}</p>
   if (query.isPending) {
     return (

@@ -42,6 +42,8 @@ export interface ParkedRecord {
  */
 export interface ParkedAnswer {
   readonly parked: readonly ParkedRecord[]
+  /** Records that the question fits, over all pages. */
+  readonly total: number
   /** Pass as `cursor` for the next page; `null` on the last one. */
   readonly next: string | null
 }

@@ -70,7 +70,8 @@ export interface CalledRun extends Pick<RunSummary, 'id' | 'flowId' | 'flowName'
 /**
  * `GET runs?flow=&version=&status=&trigger=&triggerNode=&code=&from=&to=&key=&cursor=&limit=`, newest first. `limit` 1..200,
  * 50 by default; `status` may repeat; `trigger` is a kind; `code` is the error code of the first failure; `key` is the
- * beginning of a business key. A page may hold fewer runs than asked for, or none, and still have a `next`.
+ * beginning of a business key. A page holds as many runs as asked for, unless
+ * looking for them takes more than a second: it may then hold fewer, or none, and still have a `next`.
  */
 export interface RunsAnswer {
   readonly runs: readonly RunSummary[]
@@ -100,6 +101,11 @@ export interface RunDetail extends RunSummary {
   /** The document as it was when the run started. */
   readonly flow: Flow
   readonly steps: readonly StepSummary[]
+  /**
+   * Why there are no records to look at: `settings` when the flow keeps none of such runs, `pruned` when they were removed
+   * to free space. Absent when they are kept.
+   */
+  readonly unkept?: 'settings' | 'pruned'
   /** Runs that this one called: the first hundred, oldest first, and how many there are. */
   readonly children: { readonly first: readonly CalledRun[]; readonly count: number }
 }

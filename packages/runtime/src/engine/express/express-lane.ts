@@ -1,10 +1,11 @@
-import { flowError } from '@isthmus/sdk'
+import { flowError, type FlowSettings } from '@isthmus/sdk'
 import type { Lease } from '../plan/compiled-flows.ts'
 import type { SavedFlow } from '../engine.ts'
 import { carrierOf, type CarriedRun, type CarryBurst } from './express-burst.ts'
-import type { ExpressBurst, ExpressEvent, ExpressJournal, ExpressLane } from '../express-port.ts'
+import type { ExpressBurst, ExpressEvent, ExpressJournal, ExpressLane, ExpressRun } from '../express-port.ts'
 import { expressPlan, type ExpressPlan } from './express-plan.ts'
 import { defaultConcurrency, defaultMaxQueued, defaultTimeoutMs } from '../run/run-defaults.ts'
+import { emptyTraceText, keepsTraceOf } from '../trace/thin-trace.ts'
 
 export interface LaneOptions {
   readonly saved: SavedFlow
@@ -135,7 +136,7 @@ export class LocalLane implements ExpressLane {
       startedAt,
       endedAt: ended.toISOString(),
       durationMs: ended.getTime() - started.getTime(),
-      runs: carried.map(({ run }) => run),
+      runs: carried.map(({ run }) => thinned(run, settings)),
     })
   }
 
@@ -213,4 +214,12 @@ function acknowledge(runs: readonly CarriedRun[]): void {
   for (const { event, run, response } of runs) {
     event.settle({ id: run.id, status: run.status, response, failure: run.failure })
   }
+}
+
+/** Without its trace where the flow keeps only those of runs with errors. */
+function thinned(run: ExpressRun, settings: FlowSettings): ExpressRun {
+  const kept = keepsTraceOf(settings, { status: run.status, errors: run.records.errors })
+  if (kept) return run
+  const { aroundInput: _, ...rest } = run
+  return { ...rest, traceText: emptyTraceText }
 }

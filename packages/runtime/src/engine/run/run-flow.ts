@@ -8,6 +8,7 @@ import { defaultTimeoutMs } from './run-defaults.ts'
 import { RunContext, type RunServices } from './run-context.ts'
 import type { RunRecorder } from '../trace/run-recorder.ts'
 import { runStages } from './run-stages.ts'
+import { emptyTraceText, keepsTraceOf } from '../trace/thin-trace.ts'
 
 /** How long calls that are on their way may take when a node stops the run. */
 const graceMs = 10_000
@@ -119,7 +120,7 @@ interface Ending {
 }
 
 function summarise(
-  { queued, recorder, startedAt, now }: RunRequest,
+  { compiled, queued, recorder, startedAt, now }: RunRequest,
   status: FinishedRun['status'],
   { context, reason }: Ending,
 ): FinishedRun {
@@ -139,7 +140,9 @@ function summarise(
     ...(queued.parent && context ? { returned: context.steering.returned } : {}),
     ...(reason instanceof Suspension ? { waiting: { dueMs: reason.dueMs } } : {}),
     steps: recorder.steps(),
-    traceText: recorder.traceText(),
+    traceText: keepsTraceOf(compiled.flow.settings, { status, errors: recorder.errors })
+      ? recorder.traceText()
+      : emptyTraceText,
   }
 }
 
@@ -155,6 +158,6 @@ export function unstartedRun(queued: QueuedRun, at: Date, error: FlowError): Fin
     keys: { first: [], count: 0 },
     failure: { node: error.node ?? '', nodeName: error.node ?? '', problem: error.toProblem() },
     steps: [],
-    traceText: '{"nodes":{},"inputs":{}}',
+    traceText: emptyTraceText,
   }
 }

@@ -25,6 +25,7 @@ const plan: Plan = {
       { node: 'a', port: errorPort },
     ],
   },
+  typesAt: () => undefined,
 }
 const problem = (message: string) => flowError('INTERNAL', { message }).toProblem()
 const running = (keepTrace = true) => {

@@ -1,49 +1,46 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../database.ts'
 import { createLogSync } from './log-sync.ts'
 
-const folders: string[] = []
+let folder: string
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'isthmus-log-sync-'))))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-function aLogFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-log-'))
-  folders.push(folder)
-  return join(folder, 'isthmus.db-wal')
-}
-
-test('who asks in the same turn shares a sync, and who asks while it is under way gets the next one', async () => {
-  const file = aLogFile()
-  writeFileSync(file, 'committed')
-  const log = createLogSync(file)
-  const first = log.synced()
-  expect(log.synced()).toBe(first)
-  const second = first.then(() => log.synced())
-  await first
-  expect(log.synced()).not.toBe(first)
-  await second
+test('after a sync that failed everything is made safe first, and a sync that works is not enough', async () => {
+  const file = join(folder, 'log')
+  let secured = 0
+  let blocked = true
+  const log = createLogSync(file, () => {
+    if (blocked) throw new Error('in the way')
+    secured += 1
+  })
+  await expect(log.synced()).rejects.toThrow('ENOENT')
+  writeFileSync(file, 'x')
+  await expect(log.synced()).rejects.toThrow('in the way')
+  blocked = false
+  await log.synced()
+  expect(secured).toBe(1)
+  await log.synced()
+  expect(secured).toBe(1)
   log.close()
 })
 
-test('everybody hears of a log that cannot be synced, and the next sync starts anew', async () => {
-  const file = aLogFile()
-  const log = createLogSync(file)
-  const failed = [log.synced(), log.synced()]
-  for (const each of failed) await expect(each).rejects.toMatchObject({ code: 'ENOENT' })
-  writeFileSync(file, 'committed')
-  await expect(log.synced()).resolves.toBeUndefined()
+test('those who wait behind a sync that fails share its doubt', async () => {
+  let secured = 0
+  const log = createLogSync(join(folder, 'log'), () => void (secured += 1))
+  const [first, second] = await Promise.allSettled([log.synced(), new Promise(setImmediate).then(() => log.synced())])
+  expect([first.status, second.status]).toEqual(['rejected', 'rejected'])
+  expect(secured).toBe(1)
   log.close()
 })
 
-test('closing waits for a sync that is under way', async () => {
-  const file = aLogFile()
-  writeFileSync(file, 'committed')
-  const log = createLogSync(file)
-  const last = log.synced()
-  log.close()
-  await expect(last).resolves.toBeUndefined()
+test('a database puts what its log holds into its file', async () => {
+  const store = openDatabase(join(folder, 'isthmus.db'), () => new Date())
+  store.db.exec('CREATE TABLE things (n INTEGER) STRICT; INSERT INTO things VALUES (7)')
+  await store.synced()
+  expect(store.db.pragma('wal_checkpoint(TRUNCATE)')).toMatchObject([{ busy: 0, log: 0 }])
+  store.close()
 })

@@ -13,16 +13,24 @@ export interface LogSync {
  * sync is under way at a time and all that is committed meanwhile shares the next one, so that a slow disk makes the groups
  * larger and not the queue of syncs longer. The log is never replaced while the database is open, and holds no locks that
  * closing this second handle could release.
+ *
+ * What a failed sync left unwritten may be lost although a later sync works: the system forgets which pages it owed, and a
+ * log with a gap ends there. So after a failure `secure` first puts everything where it is safe; what it throws is the
+ * answer until it works.
  */
-export function createLogSync(logFile: string): LogSync {
+export function createLogSync(logFile: string, secure: () => void): LogSync {
   let handle: FileHandle | undefined
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
+  let doubtful = false
 
   const sync = async (): Promise<void> => {
     // Some systems only sync what may be written.
+    if (doubtful) secure()
+    doubtful = true
     handle ??= await open(logFile, 'r+')
     await handle.datasync()
+    doubtful = false
   }
   const begin = (): Promise<void> => {
     next = undefined

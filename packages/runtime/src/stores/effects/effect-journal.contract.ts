@@ -129,6 +129,7 @@ export function effectJournalContract(open: () => Stores): void {
             parkedAt: at,
           },
         ],
+        total: 1,
         next: null,
       })
       expect(parked.list({ open: false, limit: 10 }).parked).toEqual([])

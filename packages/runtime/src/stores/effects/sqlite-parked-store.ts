@@ -35,7 +35,13 @@ function listIn(db: Store['db'], filter: ParkedFilter): ParkedAnswer {
     .all({ ...bound, rows: filter.limit + 1 })
   const page = rows.slice(0, filter.limit).map(toParked)
   const last = page.at(-1)
-  return { parked: page, next: rows.length > page.length && last ? writeCursor(last) : null }
+  const { cursor: _, ...whole } = filter
+  const all = narrowed(whole)
+  const total = db
+    .prepare<Record<string, string>, number>(`SELECT count(*) ${source} ${all.sql}`)
+    .pluck()
+    .get(all.bound)
+  return { parked: page, total: total ?? 0, next: rows.length > page.length && last ? writeCursor(last) : null }
 }
 
 function narrowed({ open, flow, run, cursor }: ParkedFilter): { sql: string; bound: Record<string, string> } {
