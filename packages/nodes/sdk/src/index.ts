@@ -270,6 +270,7 @@ export type {
   SourceScope,
   TargetScope,
   TreeSearch,
+  TypesAt,
   ValueMapForm,
   WhenEmpty,
 } from './mapping/index.ts'

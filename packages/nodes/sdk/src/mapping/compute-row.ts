@@ -3,10 +3,11 @@ import {
   createClosure,
   isExpressionValue,
   parseExpression,
+  typeOfExpression,
   type ClosureOptions,
   type ExpressionLibrary,
 } from '../expression/index.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonSchema } from '../json.ts'
 import { isWholeLine, lineNames, scopeInside } from './line-names.ts'
 import { targetNames, type LinesMapping, type MappingRow, type MappingValue } from './mapping-row.ts'
 import { isSkipped, objectOfRows, type FieldRow } from './object-of-rows.ts'
@@ -25,7 +26,11 @@ export interface Building {
   readonly path: string
   readonly trail: readonly string[]
   readonly scope: readonly string[]
+  readonly typesAt: TypesAt | undefined
 }
+
+/** JSON Schemas by scope name, for the expression at a JSON pointer; as in the engine they decide where `+` adds decimals. */
+export type TypesAt = (pointer: string) => Readonly<Record<string, JsonSchema>> | undefined
 
 /** Computes one row for a record: what `objectOfRows` places. Throws what its expressions throw, as a `FlowError`. */
 export type ComputeRow = (scope: MappingScope) => FieldRow
@@ -79,7 +84,7 @@ export function buildRows(
 function withDefault(row: MappingRow, place: Place): Compute {
   const { library } = place
   const own = buildOwn(row, place)
-  const fallback = row.default === undefined ? undefined : buildValue(row.default, place)
+  const fallback = row.default === undefined ? undefined : buildValue(row.default, 'default', place)
   const value: Compute = fallback === undefined ? own : (scope) => library.$filled(own(scope)) ?? fallback(scope)
   switch (row.whenEmpty ?? 'keep') {
     case 'keep':
@@ -94,8 +99,8 @@ function withDefault(row: MappingRow, place: Place): Compute {
 
 function buildOwn({ target, value, lines, copy }: MappingRow, place: Place): Compute {
   if (lines !== undefined) return buildLines(lines, target, place)
-  if (copy === undefined) return buildValue(value ?? null, place)
-  const from = buildValue(copy.from, place)
+  if (copy === undefined) return buildValue(value ?? null, 'value', place)
+  const from = buildValue(copy.from, 'copy/from', place)
   const except = (copy.except ?? []).map(targetNames)
   return (scope) => place.library.$copied(from(scope), except)
 }
@@ -123,10 +128,11 @@ function buildWalk(
   const { library, scope: names } = place
   const { flatten: _, ...flat } = withoutGroup(lines)
   const picking = { ...place, scope: scopeInside(names, withoutGroup(lines)) }
-  const from = buildValue(lines.from, place)
-  const flatten = lines.flatten && buildValue(lines.flatten, { ...place, scope: scopeInside(names, flat) })
-  const where = lines.where && buildValue(lines.where, picking)
-  const group = lines.group && buildValue(lines.group, picking)
+  const from = buildValue(lines.from, 'lines/from', place)
+  const flatten =
+    lines.flatten && buildValue(lines.flatten, 'lines/flatten', { ...place, scope: scopeInside(names, flat) })
+  const where = lines.where && buildValue(lines.where, 'lines/where', picking)
+  const group = lines.group && buildValue(lines.group, 'lines/group', picking)
   const { line } = lineNames(lines)
   return (scope, make) => {
     const around = (compute: Compute, withParent: boolean) => (element: unknown, position: number, parent: unknown) => {
@@ -168,10 +174,15 @@ function withoutGroup(lines: LinesMapping): LinesMapping {
   return rest
 }
 
-function buildValue(value: MappingValue, { library, closures, node, label, scope, pointer }: Place): Compute {
+function buildValue(value: MappingValue, name: string, place: Place): Compute {
   if (!isExpressionValue(value)) return () => value
+  const { library, closures, node, label, scope, pointer, typesAt } = place
   const parsed = parseExpression(value.$expr, { scope })
-  if (parsed.ok) return createClosure(parsed.expression, { ...closures, library })
+  if (parsed.ok) {
+    const types = typesAt?.(`${pointer}/${name}`)
+    const known = types && typeOfExpression(parsed.expression, types).known
+    return createClosure(parsed.expression, { ...closures, library, ...(known ? { known } : {}) })
+  }
   const [problem] = parsed.problems
   const params = { node, field: label, reason: problem?.message ?? '', at: (problem?.from ?? 0) + 1 }
   throw flowError('EXPRESSION_INVALID', params, { path: pointer })

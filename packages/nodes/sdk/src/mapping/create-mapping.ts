@@ -1,7 +1,7 @@
 import { createLibrary, type ClosureOptions } from '../expression/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { ValueMap } from '../value-map/index.ts'
-import { buildRows, type Building, type MappingScope } from './compute-row.ts'
+import { buildRows, type Building, type MappingScope, type TypesAt } from './compute-row.ts'
 import type { MappingRow } from './mapping-row.ts'
 import { objectOfRows } from './object-of-rows.ts'
 
@@ -16,6 +16,8 @@ export interface CreateMappingOptions {
   readonly scope?: readonly string[]
   /** Value maps by name, for `mapValue`. */
   readonly valueMaps?: ReadonlyMap<string, ValueMap>
+  /** What is known of what the expression at a JSON pointer (`/fields/0/value`) reads; give what the engine is given. */
+  readonly typesAt?: TypesAt
   /** The table of `pinyin`, from `loadPinyinTable`. */
   readonly pinyinTable?: string
   /** Work of all evaluations together, see `ClosureOptions`; counted down, so that it can be shared and refilled. */
@@ -45,7 +47,7 @@ export function createMapping(
 
 /** What the rows of a node are built with. */
 export function mappingBuilding(options: CreateMappingOptions): Building {
-  const { node = '', path = '/fields', scope = mappingScope, valueMaps, pinyinTable, work } = options
+  const { node = '', path = '/fields', scope = mappingScope, valueMaps, pinyinTable, work, typesAt } = options
   const closures: ClosureOptions = { valueMaps, pinyinTable, ...(work === undefined ? {} : { work }) }
-  return { library: createLibrary(pinyinTable), closures, node, path, trail: [], scope }
+  return { library: createLibrary(pinyinTable), closures, node, path, trail: [], scope, typesAt }
 }

@@ -236,6 +236,15 @@ describe('a preview', () => {
     expect([result, problem?.code]).toEqual([undefined, 'EXPRESSION_INVALID'])
   })
 
+  it('adds decimals where the types say so, as the engine does', () => {
+    const decimal = { type: 'string', format: 'decimal' }
+    const types = { record: { type: 'object', properties: { a: decimal, b: decimal } } }
+    const rows = [row('sum', 'record.a + record.b')]
+    const of = (pointer: string) => (pointer === '/fields/0/value' ? types : undefined)
+    const sums = { record: { a: '1.10', b: '2.20' } }
+    expect(previewMapping(rows, sums, { typesAt: of }).result).toEqual({ sum: '3.30' })
+  })
+
   it('ends when it has done its work, and takes any sample', () => {
     const items = Array.from({ length: 5000 }, (_, at) => ({ at }))
     const endless = [

@@ -37,6 +37,7 @@ export function createProgramWriter(
   prefix: string,
   notes: WriterNotes,
 ): ProgramWriter {
+  // oxlint-disable-next-line complexity -- one place where an expression becomes a script, with all that is known of it
   const value: ProgramWriter['value'] = (configured, path, locals = []) => {
     if (!isExpressionValue(configured)) return literal(configured as Json)
     const written = isList(locals) ? { locals: Object.fromEntries(locals.map((name) => [name, name])) } : locals

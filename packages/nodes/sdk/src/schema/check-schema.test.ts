@@ -34,6 +34,7 @@ test('says what the branch of a condition wants, at its place', () => {
   const row = {
     properties: { kind: { type: 'string' } },
     if: { properties: { kind: { const: 'fixed' } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- the keyword of JSON Schema
     then: { required: ['value'] },
     else: { properties: { value: { type: 'integer' } } },
   }
