@@ -32,6 +32,7 @@ const types = [
     openWriter: async () => ({ write: async () => undefined, close: async () => [], abandon: async () => undefined }),
   }),
   defineNode({ ...shared, id: 'call', kind: 'effect', effects: 'read', run: async () => [] }),
+  defineNode({ ...shared, id: 'respond', kind: 'effect', effects: 'read', answer: 'config', run: async () => [] }),
 ]
 const registry = buildRegistry([{ id: 'test', nodes: types, connectors: [] }])
 
@@ -72,6 +73,23 @@ describe('stages', () => {
     expect(
       shape(plan([nodeOf('a', 'map'), nodeOf('b', 'map'), nodeOf('c', 'map')], ['t -> a', 'a -> b', 'b -> c'])),
     ).toEqual(['trigger t', 'segment a b c'])
+  })
+
+  test.each([
+    ['{ order: record }', ['segment c r:resolve', 'effect r']],
+    ['record.order', ['segment c r:resolve', 'effect r']],
+    // What these need is not there for code.
+    ['upper(record.name)', ['segment c', 'segment r:resolve', 'effect r']],
+    ['trigger', ['segment c', 'segment r:resolve', 'effect r']],
+  ])('code computes the answer %s that is made of what it gave', (body, stages) => {
+    const nodes = [nodeOf('c', 'code'), nodeOf('r', 'respond', { config: { body: { $expr: body } } })]
+    expect(shape(plan(nodes, ['t -> c', 'c -> r'])).slice(1)).toEqual(stages)
+  })
+
+  test('an answer that others than code lead to as well is computed apart', () => {
+    const nodes = [nodeOf('c', 'code'), nodeOf('m', 'map'), nodeOf('r', 'respond', computed)]
+    const wires = ['t -> c', 't -> m', 'c -> r', 'm -> r']
+    expect(shape(plan(nodes, wires))).toContain('segment r:resolve')
   })
 
   test('an outside call divides them', () => {

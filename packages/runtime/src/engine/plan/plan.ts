@@ -1,5 +1,6 @@
 import {
   errorPort,
+  expressionTypes,
   hiddenEdges,
   indexEdges,
   topologicalOrder,
@@ -8,6 +9,7 @@ import {
   type FlowNode,
   type NodeType,
 } from '@isthmus/sdk'
+import { resolversBesideCode } from './resolvers-beside-code.ts'
 import { isFixed, portsOfUnit, unitEdges, unitsOf, type PlanEdge, type Unit, type UnitRole } from './plan-units.ts'
 import type { Registry } from '../registry.ts'
 
@@ -101,6 +103,8 @@ export interface Plan {
   readonly nodes: readonly FlowNode[]
   /** Node id -> the ports that feed it. */
   readonly inputs: Readonly<Record<string, readonly { readonly node: string; readonly port: string }[]>>
+  /** What computed values can read, see `expressionTypes`. */
+  readonly typesAt: ReturnType<typeof expressionTypes>
 }
 
 /**
@@ -122,6 +126,7 @@ export function planFlow(flow: Flow, registry: Registry, start: string): Plan {
     edges,
     nodes: live.nodes.filter((node) => reached.has(node.id)),
     inputs: inputsOf(flowEdges),
+    typesAt: expressionTypes(flow, registry.infos),
   }
 }
 
@@ -144,8 +149,11 @@ function groupStages(
   units: readonly Unit[],
   edges: readonly PlanEdge[],
 ): { readonly stages: readonly Stage[]; readonly stageOf: ReadonlyMap<string, string> } {
-  const levels = levelsOf(units, edges)
-  const groups = fuse(units, edges, levels)
+  const besideCode = resolversBesideCode(units, edges)
+  const fusable = (a: Unit | undefined, b: Unit): boolean =>
+    a?.kind === 'pure' && b.kind === 'pure' && (besideCode.has(b.id) || (isOurs(a) && isOurs(b)))
+  const levels = levelsOf(units, edges, fusable)
+  const groups = fuse(units, { edges, levels, fusable })
   const stageOf = new Map(units.map((unit) => [unit.id, groups.get(unit.id) ?? unit.id]))
   const stages = new Map<string, { level: number; units: Unit[] }>()
   for (const unit of units) {
@@ -162,7 +170,7 @@ function groupStages(
  * How many outside calls and gatherings lie before a unit, on the longest way. Pure units of one level can wait for the
  * same things, so fusing them can never make a segment wait for itself.
  */
-function levelsOf(units: readonly Unit[], edges: readonly PlanEdge[]): ReadonlyMap<string, number> {
+function levelsOf(units: readonly Unit[], edges: readonly PlanEdge[], fusable: Fusable): ReadonlyMap<string, number> {
   const known = new Map(units.map((unit) => [unit.id, unit]))
   const incoming = new Map<string, string[]>()
   for (const { from, to } of edges) incoming.set(to.unit, [...(incoming.get(to.unit) ?? []), from.unit])
@@ -182,15 +190,20 @@ function levelsOf(units: readonly Unit[], edges: readonly PlanEdge[]): ReadonlyM
   return levels
 }
 
-function fusable(a: Unit | undefined, b: Unit): boolean {
-  return a?.kind === 'pure' && b.kind === 'pure' && a.tier === 'expressions' && b.tier === 'expressions'
+type Fusable = (a: Unit | undefined, b: Unit) => boolean
+
+/** Code of a user shares its realm with nothing that could be harmed by it. */
+function isOurs({ tier }: Unit): boolean {
+  return tier === 'expressions'
 }
 
-function fuse(
-  units: readonly Unit[],
-  edges: readonly PlanEdge[],
-  levels: ReadonlyMap<string, number>,
-): ReadonlyMap<string, string> {
+interface Fusing {
+  readonly edges: readonly PlanEdge[]
+  readonly levels: ReadonlyMap<string, number>
+  readonly fusable: Fusable
+}
+
+function fuse(units: readonly Unit[], { edges, levels, fusable }: Fusing): ReadonlyMap<string, string> {
   const known = new Map(units.map((unit) => [unit.id, unit]))
   const leader = new Map(units.map((unit) => [unit.id, unit.id]))
   const find = (id: string): string => {
@@ -209,14 +222,14 @@ function fuse(
 function toStage(id: string, units: readonly Unit[]): Stage[] {
   const [first] = units
   if (!first) return []
-  const { node, type, tier } = first
+  const { node, type } = first
   const { behaviour } = type
   const resolved = !isFixed(node.config)
   switch (first.kind) {
     case 'trigger':
       return [{ kind: 'trigger', id, node }]
     case 'pure':
-      return [{ kind: 'segment', id, tier, units: units.map(toPureUnit) }]
+      return [{ kind: 'segment', id, tier: units.every(isOurs) ? 'expressions' : 'code', units: units.map(toPureUnit) }]
     case 'collect':
       return behaviour.kind === 'collect' ? [{ kind: 'collect', id, node, type, behaviour }] : []
     case 'read':

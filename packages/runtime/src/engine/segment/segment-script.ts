@@ -31,15 +31,17 @@ export interface SegmentScript {
 export function segmentScript(units: readonly PureUnit[], plan: Plan, maps?: FlowValueMaps): SegmentScript {
   const tables = new ScriptTables(maps)
   const valueTable: WriterNotes['valueTable'] = (map, direction) => tables.nameOf(map, direction)
-  const notes: WriterNotes = { usesTrigger: false, holders: { record: 'fields' }, valueTable }
+  const { typesAt } = plan
+  const notes: WriterNotes = { usesTrigger: false, holders: { record: 'fields' }, valueTable, typesAt }
   const unitIndex = new Map(units.map((unit, index) => [unit.id, index]))
   const ports = units.flatMap((unit, index) =>
     unit.ports.map((port) => segmentPort(plan, unitIndex, { unit, index, port })),
   )
   const names = new Map(plan.nodes.map(({ id, name }) => [id, name]))
+  const besideCode = units.some(({ type: { behaviour } }) => behaviour.kind === 'pure' && behaviour.tier === 'code')
   const bodies = units.map((unit, index) => {
     const own = ports.flatMap(({ unit: owner, port }, at) => (owner === index ? [[port, at] as const] : []))
-    return unitSource(unit, { prefix: `u${index}_`, ports: Object.fromEntries(own), notes, names })
+    return unitSource(unit, { prefix: `u${index}_`, ports: Object.fromEntries(own), notes, names, besideCode })
   })
   const sources = units.map((unit) => innerSources(plan, unit, { ports, unitIndex }))
   const source = [

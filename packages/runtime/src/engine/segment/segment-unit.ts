@@ -20,12 +20,14 @@ interface UnitScope {
   readonly notes: WriterNotes
   /** Node id -> name, of the whole plan. */
   readonly names: ReadonlyMap<string, string>
+  /** True when its records come from a user's code in the same realm. */
+  readonly besideCode: boolean
 }
 
 /** Writes the function by which a segment's script does one unit's work. */
 export function unitSource(
   unit: PureUnit,
-  { prefix, ports, notes, names }: UnitScope,
+  { prefix, ports, notes, names, besideCode }: UnitScope,
 ): { readonly setup: string; readonly body: string } {
   const { node, type } = unit
   const writer = createProgramWriter(node, prefix, notes)
@@ -33,9 +35,10 @@ export function unitSource(
   const kind: UnitKind = behaviour.kind === 'pure' && behaviour.tier === 'code' ? 'code' : unit.role
   const named = `name: ${JSON.stringify(node.name)}, id: ${JSON.stringify(node.id)}, kind: '${kind}'`
   const { setup = '', ...loop } = unit.role === 'catch' ? catchLoop(names) : loopOf(unit, writer)
+  const taken = besideCode && unit.role === 'resolve' ? takePlain : {}
   return {
     setup,
-    body: `{ ${named}, outs: ${JSON.stringify(ports)}, open: ${openUnit({ ...plain, ...loop }, kind)} }`,
+    body: `{ ${named}, outs: ${JSON.stringify(ports)}, open: ${openUnit({ ...plain, ...loop, ...taken }, kind)} }`,
   }
 }
 
@@ -48,6 +51,8 @@ interface Loop extends HoldText {
   readonly names?: string
 }
 
+/** What code gave may still be its own: reading it once as text leaves what would have crossed a border. */
+const takePlain = { take: 'record = parse(jsonOf(list.values[index]))' }
 const plain = { take: 'record = list.values[index]', from: 'trace, index', names: '', before: '', after: '' }
 
 /** Adds the node that failed to what its error port gave. */

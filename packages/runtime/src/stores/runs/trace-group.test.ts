@@ -14,8 +14,8 @@ const around = fc
     inputText: `[${record}]`,
     aroundInput: [before, after],
   }))
-const whole = fc.record({ stepsText: steps, traceText: text }) satisfies fc.Arbitrary<RunTexts>
-const withInput = fc.record({ stepsText: steps, traceText: text, inputText: text }) satisfies fc.Arbitrary<RunTexts>
+const whole: fc.Arbitrary<RunTexts> = fc.record({ stepsText: steps, traceText: text })
+const withInput: fc.Arbitrary<RunTexts> = fc.record({ stepsText: steps, traceText: text, inputText: text })
 
 test('a group gives back the texts of its runs, whatever is packed once for several', async () => {
   const runs = fc.array(fc.oneof(around, whole, withInput), { maxLength: 8 })
