@@ -48,3 +48,4 @@ export {
   useValueMapVersion,
   useValueMapVersions,
 } from './value-map-queries.ts'
+export { useValueMapsNamed } from './value-maps-named.ts'

@@ -71,6 +71,7 @@ function ReplayWorkspace({ document, onOpen, onOpenRecords, onOpenParked }: Repl
         cancelRun: nothing,
         openNodeView: open,
         openParameters: open,
+        openMapper: open,
         showProblems: nothing,
         goTo: nothing,
         download: nothing,

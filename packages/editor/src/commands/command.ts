@@ -35,6 +35,7 @@ export interface EditorPageActions {
   readonly cancelRun: () => void
   readonly openNodeView: (node: string) => void
   readonly openParameters: (node: string) => void
+  readonly openMapper: (node: string) => void
   readonly showProblems: () => void
   readonly goTo: (page: PageName) => void
   readonly download: (fileName: string, text: string) => void

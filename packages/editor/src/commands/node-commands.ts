@@ -1,11 +1,18 @@
-import { Cable, PanelBottomOpen, PencilLine, Plus, Power, Settings2 } from 'lucide-react'
-import { boxAround, likelyOutput } from '../document/index.ts'
+import { Cable, PanelBottomOpen, PencilLine, Plus, Power, Settings2, Spline } from 'lucide-react'
+import { boxAround, likelyOutput, mappedList } from '../document/index.ts'
 import { textOf } from '../i18n/use-text.ts'
 import type { Command, CommandContext, PlainTextKey } from './command.ts'
 import { all, canEdit, hasNodes, hasOneNode } from './conditions.ts'
 
 function selectedNode({ document }: CommandContext): string {
   return document.state.selection.nodes[0] ?? ''
+}
+
+function mapsFields(context: CommandContext): true | PlainTextKey {
+  const { flow, nodeTypes } = context.document.state
+  const node = flow.nodes.find(({ id }) => id === selectedNode(context))
+  const type = node && nodeTypes.get(node.type)
+  return type && mappedList(type) !== undefined ? true : 'commands.refused.noFields'
 }
 
 function toggleDisabled({ document, ui, language }: CommandContext): void {
@@ -78,6 +85,17 @@ export const nodeCommands: readonly Command[] = [
     scope: 'canvas',
     enabled: hasOneNode,
     run: (context) => context.page.openParameters(selectedNode(context)),
+  },
+  {
+    name: 'openMapper',
+    group: 'node',
+    label: 'commands.openMapper',
+    keywords: ['mapping', 'map fields', 'lines', '映射', '字段映射'],
+    icon: Spline,
+    shortcuts: ['M'],
+    scope: 'canvas',
+    enabled: all(hasOneNode, mapsFields),
+    run: (context) => context.page.openMapper(selectedNode(context)),
   },
   {
     name: 'rename',

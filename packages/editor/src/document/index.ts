@@ -7,6 +7,7 @@ export { boxAround, gridStep, nodeHeight, nodeWidth, onGrid } from './geometry.t
 export type { Point } from './geometry.ts'
 export { connect, insertNode, likelyOutput } from './insert-node.ts'
 export type { InsertPlace } from './insert-node.ts'
+export { mappedList } from './mapped-list.ts'
 export { readingOrder } from './reading-order.ts'
 export { removeAndReconnect, removeSelected } from './remove-nodes.ts'
 export { isFinished, runViewOf } from './run-view.ts'

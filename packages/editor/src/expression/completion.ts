@@ -75,14 +75,17 @@ interface Reference {
 function fieldsBelow(reference: Reference, source: string, sources: CompletionSources): readonly SchemaField[] {
   const { root, depth } = reference
   const names = reference.names.filter((name) => !/^\d+$/.test(name))
-  if (root === 'record') return fieldAt(sources.record, names) ?? []
-  if (root === 'trigger') return fieldAt(sources.trigger, names) ?? []
-  const local = sources.locals?.get(root)
-  if (local) return fieldAt(local, names) ?? []
+  const known = fieldsOfName(root, sources)
+  if (known) return fieldAt(known, names) ?? []
   if (root === 'run' && names.length === 0) return runFields.map(plainField)
   const list = depth < 4 ? listOfParameter(source, root) : undefined
   if (!list) return []
   return fieldsBelow({ root: list.root, names: [...list.names, ...names], depth: depth + 1 }, source, sources)
+}
+
+function fieldsOfName(name: string, sources: CompletionSources): readonly SchemaField[] | undefined {
+  if (name === 'record') return sources.record
+  return name === 'trigger' ? sources.trigger : sources.locals?.get(name)
 }
 
 function plainField(name: string): SchemaField {

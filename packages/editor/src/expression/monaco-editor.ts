@@ -3,7 +3,7 @@ import { monaco } from './monaco.ts'
 
 const oneLine: monaco.editor.IStandaloneEditorConstructionOptions = {
   lineNumbers: 'off',
-  lineDecorationsWidth: 0,
+  lineDecorationsWidth: 8,
   lineNumbersMinChars: 0,
   wordWrap: 'off',
   padding: { top: 4, bottom: 4 },

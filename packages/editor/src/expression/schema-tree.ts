@@ -77,6 +77,8 @@ function fieldType(schema: JsonSchema | undefined, sample: Json | undefined): Fi
   return (schema && declaredType(schema)) ?? sampleType(sample)
 }
 
+const textTypes: Readonly<Record<string, FieldType>> = { decimal: 'decimal', date: 'date', 'date-time': 'date' }
+
 function declaredType(schema: JsonSchema): FieldType | undefined {
   const format = schema['format']
   const type = Array.isArray(schema['type'])
@@ -84,8 +86,7 @@ function declaredType(schema: JsonSchema): FieldType | undefined {
     : schema['type']
   switch (type) {
     case 'string':
-      if (format === 'decimal') return 'decimal'
-      return format === 'date' || format === 'date-time' ? 'date' : 'text'
+      return textTypes[String(format)] ?? 'text'
     case 'number':
     case 'integer':
       return 'number'

@@ -11,7 +11,7 @@ import { useMapperModel } from './state/use-mapper-model.ts'
 import { Notice } from './toolbar/Notice.tsx'
 import { Toolbar } from './toolbar/Toolbar.tsx'
 import { Trees } from './trees/Trees.tsx'
-import { startOpen } from './model/start-open.ts'
+import { startView } from './model/start-view.ts'
 import styles from './mapper.module.css'
 
 interface MapperProps {
@@ -23,7 +23,7 @@ interface MapperProps {
 
 /** The full-screen mapper: what comes in at the left, what is written at the right, and what becomes of it between. */
 export function Mapper({ data, header, onClose }: MapperProps) {
-  const [ui] = useState(() => new MapperUi({ targetOpen: startOpen(data) }))
+  const [ui] = useState(() => new MapperUi(startView(data)))
   const model = useMapperModel(data, ui)
   return (
     <MapperProvider ui={ui} model={model}>

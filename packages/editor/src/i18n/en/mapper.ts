@@ -23,7 +23,7 @@ export const mapperEn = {
   'mapper.columnPreview': 'Preview',
   'mapper.required': 'required',
   'mapper.readOnlyField': 'read-only',
-  'mapper.filled': 'set above',
+  'mapper.filled': 'set in the node',
   'mapper.unknownField': 'not in the target',
   'mapper.missing': 'value missing',
   'mapper.sampleIs': 'sample {value}',

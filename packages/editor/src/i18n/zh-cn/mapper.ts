@@ -22,7 +22,7 @@ export const mapperZhCn = {
   'mapper.columnPreview': '预览',
   'mapper.required': '必填',
   'mapper.readOnlyField': '只读',
-  'mapper.filled': '已在上方设置',
+  'mapper.filled': '已在节点中设置',
   'mapper.unknownField': '目标中没有',
   'mapper.missing': '缺少取值',
   'mapper.sampleIs': '样本 {value}',

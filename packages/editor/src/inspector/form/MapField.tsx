@@ -19,6 +19,8 @@ import {
   targetOfPath,
   type MapKeys,
 } from './map-rows.ts'
+import { isMappedElsewhere, MappedSummary } from './MappedSummary.tsx'
+import { OpenMapper } from './OpenMapper.tsx'
 import { droppedPath, pathDragType } from './path-drag.ts'
 import { childPointer } from './pointer.ts'
 import { ProblemNotes } from './ProblemNotes.tsx'
@@ -49,8 +51,11 @@ export function MapField({ field, value }: MapFieldProps) {
     setSaid(t('inspector.mappedByName', { count: next.length - rows.length }))
     edit.replaceAll(next)
   }
-  const actions = !form.readOnly && (
+  const actions = form.readOnly ? (
+    <OpenMapper field={field} />
+  ) : (
     <>
+      <OpenMapper field={field} />
       <Button
         size="compact-xs"
         variant="subtle"
@@ -145,7 +150,8 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
         onPaste={paste}
         onChange={(event) => form.change(childPointer(pointer, keys.target), event.currentTarget.value)}
       />
-      {valueField && (
+      {isMappedElsewhere(row) && <MappedSummary row={row} />}
+      {valueField && !isMappedElsewhere(row) && (
         <ValueCell
           id={`${id}-value`}
           field={valueField}

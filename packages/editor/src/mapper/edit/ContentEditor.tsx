@@ -1,6 +1,6 @@
 import { isExpressionValue, type FieldPath, type MappingRow, type RowKind, type SchemaTreeRow } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
-import { sourceOf } from '../trees/row-text.ts'
+import { sourceOf } from '../../expression/row-text.ts'
 import { CopyEditor } from './CopyEditor.tsx'
 import { ExpressionLine } from './ExpressionLine.tsx'
 import { FixedEditor } from './FixedEditor.tsx'

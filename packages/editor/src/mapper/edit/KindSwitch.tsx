@@ -2,7 +2,7 @@ import type { RowKind, SchemaTreeRow } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { onlyKind } from '../model/only-kind.ts'
 import { useMapper } from '../state/MapperContext.tsx'
-import { KindSign } from '../trees/KindSign.tsx'
+import { KindSign } from '../../expression/KindSign.tsx'
 import styles from './edit.module.css'
 
 interface KindSwitchProps {

@@ -19,24 +19,32 @@ export function LinesEditor({ row, target, scope, name, onChange }: ContentEdito
     const { [key]: _, ...others } = lines
     onChange({ ...row, lines: source === '' ? others : { ...lines, [key]: { $expr: source } } })
   }
-  const line = (label: string, source: string, set: (source: string) => void, isMain = false) => (
+  const part = (label: string, key: 'where' | 'group' | 'flatten') => (
     <div className={styles['labelled']}>
       <span>{label}</span>
       <ExpressionLine
-        isMain={isMain}
         name={`${name}: ${label}`}
-        source={source}
-        scope={isMain ? scope : inside}
-        onChange={set}
+        source={lines[key]?.$expr ?? ''}
+        scope={inside}
+        onChange={optional(key)}
       />
     </div>
   )
   return (
     <div className={styles['fields']}>
-      {line(t('mapper.lines.from'), lines.from.$expr, (source) => change({ from: { $expr: source } }), true)}
-      {line(t('mapper.lines.where'), lines.where?.$expr ?? '', optional('where'))}
-      {line(t('mapper.lines.flatten'), lines.flatten?.$expr ?? '', optional('flatten'))}
-      {line(t('mapper.lines.group'), lines.group?.$expr ?? '', optional('group'))}
+      <div className={styles['labelled']}>
+        <span>{t('mapper.lines.from')}</span>
+        <ExpressionLine
+          isMain
+          name={`${name}: ${t('mapper.lines.from')}`}
+          source={lines.from.$expr}
+          scope={scope}
+          onChange={(source) => change({ from: { $expr: source } })}
+        />
+      </div>
+      {part(t('mapper.lines.where'), 'where')}
+      {part(t('mapper.lines.flatten'), 'flatten')}
+      {part(t('mapper.lines.group'), 'group')}
     </div>
   )
 }

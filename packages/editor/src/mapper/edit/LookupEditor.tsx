@@ -1,7 +1,7 @@
 import { lookupExpression, type LookupForm } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
-import { lookupForm } from '../trees/row-text.ts'
+import { lookupForm } from '../../expression/row-text.ts'
 import type { ContentEditorProps } from './ContentEditor.tsx'
 import { ExpressionLine } from './ExpressionLine.tsx'
 import styles from './edit.module.css'

@@ -2,7 +2,7 @@ import { ExternalLink } from 'lucide-react'
 import { valueMapExpression, type ValueMapForm } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
-import { valueMapForm } from '../trees/row-text.ts'
+import { valueMapForm } from '../../expression/row-text.ts'
 import type { ContentEditorProps } from './ContentEditor.tsx'
 import { ExpressionLine } from './ExpressionLine.tsx'
 import { useValueMapNames } from './use-value-map-names.ts'
@@ -22,7 +22,10 @@ export function ValueMapEditor({ row, scope, name, onChange }: ContentEditorProp
     })
   }
   const names =
-    form.map === '' || maps.some((map) => map.name === form.map) ? maps : [{ name: form.map, title: form.map }, ...maps]
+    form.map === '' || maps.some((map) => map.name === form.map)
+      ? maps
+      : [{ name: form.map, title: form.map, leftTitle: '', rightTitle: '' }, ...maps]
+  const chosen = maps.find((map) => map.name === form.map)
   return (
     <div className={styles['fields']}>
       <div className={styles['labelled']}>
@@ -59,8 +62,10 @@ export function ValueMapEditor({ row, scope, name, onChange }: ContentEditorProp
           value={form.direction}
           onChange={(event) => change({ direction: event.currentTarget.value === 'back' ? 'back' : 'forward' })}
         >
-          <option value="forward">{t('mapper.valueMap.forward')}</option>
-          <option value="back">{t('mapper.valueMap.back')}</option>
+          <option value="forward">
+            {titled(chosen?.leftTitle, chosen?.rightTitle) ?? t('mapper.valueMap.forward')}
+          </option>
+          <option value="back">{titled(chosen?.rightTitle, chosen?.leftTitle) ?? t('mapper.valueMap.back')}</option>
         </select>
       </label>
       <a
@@ -72,4 +77,8 @@ export function ValueMapEditor({ row, scope, name, onChange }: ContentEditorProp
       </a>
     </div>
   )
+}
+
+function titled(from: string | undefined, to: string | undefined): string | undefined {
+  return from && to ? `${from} → ${to}` : undefined
 }

@@ -1,6 +1,5 @@
-import { pathKey } from '@isthmus/sdk'
+import { isJsonObject, pathKey } from '@isthmus/sdk'
 import type { FieldPath, Json, SourceField } from '@isthmus/sdk'
-import { isJsonObject } from '@isthmus/sdk'
 
 /** Key of a field on the source side; the names expressions start with have trees of their own. */
 export function sourceKey({ root, path }: SourceField): string {

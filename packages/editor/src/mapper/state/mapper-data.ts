@@ -25,6 +25,8 @@ export interface MapperData {
   readonly takesAnyField: boolean
   /** Target fields that the config fills elsewhere, such as the key of an upsert. */
   readonly filled: readonly FieldPath[]
+  /** Fields that are left out keep what they hold, so none is missing. */
+  readonly isPartial: boolean
   readonly samples: readonly MapperSample[]
   readonly samplesFrom: 'run' | 'pins' | 'generated'
   /** How many there are in all, loaded or not. */

@@ -1,6 +1,5 @@
-import { applyMappingEdit, dropField, mapByName, pathKey, removeTarget, setTarget } from '@isthmus/sdk'
-import type { DropOffer, FieldPath, MappingEdit, MappingRow, RowContent, SourceField } from '@isthmus/sdk'
-import { describeProblem } from '@isthmus/sdk'
+import { applyMappingEdit, describeProblem, dropField, mapByName, pathKey, removeTarget, setTarget } from '@isthmus/sdk'
+import type { DropOffer, FieldPath, JsonSchema, MappingEdit, MappingRow, RowContent, SourceField } from '@isthmus/sdk'
 import { useMemo } from 'react'
 import { useFlowDocument } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
@@ -9,7 +8,7 @@ import { onlyKind } from '../model/only-kind.ts'
 import { pathText } from '../model/field-keys.ts'
 import type { Ghost } from '../suggest/ghosts.ts'
 import { useMapper, useUi } from './MapperContext.tsx'
-import type { MapperModel } from './use-mapper-model.ts'
+import { shapeOf, type MapperModel } from './use-mapper-model.ts'
 
 export interface MapperActions {
   /** Puts what a target field is made of in place of what it had. `group` makes typing one step of undo. */
@@ -22,6 +21,8 @@ export interface MapperActions {
   /** Maps fields that are named alike; gives how many. */
   readonly byName: (sources: readonly SourceField[], targets: readonly FieldPath[]) => number
 }
+
+const anyObject: JsonSchema = { type: 'object' }
 
 /** What can be done to the mapping; every action is one step of undo. */
 export function useActions(): MapperActions {
@@ -102,7 +103,22 @@ function hasFields({ targetTree }: MapperModel, target: FieldPath): boolean {
 function offersFor(model: MapperModel, sources: readonly SourceField[], target: FieldPath): readonly DropOffer[] {
   const [source] = sources
   if (!source || sources.length > 1) return []
-  const { data, rows } = model
-  const sourceSchema = (source.root === 'trigger' ? data.trigger : data.source) ?? {}
-  return dropField({ rows, source, sourceSchema, target, targetSchema: data.target ?? {} })
+  const { rows } = model
+  return dropField({
+    rows,
+    source,
+    sourceSchema: sourceSchema(model, source),
+    target,
+    targetSchema: targetSchema(model, target),
+  })
+}
+
+/** What a source field holds; the record itself is one as well. */
+function sourceSchema({ data, roots }: MapperModel, { root, path }: SourceField): JsonSchema {
+  if (path.length === 0) return shapeOf(data, root) ?? anyObject
+  return roots.find((each) => each.root === root)?.tree.row(pathKey(path))?.schema ?? {}
+}
+
+function targetSchema({ data, targetTree }: MapperModel, target: FieldPath): JsonSchema {
+  return target.length === 0 ? (data.target ?? anyObject) : (targetTree.row(pathKey(target))?.schema ?? {})
 }

@@ -1,6 +1,15 @@
 import { coverage, createSchemaTree, describeRows, pathKey } from '@isthmus/sdk'
-import type { FieldPath, FieldPreview, FlowNode, Coverage, MappingRow, RowDescription } from '@isthmus/sdk'
-import type { JsonSchema, SchemaTree, SourceField } from '@isthmus/sdk'
+import type {
+  Coverage,
+  FieldPath,
+  FieldPreview,
+  FlowNode,
+  JsonSchema,
+  MappingRow,
+  RowDescription,
+  SchemaTree,
+  SourceField,
+} from '@isthmus/sdk'
 import { useMemo } from 'react'
 import { useDocumentState } from '../../document/index.ts'
 import { ancestorPaths } from '../model/field-keys.ts'
@@ -59,7 +68,7 @@ export function useMapperModel(data: MapperData, ui: MapperUi): MapperModel {
     [described, ghosts],
   )
   const problems = useProblems(data.node, data.list, described)
-  const previews = usePreview(rows, sample)
+  const previews = usePreview(rows, data, sample)
   return useMemo(
     () => ({
       data,
@@ -114,11 +123,17 @@ function useRoots({ source, trigger }: MapperData, sample: MapperSample | undefi
   )
 }
 
-function useCoverage({ target, filled }: MapperData, rows: readonly MappingRow[]) {
+function useCoverage({ target, filled, isPartial }: MapperData, rows: readonly MappingRow[]) {
   return useMemo(() => {
-    const covered = target && coverage(rows, target, { filled: filled.map((path) => path.join('.')) })
+    const counted = target && coverage(rows, target, { filled: filled.map((path) => path.join('.')) })
+    const covered = counted && isPartial ? withoutRequired(counted) : counted
     return { coverage: covered, missing: new Set(covered?.missing.map((path) => pathKey(path))) }
-  }, [target, filled, rows])
+  }, [target, filled, isPartial, rows])
+}
+
+function withoutRequired({ required, optional }: Coverage): Coverage {
+  const both = { total: required.total + optional.total, mapped: required.mapped + optional.mapped }
+  return { required: { total: 0, mapped: 0 }, optional: both, missing: [] }
 }
 
 interface Taken {

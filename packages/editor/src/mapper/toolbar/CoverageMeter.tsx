@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import { useText } from '../../i18n/use-text.ts'
 import type { MapperCommandContext } from '../keys/mapper-commands.ts'
-import { CommandButton } from './Toolbar.tsx'
+import { CommandButton } from './CommandButton.tsx'
 import styles from './toolbar.module.css'
 
 /** How many of the required fields have a value, and the way to the next that has none. */

@@ -17,7 +17,7 @@ interface PreviewCellProps {
 }
 
 /** What a row gives for the chosen record, beside what the target holds now. */
-export function PreviewCell({ preview, line, mapped }: PreviewCellProps) {
+export function PreviewCell({ preview, ghost, line, mapped }: PreviewCellProps) {
   const { sample } = useMapper()
   const before = line.path.length === 0 ? undefined : sampleAt(sample?.before, line.path)
   return (
@@ -25,7 +25,13 @@ export function PreviewCell({ preview, line, mapped }: PreviewCellProps) {
       {mapped && preview ? (
         <Outcome preview={preview} before={before} />
       ) : (
-        before !== undefined && <span className={styles['before']}>{shown(before)}</span>
+        <span className={styles['before']} data-ghost={ghost !== undefined || undefined}>
+          {ghost && sample
+            ? shown(sampleAt(sample.record, ghost.source.path))
+            : before === undefined
+              ? ''
+              : shown(before)}
+        </span>
       )}
     </span>
   )

@@ -4,9 +4,9 @@ import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import { useActions } from '../state/use-actions.ts'
-import { KindSign } from './KindSign.tsx'
-import { rowText } from './row-text.ts'
-import { percent, type TargetRowProps } from './TargetRow.tsx'
+import { KindSign } from '../../expression/KindSign.tsx'
+import { rowText } from '../../expression/row-text.ts'
+import { percent, type TargetRowProps } from './target-row-props.ts'
 import styles from './target.module.css'
 
 /** What a target field is made of: its row, a suggestion to accept, or nothing yet. */

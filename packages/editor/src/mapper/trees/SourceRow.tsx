@@ -1,11 +1,13 @@
 import { ChevronDown, ChevronRight, Lock } from 'lucide-react'
 import { memo, type MouseEvent, type PointerEvent } from 'react'
 import { cellText } from '../../expression/cell-text.ts'
+import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathText } from '../model/field-keys.ts'
 import type { SourceLine } from '../model/source-lines.ts'
 import { useUi } from '../state/MapperContext.tsx'
 import { TypeSign } from './TypeSign.tsx'
+import { typeWord } from './type-word.ts'
 import styles from './trees.module.css'
 
 interface SourceRowProps {
@@ -14,6 +16,8 @@ interface SourceRowProps {
   readonly isActive: boolean
   readonly isSelected: boolean
   readonly isLit: boolean
+  /** It belongs to the list whose lines the chosen target is in. */
+  readonly isInScope: boolean
   /** How many target fields read it. */
   readonly targetCount: number
   readonly onPointerDown: (event: PointerEvent<HTMLElement>, line: SourceLine) => void
@@ -30,12 +34,8 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
   const ui = useUi()
   const sample = cellText(line.sample, 120)
   const name = field?.name ?? t(line.source.root === 'trigger' ? 'mapper.rootTrigger' : 'mapper.rootRecord')
-  const spoken = [
-    name,
-    field?.type,
-    sample === '' || !field ? undefined : t('mapper.sampleIs', { value: sample }),
-    targetCount > 0 ? t('mapper.mappedTo', { count: targetCount }) : undefined,
-  ]
+  const spoken = useSpokenName(name, props)
+  const title = useTitle(line)
   return (
     <div
       id={props.id}
@@ -44,16 +44,17 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
       aria-level={field ? line.depth + 2 : 1}
       aria-expanded={line.hasChildren ? line.open : undefined}
       aria-selected={props.isSelected || props.isActive}
-      aria-label={spoken.filter(Boolean).join(', ')}
+      aria-label={spoken}
       className={styles['source']}
       data-head={field ? undefined : true}
       data-active={props.isActive || undefined}
       data-selected={props.isSelected || undefined}
       data-lit={props.isLit || undefined}
+      data-scope={props.isInScope || undefined}
       data-mapped={targetCount > 0 || undefined}
       data-source-key={line.key}
       style={{ paddingInlineStart: 8 + (field ? line.depth * indentPx : 0) }}
-      title={titleOf(line)}
+      title={title}
       onPointerDown={(event) => props.onPointerDown(event, line)}
       onPointerEnter={() => ui.set({ hover: { side: 'source', key: line.key } })}
       onPointerLeave={() => ui.set({ hover: undefined })}
@@ -84,9 +85,26 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
   )
 })
 
-function titleOf({ field, source, sample }: SourceLine): string | undefined {
+/** What a screen reader says of the line. */
+function useSpokenName(name: string, { line, targetCount }: SourceRowProps): string {
+  const t = useText()
+  const language = useLanguage()
+  const sample = line.field ? cellText(line.sample, 120) : ''
+  return [
+    name,
+    line.field && typeWord(line.field, language, t),
+    sample === '' ? undefined : t('mapper.sampleIs', { value: sample }),
+    targetCount > 0 ? t('mapper.mappedTo', { count: targetCount }) : undefined,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function useTitle({ field, source, sample }: SourceLine): string | undefined {
+  const t = useText()
+  const language = useLanguage()
   if (!field) return undefined
-  const head = `${pathText(source.path)} (${field.type})`
+  const head = `${pathText(source.path)} (${typeWord(field, language, t)})`
   const value = cellText(sample, 400)
   return [head, field.title === field.name ? undefined : field.title, field.description, value && `= ${value}`]
     .filter(Boolean)

@@ -1,8 +1,11 @@
+import { scopeOfTarget } from '@isthmus/sdk'
 import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
 import { isMac, matchesShortcut } from '../../commands/index.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { pathOf } from '../drag/use-drop.ts'
 import { usePickUp } from '../drag/use-pick-up.ts'
 import { usePointerDrag } from '../drag/use-pointer-drag.ts'
+import { sourceKey } from '../model/field-keys.ts'
 import type { SourceLine } from '../model/source-lines.ts'
 import { useMapper, useMapperUi, useUi } from '../state/MapperContext.tsx'
 import type { ScrollPosition } from '../state/scroll-position.ts'
@@ -25,6 +28,7 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
   const at = useMapperUi((state) => state.sourceAt)
   const selected = useMapperUi((state) => state.sourceSelected)
   const lit = useLit()
+  const scope = useScopeKey()
   const box = useRef<HTMLDivElement>(null)
   const pickUp = usePickUp()
   const onDragStart = usePointerDrag()
@@ -93,6 +97,7 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
             isActive={index === active}
             isSelected={selected.has(line.key)}
             isLit={lit.sources.has(line.key)}
+            isInScope={scope !== undefined && (line.key === scope || line.key.startsWith(`${scope}/`))}
             targetCount={targets.get(line.key) ?? 0}
             onPointerDown={onDragStart}
             onClick={(event) => {
@@ -105,6 +110,17 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
       }}
     </VirtualList>
   )
+}
+
+/** The list whose elements are the lines that the chosen target field is in. */
+function useScopeKey(): string | undefined {
+  const model = useMapper()
+  const targetAt = useMapperUi((state) => state.targetAt)
+  return useMemo(() => {
+    const target = targetAt === undefined ? undefined : pathOf(targetAt, model)
+    const line = target && scopeOfTarget(model.rows, target)?.lines.at(-1)
+    return line && sourceKey({ root: line.source.root, path: line.source.path.slice(0, -1) })
+  }, [model, targetAt])
 }
 
 /** With ctrl the field the keyboard was at counts as selected, too. */

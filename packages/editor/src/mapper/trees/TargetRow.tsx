@@ -1,36 +1,18 @@
 import { ChevronDown, ChevronRight, Lock } from 'lucide-react'
 import { memo } from 'react'
-import type { FieldPreview, Problem, RowDescription } from '@isthmus/sdk'
 import { describeProblem } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathText } from '../model/field-keys.ts'
 import type { TargetLine } from '../model/target-lines.ts'
 import { useUi } from '../state/MapperContext.tsx'
-import type { Ghost } from '../suggest/ghosts.ts'
 import { PreviewCell } from './PreviewCell.tsx'
 import { RowValue } from './RowValue.tsx'
-import { rowText } from './row-text.ts'
+import { rowText } from '../../expression/row-text.ts'
 import { TypeSign } from './TypeSign.tsx'
+import { percent, type TargetRowProps } from './target-row-props.ts'
+import { typeWord } from './type-word.ts'
 import styles from './target.module.css'
-
-export interface TargetRowProps {
-  readonly id: string
-  readonly index: number
-  readonly line: TargetLine
-  readonly mapped: RowDescription | undefined
-  readonly ghost: Ghost | undefined
-  readonly preview: FieldPreview | undefined
-  readonly problems: readonly Problem[] | undefined
-  readonly isMissing: boolean
-  /** Another parameter of the node gives it its value. */
-  readonly isFilled: boolean
-  readonly isActive: boolean
-  readonly isSelected: boolean
-  readonly isLit: boolean
-  readonly isDrop: boolean
-  readonly onChoose: (index: number, extend: boolean) => void
-}
 
 /** One target field: what it is made of at the left, the field itself, and at the right what comes out. */
 export const TargetRow = memo(function TargetRow(props: TargetRowProps) {
@@ -78,12 +60,13 @@ function FieldCell({ line, isFilled }: TargetRowProps) {
   const { field } = line
   const name = line.path.length === 0 ? t('mapper.wholeRecord') : line.name === '' ? t('mapper.eachElement') : line.name
   const required = field?.required === true
+  const title = useTitle(line)
   return (
     <span
       role="gridcell"
       className={styles['field']}
       style={{ paddingInlineStart: 4 + line.depth * indentPx }}
-      title={titleOf(line)}
+      title={title}
     >
       <button
         type="button"
@@ -112,11 +95,12 @@ function FieldCell({ line, isFilled }: TargetRowProps) {
   )
 }
 
-function titleOf({ field, path }: TargetLine): string | undefined {
+function useTitle({ field, path }: TargetLine): string | undefined {
+  const t = useText()
+  const language = useLanguage()
   if (!field) return undefined
-  return [`${pathText(path)} (${field.type})`, field.title === field.name ? undefined : field.title, field.description]
-    .filter(Boolean)
-    .join('\n')
+  const head = `${pathText(path)} (${typeWord(field, language, t)})`
+  return [head, field.title === field.name ? undefined : field.title, field.description].filter(Boolean).join('\n')
 }
 
 /** What a screen reader says of the line: field, type, marks, what it is made of, what is wrong. */
@@ -127,7 +111,7 @@ function useSpokenName({ line, mapped, ghost, problems, isMissing, isFilled }: T
   const made = mapped && mapped.kind !== 'empty' ? t('mapper.madeOf', { value: rowText(mapped, t) }) : undefined
   return [
     name,
-    line.field?.type,
+    line.field && typeWord(line.field, language, t),
     line.field?.required ? t('mapper.required') : undefined,
     line.field?.readOnly ? t('mapper.readOnlyField') : undefined,
     isFilled ? t('mapper.filled') : undefined,
@@ -137,8 +121,4 @@ function useSpokenName({ line, mapped, ghost, problems, isMissing, isFilled }: T
   ]
     .filter(Boolean)
     .join(', ')
-}
-
-export function percent({ suggestion }: Ghost): number {
-  return Math.round(suggestion.score * 100)
 }

@@ -30,6 +30,10 @@ export function useEditorContext(parts: ContextParts): CommandContext {
         closeNodeView()
         document.selectNodes([node])
       },
+      openMapper: (node) => {
+        const params = { flow: document.state.flow.id, node }
+        void navigate({ to: '/flows/$flow/map/$node', params, search: (before) => before })
+      },
       showProblems: () => {
         closeNodeView()
         document.select(nothingSelected)

@@ -1,7 +1,7 @@
-import { downstreamOf, isJsonObject, schemaOfSamples, typeFlow, TypeMemo, valueAt, viewOf } from '@isthmus/sdk'
-import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypeInfo, NodeTypes } from '@isthmus/sdk'
+import { downstreamOf, schemaOfSamples, typeFlow, TypeMemo, viewOf } from '@isthmus/sdk'
+import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypes } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
-import { useDocumentState, useFlowDocument } from '../../document/index.ts'
+import { mappedList, useDocumentState, useFlowDocument } from '../../document/index.ts'
 import type { MapperData } from '../../mapper/state/mapper-data.ts'
 import { useMapperSamples } from './use-mapper-samples.ts'
 
@@ -13,7 +13,7 @@ export function useMapperData(id: string): MapperData | undefined {
   const [memo] = useState(() => new TypeMemo())
   const node = flow.nodes.find((each) => each.id === id)
   const nodeType = node && nodeTypes.get(node.type)
-  const list = nodeType && fieldsProperty(nodeType)
+  const list = nodeType && mappedList(nodeType)
   const types = useMemo(() => typeFlow(flow, nodeTypes, { memo }), [flow, nodeTypes, memo])
   const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
   const { record, trigger } = types.scope(id)
@@ -33,6 +33,7 @@ export function useMapperData(id: string): MapperData | undefined {
       target: schema,
       takesAnyField: target?.isFree ?? true,
       filled: target?.filled ?? [],
+      isPartial: target?.isPartial ?? false,
       ...samples,
       readOnly,
     }
@@ -51,22 +52,12 @@ function useSource(
   }, [declared, samples, samplesFrom])
 }
 
-/** The config property that holds rows of target and value, if there is one. */
-export function fieldsProperty(type: NodeTypeInfo): string | undefined {
-  const { properties } = type.config
-  if (!isJsonObject(properties)) return undefined
-  return Object.entries(properties).find(([, schema]) => isRowList(schema))?.[0]
-}
-
-function isRowList(schema: unknown): boolean {
-  return valueAt(isJsonObject(schema) ? schema : {}, '/x-ui/widget') === 'fields'
-}
-
 interface MapperTarget {
   readonly schema: JsonSchema | undefined
   readonly filled: readonly (readonly string[])[]
   /** Any field may be written besides those of the schema. */
   readonly isFree: boolean
+  readonly isPartial: boolean
 }
 
 interface FlowAround {
@@ -83,10 +74,16 @@ function targetOf(node: FlowNode, { flow, nodeTypes, types }: FlowAround): Mappe
   const own = types.target(node.id)
   if (own) {
     const filled = [...own.filled.keys()].map((name) => [name])
-    return { schema: own.schema, filled, isFree: own.schema['additionalProperties'] === true }
+    return {
+      schema: own.schema,
+      filled,
+      isFree: own.schema['additionalProperties'] === true,
+      isPartial: own.rule.partial === true,
+    }
   }
-  if (nodeTypes.get(node.type)?.effects === 'write') return { schema: undefined, filled: [], isFree: true }
-  return { schema: wantedBehind(node, { flow, nodeTypes, types }), filled: [], isFree: true }
+  if (nodeTypes.get(node.type)?.effects === 'write')
+    return { schema: undefined, filled: [], isFree: true, isPartial: false }
+  return { schema: wantedBehind(node, { flow, nodeTypes, types }), filled: [], isFree: true, isPartial: false }
 }
 
 /** The shape the nearest writing node behind takes, while nothing has been mapped in it yet. */
@@ -95,7 +92,7 @@ function wantedBehind(node: FlowNode, { flow, nodeTypes, types }: FlowAround): J
     const behind = flow.nodes.find((each) => each.id === id)
     const type = behind && nodeTypes.get(behind.type)
     const target = types.target(id)
-    const list = type && fieldsProperty(type)
+    const list = type && mappedList(type)
     if (!behind || !target || list === undefined) continue
     const rows: unknown = behind.config[list]
     if (Array.isArray(rows) && rows.length === 0) return target.schema

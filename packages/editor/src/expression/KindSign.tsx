@@ -1,7 +1,7 @@
 import { ArrowLeftRight, Copy, List, Quote, ScanSearch, Spline, type LucideIcon } from 'lucide-react'
 import type { RowKind } from '@isthmus/sdk'
-import { useText } from '../../i18n/use-text.ts'
-import styles from './target.module.css'
+import { useText } from '../i18n/use-text.ts'
+import styles from './kind-sign.module.css'
 
 const icons: Readonly<Record<Exclude<RowKind, 'expression'>, LucideIcon>> = {
   empty: Quote,
@@ -26,7 +26,7 @@ export function KindSign({ kind }: { readonly kind: RowKind }) {
   }
   const Icon = icons[kind]
   return (
-    <span className={styles['kind']} title={name} aria-hidden>
+    <span className={styles['kind']} data-kind={kind} title={name} aria-hidden>
       <Icon size={13} />
     </span>
   )

@@ -1,10 +1,14 @@
 import { isExpressionValue, lookupOf, parseExpression, valueMapOf } from '@isthmus/sdk'
 import type { Expression, LookupForm, MappingRow, MappingValue, RowDescription, ValueMapForm } from '@isthmus/sdk'
-import { cellText } from '../../expression/cell-text.ts'
-import type { Translate } from '../../i18n/use-text.ts'
+import { cellText } from './cell-text.ts'
+import type { Translate } from '../i18n/use-text.ts'
+
+interface ShownRow extends Pick<RowDescription, 'row' | 'kind'> {
+  readonly scope: { readonly names: readonly string[] }
+}
 
 /** What a row makes its field of, in one line. */
-export function rowText({ row, kind, scope }: Pick<RowDescription, 'row' | 'kind' | 'scope'>, t: Translate): string {
+export function rowText({ row, kind, scope }: ShownRow, t: Translate): string {
   switch (kind) {
     case 'empty':
       return ''
