@@ -35,7 +35,7 @@ const pages = [
   { to: '/flows', text: 'shell.flows', icon: Workflow },
   { to: '/runs', text: 'shell.runs', icon: History },
   { to: '/connections', text: 'shell.connections', icon: Plug },
-  { to: '/value-maps', text: 'valueMaps.title', icon: ArrowRightLeft },
+  { to: '/value-maps', text: 'value-maps.title', icon: ArrowRightLeft },
 ] as const
 
 export function Rail({ session }: { readonly session: SessionInfo | undefined }) {

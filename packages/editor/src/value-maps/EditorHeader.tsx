@@ -28,7 +28,7 @@ export function EditorHeader(props: EditorHeaderProps) {
   const { draft } = history
   const heading = (
     <h1 className={styles['crumbs']}>
-      <Link to="/value-maps">{t('valueMaps.title')}</Link>
+      <Link to="/value-maps">{t('value-maps.title')}</Link>
       <span aria-hidden>/</span>
       <span className={styles['name']}>{draft.title}</span>
     </h1>
@@ -42,8 +42,8 @@ export function EditorHeader(props: EditorHeaderProps) {
           <State {...props} />
           {mayEdit ? (
             <>
-              <Step label={t('valueMaps.undo')} enabled={history.canUndo} onClick={history.undo} icon={Undo2} />
-              <Step label={t('valueMaps.redo')} enabled={history.canRedo} onClick={history.redo} icon={Redo2} />
+              <Step label={t('value-maps.undo')} enabled={history.canUndo} onClick={history.undo} icon={Undo2} />
+              <Step label={t('value-maps.redo')} enabled={history.canRedo} onClick={history.redo} icon={Redo2} />
               <ImportButton history={history} />
             </>
           ) : null}
@@ -52,11 +52,11 @@ export function EditorHeader(props: EditorHeaderProps) {
             leftSection={<Download size={15} aria-hidden />}
             onClick={() => saveCsvFile(mapOf(draft))}
           >
-            {t('valueMaps.export')}
+            {t('value-maps.export')}
           </Button>
           {mayEdit ? (
             <Button disabled={!props.canSave} loading={props.isSaving} onClick={props.onSave}>
-              {t('valueMaps.save')}
+              {t('value-maps.save')}
             </Button>
           ) : null}
         </>
@@ -67,13 +67,13 @@ export function EditorHeader(props: EditorHeaderProps) {
 
 function State({ detail, mayEdit, findings, isDirty }: EditorHeaderProps) {
   const t = useText()
-  if (!mayEdit) return <span className={styles['state']}>{t('valueMaps.readOnly')}</span>
+  if (!mayEdit) return <span className={styles['state']}>{t('value-maps.readOnly')}</span>
   const text =
     findings.errors > 0
-      ? t('valueMaps.errorsLeft', { count: findings.errors })
+      ? t('value-maps.errorsLeft', { count: findings.errors })
       : isDirty
-        ? t('valueMaps.unsaved')
-        : t('valueMaps.allSaved', { version: detail.version })
+        ? t('value-maps.unsaved')
+        : t('value-maps.allSaved', { version: detail.version })
   return (
     <span className={styles['state']} data-bad={findings.errors > 0 || undefined} role="status">
       {text}
@@ -112,7 +112,7 @@ function ImportButton({ history }: { readonly history: DraftHistory }) {
       <FileButton onChange={(chosen) => void read(chosen)} accept=".csv,.txt,.tsv,text/csv" resetRef={reset}>
         {(button) => (
           <Button {...button} variant="default" leftSection={<Upload size={15} aria-hidden />}>
-            {t('valueMaps.import')}
+            {t('value-maps.import')}
           </Button>
         )}
       </FileButton>

@@ -1,11 +1,14 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type RefObject } from 'react'
+import { useText } from '../i18n/use-text.ts'
 import type { Finding } from './draft.ts'
 import styles from './EntryGrid.module.css'
 import type { CellPlace, GridKeys } from './use-grid-keys.ts'
 
 interface EntryCellProps {
   readonly place: CellPlace
+  /** Title of the column. */
+  readonly side: string
   readonly text: string
   readonly isCurrent: boolean
   readonly finding: Finding | undefined
@@ -17,9 +20,8 @@ interface EntryCellProps {
 }
 
 /** One cell. Only the current one is a field; what is typed there is the draft's at once, so that mistakes show while typing. */
-export function EntryCell({ place, text, isCurrent, finding, ...grid }: EntryCellProps) {
-  const sign = finding?.isWarning ? TriangleAlert : CircleAlert
-  const Sign = sign
+export function EntryCell({ place, side, text, isCurrent, finding, ...grid }: EntryCellProps) {
+  const Sign = finding?.isWarning ? TriangleAlert : CircleAlert
   const about = useId()
   return (
     <span
@@ -35,7 +37,7 @@ export function EntryCell({ place, text, isCurrent, finding, ...grid }: EntryCel
       }}
     >
       {isCurrent && grid.mayEdit ? (
-        <CellField place={place} text={text} finding={finding} about={about} {...grid} />
+        <CellField place={place} side={side} text={text} finding={finding} about={about} {...grid} />
       ) : (
         <span className={styles['text']}>{text}</span>
       )}
@@ -53,7 +55,8 @@ export function EntryCell({ place, text, isCurrent, finding, ...grid }: EntryCel
 
 type CellFieldProps = Omit<EntryCellProps, 'isCurrent'> & { readonly about: string }
 
-function CellField({ place, text, finding, about, keys, hasFocus }: CellFieldProps) {
+function CellField({ place, side, text, finding, about, keys, hasFocus }: CellFieldProps) {
+  const t = useText()
   const field = useRef<HTMLInputElement>(null)
   const [isEditing, setEditing] = useState(false)
   const before = useRef(text)
@@ -64,6 +67,7 @@ function CellField({ place, text, finding, about, keys, hasFocus }: CellFieldPro
     <input
       ref={field}
       className={styles['field']}
+      aria-label={t('value-maps.cell', { side, row: place.row + 1 })}
       value={text}
       spellCheck={false}
       autoComplete="off"
@@ -77,6 +81,9 @@ function CellField({ place, text, finding, about, keys, hasFocus }: CellFieldPro
       onBlur={() => {
         hasFocus.current = false
         setEditing(false)
+      }}
+      onClick={(event) => {
+        if (!isEditing) event.currentTarget.select()
       }}
       onDoubleClick={() => setEditing(true)}
       onChange={(event) => {

@@ -1,9 +1,9 @@
 import { valueMapKey, type ValueMapCoverage } from '@isthmus/sdk'
 import { Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useText } from '../i18n/use-text.ts'
-import { isBlank, type Draft, type DraftFindings } from './draft.ts'
+import { cellKey, isBlank, type Draft, type DraftFindings } from './draft.ts'
 import { EntryRow } from './EntryRow.tsx'
 import styles from './EntryGrid.module.css'
 import type { DraftHistory } from './use-draft.ts'
@@ -35,48 +35,50 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
     estimateSize: () => rowHeight,
     overscan: 12,
   })
-  const go = (next: CellPlace) => {
+  const scrollTo = useRef(virtual)
+  scrollTo.current = virtual
+  const go = useCallback((next: CellPlace) => {
     hasFocus.current = true
     setPlace(next)
-    virtual.scrollToIndex(next.row)
-  }
+    scrollTo.current.scrollToIndex(next.row)
+  }, [])
   useEffect(() => {
     if (wanted) go(wanted)
-    // oxlint-disable-next-line react/exhaustive-deps -- goes there once, when it is asked for
-  }, [wanted])
+  }, [wanted, go])
   const keys = useGridKeys({
     place,
     count,
     go,
     change,
     pageRows: () => Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 1,
+    titles: [draft.left.title, draft.right.title],
   })
   const seen = useSeen(coverage, draft)
   const marks = useMemo(() => sharedRights(draft), [draft])
   const { sample } = coverage ?? {}
   return (
-    <section className={styles['pane']} aria-label={t('valueMaps.table', { title: draft.title })}>
+    <section className={styles['pane']} aria-label={t('value-maps.table', { title: draft.title })}>
       <div
         className={styles['scroller']}
         ref={scroller}
         role="grid"
         aria-rowcount={count + 1}
-        aria-label={t('valueMaps.table', { title: draft.title })}
+        aria-label={t('value-maps.table', { title: draft.title })}
       >
         <div className={styles['head']} role="row" aria-rowindex={1}>
-          <span role="columnheader" className={styles['number']} aria-label={t('valueMaps.row')} />
+          <span role="columnheader" className={styles['number']} aria-label={t('value-maps.row')} />
           <span role="columnheader">{draft.left.title}</span>
           <span role="columnheader">{draft.right.title}</span>
-          <Tooltip label={t('valueMaps.preferredHelp')} multiline w={260}>
-            <span role="columnheader">{t('valueMaps.preferred')}</span>
+          <Tooltip label={t('value-maps.preferredHelp')} multiline w={260}>
+            <span role="columnheader">{t('value-maps.preferred')}</span>
           </Tooltip>
           <Tooltip
-            label={t('valueMaps.seenHelp', { lookUps: sample?.lookUps ?? 0, runs: sample?.runs ?? 0 })}
+            label={t('value-maps.seenHelp', { lookUps: sample?.lookUps ?? 0, runs: sample?.runs ?? 0 })}
             multiline
             w={260}
           >
             <span role="columnheader" className={styles['seen']}>
-              {t('valueMaps.seen')}
+              {t('value-maps.seen')}
             </span>
           </Tooltip>
           <span role="columnheader" />
@@ -88,8 +90,12 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
               index={index}
               top={start}
               row={rows[index]}
+              leftTitle={draft.left.title}
+              rightTitle={draft.right.title}
+              left={findings.cells.get(cellKey(index, 'left'))}
+              right={findings.cells.get(cellKey(index, 'right'))}
               place={place.row === index ? place.column : undefined}
-              {...{ findings, mayEdit, keys, hasFocus, go }}
+              {...{ mayEdit, keys, hasFocus, go }}
               seen={coverage && seen(rows[index])}
               isShared={marks.has(rows[index]?.right ?? '')}
             />
@@ -97,8 +103,8 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
         </div>
       </div>
       <p className={styles['foot']}>
-        {t('valueMaps.rows', { count: rows.filter((row) => !isBlank(row)).length })}
-        {mayEdit ? ` · ${t('valueMaps.keys')}` : ''}
+        {t('value-maps.rows', { count: rows.filter((row) => !isBlank(row)).length })}
+        {mayEdit ? ` · ${t('value-maps.keys')}` : ''}
       </p>
     </section>
   )

@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Star, Trash2 } from 'lucide-react'
-import type { RefObject } from 'react'
+import { memo, type RefObject } from 'react'
 import { useText } from '../i18n/use-text.ts'
-import { cellKey, emptyRow, type Column, type DraftFindings, type DraftRow } from './draft.ts'
+import { emptyRow, type Column, type DraftRow, type Finding } from './draft.ts'
 import { EntryCell } from './EntryCell.tsx'
 import styles from './EntryGrid.module.css'
 import type { CellPlace, GridKeys } from './use-grid-keys.ts'
@@ -14,7 +14,11 @@ interface EntryRowProps {
   readonly row: DraftRow | undefined
   /** The column of the cell that has the keyboard. */
   readonly place: Column | undefined
-  readonly findings: DraftFindings
+  /** Of the columns. */
+  readonly leftTitle: string
+  readonly rightTitle: string
+  readonly left: Finding | undefined
+  readonly right: Finding | undefined
   readonly mayEdit: boolean
   readonly keys: GridKeys
   readonly hasFocus: RefObject<boolean>
@@ -25,8 +29,21 @@ interface EntryRowProps {
   readonly isShared: boolean
 }
 
-export function EntryRow({ index, top, row = emptyRow, place, findings, seen, isShared, ...grid }: EntryRowProps) {
+/** Rows that did not change are not drawn again: a letter in one of five thousand must not draw all in view. */
+export const EntryRow = memo(EntryRowView, sameRow)
+
+function sameRow(before: EntryRowProps, after: EntryRowProps): boolean {
+  const names = Object.keys(after) as (keyof EntryRowProps)[]
+  return names.every((name) =>
+    name === 'left' || name === 'right'
+      ? before[name]?.text === after[name]?.text && before[name]?.isWarning === after[name]?.isWarning
+      : Object.is(before[name], after[name]),
+  )
+}
+
+function EntryRowView({ index, top, row = emptyRow, place, seen, isShared, ...rest }: EntryRowProps) {
   const t = useText()
+  const { leftTitle, rightTitle, left, right, ...grid } = rest
   const { keys, mayEdit } = grid
   const isEntry = row !== emptyRow
   return (
@@ -44,20 +61,21 @@ export function EntryRow({ index, top, row = emptyRow, place, findings, seen, is
         <EntryCell
           key={column}
           place={{ row: index, column }}
+          side={column === 'left' ? leftTitle : rightTitle}
           text={row[column]}
           isCurrent={place === column}
-          finding={findings.cells.get(cellKey(index, column))}
+          finding={column === 'left' ? left : right}
           {...grid}
         />
       ))}
       <span role="gridcell" className={styles['mark']}>
         {isEntry && (isShared || row.preferred) ? (
-          <Tooltip label={t('valueMaps.preferredHelp')} multiline w={260}>
+          <Tooltip label={t('value-maps.preferredHelp')} multiline w={260}>
             <ActionIcon
               size={24}
               variant="subtle"
               color={row.preferred ? 'yellow.8' : 'gray'}
-              aria-label={t('valueMaps.preferRow', { row: index + 1 })}
+              aria-label={t('value-maps.preferRow', { row: index + 1 })}
               aria-pressed={row.preferred}
               disabled={!mayEdit}
               tabIndex={-1}
@@ -78,7 +96,7 @@ export function EntryRow({ index, top, row = emptyRow, place, findings, seen, is
             variant="subtle"
             color="gray"
             className={styles['remove'] ?? ''}
-            aria-label={t('valueMaps.removeRow', { row: index + 1 })}
+            aria-label={t('value-maps.removeRow', { row: index + 1 })}
             tabIndex={-1}
             onClick={() => keys.removeRow(index)}
           >

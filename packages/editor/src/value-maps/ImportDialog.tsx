@@ -27,35 +27,35 @@ export function ImportDialog({ file, target, onClose, onImport }: ImportDialogPr
     <Modal
       opened
       onClose={onClose}
-      title={t('valueMaps.importTitle', { file: file.name })}
+      title={t('value-maps.importTitle', { file: file.name })}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
       <Stack gap="md">
         <SegmentedControl
-          aria-label={t('valueMaps.encoding')}
+          aria-label={t('value-maps.encoding')}
           data={[...encodings]}
           value={encoding}
           onChange={(chosen) => setEncoding(chosen as FileEncoding)}
         />
         <Radio.Group
-          label={t('valueMaps.mode')}
+          label={t('value-maps.mode')}
           value={mode}
           onChange={(chosen) => setMode(chosen === 'merge' ? 'merge' : 'replace')}
         >
           <Stack gap={6} mt={6}>
-            <Radio value="replace" label={t('valueMaps.mode.replace')} />
-            <Radio value="merge" label={t('valueMaps.mode.merge')} />
+            <Radio value="replace" label={t('value-maps.mode.replace')} />
+            <Radio value="merge" label={t('value-maps.mode.merge')} />
           </Stack>
         </Radio.Group>
         {read.kind === 'wrong-encoding' ? (
           <Text role="alert" c="red" size="sm">
-            {t('valueMaps.encodingWrong', { encoding: encoding.toUpperCase() })}
+            {t('value-maps.encodingWrong', { encoding: encoding.toUpperCase() })}
           </Text>
         ) : null}
         {read.kind === 'wrong' ? <ProblemNote problem={read.problem} /> : null}
         {read.kind === 'read' ? (
           <Text size="sm" role="status">
-            {t('valueMaps.importFound', { count: read.entries.length })}
+            {t('value-maps.importFound', { count: read.entries.length })}
           </Text>
         ) : null}
         <Group justify="flex-end" gap="xs">
@@ -63,7 +63,7 @@ export function ImportDialog({ file, target, onClose, onImport }: ImportDialogPr
             {t('ui.cancel')}
           </Button>
           <Button disabled={read.kind !== 'read'} onClick={() => read.kind === 'read' && onImport(read.entries, mode)}>
-            {t('valueMaps.importNow')}
+            {t('value-maps.importNow')}
           </Button>
         </Group>
       </Stack>

@@ -35,16 +35,16 @@ export function MapPanel(props: MapPanelProps) {
       replace: true,
     })
   return (
-    <aside className={styles['panel']} aria-label={t('valueMaps.panel')}>
+    <aside className={styles['panel']} aria-label={t('value-maps.panel')}>
       <Tabs value={panel} onChange={show} keepMounted={false} classNames={{ panel: styles['content'] ?? '' }}>
         <Tabs.List>
-          <Tabs.Tab value="settings">{t('valueMaps.settings')}</Tabs.Tab>
+          <Tabs.Tab value="settings">{t('value-maps.settings')}</Tabs.Tab>
           {mayEdit ? (
             <Tabs.Tab value="missing">
-              {missing > 0 ? t('valueMaps.missingCount', { count: missing }) : t('valueMaps.missing')}
+              {missing > 0 ? t('value-maps.missingCount', { count: missing }) : t('value-maps.missing')}
             </Tabs.Tab>
           ) : null}
-          <Tabs.Tab value="versions">{t('valueMaps.versions')}</Tabs.Tab>
+          <Tabs.Tab value="versions">{t('value-maps.versions')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="settings">
           <SettingsPanel {...props} />

@@ -34,14 +34,14 @@ export function MissingPanel({ detail, draft, isDirty, coverage, onAddEntry }: M
       {error ? <ProblemNote problem={problemOf(error)} /> : null}
       <Retry map={detail.map.name} data={data} isDirty={isDirty} />
       {data ? (
-        <p className={styles['dim']}>{t(missing.length > 0 ? 'valueMaps.missingHelp' : 'valueMaps.noneMissing')}</p>
+        <p className={styles['dim']}>{t(missing.length > 0 ? 'value-maps.missingHelp' : 'value-maps.noneMissing')}</p>
       ) : null}
       <ul className={styles['list']}>
         {missing.map((value) => (
           <Missing key={`${value.direction} ${typeof value.value} ${value.value}`} missing={value} onAdd={onAddEntry} />
         ))}
       </ul>
-      {data ? <p className={styles['dim']}>{t('valueMaps.sample', data.sample)}</p> : null}
+      {data ? <p className={styles['dim']}>{t('value-maps.sample', data.sample)}</p> : null}
     </>
   )
 }
@@ -62,7 +62,7 @@ function Missing({ missing, onAdd }: MissingProps) {
         <strong title={String(value)}>{String(value)}</strong>
         <br />
         <span className={styles['dim']}>
-          {waiting > 0 ? t('valueMaps.waitingCount', { count: waiting }) : t('valueMaps.times', { count })}
+          {waiting > 0 ? t('value-maps.waitingCount', { count: waiting }) : t('value-maps.times', { count })}
           {lastAt === undefined ? null : (
             <>
               {' · '}
@@ -75,10 +75,10 @@ function Missing({ missing, onAdd }: MissingProps) {
         size="compact-sm"
         variant="default"
         leftSection={<Plus size={14} aria-hidden />}
-        aria-label={t('valueMaps.addEntryFor', { value: String(value) })}
+        aria-label={t('value-maps.addEntryFor', { value: String(value) })}
         onClick={() => onAdd(direction === 'forward' ? 'left' : 'right', String(value))}
       >
-        {t('valueMaps.addEntry')}
+        {t('value-maps.addEntry')}
       </Button>
     </li>
   )
@@ -100,10 +100,10 @@ function Retry({ map, data, isDirty }: RetryProps) {
     <div className={styles['note']}>
       {retry.data ? (
         <p className={styles['dim']} role="status">
-          {t('valueMaps.continued', retry.data)}
+          {t('value-maps.continued', retry.data)}
         </p>
       ) : (
-        <p className={styles['dim']}>{t('valueMaps.retryHelp', { count: summary })}</p>
+        <p className={styles['dim']}>{t('value-maps.retryHelp', { count: summary })}</p>
       )}
       {retry.error ? <ProblemNote problem={problemOf(retry.error)} /> : null}
       <Button
@@ -113,7 +113,7 @@ function Retry({ map, data, isDirty }: RetryProps) {
         loading={retry.isPending}
         onClick={() => retry.mutate()}
       >
-        {t('valueMaps.retry')}
+        {t('value-maps.retry')}
       </Button>
     </div>
   )

@@ -30,7 +30,7 @@ export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
   })
   const isReady = [title, typed.left.trim(), typed.right.trim()].every((text) => text !== '')
   return (
-    <Modal opened onClose={onClose} title={t('valueMaps.new')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Modal opened onClose={onClose} title={t('value-maps.new')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -40,21 +40,21 @@ export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
       >
         <Stack gap="md">
           <TextInput
-            label={t('valueMaps.newTitle')}
-            placeholder={t('valueMaps.newTitlePlaceholder')}
-            description={title === '' ? undefined : t('valueMaps.namePreview', { name })}
+            label={t('value-maps.newTitle')}
+            placeholder={t('value-maps.newTitlePlaceholder')}
+            description={title === '' ? undefined : t('value-maps.namePreview', { name })}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             data-autofocus
             {...field('title')}
           />
           <TextInput
-            label={t('valueMaps.newLeft')}
-            placeholder={t('valueMaps.newLeftPlaceholder')}
+            label={t('value-maps.newLeft')}
+            placeholder={t('value-maps.newLeftPlaceholder')}
             {...field('left')}
           />
           <TextInput
-            label={t('valueMaps.newRight')}
-            placeholder={t('valueMaps.newRightPlaceholder')}
+            label={t('value-maps.newRight')}
+            placeholder={t('value-maps.newRightPlaceholder')}
             {...field('right')}
           />
           {create.error ? <ProblemNote problem={problemOf(create.error)} /> : null}
@@ -63,7 +63,7 @@ export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
               {t('ui.cancel')}
             </Button>
             <Button type="submit" disabled={!isReady} loading={create.isPending}>
-              {t('valueMaps.create')}
+              {t('value-maps.create')}
             </Button>
           </Group>
         </Stack>

@@ -28,14 +28,14 @@ export function SettingsPanel({ detail, draft, findings, mayEdit, change }: Sett
       <Others problems={findings.others} />
       <div className={styles['fields']}>
         <TextInput
-          label={t('valueMaps.mapTitle')}
+          label={t('value-maps.mapTitle')}
           value={draft.title}
           maxLength={200}
           readOnly={!mayEdit}
           onChange={(event) => set({ title: event.currentTarget.value }, 'title')}
         />
         <Textarea
-          label={t('valueMaps.description')}
+          label={t('value-maps.description')}
           value={draft.description}
           maxLength={2000}
           autosize
@@ -48,14 +48,14 @@ export function SettingsPanel({ detail, draft, findings, mayEdit, change }: Sett
       {(['left', 'right'] as const).map((side) => (
         <Side
           key={side}
-          title={t(side === 'left' ? 'valueMaps.leftSide' : 'valueMaps.rightSide')}
+          title={t(side === 'left' ? 'value-maps.leftSide' : 'value-maps.rightSide')}
           side={draft[side]}
           mayEdit={mayEdit}
           onChange={(changed, about) => set({ [side]: changed }, `${side} ${about}`)}
         />
       ))}
       <section className={styles['section']}>
-        <h2>{t('valueMaps.unmapped')}</h2>
+        <h2>{t('value-maps.unmapped')}</h2>
         <div className={styles['fields']}>
           {(['forward', 'back'] as const).map((direction) => (
             <Policy
@@ -71,12 +71,12 @@ export function SettingsPanel({ detail, draft, findings, mayEdit, change }: Sett
         </div>
       </section>
       <section className={styles['section']}>
-        <h2>{t('valueMaps.compare')}</h2>
+        <h2>{t('value-maps.compare')}</h2>
         <div className={styles['fields']}>
           {(['trim', 'ignoreCase'] as const).map((name) => (
             <Checkbox
               key={name}
-              label={t(`valueMaps.${name}`)}
+              label={t(`value-maps.${name}`)}
               checked={matching[name]}
               disabled={!mayEdit}
               onChange={(event) => set({ matching: { ...matching, [name]: event.currentTarget.checked } }, name)}
@@ -110,17 +110,17 @@ function Side({ title, side, mayEdit, onChange }: SideProps) {
       <div className={styles['fields']}>
         <div className={styles['pair']}>
           <TextInput
-            label={t('valueMaps.sideTitle')}
+            label={t('value-maps.sideTitle')}
             value={side.title}
             maxLength={200}
             readOnly={!mayEdit}
             onChange={(event) => onChange({ ...side, title: event.currentTarget.value }, 'title')}
           />
           <Select
-            label={t('valueMaps.sideType')}
+            label={t('value-maps.sideType')}
             data={(['text', 'number', 'boolean'] as const).map((value) => ({
               value,
-              label: t(`valueMaps.type.${value}`),
+              label: t(`value-maps.type.${value}`),
             }))}
             value={side.type}
             allowDeselect={false}
@@ -129,8 +129,8 @@ function Side({ title, side, mayEdit, onChange }: SideProps) {
           />
         </div>
         <TextInput
-          label={t('valueMaps.note')}
-          placeholder={t('valueMaps.notePlaceholder')}
+          label={t('value-maps.note')}
+          placeholder={t('value-maps.notePlaceholder')}
           value={note ?? ''}
           maxLength={2000}
           readOnly={!mayEdit}
@@ -157,8 +157,8 @@ function Policy({ draft, direction, mayEdit, onChange }: PolicyProps) {
   return (
     <div className={styles['fields']}>
       <Select
-        label={t(`valueMaps.direction.${direction}`, { left: draft.left.title, right: draft.right.title })}
-        data={(['ask', 'fail', 'default'] as const).map((value) => ({ value, label: t(`valueMaps.policy.${value}`) }))}
+        label={t(`value-maps.direction.${direction}`, { left: draft.left.title, right: draft.right.title })}
+        data={(['ask', 'fail', 'default'] as const).map((value) => ({ value, label: t(`value-maps.policy.${value}`) }))}
         value={policy.kind}
         allowDeselect={false}
         readOnly={!mayEdit}
@@ -166,7 +166,7 @@ function Policy({ draft, direction, mayEdit, onChange }: PolicyProps) {
       />
       {policy.kind === 'default' ? (
         <TextInput
-          label={t('valueMaps.default')}
+          label={t('value-maps.default')}
           value={policy.value}
           maxLength={500}
           readOnly={!mayEdit}
@@ -181,9 +181,9 @@ function Users({ detail: { map, usedBy } }: { readonly detail: ValueMapDetail })
   const t = useText()
   return (
     <section className={styles['section']}>
-      <h2>{t('valueMaps.inFlows')}</h2>
+      <h2>{t('value-maps.inFlows')}</h2>
       {usedBy.length === 0 ? (
-        <p className={styles['dim']}>{t('valueMaps.noFlows', { sample: `mapValue("${map.name}", record.…)` })}</p>
+        <p className={styles['dim']}>{t('value-maps.noFlows', { sample: `mapValue("${map.name}", record.…)` })}</p>
       ) : (
         <ul className={styles['list']}>
           {usedBy.map(({ flowId, flowName, nodes }) => (
@@ -208,13 +208,13 @@ function Deletion({ detail: { map } }: { readonly detail: ValueMapDetail }) {
   return (
     <section className={styles['section']}>
       <Button variant="default" leftSection={<Trash2 size={15} aria-hidden />} onClick={() => setAsking(true)}>
-        {t('valueMaps.delete')}
+        {t('value-maps.delete')}
       </Button>
       <ConfirmDialog
         opened={asking}
-        title={t('valueMaps.deleteTitle')}
-        text={t('valueMaps.deleteText', { title: map.title })}
-        confirm={t('valueMaps.delete')}
+        title={t('value-maps.deleteTitle')}
+        text={t('value-maps.deleteText', { title: map.title })}
+        confirm={t('value-maps.delete')}
         busy={remove.isPending}
         problem={remove.error ? problemOf(remove.error) : undefined}
         onConfirm={() =>

@@ -1,6 +1,6 @@
 import type { ValueMapDetail } from '@isthmus/sdk'
 import { useBlocker } from '@tanstack/react-router'
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState, type KeyboardEvent } from 'react'
 import { problemsOf, useSaveValueMap, useValueMapCoverage } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
@@ -26,16 +26,20 @@ export function ValueMapEditor({ detail, mayEdit }: ValueMapEditorProps) {
   const coverage = useValueMapCoverage(detail.map.name, mayEdit)
   const [wanted, setWanted] = useState<{ readonly row: number; readonly column: 'left' | 'right' }>()
   const { draft, change } = history
-  const findings = useMemo(() => findingsOf(draft, language), [draft, language])
-  const isDirty = useMemo(() => !sameDraft(draft, draftOf(detail.map)), [draft, detail.map])
+  // Letters come first; what is wrong with the table may follow a moment later.
+  const checked = useDeferredValue(draft)
+  const findings = useMemo(() => findingsOf(checked, language), [checked, language])
+  const saved = useMemo(() => draftOf(detail.map), [detail.map])
+  const isDirty = useMemo(() => !sameDraft(draft, saved), [draft, saved])
   useBlocker({
     shouldBlockFn: ({ current, next }) =>
-      current.pathname !== next.pathname && isDirty && !confirm(t('valueMaps.leave')),
+      current.pathname !== next.pathname && isDirty && !confirm(t('value-maps.leave')),
     enableBeforeUnload: isDirty,
   })
   const canSave = isDirty && findings.errors === 0 && !save.isPending
   const saveNow = () => {
-    if (canSave) save.mutate({ map: mapOf(draft), baseVersion: detail.version })
+    const errors = checked === draft ? findings.errors : findingsOf(draft, language).errors
+    if (isDirty && errors === 0 && !save.isPending) save.mutate({ map: mapOf(draft), baseVersion: detail.version })
   }
   const addEntry = useCallback(
     (column: 'left' | 'right', value: string) => {

@@ -17,7 +17,7 @@ export function ValueMapPage() {
   }
   return (
     <>
-      <PageHeader title={t('valueMaps.title')} />
+      <PageHeader title={t('value-maps.title')} />
       <main className={styles['page']}>{query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}</main>
     </>
   )

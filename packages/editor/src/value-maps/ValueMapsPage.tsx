@@ -25,19 +25,19 @@ export function ValueMapsPage() {
   const setSearch = (text: string) => void navigate({ to: '/value-maps', search: { search: text }, replace: true })
   const add = mayEdit ? (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
-      {t('valueMaps.new')}
+      {t('value-maps.new')}
     </Button>
   ) : null
   return (
     <>
       <PageHeader
-        title={t('valueMaps.title')}
+        title={t('value-maps.title')}
         actions={
           <>
             <TextInput
               className={styles['search']}
-              aria-label={t('valueMaps.search')}
-              placeholder={t('valueMaps.search')}
+              aria-label={t('value-maps.search')}
+              placeholder={t('value-maps.search')}
               leftSection={<Search size={15} aria-hidden />}
               value={search}
               onChange={(event) => setSearch(event.currentTarget.value)}
@@ -71,25 +71,25 @@ function Content({ maps, search, add, onClear }: ContentProps) {
   const shown = maps.filter(({ name, title, leftTitle, rightTitle }) =>
     [name, title, leftTitle, rightTitle].some((text) => text.toLowerCase().includes(wanted)),
   )
-  if (maps.length === 0) return <EmptyState icon={ArrowRightLeft} text={t('valueMaps.empty')} action={add} />
+  if (maps.length === 0) return <EmptyState icon={ArrowRightLeft} text={t('value-maps.empty')} action={add} />
   if (shown.length === 0) {
     const clear = (
       <Button variant="default" onClick={onClear}>
-        {t('valueMaps.clearSearch')}
+        {t('value-maps.clearSearch')}
       </Button>
     )
-    return <EmptyState icon={SearchX} text={t('valueMaps.noMatch', { search })} action={clear} />
+    return <EmptyState icon={SearchX} text={t('value-maps.noMatch', { search })} action={clear} />
   }
   return (
     <table className={table['table']}>
       <thead>
         <tr>
-          <th>{t('valueMaps.name')}</th>
-          <th>{t('valueMaps.sides')}</th>
-          <th className={styles['count']}>{t('valueMaps.entries')}</th>
-          <th className={styles['count']}>{t('valueMaps.usedBy')}</th>
-          <th className={styles['waiting']}>{t('valueMaps.waiting')}</th>
-          <th className={styles['saved']}>{t('valueMaps.saved')}</th>
+          <th>{t('value-maps.name')}</th>
+          <th>{t('value-maps.sides')}</th>
+          <th className={styles['count']}>{t('value-maps.entries')}</th>
+          <th className={styles['count']}>{t('value-maps.usedBy')}</th>
+          <th className={styles['waiting']}>{t('value-maps.waiting')}</th>
+          <th className={styles['saved']}>{t('value-maps.saved')}</th>
         </tr>
       </thead>
       <tbody>
@@ -116,7 +116,7 @@ function Row({ map }: { readonly map: ValueMapSummary }) {
         </span>
       </td>
       <td>{map.entries}</td>
-      <td className={table['dim']}>{map.flows > 0 ? t('valueMaps.flows', { count: map.flows }) : ''}</td>
+      <td className={table['dim']}>{map.flows > 0 ? t('value-maps.flows', { count: map.flows }) : ''}</td>
       <td>
         {map.waiting > 0 ? (
           <Link
@@ -125,7 +125,7 @@ function Row({ map }: { readonly map: ValueMapSummary }) {
             search={{ panel: 'missing' }}
             className={styles['badge']}
           >
-            {t('valueMaps.waitingCount', { count: map.waiting })}
+            {t('value-maps.waitingCount', { count: map.waiting })}
           </Link>
         ) : null}
       </td>

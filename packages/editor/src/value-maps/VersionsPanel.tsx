@@ -40,11 +40,11 @@ export function VersionsPanel({ detail, draft, mayEdit, change }: VersionsPanelP
               onClick={() => setChosen(each.version === chosen ? undefined : each.version)}
             >
               <span>
-                {t('valueMaps.version', { version: each.version })}
-                {each.version === detail.version ? ` (${t('valueMaps.newest')})` : ''} · <Instant iso={each.savedAt} />
+                {t('value-maps.version', { version: each.version })}
+                {each.version === detail.version ? ` (${t('value-maps.newest')})` : ''} · <Instant iso={each.savedAt} />
               </span>
               <span className={styles['dim']}>
-                {t('valueMaps.versionBy', { who: each.savedBy, count: each.entries })}
+                {t('value-maps.versionBy', { who: each.savedBy, count: each.entries })}
               </span>
             </button>
             {each.version === chosen && version.data ? (
@@ -56,10 +56,10 @@ export function VersionsPanel({ detail, draft, mayEdit, change }: VersionsPanelP
                       onClick={() => version.data && change(() => draftOf(version.data.map))}
                       aria-describedby="value-map-restore"
                     >
-                      {t('valueMaps.restore')}
+                      {t('value-maps.restore')}
                     </Button>
                     <p id="value-map-restore" className={styles['dim']}>
-                      {t('valueMaps.restoreHelp')}
+                      {t('value-maps.restoreHelp')}
                     </p>
                   </>
                 ) : null}
@@ -83,15 +83,15 @@ function Chosen({ map, draft, children }: ChosenProps) {
   const changes = useMemo(() => compareMaps(map, mapOf(draft)), [map, draft])
   return (
     <section className={styles['section']} style={{ margin: '8px 8px 16px' }}>
-      <h2>{t('valueMaps.differences')}</h2>
-      {changes.length === 0 ? <p className={styles['dim']}>{t('valueMaps.noDifferences')}</p> : null}
+      <h2>{t('value-maps.differences')}</h2>
+      {changes.length === 0 ? <p className={styles['dim']}>{t('value-maps.noDifferences')}</p> : null}
       <dl className={styles['changes']}>
         {changes.slice(0, shownChanges).map((each) => (
           <Change key={`${each.kind} ${each.left}`} change={each} />
         ))}
       </dl>
       {changes.length > shownChanges ? (
-        <p className={styles['dim']}>{t('valueMaps.moreChanges', { count: changes.length - shownChanges })}</p>
+        <p className={styles['dim']}>{t('value-maps.moreChanges', { count: changes.length - shownChanges })}</p>
       ) : null}
       {children}
     </section>
@@ -102,7 +102,7 @@ function Change({ change: { kind, left, before, after } }: { readonly change: Ro
   const t = useText()
   return (
     <>
-      <dt>{t(`valueMaps.${kind}`)}</dt>
+      <dt>{t(`value-maps.${kind}`)}</dt>
       <dd>
         {left} → {kind === 'changed' ? <s>{before}</s> : null} {after ?? before}
       </dd>

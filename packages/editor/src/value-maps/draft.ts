@@ -137,7 +137,15 @@ export function findingsOf(draft: Draft, language: Language): DraftFindings {
 }
 
 export function sameDraft(one: Draft, other: Draft): boolean {
-  return one === other || JSON.stringify(mapOf(one)) === JSON.stringify(mapOf(other))
+  if (one === other) return true
+  const [left, right] = [one, other].map(({ rows }) => rows.filter((row) => !isBlank(row)))
+  if (left?.length !== right?.length || left?.some((row, at) => !sameRow(row, right?.[at]))) return false
+  const head = (draft: Draft) => JSON.stringify(mapOf({ ...draft, rows: [] }))
+  return head(one) === head(other)
+}
+
+function sameRow(row: DraftRow, other: DraftRow | undefined): boolean {
+  return row.left === other?.left && row.right === other.right && row.preferred === other.preferred
 }
 
 /** Puts a block of cells into the rows, from one cell on; new rows are added where they end. */

@@ -1,4 +1,4 @@
-import type { ClipboardEvent, KeyboardEvent } from 'react'
+import { useMemo, useRef, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { emptyRow, pasteInto, type Column, type Draft, type DraftRow } from './draft.ts'
 import { pastedCells } from './paste-cells.ts'
 import type { DraftHistory } from './use-draft.ts'
@@ -23,11 +23,19 @@ interface GridKeysOptions {
   readonly go: (place: CellPlace) => void
   readonly change: DraftHistory['change']
   readonly pageRows: () => number
+  /** Of both columns. */
+  readonly titles: readonly [left: string, right: string]
 }
 
-/** What keys and the clipboard do in the table. */
+/** What keys and the clipboard do in the table: the same object for as long as the table is there. */
 export function useGridKeys(options: GridKeysOptions): GridKeys {
-  const { place, change } = options
+  const latest = useRef(options)
+  latest.current = options
+  return useMemo(() => gridKeys(() => latest.current), [])
+}
+
+function gridKeys(current: () => GridKeysOptions): GridKeys {
+  const change: GridKeysOptions['change'] = (next, about) => current().change(next, about)
   const changeRow = (row: number, next: (row: DraftRow) => DraftRow, about?: string) =>
     change((draft) => {
       const before = draft.rows[row] ?? emptyRow
@@ -52,20 +60,21 @@ export function useGridKeys(options: GridKeysOptions): GridKeys {
       if (event.nativeEvent.isComposing) return
       if (!isEditing && (event.key === 'Delete' || event.key === 'Backspace')) {
         event.preventDefault()
-        write(place, '')
+        write(current().place, '')
         return
       }
-      const next = target(event, isEditing, options)
+      const next = target(event, isEditing, current())
       if (!next) return
       event.preventDefault()
-      options.go(next)
+      current().go(next)
     },
     onPaste: (event, isEditing) => {
-      const block = pastedCells(event.clipboardData.getData('text/plain'))
+      const block = pastedCells(event.clipboardData.getData('text/plain'), current().titles)
       if (!block || isEditing) return
       event.preventDefault()
+      const { place, go } = current()
       change((draft) => ({ ...draft, rows: pasteInto(draft.rows, place, block) }))
-      options.go({ ...place, row: place.row + block.length - 1 })
+      go({ ...place, row: place.row + Math.max(0, block.length - 1) })
     },
   }
 }

@@ -122,7 +122,7 @@ function isOfType(value: unknown, type: ValueMapType): boolean {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'nothing'
-  return typeof value === 'string' ? value.slice(0, 80) : String(value)
+  return typeof value === 'string' ? `"${value.slice(0, 80)}"` : String(value)
 }
 
 type Params<C extends ErrorCode> = Parameters<typeof flowError<C>>[1]

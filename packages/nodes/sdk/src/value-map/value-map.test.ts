@@ -123,8 +123,8 @@ describe('checking', () => {
     })
     const [problem] = checkValueMap(map)
     expect(problem).toMatchObject({ code: 'VALUE_MAP_DUPLICATE', path: '/entries/2/0' })
-    expect(problem?.message).toBe('Row 3: "CRM level" has  A in row 1 already.')
-    expect(problem && describeProblem(problem, 'zh-CN').message).toBe('第 3 行：“CRM level”的  A 已出现在第 1 行。')
+    expect(problem?.message).toBe('Row 3: "CRM level" has " A" in row 1 already.')
+    expect(problem && describeProblem(problem, 'zh-CN').message).toBe('第 3 行：“CRM level”的 " A" 已出现在第 1 行。')
   })
 
   test('takes upper and lower case for one where the map does', () => {
