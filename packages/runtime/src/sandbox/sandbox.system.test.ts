@@ -247,6 +247,14 @@ describe('isolates for expressions', () => {
     expect(await program.visit('a', [])).toEqual(['A'])
   })
 
+  test('no script reaches what clears its isolate, and one that is cleared goes on working', async () => {
+    const program = open().load({ tier: 'expressions', source: source('return [meta + typeof globalThis.gc]') })
+    const long = 'x'.repeat(1_000_000)
+    for (let passed = 0; passed < 40; passed += 1) {
+      expect(await program.visit(String(passed), [long])).toEqual([`${passed}undefined`])
+    }
+  })
+
   test('what does not heed the time limit is carried out again where it can be killed, and only it suffers', async () => {
     const before = new Set(children())
     const sandbox = open({ processes: 1 })

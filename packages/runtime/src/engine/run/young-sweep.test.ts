@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { YoungSweep } from './young-sweep.ts'
 
-test('it is time to sweep after eight megabytes of text, and again after as much', () => {
+test('it is time to sweep after four megabytes of text, and again after as much', () => {
   const sweep = new YoungSweep()
-  const half = 4 * 1024 * 1024
+  const half = 2 * 1024 * 1024
   expect([sweep.passed(half - 1), sweep.passed(half), sweep.passed(1)]).toEqual([false, false, true])
   sweep.sweep()
   expect([sweep.passed(half), sweep.passed(half)]).toEqual([false, true])
