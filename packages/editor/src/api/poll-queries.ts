@@ -1,4 +1,12 @@
-import { apiPath, type PollDetail, type PollsAnswer, type RunsAnswer, type RunSummary } from '@isthmus/sdk'
+import {
+  apiPath,
+  type PollDetail,
+  type PollsAnswer,
+  type RunsAnswer,
+  type RunSummary,
+  type ScheduleDetail,
+  type SchedulesAnswer,
+} from '@isthmus/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'
@@ -17,6 +25,17 @@ export function usePoll({ flow, node }: TriggerNode) {
     refetchInterval: refreshMs,
     queryFn: ({ signal }) => call<PollsAnswer>(apiPath('polls'), { signal }),
     select: ({ polls }): PollDetail | null => polls.find((poll) => poll.flowId === flow && poll.node === node) ?? null,
+  })
+}
+
+/** When a schedule started runs and will start the next; `null` when it has never been on. */
+export function useSchedule({ flow, node }: TriggerNode) {
+  return useQuery({
+    queryKey: queryKeys.schedules,
+    refetchInterval: refreshMs,
+    queryFn: ({ signal }) => call<SchedulesAnswer>(apiPath('schedules'), { signal }),
+    select: ({ schedules }): ScheduleDetail | null =>
+      schedules.find((each) => each.flowId === flow && each.node === node) ?? null,
   })
 }
 

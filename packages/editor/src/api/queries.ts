@@ -19,7 +19,7 @@ export {
 export { failedProblem } from './failed-problem.ts'
 export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
 export { useParked, useParkedCount, useParkedOfRun, useParkedRecord, useResolveParked } from './parked-queries.ts'
-export { useLastRunOf, usePoll, useResetPoll } from './poll-queries.ts'
+export { useLastRunOf, usePoll, useSchedule, useResetPoll } from './poll-queries.ts'
 export type { ParkedFilter } from './query-keys.ts'
 export { queryKeys } from './query-keys.ts'
 export type { RecordsQuery } from './query-keys.ts'
@@ -45,6 +45,7 @@ export {
   useValueMap,
   useValueMapCoverage,
   useValueMaps,
+  useValueMapsIn,
   useValueMapVersion,
   useValueMapVersions,
 } from './value-map-queries.ts'

@@ -8,7 +8,7 @@ import {
   type ValueMapsAnswer,
   type ValueMapVersionsAnswer,
 } from '@isthmus/sdk'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -78,6 +78,7 @@ export function useSaveValueMap(map: string) {
       return Promise.all([
         queries.invalidateQueries({ queryKey: queryKeys.valueMaps, exact: true }),
         queries.invalidateQueries({ queryKey: queryKeys.valueMapVersions(map) }),
+        queries.invalidateQueries({ queryKey: queryKeys.valueMapIn(map) }),
         queries.invalidateQueries({ queryKey: queryKeys.valueMapCoverage(map) }),
       ])
     },
@@ -105,4 +106,26 @@ export function useRetryValueMap(map: string) {
         queries.invalidateQueries({ queryKey: queryKeys.runs }),
       ]),
   })
+}
+
+/** The value maps that an expression looks into, as far as they are there; always the same map for the same tables. */
+export function useValueMapsIn(source: string): ReadonlyMap<string, ValueMap> {
+  const names = [...new Set([...source.matchAll(namedMap)].flatMap(([, , name]) => name ?? []))]
+  return useQueries({
+    queries: names.map((map) => ({
+      queryKey: queryKeys.valueMapIn(map),
+      retry: false,
+      staleTime: previewStaleMs,
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        call<ValueMapDetail>(apiPath('valueMap', { map }), { signal }),
+    })),
+    combine: mapsByName,
+  })
+}
+
+const namedMap = /mapValue(?:Back)?\(\s*(["'])([a-z][a-z0-9-]*)\1/g
+const previewStaleMs = 30_000
+
+function mapsByName(answers: readonly { readonly data: ValueMapDetail | undefined }[]): ReadonlyMap<string, ValueMap> {
+  return new Map(answers.flatMap(({ data }) => (data ? [[data.map.name, data.map] as const] : [])))
 }

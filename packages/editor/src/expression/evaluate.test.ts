@@ -1,3 +1,4 @@
+import type { ValueMap } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
 import { loadPinyinTable } from '@isthmus/sdk'
 import { evaluateExpression } from './evaluate.ts'
@@ -36,4 +37,22 @@ describe('evaluateExpression', () => {
     const nested = 'map(record.l, a => map(record.l, b => map(record.l, c => a + b + c)))'
     expect(evaluateExpression(nested, { record: { l: list } }).kind).toBe('failed')
   })
+})
+
+test('an expression that looks into a value map is tried once the map is there', () => {
+  const source = 'mapValue("level", record.level)'
+  const sample = { record: { level: 'A' } }
+  expect(evaluateExpression(source, sample)).toEqual({ kind: 'valid' })
+  const level: ValueMap = {
+    schema: 'isthmus/value-map/1',
+    name: 'level',
+    title: 'Level',
+    left: { title: 'Level', type: 'text' },
+    right: { title: 'Rating', type: 'text' },
+    entries: [['A', 'GOLD']],
+    unmapped: { forward: { kind: 'fail' }, back: { kind: 'fail' } },
+    matching: { trim: true, ignoreCase: false },
+  }
+  const valueMaps = new Map([['level', level]])
+  expect(evaluateExpression(source, sample, { valueMaps })).toEqual({ kind: 'value', value: 'GOLD' })
 })

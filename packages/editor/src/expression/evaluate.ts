@@ -1,5 +1,5 @@
-import { createClosure, parseExpression } from '@isthmus/sdk'
-import type { Expression, ExpressionProblem, Json } from '@isthmus/sdk'
+import { createClosure, parseExpression, valueMapUses } from '@isthmus/sdk'
+import type { Expression, ExpressionProblem, Json, ValueMap } from '@isthmus/sdk'
 
 /** The data an expression is tried on. */
 export interface Sample {
@@ -25,25 +25,37 @@ export interface EvaluateOptions {
   readonly locals?: readonly string[]
   /** For expressions that `needsPinyin`; until it is loaded they are only checked. */
   readonly pinyinTable?: string | undefined
+  /** Value maps by name; an expression that looks into any other is only checked. */
+  readonly valueMaps?: ReadonlyMap<string, ValueMap> | undefined
 }
 
 /** Checks an expression and tries it on a record, without generating code. */
 export function evaluateExpression(
   source: string,
   sample: Sample | undefined,
-  { locals = [], pinyinTable }: EvaluateOptions = {},
+  { locals = [], ...options }: EvaluateOptions = {},
 ): ExpressionOutcome {
   if (source.trim() === '') return { kind: 'blank' }
   const parsed = parseExpression(source, locals.length > 0 ? { scope: [...defaultScope, ...locals] } : {})
   if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems }
-  const isReady = pinyinTable !== undefined || !needsPinyin(source)
-  return sample && locals.length === 0 && isReady ? tryOn(parsed.expression, sample, pinyinTable) : { kind: 'valid' }
+  const isReady = hasTables(source, parsed.expression, options)
+  return sample && locals.length === 0 && isReady ? tryOn(parsed.expression, sample, options) : { kind: 'valid' }
 }
 
-function tryOn(expression: Expression, sample: Sample, pinyinTable: string | undefined): ExpressionOutcome {
+/** Whether everything is loaded that the expression looks into. */
+function hasTables(source: string, expression: Expression, { pinyinTable, valueMaps }: EvaluateOptions): boolean {
+  if (pinyinTable === undefined && needsPinyin(source)) return false
+  return valueMapUses(expression).every(({ map }) => valueMaps?.has(map))
+}
+
+function tryOn(
+  expression: Expression,
+  sample: Sample,
+  { pinyinTable, valueMaps }: Omit<EvaluateOptions, 'locals'>,
+): ExpressionOutcome {
   try {
     const scope = { record: sample.record, trigger: sample.trigger, run: sample.run, vars: {} }
-    const value = createClosure(expression, { maxWork, pinyinTable })(scope)
+    const value = createClosure(expression, { maxWork, pinyinTable, valueMaps })(scope)
     return { kind: 'value', value: value as Json | undefined }
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }

@@ -1,17 +1,23 @@
 import { useEffect, useMemo, useState } from 'react'
 import { loadPinyinTable } from '@isthmus/sdk'
-import { evaluateExpression, needsPinyin, type ExpressionOutcome, type Sample } from './evaluate.ts'
+import {
+  evaluateExpression,
+  needsPinyin,
+  type EvaluateOptions,
+  type ExpressionOutcome,
+  type Sample,
+} from './evaluate.ts'
 
 /** What an expression gives for the sample; loads what the expression needs beyond the page itself. */
 export function useOutcome(
   source: string,
   sample: Sample | undefined,
-  locals: readonly string[] | undefined,
+  { locals, valueMaps }: Pick<EvaluateOptions, 'valueMaps'> & { readonly locals?: readonly string[] | undefined } = {},
 ): ExpressionOutcome {
   const pinyinTable = usePinyinTable(needsPinyin(source))
   return useMemo(
-    () => evaluateExpression(source, sample, { locals: locals ?? [], pinyinTable }),
-    [source, sample, locals, pinyinTable],
+    () => evaluateExpression(source, sample, { locals: locals ?? [], pinyinTable, valueMaps }),
+    [source, sample, locals, pinyinTable, valueMaps],
   )
 }
 

@@ -1,5 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { parkedResolutions, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk'
+import { Link } from '@tanstack/react-router'
 import { Check, CircleSlash, RotateCcw, type LucideIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { problemOf, useResolveParked, useSession } from '../api/queries.ts'
@@ -28,6 +29,9 @@ export function Decision({ parked, onDecided }: DecisionProps) {
   const [asking, setAsking] = useState<ParkedResolution>()
   const [typed, setTyped] = useState<string>()
   const answer = readAnswer(typed ?? '')
+  // There is no write that could have happened: the value it needs has no entry yet.
+  const awaits = parked.problem.code === 'VALUE_AWAITED'
+  const offered = awaits ? parkedResolutions.filter((kind) => kind !== 'happened') : parkedResolutions
   const mayDecide = session.data !== undefined && session.data?.user.role !== 'viewer'
   const close = () => {
     setAsking(undefined)
@@ -40,11 +44,26 @@ export function Decision({ parked, onDecided }: DecisionProps) {
   return (
     <section className={styles['decision']} aria-labelledby="parked-decide">
       <h3 id="parked-decide">{t('parked.decide')}</h3>
-      <p className={styles['help']}>{t(mayDecide ? 'parked.decideHelp' : 'parked.viewer')}</p>
-      {parkedResolutions.map((resolution) => (
+      <p className={styles['help']}>
+        {t(!mayDecide ? 'parked.viewer' : awaits ? 'parked.entryHelp' : 'parked.decideHelp')}
+      </p>
+      {awaits ? (
+        <p className={styles['help']}>
+          <Link
+            to="/value-maps/$map"
+            params={{ map: String(parked.problem.params?.['map'] ?? '') }}
+            search={{ panel: 'missing' }}
+          >
+            {t('parked.toValueMap')}
+          </Link>
+        </p>
+      ) : null}
+      {offered.map((resolution) => (
         <Choice
           key={resolution}
           resolution={resolution}
+          about={t(awaits && resolution === 'again' ? 'parked.againEntryText' : `parked.${resolution}Text`)}
+          label={t(awaits && resolution === 'again' ? 'parked.againEntry' : `parked.${resolution}`)}
           disabled={!mayDecide || (resolution === 'happened' && !answer.ok)}
           onChoose={() => setAsking(resolution)}
         >
@@ -55,9 +74,17 @@ export function Decision({ parked, onDecided }: DecisionProps) {
       ))}
       <ConfirmDialog
         opened={asking !== undefined}
-        title={asking ? t(`parked.confirmTitle.${asking}`) : ''}
-        text={asking ? t(`parked.confirmText.${asking}`, { key: captionOf(parked) ?? t('parked.noKey') }) : ''}
-        confirm={asking ? t(`parked.${asking}`) : ''}
+        title={
+          asking ? (awaits && asking === 'again' ? t('parked.againEntry') : t(`parked.confirmTitle.${asking}`)) : ''
+        }
+        text={
+          asking
+            ? t(awaits && asking === 'again' ? 'parked.confirmText.againEntry' : `parked.confirmText.${asking}`, {
+                key: captionOf(parked) ?? t('parked.noKey'),
+              })
+            : ''
+        }
+        confirm={asking ? (awaits && asking === 'again' ? t('parked.againEntry') : t(`parked.${asking}`)) : ''}
         destroys={asking === 'dropped'}
         busy={resolve.isPending}
         problem={resolve.error ? problemOf(resolve.error) : undefined}
@@ -70,19 +97,21 @@ export function Decision({ parked, onDecided }: DecisionProps) {
 
 interface ChoiceProps {
   readonly resolution: ParkedResolution
+  /** What it does. */
+  readonly about: string
+  readonly label: string
   readonly disabled: boolean
   readonly onChoose: () => void
   readonly children: ReactNode
 }
 
-function Choice({ resolution, disabled, onChoose, children }: ChoiceProps) {
-  const t = useText()
+function Choice({ resolution, about: text, label, disabled, onChoose, children }: ChoiceProps) {
   const Sign = signs[resolution]
   const about = `parked-${resolution}`
   return (
     <div className={styles['choice']}>
       <div className={styles['about']}>
-        <p id={about}>{t(`parked.${resolution}Text`)}</p>
+        <p id={about}>{text}</p>
         {children}
       </div>
       <Button
@@ -93,7 +122,7 @@ function Choice({ resolution, disabled, onChoose, children }: ChoiceProps) {
         aria-describedby={about}
         onClick={onChoose}
       >
-        {t(`parked.${resolution}`)}
+        {label}
       </Button>
     </div>
   )

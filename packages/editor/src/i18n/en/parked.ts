@@ -29,6 +29,11 @@ export const parkedEn = {
   'parked.record': 'The record that was to be written',
   'parked.decide': 'Your decision',
   'parked.decideHelp': 'Look the record up in the other system first. The run goes on at once.',
+  'parked.entryHelp': 'Add the entry to the value map first. There all records that wait for it can go on together.',
+  'parked.toValueMap': 'Open the value map',
+  'parked.againEntry': 'Look it up again',
+  'parked.againEntryText': 'The value has an entry now. The record goes on; without an entry it waits again.',
+  'parked.confirmText.againEntry': '{key} is looked up again, and goes on when there is an entry.',
   'parked.happened': 'It happened',
   'parked.happenedText':
     'The write arrived over there. Nothing is sent again; the record goes on behind the node as if it had answered.',

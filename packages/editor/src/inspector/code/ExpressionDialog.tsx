@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import { useMemo } from 'react'
+import { useValueMapsIn } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { expressionMessage } from '../../expression/expression-message.ts'
@@ -20,7 +21,8 @@ export function ExpressionDialog({ title, source, locals, onChange, onClose }: E
   const t = useText()
   const language = useLanguage()
   const form = useForm()
-  const outcome = useOutcome(source, form.sample, locals)
+  const valueMaps = useValueMapsIn(source)
+  const outcome = useOutcome(source, form.sample, { locals, valueMaps })
   const marks = useMemo(
     () =>
       outcome.kind === 'invalid'

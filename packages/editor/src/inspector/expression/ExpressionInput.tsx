@@ -1,6 +1,7 @@
 import { Popover } from '@mantine/core'
 import { useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { Maximize2 } from 'lucide-react'
+import { useValueMapsIn } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useForm } from '../form/FormContext.tsx'
@@ -25,7 +26,8 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const t = useText()
   const form = useForm()
   const [large, setLarge] = useState(false)
-  const outcome = useOutcome(source, form.sample, locals)
+  const valueMaps = useValueMapsIn(source)
+  const outcome = useOutcome(source, form.sample, { locals, valueMaps })
   const resultId = useId()
   const { input, ...completion } = useCompletion(props)
   const invalid = !completion.open && (props.invalid || outcome.kind === 'invalid')
