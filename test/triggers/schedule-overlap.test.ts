@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { flowSchemaVersion, plainText, type Flow, type JsonObject } from '@isthmus/sdk'
 import { afterAll, afterEach, expect, test } from 'vitest'
+import { scheduleViews } from '../../packages/runtime/src/triggers/index.ts'
 import { freshFolder, nodeOf, openTriggerRig, removeFolders, type TriggerRig } from './trigger-rig.ts'
 
 const rigs: TriggerRig[] = []
@@ -45,6 +46,9 @@ test('a schedule that leaves out overlapping times does so while its run is put 
   while (runsOf(first)[0]?.status !== 'waiting') await nextTurn()
   await timesPass(first, 2)
   expect(runsOf(first)).toMatchObject([{ status: 'waiting' }])
+  const [seen] = scheduleViews(first.stores.triggers, { isActive: () => true, now: new Date() })
+  expect(seen).toMatchObject({ missed: 0, lastRun: runsOf(first)[0]?.id, lastFiredAt: expect.any(String) })
+  expect(seen?.skipped).toBeGreaterThan(0)
   await first.close()
   rigs.splice(0)
   const second = openRig(file)

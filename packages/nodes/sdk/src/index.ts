@@ -32,6 +32,8 @@ export type {
   RunSummary,
   RunsAnswer,
   SaveFlowRequest,
+  ScheduleDetail,
+  SchedulesAnswer,
   SessionInfo,
   SetupRequest,
   SetupState,
@@ -346,6 +348,7 @@ export type {
   ValueTable,
 } from './value-map/index.ts'
 export {
+  contractsOf,
   currencyKeyword,
   expressionTypes,
   inferredKeyword,

@@ -5,6 +5,7 @@ import { flowRoutes } from './flow-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { parkedRoutes } from './parked-routes.ts'
 import { pollRoutes } from './poll-routes.ts'
+import { scheduleRoutes } from './schedule-routes.ts'
 import { defineRoute, shape, type Route } from './route.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './run-routes.ts'
@@ -24,6 +25,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...runEventRoutes(deps),
     ...parkedRoutes(deps),
     ...pollRoutes(deps),
+    ...scheduleRoutes(deps),
     ...valueMapRoutes(deps),
     ...connectionRoutes(deps),
   ]

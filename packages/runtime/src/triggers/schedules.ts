@@ -142,7 +142,10 @@ export class Schedules {
     const { times, settings, last } = job
     const plan = planSchedule({ times, last, now: this.#context.now(), misfire: settings.misfire, most: settings.most })
     for (const due of plan.due) await this.#start(job, due)
-    if (plan.last.getTime() !== job.last.getTime()) this.#save(job, plan.last)
+    if (plan.last.getTime() !== job.last.getTime()) {
+      if (plan.due.length === 0 && plan.last > last) this.#note(job, 'missed', plan.last)
+      this.#save(job, plan.last)
+    }
     return plan.due.length
   }
 
@@ -151,6 +154,7 @@ export class Schedules {
     const { engine, memory, onTriggerError } = this.#context
     const known = memory.get(saved.flow.id, node.id)
     if (settings.overlap === 'skip' && known?.lastRun !== undefined && engine.goesOn(known.lastRun)) {
+      this.#note(job, 'skipped', due)
       return this.#save(job, due)
     }
     const mark = { kind: 'progress', epoch: known?.epoch ?? 0, state: stateOf(settings, due) } as const
@@ -158,11 +162,22 @@ export class Schedules {
     try {
       await engine.start({ saved, trigger: node.id, input, startedBy: 'schedule', mark })
       moveOn(job, due)
+      memory.saveStatus(saved.flow.id, node.id, { ...known?.status, lastFiredAt: due.toISOString() })
     } catch (cause) {
       onTriggerError(saved.flow.id, asFlowError(cause))
       // A time that could not be started is told of and not tried again: the next one comes by itself.
       this.#save(job, due)
     }
+  }
+
+  /** For people: which times were left out. */
+  #note({ saved, node }: Job, what: 'missed' | 'skipped', at: Date): void {
+    const { memory } = this.#context
+    const status = memory.get(saved.flow.id, node.id)?.status ?? {}
+    const before = status[what]
+    const counted = { [what]: (typeof before === 'number' ? before : 0) + 1 }
+    const when = what === 'missed' ? { lastMissedAt: at.toISOString() } : { lastSkippedAt: at.toISOString() }
+    memory.saveStatus(saved.flow.id, node.id, { ...status, ...counted, ...when })
   }
 
   #save(job: Job, last: Date): void {

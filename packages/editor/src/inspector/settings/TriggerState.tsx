@@ -2,7 +2,7 @@ import { describeProblem, type FlowNode, type PollDetail, type RunSummary } from
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, RotateCcw } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { useLastRunOf, usePoll, useSession } from '../../api/queries.ts'
+import { useLastRunOf, usePoll, useSchedule, useSession } from '../../api/queries.ts'
 import { useDocumentState } from '../../document/index.ts'
 import { formatCount } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/language.ts'
@@ -31,7 +31,35 @@ export function TriggerState({ node, kind }: TriggerStateProps) {
         {lastRun ? <LastRun run={lastRun} /> : t('inspector.trigger.noRun')}
       </Fact>
       {kind === 'poll' && <PollRows flow={flow} node={node} />}
+      {kind === 'schedule' && <ScheduleRows flow={flow} node={node} />}
     </section>
+  )
+}
+
+function ScheduleRows({ flow, node }: { readonly flow: string; readonly node: FlowNode }) {
+  const t = useText()
+  const schedule = useSchedule({ flow, node: node.id }).data
+  if (!schedule) return null
+  const { next, lastFiredAt, missed, lastMissedAt, skipped, lastSkippedAt } = schedule
+  return (
+    <>
+      <Fact name={t('inspector.trigger.next')}>
+        {next === undefined ? t('inspector.trigger.never') : <Instant iso={next} />}
+      </Fact>
+      <Fact name={t('inspector.trigger.lastFired')}>
+        {lastFiredAt === undefined ? t('inspector.trigger.never') : <Instant iso={lastFiredAt} />}
+      </Fact>
+      {missed > 0 && lastMissedAt !== undefined && (
+        <Fact name={t('inspector.trigger.missed')}>
+          <Instant iso={lastMissedAt} />
+        </Fact>
+      )}
+      {skipped > 0 && lastSkippedAt !== undefined && (
+        <Fact name={t('inspector.trigger.skipped')}>
+          <Instant iso={lastSkippedAt} />
+        </Fact>
+      )}
+    </>
   )
 }
 

@@ -58,3 +58,4 @@ export type {
   ValueMapVersionsAnswer,
   ValueMapsAnswer,
 } from './value-maps.ts'
+export type { ScheduleDetail, SchedulesAnswer } from './schedules.ts'

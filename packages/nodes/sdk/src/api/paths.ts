@@ -21,6 +21,7 @@ export const apiPaths = {
   runRecords: '/api/runs/:run/steps/:node/records',
   runCalls: '/api/runs/:run/steps/:node/calls',
   polls: '/api/polls',
+  schedules: '/api/schedules',
   pollReset: '/api/flows/:flow/polls/:node/reset',
   parked: '/api/parked',
   parkedRecord: '/api/parked/:parked',
