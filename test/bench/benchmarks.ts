@@ -6,6 +6,7 @@ import { expressionsBenchmark } from './expressions.ts'
 import { startupBenchmark } from './startup.ts'
 import { suggestionsBenchmark } from './suggestions.ts'
 import { traceBenchmark } from './trace.ts'
+import { typecheckBenchmark } from './typecheck.ts'
 import { webhookBenchmark, webhookCodeBenchmark } from './webhook.ts'
 
 /** One figure. Without a `target` it is only reported. */
@@ -39,4 +40,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   trace: traceBenchmark,
   startup: startupBenchmark,
   suggestions: suggestionsBenchmark,
+  typecheck: typecheckBenchmark,
 }

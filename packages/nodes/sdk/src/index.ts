@@ -350,17 +350,34 @@ export type {
 export {
   contractsOf,
   currencyKeyword,
+  dataBases,
+  dataBasis,
+  edgesOfPart,
   expressionTypes,
   inferredKeyword,
+  isWrite,
   keyKeyword,
+  maxPinBytes,
+  maxPinRecords,
+  maxPinsBytes,
+  partialScope,
+  pinProblems,
+  pinsOf,
   typeFlow,
   TypeMemo,
+  withoutPins,
 } from './flow/index.ts'
 export type {
   ExpressionTypes,
   FlowContract,
+  FlowPins,
   FlowTypes,
+  NodePins,
   NodeShapes,
+  PartialScope,
+  PartWanted,
+  Pin,
+  PinOrigin,
   ShapeRule,
   TargetRule,
   TargetShape,
@@ -408,3 +425,5 @@ export type {
   SuggestionReasonKind,
   SuggestMappingsOptions,
 } from './suggest/index.ts'
+export { generateRecords } from './sample/index.ts'
+export type { GenerateOptions } from './sample/index.ts'

@@ -1,4 +1,14 @@
-import { blockingProblems, typeFlow, type Flow, type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk'
+import {
+  blockingProblems,
+  checkFlow,
+  contractsOf,
+  typeFlow,
+  TypeMemo,
+  type Flow,
+  type FlowCheck,
+  type FlowDetail,
+  type FlowSummary,
+} from '@isthmus/sdk'
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { callableFlowsFor } from './callable-flows.ts'
@@ -17,10 +27,13 @@ export function createFlowChecks({ registry, connections, flows, runs, engine, v
   const known = () => ({ connections: connections.connectors(), valueMaps: valueMaps.maps() })
   const check = (flow: Flow): FlowCheck => {
     const callable = callableFlowsFor(flow, { flows, registry })
-    const options = { ...known(), ...(callable ? { flows: callable } : {}) }
+    const upgraded = upgradeFlow(flow, registry)
+    const contracts = contractsOf(upgraded, registry.infos, (id) => flows.get(id)?.flow)
+    const shapes = { contracts, memo: new TypeMemo() }
+    const options = { ...known(), ...shapes, ...(callable ? { flows: callable } : {}) }
     return {
-      problems: checkUpgraded(flow, registry, options),
-      schemas: typeFlow(upgradeFlow(flow, registry), registry.infos).all(),
+      problems: checkFlow(upgraded, registry.infos, options),
+      schemas: typeFlow(upgraded, registry.infos, shapes).all(),
     }
   }
   const counts = createProblemCounts((row) => {

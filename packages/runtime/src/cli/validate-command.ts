@@ -1,6 +1,8 @@
-import { blockingProblems, type Problem } from '@isthmus/sdk'
+import { dirname } from 'node:path'
+import { blockingProblems, contractsOf, type Problem } from '@isthmus/sdk'
 import { dataFolder } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { folderFlows } from './folder-flows.ts'
 import { readFlowFile } from './read-flow-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { Workshop } from './workshop.ts'
@@ -12,7 +14,7 @@ export interface ValidateArgs {
   readonly json: boolean
 }
 
-/** `isthmus validate`: names every problem of a flow without running it. */
+/** `isthmus validate`: names every problem of a flow without running it; 2 when any is an error, 0 with warnings only. */
 export async function validateCommand(workshop: Workshop, io: ConsoleIo, args: ValidateArgs): Promise<ExitCode> {
   const problems = await problemsOf(workshop, io, args)
   const blocking = blockingProblems(problems)
@@ -25,12 +27,15 @@ export async function validateCommand(workshop: Workshop, io: ConsoleIo, args: V
 async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs): Promise<readonly Problem[]> {
   const parsed = readFlowFile(args.file)
   if (!parsed.ok) return parsed.problems
-  if (args.data === undefined) return checkUpgraded(parsed.flow, workshop.registry)
+  const { registry } = workshop
+  const beside = folderFlows(dirname(args.file))
+  const contracts = contractsOf(parsed.flow, registry.infos, (id) => beside.callable(id)?.flow)
+  if (args.data === undefined) return checkUpgraded(parsed.flow, registry, { contracts })
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
     const { connections, stores } = data
-    const known = { connections: connections.connectors(), valueMaps: stores.valueMaps.maps() }
-    return checkUpgraded(parsed.flow, workshop.registry, known)
+    const known = { contracts, connections: connections.connectors(), valueMaps: stores.valueMaps.maps() }
+    return checkUpgraded(parsed.flow, registry, known)
   } finally {
     await data.close()
   }

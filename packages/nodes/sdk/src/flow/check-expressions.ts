@@ -1,18 +1,12 @@
 import type { Problem } from '../errors.ts'
-import {
-  expressionScope,
-  parseExpression,
-  typeOfExpression,
-  type Expression,
-  type ExpressionProblem,
-} from '../expression/index.ts'
+import type { Expression, ExpressionProblem } from '../expression/index.ts'
 import { fieldTitle } from './field-title.ts'
 import { finding, nearParam } from './finding.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import type { FlowNode } from './flow.ts'
 import { choiceFindings } from './check-choices.ts'
 import type { ConfigExpression } from './shape/config-values.ts'
-import { isDoubtful } from './shape/doubt.ts'
+import type { ValueTyping } from './shape/value-typing.ts'
 
 /** A computed value being checked. */
 export interface CheckedExpression {
@@ -28,32 +22,26 @@ export interface CheckedExpression {
 /** What is wrong with one computed value, in itself and with what it reads. */
 export function expressionFindings(
   { value, pointer, types, targets }: ConfigExpression,
-  { node, type }: { readonly node: FlowNode; readonly type: NodeTypeInfo },
+  { node, type, values }: { readonly node: FlowNode; readonly type: NodeTypeInfo; readonly values: ValueTyping },
 ): readonly Problem[] {
-  const field = labelOf(targets, pointer, type)
-  const path = `/config${pointer}/$expr`
   // An empty one is told as missing.
   if (value.$expr === '') return []
-  const scope = [...new Set([...expressionScope.map(({ name }) => name as string), ...Object.keys(types)])]
-  const parsed = parseExpression(value.$expr, { scope })
-  if (!parsed.ok) {
-    const titled = fieldTitle(type.config, pointer, 'en')
-    return parsed.problems.map(({ message, from, to }) =>
-      finding(
-        'EXPRESSION_INVALID',
-        { node: node.name, field: titled, reason: message, at: from + 1 },
-        { path, range: { from, to } },
-      ),
-    )
+  const path = `/config${pointer}/$expr`
+  const { expression, typed, doubtful, unreadable = [] } = values.type(value, types)
+  if (!expression || !typed) {
+    const field = fieldTitle(type.config, pointer, 'en')
+    return unreadable.map(({ message, from, to }) => {
+      const params = { node: node.name, field, reason: message, at: from + 1 }
+      return finding('EXPRESSION_INVALID', params, { path, range: { from, to } })
+    })
   }
-  const checked = { node, field, path, expression: parsed.expression, types }
-  const { problems } = typeOfExpression(parsed.expression, types)
-  const severity = isDoubtful(parsed.expression, types) ? 'warning' : undefined
-  return [...problems.map((problem) => typeFinding(problem, checked, severity)), ...choiceFindings(checked)]
+  const checked = { node, field: labelOf(targets, pointer, type), path, expression, types }
+  const severity = doubtful ? 'warning' : undefined
+  return [...typed.problems.map((problem) => typeFinding(problem, checked, severity)), ...choiceFindings(checked)]
 }
 
 /** The name of a place: targets of mapping rows where there are any. */
-export function labelOf(targets: readonly string[], pointer: string, type: NodeTypeInfo): string {
+function labelOf(targets: readonly string[], pointer: string, type: NodeTypeInfo): string {
   const named = targets.filter((target) => target !== '')
   return named.length > 0 ? named.join(' › ') : fieldTitle(type.config, pointer, 'en')
 }

@@ -10,7 +10,6 @@ import { misfitFinding, valueFinding } from './check-misfits.ts'
 import { moneyFindings } from './check-money.ts'
 import { rowsIn, typeRow, type RowScope, type TypedRow } from './shape/row-typing.ts'
 import { rowExpressions } from './shape/config-values.ts'
-import { isDoubtful, presenceOf } from './shape/doubt.ts'
 import { currencyKeyword } from './shape/shape-rule.ts'
 import type { TargetShape } from './shape/type-flow.ts'
 import type { TypedNode } from './shape/type-memo.ts'
@@ -62,8 +61,10 @@ function targetRows({ rule, schema }: TargetShape, config: JsonObject, scope: Ro
 }
 
 function placedRow(row: MappingRow, place: Pick<TargetRow, 'pointer' | 'valueAt'>, scope: RowScope): TargetRow {
-  const { expression } = scope.values.type(row.value ?? row.lines?.from ?? row.copy?.from, scope.types)
-  const doubtful = expression !== undefined && isDoubtful(expression, scope.types)
+  const { expression, doubtful = false } = scope.values.type(
+    row.value ?? row.lines?.from ?? row.copy?.from,
+    scope.types,
+  )
   const typed = typeRow(row, scope)
   return {
     ...typed,
@@ -77,10 +78,9 @@ function placedRow(row: MappingRow, place: Pick<TargetRow, 'pointer' | 'valueAt'
 
 function mayMiss(row: MappingRow, scope: RowScope): boolean {
   if (row.value === null && row.default === undefined) return true
-  const found = rowExpressions(row, scope).map(({ value, types }) => {
-    const { expression } = scope.values.type(value, types)
-    return expression ? presenceOf(expression, types) : 'unknown'
-  })
+  const found = rowExpressions(row, scope).map(
+    ({ value, types }) => scope.values.type(value, types).presence ?? 'unknown',
+  )
   return found.includes('may miss') && !found.includes('unknown')
 }
 

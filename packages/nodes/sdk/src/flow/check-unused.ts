@@ -1,12 +1,10 @@
 import type { Problem } from '../errors.ts'
-import { referencesOf, type ExpressionReference } from '../expression/index.ts'
 import { propertiesOf } from '../typing/index.ts'
 import { finding } from './finding.ts'
 import type { Flow, FlowEdge, FlowNode } from './flow.ts'
 import { indexEdges } from './graph.ts'
 import { errorPort, type NodeTypes } from './ports.ts'
-import { nodeScope } from './check-types.ts'
-import { configExpressions } from './shape/config-values.ts'
+import { nodeExpressions, nodeScope } from './check-types.ts'
 import type { FlowTypes } from './shape/type-flow.ts'
 import type { TypeMemo, TypedNode } from './shape/type-memo.ts'
 
@@ -65,7 +63,7 @@ function readsBehind(id: string, wires: Wires): ReadonlySet<string> | undefined 
 }
 
 interface Reads {
-  readonly names: readonly string[]
+  readonly names: ReadonlySet<string>
   /** True when the record itself goes on from there. */
   readonly passesOn: boolean
 }
@@ -77,13 +75,20 @@ function readsOf(typed: TypedNode, wires: Wires): Reads | undefined {
   if (edges.some(({ from }) => from.port === errorPort)) return undefined
   const passesOn = passes(typed, edges)
   if (passesOn === undefined) return undefined
-  const found = configExpressions(node.config, nodeScope(typed, wires.types, wires.memo))
-  const reads = found.map(({ value, types }) => wires.memo.values.type(value, types).expression)
+  const names = wires.memo.reads(typed, () => namesRead(typed, wires))
+  return names && { names, passesOn }
+}
+
+/** Names of the record that a node's config reads; `undefined` when it may read all of it. */
+function namesRead(typed: TypedNode, { types, memo }: Wires): ReadonlySet<string> | undefined {
+  if (typed.type.id === 'code') return undefined
+  const found = nodeExpressions(typed, nodeScope(typed, types, memo), memo)
+  const reads = found.map(({ value, types: known }) => memo.values.type(value, known).references)
   if (reads.includes(undefined)) return undefined
-  const references = reads.flatMap((expression) => (expression ? referencesOf(expression) : []))
-  const ofRecord = references.filter(({ root }) => root === 'record')
-  if (ofRecord.some(({ path }) => path.length === 0) || type.id === 'code') return undefined
-  return { names: ofRecord.flatMap(({ path: [name] }: ExpressionReference) => name ?? []), passesOn }
+  const ofRecord = reads.flatMap((references) => references ?? []).filter(({ root }) => root === 'record')
+  return ofRecord.some(({ path }) => path.length === 0)
+    ? undefined
+    : new Set(ofRecord.map(({ path: [name = ''] }) => name))
 }
 
 /** Whether the record goes on: `undefined` where it may be kept or given away as a whole. */

@@ -1,5 +1,6 @@
 import { flowError, type Problem } from '../errors.ts'
 import type { Flow, FlowEdge, FlowNode, FlowSettings, NodeConfig } from './flow.ts'
+import { pinProblems, pinsOf, type NodePins } from './pins.ts'
 
 /** Options of a node beside its config; `null` removes one. */
 export interface NodeOptions {
@@ -27,6 +28,8 @@ export type FlowEdit =
       readonly description?: string | null
       readonly settings?: FlowSettings
     }
+  | { readonly kind: 'setPins'; readonly node: string; readonly pins: NodePins }
+  | { readonly kind: 'removePins'; readonly node: string; readonly ports: readonly string[] }
   | { readonly kind: 'batch'; readonly edits: readonly FlowEdit[] }
 
 export type EditResult =
@@ -37,8 +40,8 @@ export type EditResult =
  * Applies a change to a flow document, so that every editor (canvas, clipboard, command line) changes flows in the same
  * way. The document given is not modified. Applying `inverse` to the result gives an equal document, order included.
  *
- * Refusals: `NOT_FOUND` for unknown nodes and edges, `NODE_ID_DUPLICATE`, `EDGE_ID_DUPLICATE`, `EDGE_NODE_UNKNOWN`. A
- * batch is applied whole or not at all. Node types and cycles are not looked at: see `canConnect`.
+ * Refusals: `NOT_FOUND` for unknown nodes and edges, `NODE_ID_DUPLICATE`, `EDGE_ID_DUPLICATE`, `EDGE_NODE_UNKNOWN`,
+ * `PIN_TOO_LARGE`, `PINS_TOO_LARGE`. A batch is applied whole or not at all. Node types and cycles are not looked at: see `canConnect`.
  */
 // oxlint-disable-next-line complexity -- one short case per kind of edit
 export function applyEdit(flow: Flow, edit: FlowEdit): EditResult {
@@ -67,6 +70,10 @@ export function applyEdit(flow: Flow, edit: FlowEdit): EditResult {
       return moveNodes(flow, edit.positions)
     case 'setFlow':
       return setFlow(flow, edit)
+    case 'setPins':
+      return setPins(flow, edit.node, edit.pins)
+    case 'removePins':
+      return removePins(flow, edit.node, edit.ports)
     case 'batch':
       return applyBatch(flow, edit.edits)
   }
@@ -83,10 +90,56 @@ function removeNode(flow: Flow, id: string): EditResult {
   if (!node) return notFound('node', id)
   const touching = flow.edges.map((edge, at) => ({ edge, at })).filter(({ edge }) => touches(edge, id))
   const restored: FlowEdit[] = touching.map(({ edge, at }) => ({ kind: 'addEdge', edge, index: at }))
+  const pins = pinsOf(flow, id)
+  if (pins) restored.push({ kind: 'setPins', node: id, pins })
+  const edges = flow.edges.filter((edge) => !touches(edge, id))
   return done(
-    { ...flow, nodes: flow.nodes.toSpliced(index, 1), edges: flow.edges.filter((edge) => !touches(edge, id)) },
+    { ...withPins(flow, id, undefined), nodes: flow.nodes.toSpliced(index, 1), edges },
     { kind: 'batch', edits: [{ kind: 'addNode', node, index }, ...restored] },
   )
+}
+
+/** Sets the pins of the ports named; other ports of the node keep theirs. */
+function setPins(flow: Flow, id: string, pins: NodePins): EditResult {
+  if (!flow.nodes.some((node) => node.id === id)) return notFound('node', id)
+  const before = pinsOf(flow, id) ?? {}
+  const changed = withPins(flow, id, { ...before, ...pins })
+  const [problem] = pinProblems(changed)
+  // A flow that is too large already must not keep anybody from making its pins smaller.
+  if (problem && pinsSize(changed) > pinsSize(flow)) return { ok: false, problem }
+  const added = Object.keys(pins).filter((port) => !Object.hasOwn(before, port))
+  const replaced = Object.entries(before).filter(([port]) => Object.hasOwn(pins, port))
+  return done(changed, {
+    kind: 'batch',
+    edits: [
+      ...(added.length > 0 ? [{ kind: 'removePins' as const, node: id, ports: added }] : []),
+      ...(replaced.length > 0 ? [{ kind: 'setPins' as const, node: id, pins: Object.fromEntries(replaced) }] : []),
+    ],
+  })
+}
+
+function removePins(flow: Flow, id: string, ports: readonly string[]): EditResult {
+  if (!flow.nodes.some((node) => node.id === id)) return notFound('node', id)
+  const entries = Object.entries(pinsOf(flow, id) ?? {})
+  const removed = entries.filter(([port]) => ports.includes(port))
+  const kept = entries.filter(([port]) => !ports.includes(port))
+  return done(withPins(flow, id, Object.fromEntries(kept)), {
+    kind: 'setPins',
+    node: id,
+    pins: Object.fromEntries(removed),
+  })
+}
+
+function withPins(flow: Flow, id: string, ports: NodePins | undefined): Flow {
+  const { pins = {}, ...rest } = flow
+  const others = Object.entries(pins).filter(([node]) => node !== id)
+  const own = ports && Object.keys(ports).length > 0 ? [[id, ports] as const] : []
+  const all = [...others, ...own]
+  return all.length === 0 ? rest : { ...rest, pins: Object.fromEntries(all) }
+}
+
+function pinsSize({ pins }: Flow): number {
+  return pins === undefined ? 0 : JSON.stringify(pins).length
 }
 
 function addEdge(flow: Flow, edge: FlowEdge, index = flow.edges.length): EditResult {

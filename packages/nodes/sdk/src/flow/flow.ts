@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
 import type { Static } from 'typebox'
 import type { Json } from '../json.ts'
+import { PinSchema, type FlowPins } from './pins.ts'
 
 /** The newest form of a flow document this version reads and writes. */
 export const flowSchemaVersion = 'isthmus/flow/1'
@@ -110,6 +111,11 @@ export const FlowSchema = Type.Object(
     nodes: Type.Array(FlowNodeSchema, { maxItems: 5000 }),
     edges: Type.Array(FlowEdgeSchema, { maxItems: 20_000 }),
     settings: FlowSettingsSchema,
+    pins: Type.Optional(
+      Type.Record(Type.String(), Type.Record(Type.String(), PinSchema), {
+        description: 'Node id -> output port -> records that stand for what leaves there, in runs of a part of the flow',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -155,6 +161,8 @@ export interface Flow {
   readonly nodes: readonly FlowNode[]
   readonly edges: readonly FlowEdge[]
   readonly settings: FlowSettings
+  /** Sample data; see `Pin`. */
+  readonly pins?: FlowPins
 }
 
 export { isExpressionValue } from '../expression/expression-value.ts'

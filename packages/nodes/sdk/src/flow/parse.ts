@@ -3,6 +3,7 @@ import { checkSchema } from '../schema/index.ts'
 import { FlowSchema, type Flow } from './flow.ts'
 import { structureProblems } from './graph.ts'
 import { migrateFlow } from './migrate.ts'
+import { pinProblems, pinsOf, type NodePins } from './pins.ts'
 
 export type ParseResult =
   | { readonly ok: true; readonly flow: Flow }
@@ -14,7 +15,8 @@ export type ParseResult =
  * does that.
  *
  * @returns The flow, or all problems, each with a JSON pointer: `JSON_INVALID`, `FLOW_VERSION_UNKNOWN`,
- * `SCHEMA_MISMATCH`, `NODE_ID_DUPLICATE`, `EDGE_ID_DUPLICATE`, `EDGE_DUPLICATE`, `EDGE_NODE_UNKNOWN`, `EDGE_CYCLE`.
+ * `SCHEMA_MISMATCH`, `NODE_ID_DUPLICATE`, `EDGE_ID_DUPLICATE`, `EDGE_DUPLICATE`, `EDGE_NODE_UNKNOWN`, `EDGE_CYCLE`,
+ * `PIN_NODE_UNKNOWN`, `PIN_TOO_LARGE`, `PINS_TOO_LARGE`.
  */
 export function parseFlow(input: unknown): ParseResult {
   const json = typeof input === 'string' ? parseJson(input) : { ok: true as const, value: input }
@@ -24,7 +26,7 @@ export function parseFlow(input: unknown): ParseResult {
   const findings = checkSchema(FlowSchema, migrated.document)
   if (findings.length > 0) return { ok: false, problems: findings.map((finding) => mismatch(finding)) }
   const flow = migrated.document as unknown as Flow
-  const problems = structureProblems(flow)
+  const problems = [...structureProblems(flow), ...pinProblems(flow)]
   return problems.length > 0 ? { ok: false, problems } : { ok: true, flow }
 }
 
@@ -46,8 +48,26 @@ export function formatFlow(flow: Flow): string {
       to: { node: to.node, port: to.port },
     })),
     settings,
+    ...pinsInOrder(flow),
   }
   return `${JSON.stringify(ordered, null, 2)}\n`
+}
+
+/** By node in the flow's order, then by port, so that a difference shows the records that changed and nothing else. */
+function pinsInOrder(flow: Flow): Pick<Flow, 'pins'> {
+  const pinned = flow.nodes.flatMap(({ id }) => {
+    const ports = pinsOf(flow, id)
+    return ports && Object.keys(ports).length > 0 ? [[id, portsInOrder(ports)] as const] : []
+  })
+  return pinned.length === 0 ? {} : { pins: Object.fromEntries(pinned) }
+}
+
+function portsInOrder(ports: NodePins): NodePins {
+  return Object.fromEntries(
+    Object.entries(ports)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([port, { from, at, basis, records }]) => [port, { from, at, basis, records }]),
+  )
 }
 
 const nodeKeys = [

@@ -1,12 +1,12 @@
-import { isNullable, present, referencesOf, type Expression } from '../../expression/index.ts'
+import { isNullable, present, type ExpressionReference } from '../../expression/index.ts'
 import type { JsonSchema } from '../../json.ts'
 import { isPlainObject, propertiesOf, requires, saysSomething } from '../../typing/index.ts'
 import { inferredKeyword } from './shape-rule.ts'
 import type { ExpressionTypes } from './value-typing.ts'
 
 /** True when an expression reads something whose shape was only read off samples: what is found there may be wrong. */
-export function isDoubtful(expression: Expression, types: ExpressionTypes): boolean {
-  return referencesOf(expression).some(({ root, path }) => {
+export function isDoubtful(references: readonly ExpressionReference[], types: ExpressionTypes): boolean {
+  return references.some(({ root, path }) => {
     let schema: JsonSchema | undefined = Object.hasOwn(types, root) ? types[root] : undefined
     for (const name of ['', ...path]) {
       if (name !== '') schema = propertiesOf(schema)[name]
@@ -20,8 +20,8 @@ export function isDoubtful(expression: Expression, types: ExpressionTypes): bool
 export type Presence = 'unknown' | 'sure' | 'may miss'
 
 /** Whether what an expression reads is there: `may miss` only when all of it is known, and some of it need not be there. */
-export function presenceOf(expression: Expression, types: ExpressionTypes): Presence {
-  const found = referencesOf(expression).map(({ root, path }) => presenceAt(types[root], path))
+export function presenceOf(references: readonly ExpressionReference[], types: ExpressionTypes): Presence {
+  const found = references.map(({ root, path }) => presenceAt(types[root], path))
   if (found.includes('unknown')) return 'unknown'
   return found.includes('may miss') ? 'may miss' : 'sure'
 }

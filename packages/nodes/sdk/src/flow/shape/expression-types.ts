@@ -26,7 +26,10 @@ export function expressionTypes(
     const found =
       known.get(node) ??
       new Map(
-        configExpressions(typed.node.config, nodeScope(typed, lazy.types, memo)).map((each) => [each.pointer, each.types]),
+        configExpressions(typed.node.config, nodeScope(typed, lazy.types, memo)).map((each) => [
+          each.pointer,
+          each.types,
+        ]),
       )
     known.set(node, found)
     return found.get(pointer)

@@ -2,7 +2,6 @@ import { isNullable, nullable, present, unionOf } from '../../expression/index.t
 import { isJsonObject, type JsonSchema } from '../../json.ts'
 import { lineNames, targetNames, type LinesMapping, type MappingRow } from '../../mapping/index.ts'
 import { isPlainObject, propertiesOf, requires, saysSomething } from '../../typing/index.ts'
-import { presenceOf } from './doubt.ts'
 import { sharedKeys } from './key-marks.ts'
 import { withCurrencies } from './money-rows.ts'
 import { plainPath } from './plain-path.ts'
@@ -62,8 +61,8 @@ function ownSchema({ value, lines, copy }: MappingRow, scope: RowScope): JsonSch
 
 /** A null that only comes from reading what is not known is a guess, and no guess is handed on. */
 function valueSchema(value: MappingRow['value'], { values, types }: RowScope): JsonSchema {
-  const { schema, expression } = values.type(value, types)
-  return expression && presenceOf(expression, types) === 'unknown' ? withoutNulls(schema) : schema
+  const { schema, presence } = values.type(value, types)
+  return presence === 'unknown' ? withoutNulls(schema) : schema
 }
 
 function withoutNulls(schema: JsonSchema, depth = 0): JsonSchema {

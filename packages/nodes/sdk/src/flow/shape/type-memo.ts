@@ -3,8 +3,9 @@ import type { JsonSchema } from '../../json.ts'
 import { joinSchemas, saysSomething, standaloneSchema, type StandaloneOptions } from '../../typing/index.ts'
 import type { FlowNode } from '../flow.ts'
 import type { NodeTypeInfo } from '../node-type-info.ts'
+import type { ConfigExpression } from './config-values.ts'
 import type { TargetShape } from './type-flow.ts'
-import { ValueTyping, type ExpressionTypes } from './value-typing.ts'
+import { ValueTyping, type ExpressionTypes, type TypedValue } from './value-typing.ts'
 
 /** All that is known of a node's shapes. */
 export interface TypedNode {
@@ -21,6 +22,12 @@ export interface TypedNode {
   readonly declared: JsonSchema | undefined
 }
 
+/** A value's place: title of its node, and pointer in the config. */
+interface Spot {
+  readonly name: string
+  readonly pointer: string
+}
+
 /**
  * Remembers shapes from one state of a flow document to the next. Documents share their unchanged parts, so a node that is
  * the same object and gets the same shapes need not be looked at again. Forgetting one costs time, never correctness.
@@ -35,6 +42,9 @@ export class TypeMemo {
     FlowNode,
     { readonly given: readonly unknown[]; readonly problems: readonly Problem[] }
   >()
+  readonly #inPlace = new WeakMap<TypedValue, Spot & { readonly problems: readonly Problem[] }>()
+  readonly #places = new WeakMap<FlowNode, readonly ConfigExpression[] | undefined>()
+  readonly #reads = new WeakMap<TypedNode, ReadonlySet<string> | undefined>()
   readonly #findings = new WeakMap<TypedNode, readonly Problem[]>()
 
   node(node: FlowNode, given: readonly unknown[], compute: (before: TypedNode | undefined) => TypedNode): TypedNode {
@@ -69,6 +79,27 @@ export class TypeMemo {
     const problems = check()
     this.#checked.set(node, { given, problems })
     return problems
+  }
+
+  /** What was found about a typed value at one place; looked for once. */
+  inPlace(value: TypedValue, { name, pointer }: Spot, find: () => readonly Problem[]): readonly Problem[] {
+    const known = this.#inPlace.get(value)
+    if (known && known.name === name && known.pointer === pointer) return known.problems
+    const problems = find()
+    this.#inPlace.set(value, { name, pointer, problems })
+    return problems
+  }
+
+  /** Where a node's computed values stand; looked for once. */
+  places(node: FlowNode, find: () => readonly ConfigExpression[] | undefined): readonly ConfigExpression[] | undefined {
+    if (!this.#places.has(node)) this.#places.set(node, find())
+    return this.#places.get(node)
+  }
+
+  /** What a node reads of its record; looked for once per state of its shapes. */
+  reads(typed: TypedNode, find: () => ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+    if (!this.#reads.has(typed)) this.#reads.set(typed, find())
+    return this.#reads.get(typed)
   }
 
   /** What was found about a node and its shapes; looked for once. */

@@ -5,13 +5,15 @@ import {
   typeOfExpression,
   type Expression,
   type ExpressionNode,
+  type ExpressionProblem,
   type ExpressionReference,
   type TypedExpression,
 } from '../../expression/index.ts'
 import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
 import { personalKeyword } from '../../schema/index.ts'
-import { isPlainObject, propertiesOf, requires } from '../../typing/index.ts'
+import { isPlainObject, propertiesOf } from '../../typing/index.ts'
 import { isExpressionValue, type ExpressionValue } from '../flow.ts'
+import { isDoubtful, presenceOf, type Presence } from './doubt.ts'
 
 /** Shapes of what expressions can read, by scope name; a name without one may be anything. */
 export type ExpressionTypes = Readonly<Record<string, JsonSchema>>
@@ -23,61 +25,131 @@ export interface TypedValue {
   /** Of a computed value that can be read. */
   readonly expression?: Expression
   readonly typed?: TypedExpression
+  readonly references?: readonly ExpressionReference[]
+  /** Whether what it reads is there. */
+  readonly presence?: Presence
+  /** True when it reads something whose shape was only read off samples. */
+  readonly doubtful?: boolean
+  /** Why a computed value cannot be read. */
+  readonly unreadable?: readonly ExpressionProblem[]
 }
 
 /** Finds types of configured values; remembers each value's as long as what it reads has the same shape. */
 export class ValueTyping {
-  readonly #parsed = new WeakMap<ExpressionValue, { readonly names: string; readonly parsed: Parsed | undefined }>()
+  readonly #parsed = new WeakMap<ExpressionValue, { readonly names: string; readonly parsed: Parsed }>()
   readonly #typed = new WeakMap<ExpressionValue, Remembered>()
+  readonly #fields = new WeakMap<JsonSchema, ReadonlyMap<string, KnownField> | undefined>()
+  readonly #names = new WeakMap<ExpressionTypes, string>()
 
+  /** The same object as before while the value is the same and reads the same shapes. */
   type(value: unknown, types: ExpressionTypes): TypedValue {
     if (!isExpressionValue(value)) return { schema: schemaOfFixed(value as Json | undefined) }
     const parsed = this.#parse(value, types)
-    if (!parsed) return { schema: {} }
-    const reads = parsed.references.flatMap((reference) => readOf(types, reference))
     const known = this.#typed.get(value)
-    if (known && known.reads.length === reads.length && known.reads.every((each, at) => each === reads[at])) {
-      return known.result
-    }
-    const typed = typeOfExpression(parsed.expression, types)
-    const schema = withPersonal(parsed.expression.root, typed.schema, types)
-    const result = { schema, expression: parsed.expression, typed }
-    this.#typed.set(value, { reads, result })
+    if (known && known.parsed === parsed && this.#readsSame(known.reads, parsed.references, types)) return known.result
+    const reads: unknown[] = []
+    for (const reference of parsed.references) reads.push(...this.#readOf(types, reference))
+    const result = parsed.expression
+      ? typedBy(parsed, parsed.expression, types)
+      : { schema: {}, unreadable: parsed.problems }
+    this.#typed.set(value, { parsed, reads, result })
     return result
   }
 
+  /** Asked for every value of every node behind a change, so it makes no lists. */
+  #readsSame(reads: readonly unknown[], references: readonly ExpressionReference[], types: ExpressionTypes): boolean {
+    let at = 0
+    for (const { root, path } of references) {
+      const schema = types[root]
+      const name = path[0]
+      const field = schema !== undefined && name !== undefined ? this.#fieldsOf(schema)?.get(name) : undefined
+      if (field === undefined) {
+        if (reads[at] !== schema) return false
+        at += 1
+        continue
+      }
+      if (reads[at] !== field.schema || reads[at + 1] !== field.required) return false
+      at += 2
+    }
+    return at === reads.length
+  }
+
   /** Names beyond the usual ones, such as those of a line, may come and go while the value stays. */
-  #parse(value: ExpressionValue, types: ExpressionTypes): Parsed | undefined {
-    const names = Object.keys(types).filter((name) => !scopeNames.some((usual) => usual === name))
-    const key = names.join(' ')
+  #parse(value: ExpressionValue, types: ExpressionTypes): Parsed {
     const known = this.#parsed.get(value)
-    if (known && known.names === key) return known.parsed
-    const result = parseExpression(value.$expr, { scope: [...scopeNames, ...names] })
-    const parsed = result.ok
-      ? { expression: result.expression, references: referencesOf(result.expression) }
-      : undefined
-    this.#parsed.set(value, { names: key, parsed })
+    const names = this.#namesOf(types)
+    if (known && known.names === names) return known.parsed
+    const result = parseExpression(value.$expr, { scope: [...usualNames, ...names.split(' ')].filter(Boolean) })
+    const parsed: Parsed = result.ok
+      ? { expression: result.expression, references: referencesOf(result.expression), problems: [] }
+      : { expression: undefined, references: [], problems: result.problems }
+    this.#parsed.set(value, { names, parsed })
     return parsed
+  }
+
+  #namesOf(types: ExpressionTypes): string {
+    const known = this.#names.get(types)
+    if (known !== undefined) return known
+    const names = Object.keys(types)
+      .filter((name) => !usualNames.has(name))
+      .join(' ')
+    this.#names.set(types, names)
+    return names
+  }
+
+  /** What the type of a reference depends on: one field and its presence, or the whole shape. */
+  #readOf(types: ExpressionTypes, { root, path }: ExpressionReference): readonly unknown[] {
+    const schema = types[root]
+    const name = path[0]
+    const field = schema !== undefined && name !== undefined ? this.#fieldsOf(schema)?.get(name) : undefined
+    return field ? [field.schema, field.required] : [schema]
+  }
+
+  /** The fields of a plain object; looked up far more often than made. */
+  #fieldsOf(schema: JsonSchema): ReadonlyMap<string, KnownField> | undefined {
+    if (this.#fields.has(schema)) return this.#fields.get(schema)
+    const { required } = schema
+    const names = new Set<unknown>(Array.isArray(required) ? required : [])
+    const fields = isPlainObject(schema)
+      ? new Map(
+          Object.entries(propertiesOf(schema)).map(([name, field]) => [
+            name,
+            { schema: field, required: names.has(name) },
+          ]),
+        )
+      : undefined
+    this.#fields.set(schema, fields)
+    return fields
   }
 }
 
+interface KnownField {
+  readonly schema: JsonSchema
+  readonly required: boolean
+}
+
 interface Parsed {
-  readonly expression: Expression
+  readonly expression: Expression | undefined
   readonly references: readonly ExpressionReference[]
+  readonly problems: readonly ExpressionProblem[]
 }
 
 interface Remembered {
+  readonly parsed: Parsed
   readonly reads: readonly unknown[]
   readonly result: TypedValue
 }
 
-/** What the type of a reference depends on: one field and its presence, or the whole shape. */
-function readOf(types: ExpressionTypes, { root, path }: ExpressionReference): readonly unknown[] {
-  const schema = Object.hasOwn(types, root) ? types[root] : undefined
-  const [name] = path
-  if (schema === undefined || name === undefined || !isPlainObject(schema)) return [schema]
-  const fields = propertiesOf(schema)
-  return Object.hasOwn(fields, name) ? [fields[name], requires(schema, name)] : [schema]
+function typedBy({ references }: Parsed, expression: Expression, types: ExpressionTypes): TypedValue {
+  const typed = typeOfExpression(expression, types)
+  return {
+    schema: withPersonal(expression.root, typed.schema, types),
+    expression,
+    typed,
+    references,
+    presence: presenceOf(references, types),
+    doubtful: isDoubtful(references, types),
+  }
 }
 
 function schemaOfFixed(value: Json | undefined): JsonSchema {
@@ -101,6 +173,7 @@ function withPersonal(node: ExpressionNode, schema: JsonSchema, types: Expressio
 }
 
 const scopeNames = expressionScope.map(({ name }) => name)
+const usualNames: ReadonlySet<string> = new Set(scopeNames)
 
 function isPersonal(types: ExpressionTypes, { root, path }: ExpressionReference): boolean {
   let schema = Object.hasOwn(types, root) ? types[root] : undefined
