@@ -205,7 +205,10 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
       get trouble() {
         return stores.storage.trouble
       },
-      measure: () => measureStorage(dataPaths(config.dataFolder).database),
+      measure: async () => ({
+        ...(await measureStorage(dataPaths(config.dataFolder).database)),
+        retention: config.retention,
+      }),
     },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
     flowsChanged: () => triggers.sync(),

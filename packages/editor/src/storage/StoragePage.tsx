@@ -59,7 +59,7 @@ function Stats({ stats }: { readonly stats: StorageStats }) {
         <Figure name={t('storage.log')} bytes={stats.logBytes} help={t('storage.logHelp')} />
       </dl>
       <div className={styles['parts']}>
-        <Part title={t('storage.runs')} about={<RunsAbout runs={stats.runs} />}>
+        <Part title={t('storage.runs')} about={<RunsAbout {...stats} />}>
           <RunsTable byStatus={stats.runs.byStatus} />
         </Part>
         <Part title={t('storage.flows')}>
@@ -101,20 +101,53 @@ function Part({ title, about, children }: PartProps) {
   )
 }
 
-function RunsAbout({ runs }: Pick<StorageStats, 'runs'>) {
+function RunsAbout({ runs, retention, lastPruning }: Pick<StorageStats, 'runs' | 'retention' | 'lastPruning'>) {
   const t = useText()
   const language = useLanguage()
-  if (runs.total === 0) return <p className={styles['dim']}>{t('storage.noRuns')}</p>
+  const kept = (
+    <>
+      {retention && (
+        <p className={styles['dim']}>
+          {t('storage.kept', {
+            succeeded: formatCount(retention.succeededDays, language),
+            failed: formatCount(retention.failedDays, language),
+            size: formatBytes(retention.maxBytes),
+          })}
+        </p>
+      )}
+      {lastPruning && (
+        <p className={styles['dim']}>
+          {t('storage.pruned', {
+            at: formatInstantExactly(lastPruning.at, language),
+            runs: formatCount(lastPruning.runs, language),
+            traces: formatCount(lastPruning.traces, language),
+            size: formatBytes(lastPruning.freedBytes),
+          })}
+        </p>
+      )}
+    </>
+  )
+  if (runs.total === 0) {
+    return (
+      <>
+        <p className={styles['dim']}>{t('storage.noRuns')}</p>
+        {kept}
+      </>
+    )
+  }
   const { oldest, newest } = runs
   const span = {
     oldest: formatInstantExactly(oldest ?? '', language),
     newest: formatInstantExactly(newest ?? '', language),
   }
   return (
-    <p className={styles['dim']}>
-      {t('storage.runsTotal', { count: runs.total, shown: formatCount(runs.total, language) })}{' '}
-      {oldest === undefined || newest === undefined ? null : t('storage.runsSpan', span)}
-    </p>
+    <>
+      <p className={styles['dim']}>
+        {t('storage.runsTotal', { count: runs.total, shown: formatCount(runs.total, language) })}{' '}
+        {oldest === undefined || newest === undefined ? null : t('storage.runsSpan', span)}
+      </p>
+      {kept}
+    </>
   )
 }
 

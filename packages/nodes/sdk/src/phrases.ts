@@ -1,4 +1,5 @@
 import type { Language, LocalText } from './language.ts'
+import { causePhrases, reasonPhrases } from './reason-phrases.ts'
 
 /** Parts of sentences that stand inside the values of errors. A finding carries the English form; readers get theirs. */
 export const schemaPhrases = {
@@ -170,7 +171,13 @@ export function translatePhrase(text: string, language: Language): string {
   return text
 }
 
-const patterns = [...Object.values(schemaPhrases), ...Object.values(expressionPhrases), ...Object.values(csvPhrases)]
+const patterns = [
+  ...Object.values(schemaPhrases),
+  ...Object.values(expressionPhrases),
+  ...Object.values(csvPhrases),
+  ...Object.values(reasonPhrases),
+  ...causePhrases,
+]
   .map((template: LocalText) => {
     const parts = template.en.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     const names = [...template.en.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')

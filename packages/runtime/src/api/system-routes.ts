@@ -39,6 +39,10 @@ const storageShape = shape<StorageStats>(
       newest: Type.Optional(Instant),
     }),
     flows: Type.Array(exact({ flow: Type.String(), runs: Count, bytes: Count })),
+    retention: Type.Optional(
+      exact({ succeededDays: Type.Number(), failedDays: Type.Number(), maxBytes: Type.Number() }),
+    ),
+    lastPruning: Type.Optional(exact({ at: Instant, runs: Count, traces: Count, freedBytes: Type.Integer() })),
     schema: Type.String(),
   }),
 )

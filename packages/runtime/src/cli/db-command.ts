@@ -49,7 +49,7 @@ export async function dbCommand(io: ConsoleIo, { words, data, json }: DbArgs): P
 }
 
 function statsPart({ io, file, json }: DbTask): ExitCode {
-  const stats = readStorageStats(file)
+  const stats = { ...readStorageStats(file), retention: readConfig(io.env).retention }
   io.out(json ? JSON.stringify(stats) : statsText(stats))
   return 0
 }

@@ -5,7 +5,7 @@ const shownFlows = 20
 
 /** The sizes of a database for a person to read. */
 export function statsText(stats: StorageStats): string {
-  const { runs, tables, flows } = stats
+  const { runs, tables, flows, retention, lastPruning } = stats
   const share = (bytes: number): string => `${((100 * bytes) / Math.max(1, stats.usedBytes)).toFixed(1)} %`
   const facts = [
     ['file', stats.file],
@@ -18,6 +18,8 @@ export function statsText(stats: StorageStats): string {
     ['runs', String(runs.total)],
     ...(runs.oldest === undefined ? [] : [['oldest run', runs.oldest]]),
     ...(runs.newest === undefined ? [] : [['newest run', runs.newest]]),
+    ...(retention ? [['kept', keptText(retention)]] : []),
+    ...(lastPruning ? [['last pruned', prunedText(lastPruning)]] : []),
   ]
   const sections = [
     facts.map(([name = '', value = '']) => `${name.padEnd(12)}${value}`).join('\n'),
@@ -47,4 +49,12 @@ export function formatBytes(bytes: number): string {
   const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** step
   return `${step === 0 ? value : value.toFixed(1)} ${units[step] ?? 'B'}`
+}
+
+function keptText({ succeededDays, failedDays, maxBytes }: NonNullable<StorageStats['retention']>): string {
+  return `succeeded ${succeededDays} days, others ${failedDays} days, up to ${formatBytes(maxBytes)}`
+}
+
+function prunedText({ at, runs, traces, freedBytes }: NonNullable<StorageStats['lastPruning']>): string {
+  return `${at}: ${runs} runs, traces of ${traces} more, ${formatBytes(freedBytes)} given back`
 }

@@ -3,6 +3,9 @@ export const storageEn = {
   'storage.measure': 'Measure again',
   'storage.measuring': 'Measuring the database…',
   'storage.file': 'Database file',
+  'storage.kept':
+    'Kept: succeeded runs {succeeded} days, all others {failed} days, up to {size} in all. A flow may say otherwise.',
+  'storage.pruned': 'Last pruned {at}: {runs} runs, traces of {traces} more, {size} given back.',
   'storage.schema': 'Schema: {schema}',
   'storage.size': 'File',
   'storage.used': 'Live data',

@@ -5,6 +5,8 @@ export const storageZhCn = {
   'storage.measure': '重新测量',
   'storage.measuring': '正在测量数据库…',
   'storage.file': '数据库文件',
+  'storage.kept': '保留期限：成功的运行 {succeeded} 天，其他运行 {failed} 天，总计不超过 {size}；流程可单独设置。',
+  'storage.pruned': '上次清理 {at}：删除 {runs} 次运行，另删除 {traces} 次运行的跟踪，释放 {size}。',
   'storage.schema': '结构：{schema}',
   'storage.size': '文件',
   'storage.used': '有效数据',

@@ -28,6 +28,16 @@ export interface StorageStats {
   }
   /** Runs of each flow and about how much of `usedBytes` they account for, the largest first. */
   readonly flows: readonly { readonly flow: string; readonly runs: number; readonly bytes: number }[]
+  /** How long runs are kept where their flow says nothing else, and how large the file may grow; of a server only. */
+  readonly retention?: { readonly succeededDays: number; readonly failedDays: number; readonly maxBytes: number }
+  /** When old runs were last looked for, and what went; absent when that has never been done. */
+  readonly lastPruning?: {
+    readonly at: string
+    readonly runs: number
+    /** Runs that were kept without their traces. */
+    readonly traces: number
+    readonly freedBytes: number
+  }
   /** The newest change of the tables that this database has seen. */
   readonly schema: string
 }

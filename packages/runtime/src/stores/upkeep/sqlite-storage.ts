@@ -1,8 +1,11 @@
+import type { StorageStats } from '@isthmus/sdk'
 import type { Store } from '../database.ts'
 import { createFileSpace } from './file-space.ts'
 import { prune } from './pruner.ts'
 import { createRunBlocks } from '../runs/run-blocks.ts'
 import type { Storage } from './storage.ts'
+
+type LastPruning = NonNullable<StorageStats['lastPruning']>
 
 /** Beyond this the log is not left to the checkpoints that SQLite makes by itself. */
 const longLogBytes = 16 * 1024 * 1024
@@ -12,6 +15,7 @@ const blocksAtOnce = 8
 export function createSqliteStorage(store: Store, waiting: AbortController): Storage {
   const space = createFileSpace(store)
   const blocks = createRunBlocks(store)
+  const note = store.db.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('pruning', ?)`)
   const mark = store.db.prepare(`INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', ?)`)
   return {
     get trouble() {
@@ -22,7 +26,13 @@ export function createSqliteStorage(store: Store, waiting: AbortController): Sto
       if (space.logBytes() > longLogBytes) store.health.watch(() => space.checkpoint())
       blocks.seal(blocksAtOnce)
     },
-    prune: (options) => prune(store, options),
+    prune: async (options) => {
+      const report = await prune(store, options)
+      const { runs, traces, freedBytes } = report
+      const pruning: LastPruning = { at: options.now.toISOString(), runs, traces, freedBytes }
+      store.atomic(() => note.run(JSON.stringify(pruning)))
+      return report
+    },
     stopWaiting: () => waiting.abort(),
   }
 }

@@ -51,8 +51,15 @@ function statsOf(db: Database.Database, file: string): StorageStats {
       ...(ends?.newest ? { newest: ends.newest } : {}),
     },
     flows: flowsOf(db, tables),
+    ...pruningIn(db),
     schema: newestChange(db),
   }
+}
+
+/** Written by the upkeep of this file. */
+function pruningIn(db: Database.Database): Pick<StorageStats, 'lastPruning'> {
+  const text = db.prepare<[], string>(`SELECT value FROM meta WHERE name = 'pruning'`).pluck().get()
+  return text === undefined ? {} : { lastPruning: JSON.parse(text) as NonNullable<StorageStats['lastPruning']> }
 }
 
 function tablesOf(db: Database.Database): readonly StorageTable[] {
