@@ -29,6 +29,7 @@ const sdkRooms: RoomTable = {
   [sdkRoom('typing')]: [sdkRoom('json.ts')],
   [sdkRoom('expression')]: sdkGround,
   [sdkRoom('mapping')]: [...sdkGround, sdkRoom('expression')],
+  [sdkRoom('sample')]: ['json.ts', 'schema'].map(sdkRoom),
   [sdkRoom('suggest')]: ['json.ts', 'language.ts', 'schema', 'typing', 'expression'].map(sdkRoom),
   [sdkRoom('flow')]: [...sdkGround, ...['expression', 'mapping'].map(sdkRoom)],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'mapping', 'flow'].map(sdkRoom)],
@@ -37,7 +38,7 @@ const sdkRooms: RoomTable = {
   [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
   [sdkRoom('index.ts')]: [
     ...sdkGround,
-    ...['expression', 'mapping', 'suggest', 'flow', 'node', 'connector', 'api'].map(sdkRoom),
+    ...['expression', 'mapping', 'sample', 'suggest', 'flow', 'node', 'connector', 'api'].map(sdkRoom),
   ],
 }
 

@@ -68,6 +68,36 @@ export const errorTable = {
     },
     hint: { en: 'Give one of them another id.', 'zh-CN': '请为其中一个节点更换 id。' },
   },
+  PIN_NODE_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'There are pinned records of a node "{node}", which the flow does not have.',
+      'zh-CN': '存在节点“{node}”的固定数据，但流程中没有该节点。',
+    },
+    hint: { en: 'Remove them from "pins".', 'zh-CN': '请从“pins”中删除。' },
+  },
+  PIN_TOO_LARGE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The pinned records of "{node}" are too many: {records} records of {size} in all, where {maxRecords} records and {maxSize} fit.',
+      'zh-CN': '“{node}”的固定数据过多：共 {records} 条、{size}，最多允许 {maxRecords} 条、{maxSize}。',
+    },
+    hint: { en: 'Keep the few records that show what matters.', 'zh-CN': '请只保留有代表性的少量记录。' },
+  },
+  PINS_TOO_LARGE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The pinned records of the flow come to {size} in all, where {limit} fit.',
+      'zh-CN': '流程的固定数据总计 {size}，最多允许 {limit}。',
+    },
+    hint: { en: 'Remove pins that are not needed any more.', 'zh-CN': '请移除不再需要的固定数据。' },
+  },
   EDGE_ID_DUPLICATE: {
     kind: 'user',
     errorClass: 'validation',
