@@ -51,7 +51,7 @@ function stepOf(at: number): FlowNode {
       rules: [{ id: 'name', when: { $expr: `!isEmpty(record.${fieldOf(5)})` }, message: 'missing' }],
     })
   if (at % 40 === 19) return { ...node(id, 'erp.upsert', customer()), connection: 'erp' }
-  return node(id, 'map', { fields: rows() as NodeConfig[] })
+  return node(id, 'map', { fields: rows() })
 }
 
 function customer(): NodeConfig {

@@ -2,6 +2,7 @@ import {
   applyEdit,
   checkFlow,
   isJsonObject,
+  plainText,
   TypeMemo,
   type Flow,
   type Json,
@@ -65,8 +66,8 @@ function changed(flow: Flow, edit: number): Flow {
 }
 
 function otherRow(row: { readonly [key: string]: Json }, edit: number): Json {
-  const source = isJsonObject(row['value']) ? String(row['value']['$expr']) : ''
-  const target = String(row['target'])
+  const source = isJsonObject(row['value']) ? plainText(row['value']['$expr']) : ''
+  const target = plainText(row['target'])
   if (edit % 4 === 0) return { ...row, value: { $expr: `coalesce(${source}, "x")` } }
   if (edit % 4 === 1) return { ...row, target: target.endsWith('_b') ? target.slice(0, -2) : `${target}_b` }
   if (edit % 4 === 2)

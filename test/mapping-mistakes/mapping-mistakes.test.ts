@@ -18,8 +18,8 @@ describe('mapping mistakes', () => {
   )
 
   test('every mistake has a finding, and its words name the node', () => {
-    for (const [name, { flow, findings }] of mistakes) {
-      expect(findings.length, name).toBeGreaterThan(0)
+    for (const [, { flow, findings }] of mistakes) {
+      expect(findings.length).toBeGreaterThan(0)
       const names = flow.nodes.map((node) => node.name)
       for (const { message } of findings) expect(names.some((each) => message.includes(each))).toBe(true)
     }

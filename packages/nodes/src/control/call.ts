@@ -82,7 +82,7 @@ const config = Type.Object(
   { additionalProperties: false },
 )
 
-const returned: ShapeRule = { kind: 'returned', flow: '/flow' }
+const returnedShape: ShapeRule = { kind: 'returned', flow: '/flow' }
 
 /** Runs another flow and goes on with what it returns. */
 export const callFlow = defineNode({
@@ -104,15 +104,15 @@ export const callFlow = defineNode({
       out: {
         kind: 'choose',
         at: '/per',
-        cases: { chunk: returned },
+        cases: { chunk: returnedShape },
         otherwise: {
           kind: 'choose',
           at: '/output',
           cases: {
-            first: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'nullable', of: returned } },
-            list: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'list', of: returned } },
+            first: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'nullable', of: returnedShape } },
+            list: { kind: 'place', into: '/into', unset: 'result', of: { kind: 'list', of: returnedShape } },
           },
-          otherwise: returned,
+          otherwise: returnedShape,
         },
       },
     },

@@ -88,6 +88,7 @@ const forms: Readonly<Record<PropertyKind, JsonSchema>> = {
   boolean: { type: 'boolean' },
 }
 
+// oxlint-disable-next-line complexity -- one line per facet
 function propertySchema(kind: PropertyKind, facet: Facets, form: 'read' | 'write'): JsonSchema {
   // Numbers are taken for decimals and sent as texts.
   const types = kind === 'decimal' && form === 'write' ? ['string', 'number'] : [forms[kind]['type']]

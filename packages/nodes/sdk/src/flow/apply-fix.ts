@@ -1,7 +1,7 @@
 import type { ProblemFix } from '../errors.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { FlowEdit } from './edit.ts'
-import type { Flow, NodeConfig } from './flow.ts'
+import type { Flow } from './flow.ts'
 
 /**
  * The edit that carries out a finding's fix, for `applyEdit`.
@@ -13,13 +13,14 @@ export function editOfFix(flow: Flow, fix: ProblemFix): FlowEdit | undefined {
   const node = nodes === 'nodes' && part === 'config' ? flow.nodes[Number(at)] : undefined
   if (!node) return undefined
   const config = changed(node.config, names, fix)
-  return isJsonObject(config) ? { kind: 'setConfig', node: node.id, config: config as NodeConfig } : undefined
+  return isJsonObject(config) ? { kind: 'setConfig', node: node.id, config } : undefined
 }
 
 function unescaped(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind of place
 function changed(value: Json | undefined, [name, ...rest]: readonly string[], fix: ProblemFix): Json | undefined {
   if (name === undefined) return fixed(value, fix)
   const isLast = rest.length === 0

@@ -13,6 +13,7 @@ interface Filled {
 }
 
 /** A reason why a row's value does not belong in its target, as a finding; `undefined` where nothing is certain. */
+// oxlint-disable-next-line complexity -- one short case per kind
 export function misfitFinding(misfit: Misfit, { node, row, target }: Filled): Problem | undefined {
   const field = [...row.path, ...misfit.path].map((name) => (name === '*' ? '[ ]' : name)).join('.')
   const path = `/config${row.pointer}${row.valueAt}`

@@ -17,17 +17,17 @@ export function permissionFindings(
   permissions: ConnectionPermissions | undefined,
 ): readonly Problem[] {
   const needed = type.shapes?.permission
-  const granted = node.connection === undefined ? undefined : permissions?.get(node.connection)
+  const { connection = '' } = node
+  const granted = permissions?.get(connection)
   if (!needed || !granted || node.disabled) return []
-  const found = needed.entity === undefined ? undefined : valueAt(node.config, needed.entity)
-  const entity = typeof found === 'string' ? found : undefined
-  const wanted = [needed.action, `${needed.action}:*`, ...(entity === undefined ? [] : [`${needed.action}:${entity}`])]
-  if (wanted.some((permission) => granted.includes(permission))) return []
-  const params = {
-    node: node.name,
-    connection: node.connection ?? '',
-    action: needed.action,
-    entity: entity ?? type.id,
-  }
+  const { action } = needed
+  const entity = entityOf(node, needed.entity)
+  if ([action, `${action}:*`, `${action}:${entity ?? '*'}`].some((wanted) => granted.includes(wanted))) return []
+  const params = { node: node.name, connection, action, entity: entity ?? type.id }
   return [finding('PERMISSION_MISSING', params, { path: '/connection' })]
+}
+
+function entityOf({ config }: FlowNode, pointer: string | undefined): string | undefined {
+  const found = pointer === undefined ? undefined : valueAt(config, pointer)
+  return typeof found === 'string' ? found : undefined
 }

@@ -8,9 +8,10 @@ import { placedFinding } from './finding.ts'
 import type { Flow } from './flow.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import type { NodeTypes } from './ports.ts'
+import { nodeScope } from './shape/node-scope.ts'
 import { configExpressions, type ConfigExpression } from './shape/config-values.ts'
 import type { RowScope } from './shape/row-typing.ts'
-import { typeFlow, type FlowTypes, type TypeContext } from './shape/type-flow.ts'
+import { typeFlow, type TypeContext } from './shape/type-flow.ts'
 import { TypeMemo, type TypedNode } from './shape/type-memo.ts'
 
 /** What is known of shapes when a flow is checked. */
@@ -42,46 +43,40 @@ function untyped(node: TypedNode['node'], type: NodeTypeInfo): TypedNode {
   return { node, type, starts: [], inputs: {}, outputs: {}, types: {}, target: undefined, declared: undefined }
 }
 
-/** What expressions below a member of the config read: the record of the input port that the node type names for it. */
-export function nodeScope(typed: TypedNode, types: FlowTypes, memo: TypeMemo): (pointer: string) => RowScope {
-  const reads = typed.type.shapes?.reads ?? {}
-  return (pointer) => ({
-    values: memo.values,
-    types: Object.hasOwn(reads, pointer) ? types.scope(typed.node.id, reads[pointer]) : typed.types,
-  })
-}
-
-/** All computed values of a node. Where no mapping has lines, only what they read differs from one state to the next. */
-export function nodeExpressions(
+/** All computed values of a node, with what they read now. */
+function nodeExpressions(
   { node }: TypedNode,
   scopeAt: (pointer: string) => RowScope,
   memo: TypeMemo,
 ): readonly ConfigExpression[] {
+  // Where no mapping has lines, places stay while the node does, and only what they read is another one.
   const known = memo.places(node, () => {
     const found = configExpressions(node.config, scopeAt)
     return found.some(({ pointer }) => pointer.includes('/lines/')) ? undefined : found
   })
-  if (!known) return configExpressions(node.config, scopeAt)
-  const types = new Map<string, ConfigExpression['types']>()
-  return known.map((expression) => {
-    const member = expression.pointer.slice(0, `${expression.pointer}/`.indexOf('/', 1))
-    const own = types.get(member) ?? scopeAt(member).types
-    types.set(member, own)
-    return { ...expression, types: own }
-  })
+  return known ?? configExpressions(node.config, scopeAt)
 }
 
 function nodeFindings(typed: TypedNode, scopeAt: (pointer: string) => RowScope, memo: TypeMemo): readonly Problem[] {
   const { node, type } = typed
   const problems: Problem[] = []
-  for (const expression of nodeExpressions(typed, scopeAt, memo)) {
-    const { value, pointer, types } = expression
+  const expressions = nodeExpressions(typed, scopeAt, memo)
+  const isPlain = memo.hasPlaces(node)
+  for (const expression of expressions) {
+    const { value, pointer } = expression
+    const types = isPlain ? scopeAt(memberOf(pointer)).types : expression.types
     // The findings of a value stay while it stands in the same place and what it reads is the same.
     const known = memo.values.type(value, types)
-    const find = () => expressionFindings(expression, { node, type, values: memo.values })
+    const find = () => expressionFindings({ ...expression, types }, { node, type, values: memo.values })
     const found = memo.inPlace(known, { name: node.name, pointer }, find)
     if (found.length > 0) problems.push(...found)
   }
   problems.push(...targetFindings(typed, scopeAt(typed.target?.rule.rows ?? '')), ...nameFindings(typed))
   return problems
+}
+
+/** Pointer of the config's member that a pointer leads into. */
+function memberOf(pointer: string): string {
+  const end = pointer.indexOf('/', 1)
+  return end < 0 ? pointer : pointer.slice(0, end)
 }

@@ -4,7 +4,8 @@ import { finding } from './finding.ts'
 import type { Flow, FlowEdge, FlowNode } from './flow.ts'
 import { indexEdges } from './graph.ts'
 import { errorPort, type NodeTypes } from './ports.ts'
-import { nodeExpressions, nodeScope } from './check-types.ts'
+import { configExpressions } from './shape/config-values.ts'
+import { nodeScope } from './shape/node-scope.ts'
 import type { FlowTypes } from './shape/type-flow.ts'
 import type { TypeMemo, TypedNode } from './shape/type-memo.ts'
 
@@ -24,6 +25,7 @@ export function unusedFindings(
   context: Omit<Wires, 'edges'>,
 ): readonly (readonly [FlowNode, Problem])[] {
   const wires = { ...context, edges: indexEdges(flow).from }
+  // oxlint-disable-next-line complexity -- one reason after the other not to look
   return flow.nodes.flatMap((node) => {
     const typed = wires.types.node(node.id)
     const rule = infos.get(node.type)?.shapes?.outputs?.['out']
@@ -41,6 +43,7 @@ export function unusedFindings(
 }
 
 /** Names read of a record on its way; `undefined` when somebody may look at all of it. */
+// oxlint-disable-next-line complexity -- a walk, and where it ends
 function readsBehind(id: string, wires: Wires): ReadonlySet<string> | undefined {
   const names = new Set<string>()
   const open = [id]
@@ -70,19 +73,19 @@ interface Reads {
 
 /** What a node reads of its record; `undefined` when that may be all of it. */
 function readsOf(typed: TypedNode, wires: Wires): Reads | undefined {
-  const { node, type } = typed
+  const { node } = typed
   const edges = wires.edges.get(node.id) ?? []
   if (edges.some(({ from }) => from.port === errorPort)) return undefined
   const passesOn = passes(typed, edges)
   if (passesOn === undefined) return undefined
-  const names = wires.memo.reads(typed, () => namesRead(typed, wires))
+  const names = wires.memo.reads(node, () => namesRead(typed, wires))
   return names && { names, passesOn }
 }
 
 /** Names of the record that a node's config reads; `undefined` when it may read all of it. */
 function namesRead(typed: TypedNode, { types, memo }: Wires): ReadonlySet<string> | undefined {
   if (typed.type.id === 'code') return undefined
-  const found = nodeExpressions(typed, nodeScope(typed, types, memo), memo)
+  const found = configExpressions(typed.node.config, nodeScope(typed, types, memo))
   const reads = found.map(({ value, types: known }) => memo.values.type(value, known).references)
   if (reads.includes(undefined)) return undefined
   const ofRecord = reads.flatMap((references) => references ?? []).filter(({ root }) => root === 'record')
@@ -92,6 +95,7 @@ function namesRead(typed: TypedNode, { types, memo }: Wires): ReadonlySet<string
 }
 
 /** Whether the record goes on: `undefined` where it may be kept or given away as a whole. */
+// oxlint-disable-next-line complexity -- one line per kind of node
 function passes({ node, type }: TypedNode, edges: readonly FlowEdge[]): boolean | undefined {
   const rules = Object.values(type.shapes?.outputs ?? {})
   if (node.disabled || rules.length === 0) return undefined

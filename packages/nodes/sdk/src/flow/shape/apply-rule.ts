@@ -12,6 +12,7 @@ import {
 } from '../../typing/index.ts'
 import type { FlowNode } from '../flow.ts'
 import { aggregateShape } from './aggregate-shape.ts'
+import { imported, importedTarget } from './imported-shape.ts'
 import { joinShape } from './join-shape.ts'
 import { sharedKeys } from './key-marks.ts'
 import { narrowed } from './narrow.ts'
@@ -30,6 +31,8 @@ export interface RuleScope {
   readonly values: ValueTyping
   /** A declared schema in the form that rules work on; `undefined` when it says nothing. */
   readonly known: (schema: JsonSchema) => JsonSchema | undefined
+  /** An imported schema in the form that rules work on. */
+  readonly imported: (schema: JsonSchema) => JsonSchema
   /** A record of an entity, as imported from the system of the node's connection. */
   readonly entity: (name: string) => JsonSchema | undefined
   /** What a flow returns when it is called. */
@@ -64,7 +67,9 @@ export function applyRule(rule: ShapeRule, scope: RuleScope): JsonSchema | undef
     case 'entity': {
       const name = valueAt(config, rule.at)
       const found = typeof name === 'string' ? scope.entity(name) : undefined
-      return found ? scope.known(found) : applyRule(rule.otherwise, scope)
+      const usual = applyRule(rule.otherwise, scope)
+      if (!found) return usual
+      return rule.form === 'write' ? importedTarget(scope.imported(found), usual) : imported(scope.imported(found), usual)
     }
     case 'rows':
       return mapped(rule, scope)

@@ -26,6 +26,7 @@ export function presenceOf(references: readonly ExpressionReference[], types: Ex
   return found.includes('may miss') ? 'may miss' : 'sure'
 }
 
+// oxlint-disable-next-line complexity -- one reason after the other
 function presenceAt(schema: JsonSchema | undefined, path: readonly string[]): Presence {
   let here = schema
   let misses = false

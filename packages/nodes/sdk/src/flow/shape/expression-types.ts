@@ -1,7 +1,7 @@
 import type { Flow } from '../flow.ts'
 import type { NodeTypes } from '../ports.ts'
-import { nodeScope } from '../check-types.ts'
 import { configExpressions } from './config-values.ts'
+import { nodeScope } from './node-scope.ts'
 import { typeFlow } from './type-flow.ts'
 import { TypeMemo } from './type-memo.ts'
 import type { ExpressionTypes } from './value-typing.ts'

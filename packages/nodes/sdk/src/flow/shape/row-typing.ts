@@ -41,6 +41,13 @@ export function typeRows(rows: readonly MappingRow[], scope: RowScope): readonly
 
 /** The shape of what one row gives. */
 export function typeRow(row: MappingRow, scope: RowScope): TypedRow {
+  // A row of a value alone depends on nothing else, so it stays the same object while what it reads does.
+  const isPlain = row.lines === undefined && row.copy === undefined && row.default === undefined
+  if (!isPlain) return typeAnyRow(row, scope)
+  return scope.values.once(scope.values.type(row.value, scope.types), row, () => typeAnyRow(row, scope))
+}
+
+function typeAnyRow(row: MappingRow, scope: RowScope): TypedRow {
   const own = ownSchema(row, scope)
   const filled = row.default === undefined ? own : orElse(own, scope.values.type(row.default, scope.types).schema)
   const { expression } = scope.values.type(row.value, scope.types)

@@ -28,7 +28,13 @@ export type ShapeRule =
   /** The first rule that knows something. */
   | { readonly kind: 'first'; readonly of: readonly ShapeRule[] }
   /** A record of an entity of the node's connection, as imported from that system, else what the rule says. */
-  | { readonly kind: 'entity'; readonly at: string; readonly otherwise: ShapeRule }
+  | {
+      readonly kind: 'entity'
+      readonly at: string
+      readonly otherwise: ShapeRule
+      /** `write`: what a record may be given, see `importedTarget`. */
+      readonly form?: 'write'
+    }
   /** An object built of rows of target and value (`fieldRows`); with `keep`, on top of what comes in where that is true. */
   | { readonly kind: 'rows'; readonly at: string; readonly keep?: string }
   /** What comes in, with `of` under the name in the config (`intoField`); without a name, `of` alone. */
@@ -111,3 +117,9 @@ export const keyKeyword = 'x-key'
 
 /** Keyword of a money field: name of the field beside it that holds the currency. */
 export const currencyKeyword = 'x-currency'
+
+/** Keyword of an imported object: names of the fields that a new record must be given. */
+export const neededKeyword = 'x-needed'
+
+/** Keyword of an imported field that holds other records and is only there when it is asked for. */
+export const navigationKeyword = 'x-navigation'

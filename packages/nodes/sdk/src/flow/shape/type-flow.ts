@@ -192,6 +192,7 @@ function shapesOf(known: Known, { context, memo }: Typing, before: TypedNode | u
     types: known.types,
     values: memo.values,
     entity: (name) => (entities && Object.hasOwn(entities, name) ? entities[name] : undefined),
+    imported: (schema) => memo.standalone(schema, { present: true }) ?? schema,
     returned: (flow) => context.contracts?.get(flow)?.output,
   }
   const given: RuleScope = { ...rules, port: '', known: (schema) => memo.standalone(schema, { present: true }) }

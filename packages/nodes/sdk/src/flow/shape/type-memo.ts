@@ -44,7 +44,7 @@ export class TypeMemo {
   >()
   readonly #inPlace = new WeakMap<TypedValue, Spot & { readonly problems: readonly Problem[] }>()
   readonly #places = new WeakMap<FlowNode, readonly ConfigExpression[] | undefined>()
-  readonly #reads = new WeakMap<TypedNode, ReadonlySet<string> | undefined>()
+  readonly #reads = new WeakMap<FlowNode, ReadonlySet<string> | undefined>()
   readonly #findings = new WeakMap<TypedNode, readonly Problem[]>()
 
   node(node: FlowNode, given: readonly unknown[], compute: (before: TypedNode | undefined) => TypedNode): TypedNode {
@@ -96,10 +96,15 @@ export class TypeMemo {
     return this.#places.get(node)
   }
 
-  /** What a node reads of its record; looked for once per state of its shapes. */
-  reads(typed: TypedNode, find: () => ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
-    if (!this.#reads.has(typed)) this.#reads.set(typed, find())
-    return this.#reads.get(typed)
+  /** True when the places of a node's computed values are known. */
+  hasPlaces(node: FlowNode): boolean {
+    return this.#places.get(node) !== undefined
+  }
+
+  /** What a node reads of its record; looked for once. */
+  reads(node: FlowNode, find: () => ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+    if (!this.#reads.has(node)) this.#reads.set(node, find())
+    return this.#reads.get(node)
   }
 
   /** What was found about a node and its shapes; looked for once. */

@@ -39,6 +39,7 @@ export class ValueTyping {
   readonly #parsed = new WeakMap<ExpressionValue, { readonly names: string; readonly parsed: Parsed }>()
   readonly #typed = new WeakMap<ExpressionValue, Remembered>()
   readonly #fields = new WeakMap<JsonSchema, ReadonlyMap<string, KnownField> | undefined>()
+  readonly #made = new WeakMap<object, { readonly value: TypedValue; readonly made: unknown }>()
   readonly #names = new WeakMap<ExpressionTypes, string>()
 
   /** The same object as before while the value is the same and reads the same shapes. */
@@ -54,6 +55,15 @@ export class ValueTyping {
       : { schema: {}, unreadable: parsed.problems }
     this.#typed.set(value, { parsed, reads, result })
     return result
+  }
+
+  /** What was made of a typed value for its one owner; made once. */
+  once<Made>(value: TypedValue, owner: object, make: () => Made): Made {
+    const known = this.#made.get(owner)
+    if (known && known.value === value) return known.made as Made
+    const made = make()
+    this.#made.set(owner, { value, made })
+    return made
   }
 
   /** Asked for every value of every node behind a change, so it makes no lists. */
