@@ -9,15 +9,23 @@ function portsOf(room: string): string {
 const sdk = '@isthmus/sdk'
 
 const sdkRoom = (name: string): string => `nodes/sdk/src/${name}`
-const sdkGround = ['errors.ts', 'error-table.ts', 'json.ts', 'language.ts', 'phrases.ts', 'schema', 'typing', 'value-map'].map(
-  sdkRoom,
-)
+const sdkGround = [
+  'errors.ts',
+  'error-table.ts',
+  'json.ts',
+  'language.ts',
+  'phrases.ts',
+  'schema',
+  'typing',
+  'value-map',
+].map(sdkRoom)
 
 const sdkRooms: RoomTable = {
   [sdkRoom('json.ts')]: [],
   [sdkRoom('language.ts')]: [],
   [sdkRoom('error-table.ts')]: [sdkRoom('language.ts'), sdkRoom('json.ts')],
-  [sdkRoom('phrases.ts')]: [sdkRoom('language.ts')],
+  [sdkRoom('reason-phrases.ts')]: [sdkRoom('error-table.ts'), sdkRoom('language.ts')],
+  [sdkRoom('phrases.ts')]: [sdkRoom('language.ts'), sdkRoom('reason-phrases.ts')],
   [sdkRoom('errors.ts')]: [
     sdkRoom('phrases.ts'),
     sdkRoom('error-table.ts'),

@@ -88,3 +88,12 @@ test('a finding reads in one language only', () => {
     '节点“映射”，fields 1 value：没有名为“uper”的函数。（第 1 个字符处）。',
   )
 })
+
+test('a write in doubt tells what its last try ended with, inside and out in one language', () => {
+  const closed = flowError('UPSTREAM_UNREACHABLE', { host: 'erp.example', reason: 'the connection was closed' })
+  const doubt = flowError('OUTCOME_UNKNOWN', { node: '订单', reason: closed.message })
+  const { message } = describeProblem(doubt.toProblem(), 'zh-CN')
+  expect(message).toContain('erp.example')
+  expect(message).toContain('连接已被关闭')
+  expect(message).not.toMatch(/[a-z]{4,} (?:was|not|could)/)
+})
