@@ -21,7 +21,7 @@ export interface CompareOptions extends BenchmarkOptions {
  */
 export async function compare(
   benchmarks: Readonly<Record<string, Benchmark>>,
-  { names, update, file = usualFile, say = (line) => console.log(line), ...options }: CompareOptions,
+  { names, update, file = usualFile, say = print, ...options }: CompareOptions,
 ): Promise<number> {
   let baseline = parseBaseline(readFileSync(file, 'utf8'))
   let fallen = 0
@@ -30,12 +30,16 @@ export async function compare(
     if (!benchmark) throw new Error(`There is no benchmark ${name}`)
     const targets = await benchmark(options)
     const { lines, count } = report(baseline, name, targets)
-    for (const line of lines) say(line)
+    lines.forEach((line) => say(line))
     fallen += count
     if (update) baseline = withFigures(baseline, name, targets)
   }
   if (update) writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`)
   return fallen > 0 && !update ? 1 : 0
+}
+
+function print(line: string): void {
+  console.log(line)
 }
 
 interface Report {

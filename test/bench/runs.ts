@@ -86,6 +86,7 @@ function measure(store: Store, runs: RunStore, rounds: number): Target[] {
     scans.push(timeOf(() => fullScan(store)))
   }
   const worst = Math.max(...[...times.values()].map((each) => percentile(each, 0.95)))
+  const slowest = Math.max(...[...times.values()].map(median))
   return [
     ...[...times].flatMap(([name, each]): readonly Target[] => [
       { metric: name, value: median(each), unit: 'ms', better: 'lower', target: targetMs },
@@ -93,8 +94,14 @@ function measure(store: Store, runs: RunStore, rounds: number): Target[] {
     ]),
     { metric: 'worst p95 of all filters', value: worst, unit: 'ms', better: 'lower', target: targetMs },
     { metric: 'full scan for a rare error code', value: median(scans), unit: 'ms', better: 'lower' },
-    // The worst of all filters: the others are too quick to be held against anything.
-    { metric: 'worst p95', value: worst / median(scans), unit: 'of a full scan', better: 'lower', guarded: true },
+    // Of the slowest filter: the others are too quick to be held against anything.
+    {
+      metric: 'slowest filter',
+      value: slowest / median(scans),
+      unit: 'of a full scan',
+      better: 'lower',
+      guarded: true,
+    },
   ]
 }
 

@@ -107,6 +107,5 @@ test('whoever waits for a line to be idle is let go when it is halted', async ()
   void channel.put(1)
   const told = channel.idle()
   channel.halt(new Error('stop'))
-  await told
-  await channel.idle()
+  await expect(Promise.all([told, channel.idle()])).resolves.toHaveLength(2)
 })

@@ -78,9 +78,8 @@ export class RunQueue {
     let isFull = false
     for (const [flow, line] of this.#waiting) {
       if (this.#total >= this.#maxRunning) break
-      const { first } = line
-      const running = this.#running.get(flow) ?? 0
-      if (!first || running >= first.concurrency) continue
+      const first = this.#candidate(flow, line)
+      if (!first) continue
       const chars = sizeOf(first)
       isFull ||= !this.#fits(chars)
       if (isFull && chars > 0) continue
@@ -93,9 +92,14 @@ export class RunQueue {
       // To the end of the round, so that a busy flow does not starve the others.
       this.#waiting.delete(flow)
       if (line.length > 0) this.#waiting.set(flow, line)
-      this.#begin(first, { running, chars })
+      this.#begin(first, chars)
     }
     this.#wakeIn(soonestMs)
+  }
+
+  /** The first of a flow's line, unless as many of its runs go on as may. */
+  #candidate(flow: string, { first }: WaitingLine<QueueEntry>): QueueEntry | undefined {
+    return first && (this.#running.get(flow) ?? 0) < first.concurrency ? first : undefined
   }
 
   /** 0 when the run may start now, else how long to wait for the flow's rate. */
@@ -119,8 +123,8 @@ export class RunQueue {
     return chars === 0 || this.#runningChars === 0 || this.#runningChars + chars <= mostRunningChars
   }
 
-  #begin({ flow, start }: QueueEntry, { running, chars }: { readonly running: number; readonly chars: number }): void {
-    this.#running.set(flow, running + 1)
+  #begin({ flow, start }: QueueEntry, chars: number): void {
+    this.#running.set(flow, (this.#running.get(flow) ?? 0) + 1)
     this.#total += 1
     this.#runningChars += chars
     void start().finally(() => {

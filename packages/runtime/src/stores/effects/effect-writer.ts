@@ -65,20 +65,11 @@ export function createEffectWriter({ store, flushRuns, stopWaiting }: EffectWrit
       timer = setTimeout(flush, fullWaitMs)
       throw error
     }
-    for (const { resolve } of known) resolve()
+    tell(known)
     if (wanted.length === 0) return undefined
-    const sent = (): void => {
-      for (const { resolve } of wanted) resolve()
-    }
-    return void store.synced().then(sent, (error: unknown) => fail(wanted, error))
+    return void store.synced().then(tell.bind(undefined, wanted), fail.bind(undefined, wanted))
   }
-  const flush = (): void => {
-    try {
-      flushSettled()
-    } catch {
-      // Everything still waits, and is tried again soon.
-    }
-  }
+  const flush = (): void => quietly(flushSettled)
   return {
     intend: (entry) =>
       new Promise((resolve, reject) => {
@@ -99,7 +90,7 @@ export function createEffectWriter({ store, flushRuns, stopWaiting }: EffectWrit
       return () => {
         outcomes = outcomes.filter((waiting) => !left.includes(waiting))
         intents = intents.filter((waiting) => !unsent.includes(waiting))
-        for (const { resolve } of left) resolve()
+        tell(left)
         // Nobody makes the call of a run that is over.
         fail(unsent, flowError('RUN_CANCELED', {}))
       }
@@ -109,8 +100,21 @@ export function createEffectWriter({ store, flushRuns, stopWaiting }: EffectWrit
   }
 }
 
+/** What finds no room still waits, and is tried again soon. */
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // Whoever must know asks with `flushSettled`.
+  }
+}
+
 function nothing(): void {
   // Most runs have nothing left to write when they end.
+}
+
+function tell(waiting: readonly Waiting<unknown>[]): void {
+  for (const { resolve } of waiting) resolve()
 }
 
 function fail(waiting: readonly Waiting<unknown>[], error: unknown): void {
