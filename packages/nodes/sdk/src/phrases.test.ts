@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { expressionPhrases, fillPhrase, schemaPhrases, translatePhrase } from './phrases.ts'
+import { reasonPhrases } from './reason-phrases.ts'
 
 const phrases = [...Object.values(schemaPhrases), ...Object.values(expressionPhrases)]
 const places = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
@@ -13,4 +14,25 @@ test.each(phrases)('"$en" names the same values in both languages and is found a
 test('a phrase inside a phrase is translated too, a text of the user’s stays', () => {
   expect(translatePhrase('must be a whole number', 'zh-CN')).toBe('必须是整数')
   expect(translatePhrase('Order 4711', 'zh-CN')).toBe('Order 4711')
+})
+
+const values = {
+  detail: 'x',
+  protocol: 'ftp:',
+  method: 'POST',
+  levels: 9,
+  charset: 'gb18030',
+  name: 'data',
+  link: '/a',
+  count: 4,
+  coding: 'zstd',
+  size: 16,
+}
+
+test.each(Object.entries(reasonPhrases))('the reason "%s" is told in the reader’s language', (_, phrase) => {
+  expect(translatePhrase(fillPhrase(phrase.en, values), 'zh-CN')).toBe(fillPhrase(phrase['zh-CN'], values))
+})
+
+test('a reason that somebody else gave stays as it was said', () => {
+  expect(translatePhrase('Customer K-1 is blocked.', 'zh-CN')).toBe('Customer K-1 is blocked.')
 })
