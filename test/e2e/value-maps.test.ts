@@ -213,6 +213,7 @@ test('a file is read before anything changes: its encoding, its mistakes with th
   await page.getByRole('button', { name: t('value-maps.importNow') }).click()
   await page.getByRole('gridcell', { name: '金' }).waitFor()
   await page.getByText(t('value-maps.rows', { count: 5 })).waitFor()
+  expect(await page.getByRole('button', { name: t('value-maps.save') }).isEnabled()).toBe(true)
   await page.close({ runBeforeUnload: false })
 })
 
@@ -237,10 +238,10 @@ test('five thousand rows are shown at once, and their end is one key away', asyn
   expect(await page.getByRole('row').count()).toBeLessThan(80)
   const tookMs = await page.evaluate(async () => {
     const field = document.querySelector<HTMLInputElement>('[role=grid] input')
-    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
+    const property = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
     const started = performance.now()
     for (let letter = 0; letter < 10; letter += 1) {
-      write?.call(field, `x${letter}`)
+      property?.set?.call(field, `x${letter}`)
       field?.dispatchEvent(new Event('input', { bubbles: true }))
       await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))
     }

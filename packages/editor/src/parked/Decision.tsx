@@ -47,17 +47,7 @@ export function Decision({ parked, onDecided }: DecisionProps) {
       <p className={styles['help']}>
         {t(!mayDecide ? 'parked.viewer' : awaits ? 'parked.entryHelp' : 'parked.decideHelp')}
       </p>
-      {awaits ? (
-        <p className={styles['help']}>
-          <Link
-            to="/value-maps/$map"
-            params={{ map: String(parked.problem.params?.['map'] ?? '') }}
-            search={{ panel: 'missing' }}
-          >
-            {t('parked.toValueMap')}
-          </Link>
-        </p>
-      ) : null}
+      {awaits ? <ToValueMap parked={parked} /> : null}
       {offered.map((resolution) => (
         <Choice
           key={resolution}
@@ -92,6 +82,18 @@ export function Decision({ parked, onDecided }: DecisionProps) {
         onClose={close}
       />
     </section>
+  )
+}
+
+function ToValueMap({ parked: { problem } }: Pick<DecisionProps, 'parked'>) {
+  const t = useText()
+  const map = String(problem.params?.['map'] ?? '')
+  return (
+    <p className={styles['help']}>
+      <Link to="/value-maps/$map" params={{ map }} search={{ panel: 'missing' }}>
+        {t('parked.toValueMap')}
+      </Link>
+    </p>
   )
 }
 

@@ -1,9 +1,15 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react'
-import { useEffect, useId, useRef, useState, type RefObject } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useText } from '../i18n/use-text.ts'
 import type { Finding } from './draft.ts'
 import styles from './EntryGrid.module.css'
 import type { CellPlace, GridKeys } from './use-grid-keys.ts'
+
+/** Whether the table has the keyboard: the current cell then takes it. */
+export interface Keyboard {
+  readonly isHere: () => boolean
+  readonly note: (isHere: boolean) => void
+}
 
 interface EntryCellProps {
   readonly place: CellPlace
@@ -14,8 +20,7 @@ interface EntryCellProps {
   readonly finding: Finding | undefined
   readonly mayEdit: boolean
   readonly keys: GridKeys
-  /** True while the table has the keyboard: the current cell then takes it. */
-  readonly hasFocus: RefObject<boolean>
+  readonly keyboard: Keyboard
   readonly go: (place: CellPlace) => void
 }
 
@@ -55,14 +60,14 @@ export function EntryCell({ place, side, text, isCurrent, finding, ...grid }: En
 
 type CellFieldProps = Omit<EntryCellProps, 'isCurrent'> & { readonly about: string }
 
-function CellField({ place, side, text, finding, about, keys, hasFocus }: CellFieldProps) {
+function CellField({ place, side, text, finding, about, keys, keyboard }: CellFieldProps) {
   const t = useText()
   const field = useRef<HTMLInputElement>(null)
   const [isEditing, setEditing] = useState(false)
   const before = useRef(text)
   useEffect(() => {
-    if (hasFocus.current) field.current?.focus({ preventScroll: true })
-  }, [hasFocus])
+    if (keyboard.isHere()) field.current?.focus({ preventScroll: true })
+  }, [keyboard])
   return (
     <input
       ref={field}
@@ -74,12 +79,12 @@ function CellField({ place, side, text, finding, about, keys, hasFocus }: CellFi
       aria-invalid={finding !== undefined && !finding.isWarning}
       aria-describedby={finding ? about : undefined}
       onFocus={(event) => {
-        hasFocus.current = true
+        keyboard.note(true)
         before.current = text
         event.currentTarget.select()
       }}
       onBlur={() => {
-        hasFocus.current = false
+        keyboard.note(false)
         setEditing(false)
       }}
       onClick={(event) => {

@@ -27,6 +27,15 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
   const scroller = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<CellPlace>({ row: 0, column: 'left' })
   const hasFocus = useRef(false)
+  const keyboard = useMemo(
+    () => ({
+      isHere: () => hasFocus.current,
+      note: (isHere: boolean) => {
+        hasFocus.current = isHere
+      },
+    }),
+    [],
+  )
   const { rows } = draft
   const count = mayEdit ? rows.length + 1 : rows.length
   const virtual = useVirtualizer({
@@ -36,7 +45,9 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
     overscan: 12,
   })
   const scrollTo = useRef(virtual)
-  scrollTo.current = virtual
+  useEffect(() => {
+    scrollTo.current = virtual
+  })
   const go = useCallback((next: CellPlace) => {
     hasFocus.current = true
     setPlace(next)
@@ -95,7 +106,7 @@ export function EntryGrid({ draft, findings, mayEdit, coverage, change, wanted }
               left={findings.cells.get(cellKey(index, 'left'))}
               right={findings.cells.get(cellKey(index, 'right'))}
               place={place.row === index ? place.column : undefined}
-              {...{ mayEdit, keys, hasFocus, go }}
+              {...{ mayEdit, keys, keyboard, go }}
               seen={coverage && seen(rows[index])}
               isShared={marks.has(rows[index]?.right ?? '')}
             />

@@ -1,9 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Star, Trash2 } from 'lucide-react'
-import { memo, type RefObject } from 'react'
+import { memo } from 'react'
 import { useText } from '../i18n/use-text.ts'
 import { emptyRow, type Column, type DraftRow, type Finding } from './draft.ts'
-import { EntryCell } from './EntryCell.tsx'
+import { EntryCell, type Keyboard } from './EntryCell.tsx'
 import styles from './EntryGrid.module.css'
 import type { CellPlace, GridKeys } from './use-grid-keys.ts'
 
@@ -21,7 +21,7 @@ interface EntryRowProps {
   readonly right: Finding | undefined
   readonly mayEdit: boolean
   readonly keys: GridKeys
-  readonly hasFocus: RefObject<boolean>
+  readonly keyboard: Keyboard
   readonly go: (place: CellPlace) => void
   /** `undefined` while it is not known. */
   readonly seen: number | undefined

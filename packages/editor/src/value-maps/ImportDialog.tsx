@@ -35,7 +35,7 @@ export function ImportDialog({ file, target, onClose, onImport }: ImportDialogPr
           aria-label={t('value-maps.encoding')}
           data={[...encodings]}
           value={encoding}
-          onChange={(chosen) => setEncoding(chosen as FileEncoding)}
+          onChange={setEncoding}
         />
         <Radio.Group
           label={t('value-maps.mode')}

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
-import type { Problem, ValueMapDetail, ValueMapDirection, ValueMapSide, ValueMapType } from '@isthmus/sdk'
+import type { Problem, ValueMapDetail, ValueMapDirection, ValueMapSide } from '@isthmus/sdk'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -125,7 +125,7 @@ function Side({ title, side, mayEdit, onChange }: SideProps) {
             value={side.type}
             allowDeselect={false}
             readOnly={!mayEdit}
-            onChange={(type) => onChange({ ...side, type: (type ?? 'text') as ValueMapType }, 'type')}
+            onChange={(type) => onChange({ ...side, type: type ?? 'text' }, 'type')}
           />
         </div>
         <TextInput
@@ -162,7 +162,7 @@ function Policy({ draft, direction, mayEdit, onChange }: PolicyProps) {
         value={policy.kind}
         allowDeselect={false}
         readOnly={!mayEdit}
-        onChange={(kind) => onChange({ ...policy, kind: (kind ?? 'fail') as DraftPolicy['kind'] })}
+        onChange={(kind) => onChange({ ...policy, kind: kind ?? 'fail' })}
       />
       {policy.kind === 'default' ? (
         <TextInput

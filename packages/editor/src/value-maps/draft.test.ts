@@ -86,7 +86,11 @@ describe('what is pasted', () => {
   })
 
   test('is never refused', () => {
-    fc.assert(fc.property(fc.stringMatching(/^[ab"\t\n\r]*$/), (text) => void pastedCells(text, titles)))
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ab"\t\n\r]*$/), (text) => {
+        expect(pastedCells(text, titles)?.every((cells) => cells.length <= 2)).not.toBe(false)
+      }),
+    )
   })
 })
 

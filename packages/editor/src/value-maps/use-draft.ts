@@ -17,9 +17,9 @@ export interface DraftHistory {
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** Changes that follow each other and are about the same, such as the letters of a cell, are one step back. */
-  change(next: (draft: Draft) => Draft, about?: string): void
-  undo(): void
-  redo(): void
+  readonly change: (next: (draft: Draft) => Draft, about?: string) => void
+  readonly undo: () => void
+  readonly redo: () => void
 }
 
 /** The draft with its way back. Drafts share their rows, so a step costs what it changed. */

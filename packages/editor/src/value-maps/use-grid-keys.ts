@@ -1,5 +1,5 @@
-import { useMemo, useRef, type ClipboardEvent, type KeyboardEvent } from 'react'
-import { emptyRow, pasteInto, type Column, type Draft, type DraftRow } from './draft.ts'
+import { useLayoutEffect, useMemo, useRef, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { emptyRow, pasteInto, type Column, type DraftRow } from './draft.ts'
 import { pastedCells } from './paste-cells.ts'
 import type { DraftHistory } from './use-draft.ts'
 
@@ -10,11 +10,11 @@ export interface CellPlace {
 
 export interface GridKeys {
   /** `isEditing` while a cell's text is changed: then left and right move within it. */
-  onKeyDown(event: KeyboardEvent<HTMLInputElement>, isEditing: boolean): void
-  onPaste(event: ClipboardEvent<HTMLInputElement>, isEditing: boolean): void
-  write(place: CellPlace, text: string): void
-  removeRow(row: number): void
-  prefer(row: number, preferred: boolean): void
+  readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>, isEditing: boolean) => void
+  readonly onPaste: (event: ClipboardEvent<HTMLInputElement>, isEditing: boolean) => void
+  readonly write: (place: CellPlace, text: string) => void
+  readonly removeRow: (row: number) => void
+  readonly prefer: (row: number, preferred: boolean) => void
 }
 
 interface GridKeysOptions {
@@ -30,7 +30,10 @@ interface GridKeysOptions {
 /** What keys and the clipboard do in the table: the same object for as long as the table is there. */
 export function useGridKeys(options: GridKeysOptions): GridKeys {
   const latest = useRef(options)
-  latest.current = options
+  useLayoutEffect(() => {
+    latest.current = options
+  })
+  // oxlint-disable-next-line react/refs -- read when a key is pressed, never while drawing
   return useMemo(() => gridKeys(() => latest.current), [])
 }
 
@@ -80,6 +83,7 @@ function gridKeys(current: () => GridKeysOptions): GridKeys {
 }
 
 /** Where a key leads; `undefined` when it leads nowhere. */
+// oxlint-disable-next-line complexity -- one short case per key
 function target(
   event: KeyboardEvent,
   isEditing: boolean,

@@ -7,7 +7,6 @@ import {
   parseExpression,
   valueAt,
   type FlowValueMapUse,
-  type Json,
   type UnmappedValue,
   type ValueMap,
   type ValueMapCount,
@@ -103,8 +102,8 @@ interface Looker {
 
 function lookerOf({ node, pointer, direction }: FlowValueMapUse, map: ValueMap, sample: Sample): Looker | undefined {
   const configured = valueAt(node.config, pointer.replace(/\/\$expr$/, ''))
-  if (!isExpressionValue(configured as Json)) return undefined
-  const source = (configured as { readonly $expr: string }).$expr
+  if (!isExpressionValue(configured)) return undefined
+  const source = configured.$expr
   const parsed = parseExpression(source, { scope: [...new Set(source.match(/[A-Za-z_$][\w$]*/g) ?? [])] })
   if (!parsed.ok) return undefined
   const closure = createClosure(parsed.expression, {
@@ -143,16 +142,10 @@ function unmappedOf(
       all.set(keyOf(miss), { ...miss, lastAt, waiting: 0 })
   }
   for (const { direction, value, since } of valueMaps.awaiting(name, 10_000)) {
-    const known = all.get(keyOf({ direction, value }))
-    const waiting = (known?.waiting ?? 0) + 1
     if (lookUpIn(tables[direction], value).kind !== 'unmapped') continue
-    all.set(keyOf({ direction, value }), {
-      direction,
-      value,
-      count: known?.count ?? waiting,
-      lastAt: known?.lastAt ?? since,
-      waiting,
-    })
+    const known = all.get(keyOf({ direction, value })) ?? { direction, value, count: 0, lastAt: since, waiting: 0 }
+    const waiting = known.waiting + 1
+    all.set(keyOf(known), { ...known, count: Math.max(known.count, waiting), waiting })
   }
   return [...all.values()]
     .toSorted((left, right) => right.waiting - left.waiting || right.count - left.count)

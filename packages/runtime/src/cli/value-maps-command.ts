@@ -47,7 +47,14 @@ function list({ stores }: OpenData, io: ConsoleIo, { json }: ValueMapsArgs): voi
   const maps = stores.valueMaps.list()
   if (json) return io.out(JSON.stringify(maps))
   const rows = maps.map(({ name, title, leftTitle, rightTitle, entries, version, savedAt, savedBy }) => [
-    ...[name, title, leftTitle, rightTitle, String(entries), String(version), savedAt, savedBy],
+    name,
+    title,
+    leftTitle,
+    rightTitle,
+    String(entries),
+    String(version),
+    savedAt,
+    savedBy,
   ])
   io.out(rows.length === 0 ? 'There is no value map yet.' : formatTable([header, ...rows]))
 }
@@ -67,13 +74,18 @@ async function importOne({ stores }: OpenData, io: ConsoleIo, args: ValueMapsArg
   const map = file.endsWith('.json') ? mapIn(text, name) : withEntries(stored?.map, text, name)
   const parsed = parseValueMap(map)
   if (!parsed.ok) throw firstOf(parsed.problems)
-  const { version } = stores.valueMaps.save({ map: parsed.map, by: 'cli', baseVersion: stored?.version ?? 0 })
-  if (version !== stored?.version) {
-    const at = new Date().toISOString()
-    stores.audit.add({ at, who: 'cli', action: `value-map.save ${version}`, object: `value-map:${name}` })
-  }
+  const version = save(stores, parsed.map, stored?.version ?? 0)
   io.out(`${name} has ${parsed.map.entries.length} entries in version ${version}.`)
   for (const { message } of parsed.warnings) io.err(message)
+}
+
+function save(stores: OpenData['stores'], map: ValueMap, baseVersion: number): number {
+  const { version } = stores.valueMaps.save({ map, by: 'cli', baseVersion })
+  if (version !== baseVersion) {
+    const at = new Date().toISOString()
+    stores.audit.add({ at, who: 'cli', action: `value-map.save ${version}`, object: `value-map:${map.name}` })
+  }
+  return version
 }
 
 function firstOf(problems: readonly Parameters<typeof fromProblem>[0][]): Error {

@@ -1,11 +1,5 @@
 import type { ValueMap, ValueMiss } from '@isthmus/sdk'
 
-/** A value map as it was saved. */
-export interface SavedValueMap {
-  readonly map: ValueMap
-  readonly version: number
-}
-
 /**
  * The versions of value maps that a run works with, by name: the one it began with, then those that were there each time it
  * went on. An earlier version wins, so that what was computed once is computed the same again.

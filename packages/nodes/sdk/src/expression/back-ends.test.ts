@@ -6,7 +6,8 @@ import { pinyinTable } from './functions/pinyin-table.ts'
 import { createClosure, expressionLibrarySource, functionTable, parseExpression, toJavaScript } from './index.ts'
 import type { Expression } from './index.ts'
 import type { createLibrary } from './library.ts'
-import type { ValueMap, ValueMapDirection } from '../value-map/index.ts'
+import type { ValueMapDirection } from '../value-map/index.ts'
+import { levelMap } from './level-map.contract.ts'
 
 type Scope = Readonly<Record<string, unknown>>
 type Outcome = { readonly value: unknown } | { readonly error: string }
@@ -28,26 +29,12 @@ function outcomeOf(evaluate: () => unknown): Outcome {
   }
 }
 
-const levels: ValueMap = {
-  schema: 'isthmus/value-map/1',
-  name: 'customer-level',
-  title: 'Customer level',
-  left: { title: 'CRM level', type: 'text' },
-  right: { title: 'ERP rating', type: 'text' },
-  entries: [
-    ['A', 'GOLD'],
-    ['B', 'SILVER'],
-    ['C', 'SILVER', 'preferred'],
-  ],
-  unmapped: { forward: { kind: 'fail' }, back: { kind: 'default', value: 'Z' } },
-  matching: { trim: true, ignoreCase: true },
-}
-const valueMaps = new Map([[levels.name, levels]])
+const valueMaps = new Map([[levelMap.name, levelMap]])
 
 /** The generated script of an isolate in this realm, so that values can be compared as they are. */
 const runGenerated: (source: string, values: readonly unknown[]) => unknown = (() => {
   const library = runInThisContext(expressionLibrarySource()) as Pick<ReturnType<typeof createLibrary>, '$openTable'>
-  const tables = { forward: library.$openTable(levels, 'forward'), back: library.$openTable(levels, 'back') }
+  const tables = { forward: library.$openTable(levelMap, 'forward'), back: library.$openTable(levelMap, 'back') }
   return (source: string, values: readonly unknown[]) => {
     const run: unknown = runInThisContext(`(m, f, r, t, u, v) => ${source}`)
     if (typeof run !== 'function') throw new Error('not a function')
@@ -56,7 +43,7 @@ const runGenerated: (source: string, values: readonly unknown[]) => unknown = ((
 })()
 
 function valueTable(map: string, direction: ValueMapDirection): string {
-  return map === levels.name ? `m.${direction}` : JSON.stringify(map)
+  return map === levelMap.name ? `m.${direction}` : JSON.stringify(map)
 }
 
 function compiled(expression: Expression, given: Scope): Outcome {

@@ -64,14 +64,15 @@ export function readCall(node: CallExpression, reading: Reading): ExpressionNode
     })
   }
   const read = node.arguments.map((argument, position) => readArgument(argument, { reading, entry, position }))
-  if (Object.hasOwn(valueMapDirections, entry.name)) requireName(entry, read[0], reading)
+  requireName(entry, read[0], reading)
   const implicit = entry.implicit === undefined ? [] : [readImplicit(node, entry.implicit, reading)]
   return { kind: 'call', name: entry.name, arguments: [...implicit, ...read], ...rangeOf(node) }
 }
 
 /** The map must be known before any record is, so that it can be checked and its version kept with the run. */
 function requireName({ name }: FunctionEntry, first: ExpressionNode | ArrowNode | undefined, reading: Reading): void {
-  if (first === undefined || (first.kind === 'literal' && typeof first.value === 'string')) return
+  if (first === undefined || !Object.hasOwn(valueMapDirections, name)) return
+  if (first.kind === 'literal' && typeof first.value === 'string') return
   const params = { sample: `${name}("customer-level", record.level)` }
   refusePart(reading, { from: first.from, to: first.to }, { code: 'value-map-name', params })
 }

@@ -116,8 +116,10 @@ function typeOfNode(node: ExpressionNode, to: Typing): Typed {
       const isList = String(presentKinds(object.schema)) === 'array'
       return isList ? { schema: nullable(elementAt(object)), root: object.root } : anything
     }
-    case 'call':
-      return callType(node, to)
+    case 'call': {
+      const lookedUp = valueMapCall(node)
+      return lookedUp === undefined ? callType(node, to) : lookUpType(node, lookedUp, to)
+    }
     case 'unary': {
       const operand = typeOf(node.operand, to)
       if (node.operator === '!') return boolean
@@ -219,8 +221,6 @@ function binaryType(node: BinaryNode, to: Typing): Typed {
 function callType(node: CallNode, to: Typing): Typed {
   const entry = functionEntry(node.name)
   if (entry === undefined) return anything
-  const lookedUp = valueMapCall(node)
-  if (lookedUp !== undefined) return lookUpType(node, lookedUp, to)
   const implicit = entry.implicit === undefined ? 0 : 1
   const given: Typed[] = []
   for (const [at, each] of node.arguments.entries()) {

@@ -24,12 +24,12 @@ export function checkValueMap(map: ValueMap): readonly Problem[] {
     const wrong = typeProblems(map, entry, at)
     problems.push(...wrong)
     if (wrong.length > 0) continue
-    const first = noteLeft(lefts, map, entry, at)
+    const first = noteLeft(lefts, valueMapKey(entry[0], map.matching), at)
     if (first !== undefined) {
       const params = { side: map.left.title, value: shown(entry[0]), row: at + 1, first: first + 1 }
       problems.push(found('VALUE_MAP_DUPLICATE', params, `/entries/${at}/0`))
     }
-    const twice = noteRight(rights, map, entry, at)
+    const twice = noteRight(rights, valueMapKey(entry[1], map.matching), { entry, at })
     if (twice !== undefined) {
       const params = { side: map.right.title, value: shown(entry[1]), row: at + 1, first: twice + 1 }
       problems.push(found('VALUE_MAP_PREFERRED_TWICE', params, `/entries/${at}/2`))
@@ -44,16 +44,18 @@ interface Shared {
   preferred: number | undefined
 }
 
-function noteLeft(lefts: Map<string, number>, map: ValueMap, entry: ValueMapEntry, at: number): number | undefined {
-  const key = valueMapKey(entry[0], map.matching)
+function noteLeft(lefts: Map<string, number>, key: string, at: number): number | undefined {
   const first = lefts.get(key)
   if (first === undefined) lefts.set(key, at)
   return first
 }
 
 /** The row that was preferred before, when this one is preferred as well. */
-function noteRight(rights: Map<string, Shared>, map: ValueMap, entry: ValueMapEntry, at: number): number | undefined {
-  const key = valueMapKey(entry[1], map.matching)
+function noteRight(
+  rights: Map<string, Shared>,
+  key: string,
+  { entry, at }: { readonly entry: ValueMapEntry; readonly at: number },
+): number | undefined {
   const shared = rights.get(key) ?? { value: entry[1], rows: [], preferred: undefined }
   rights.set(key, shared)
   shared.rows.push(at)
@@ -120,8 +122,8 @@ function isOfType(value: unknown, type: ValueMapType): boolean {
   return type === 'text' ? typeof value === 'string' && value !== '' : typeof value === type
 }
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing'
+function shown(value: ValueMapValue): string {
+  if (value === '') return 'nothing'
   return typeof value === 'string' ? `"${value.slice(0, 80)}"` : String(value)
 }
 

@@ -1,5 +1,4 @@
 export { readCsvRows } from './csv-rows.ts'
-export type { CsvFault, CsvRead, CsvRow } from './csv-rows.ts'
 export { checkValueMap } from './check-value-map.ts'
 export { lookUpIn, openValueTable, unmappedValues, valueMapKey, valueMapTypes } from './look-up.ts'
 export { parseValueMap } from './parse-value-map.ts'
@@ -15,6 +14,6 @@ export type {
   ValueMapValue,
 } from './value-map.ts'
 export { readCell, readValueMapCsv, writeValueMapCsv } from './value-map-csv.ts'
-export type { ValueMapCsvRead, ValueMapCsvTarget } from './value-map-csv.ts'
+export type { ValueMapCsvRead } from './value-map-csv.ts'
 export { createValueTables } from './value-tables.ts'
 export type { LookedUp, ValueMiss, ValueTable, ValueTables } from './value-tables.ts'

@@ -47,7 +47,7 @@ const HeadSchema = Type.Object(
  * Linear in time; a map beyond the bounds of `valueMapLimits` is refused before its entries are looked at.
  */
 export function parseValueMap(input: unknown): ValueMapParsed {
-  if (!isJsonObject(input as Json)) return refused([mismatch('', 'must be an object', preview(input))])
+  if (!isJsonObject(input)) return refused([mismatch('', 'must be an object', preview(input))])
   const { entries, ...head } = input as Readonly<Record<string, Json>>
   const findings = checkSchema(HeadSchema, head)
   if (findings.length > 0) return refused(findings.map(({ path, expected, got }) => mismatch(path, expected, got)))

@@ -312,12 +312,14 @@ describe('CSV', () => {
     )
   })
 
-  test('of any kind is read or refused, and nothing is thrown', () => {
+  test('of any kind is read or refused, and what is read is right', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[ab",;\t\r\n]*$/)), (any) => {
         const answer = read(any)
-        if (answer.ok)
-          expect(checkValueMap(aMap({ entries: answer.entries })).every(({ severity }) => severity)).toBe(true)
+        const problems = answer.ok ? checkValueMap(aMap({ entries: answer.entries })) : []
+        expect(
+          problems.filter(({ code }) => code !== 'VALUE_MAP_AMBIGUOUS' && code !== 'VALUE_MAP_PREFERRED_TWICE'),
+        ).toEqual([])
       }),
     )
   })
@@ -337,7 +339,7 @@ test('what was mapped one way comes back the other way where it is the preferred
       for (const [left, right, preferred] of entries) {
         expect(lookUp(map, left)).toEqual({ kind: 'found', value: right })
         const back = lookBack(map, right)
-        if (preferred) expect(back).toEqual({ kind: 'found', value: left })
+        expect(preferred === undefined || (back.kind === 'found' && back.value === left)).toBe(true)
         expect(back.kind === 'found' && lookUp(map, back.value).kind).toBe('found')
       }
     }),

@@ -39,6 +39,7 @@ export function createValueTables() {
     return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/.test(text) ? Number(text) : undefined
   }
   /** The value as its side has it; `null` for a missing one, `undefined` for one that cannot belong there. */
+  // oxlint-disable-next-line complexity -- one short case per type
   function asType(value: unknown, type: ValueMapType): ValueMapValue | null | undefined {
     if (value === null || value === undefined) return null
     if (type === 'text') {
@@ -74,6 +75,7 @@ export function createValueTables() {
     }
     return table
   }
+  // oxlint-disable-next-line complexity -- one loop over all entries, of which there can be many
   function openOne(map: ValueTableSource, direction: ValueMapDirection): ValueTable {
     const [from, to] = direction === 'forward' ? ([0, 1] as const) : ([1, 0] as const)
     const found = new Map<ValueMapValue, ValueMapValue>()

@@ -8,9 +8,9 @@ const flushAfterMs = 1_000
 const mostMisses = 1_000
 
 export interface MissCounts {
-  note(misses: readonly ValueMiss[]): void
-  of(map: string): readonly ValueMapMiss[]
-  flush(): void
+  readonly note: (misses: readonly ValueMiss[]) => void
+  readonly of: (map: string) => readonly ValueMapMiss[]
+  readonly flush: () => void
 }
 
 /** Counts values without an entry. They are gathered first: every visit of a busy flow may bring some. */

@@ -41,10 +41,7 @@ export function createSqliteValueMapStore(store: Store, now: () => Date): ValueM
     save: ({ map, by, baseVersion }) =>
       store.atomic(() => {
         const current = get(map.name)
-        if (current && baseVersion === 0) throw flowError('NAME_TAKEN', { what: 'value map', name: map.name })
-        if (!current && baseVersion !== 0) throw flowError('NOT_FOUND', { what: 'value map', id: map.name })
-        if (current && current.version !== baseVersion)
-          throw flowError('VALUE_MAP_CHANGED', { base: baseVersion, current: current.version })
+        requireBase(map.name, current?.version ?? 0, baseVersion)
         if (current && sameMap(current.map, map)) return current
         return write(map, (sql.latest.get(map.name)?.version ?? 0) + 1, by)
       }),
@@ -69,6 +66,14 @@ export function createSqliteValueMapStore(store: Store, now: () => Date): ValueM
       new Map(sql.awaitingCounts.all().map((row) => [readRow(row).text('map'), readRow(row).number('records')])),
     flush: misses.flush,
   }
+}
+
+/** 0 is no version: that of a map which does not exist. */
+function requireBase(name: string, current: number, base: number): void {
+  if (current === base) return
+  if (base === 0) throw flowError('NAME_TAKEN', { what: 'value map', name })
+  if (current === 0) throw flowError('NOT_FOUND', { what: 'value map', id: name })
+  throw flowError('VALUE_MAP_CHANGED', { base, current })
 }
 
 function namedMap(stored: StoredValueMap | undefined): readonly (readonly [string, ValueMap])[] {
