@@ -139,7 +139,7 @@ export const mapperEn = {
   'mapper.copy.except': 'Except',
   'mapper.default': 'If empty, use',
   'mapper.defaultHint': 'a value, or = an expression',
-  'mapper.whenEmpty': 'Still empty',
+  'mapper.whenEmpty': 'If still empty',
   'mapper.whenEmpty.keep': 'write it as it is',
   'mapper.whenEmpty.null': 'write nothing (null)',
   'mapper.whenEmpty.skip': 'leave the field out',

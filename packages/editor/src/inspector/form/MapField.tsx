@@ -51,11 +51,8 @@ export function MapField({ field, value }: MapFieldProps) {
     setSaid(t('inspector.mappedByName', { count: next.length - rows.length }))
     edit.replaceAll(next)
   }
-  const actions = form.readOnly ? (
-    <OpenMapper field={field} />
-  ) : (
+  const actions = !form.readOnly && (
     <>
-      <OpenMapper field={field} />
       <Button
         size="compact-xs"
         variant="subtle"
@@ -80,6 +77,7 @@ export function MapField({ field, value }: MapFieldProps) {
       <span className="ins-hidden" role="status">
         {said}
       </span>
+      <OpenMapper field={field} />
       <div ref={container} className="ins-map" data-field={field.pointer}>
         {rows.map((row, index) => (
           <MapRow

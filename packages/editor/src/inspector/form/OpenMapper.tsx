@@ -21,9 +21,11 @@ export function OpenMapper({ field }: { readonly field: FieldSpec }) {
   if (flow === undefined || !isOpen || field.pointer !== `/${list ?? ''}`) return null
   return (
     <Button
-      size="compact-xs"
+      size="xs"
       variant="light"
-      leftSection={<Spline size={13} aria-hidden />}
+      fullWidth
+      className="ins-open-mapper"
+      leftSection={<Spline size={14} aria-hidden />}
       onClick={() =>
         void navigate({ to: '/flows/$flow/map/$node', params: { flow, node: id }, search: (before) => before })
       }

@@ -38,6 +38,8 @@ export function withFieldTitle(problem: Problem, { flow, nodeTypes, language }: 
   const nodeType = nodeTypes.get(flow.nodes[index]?.type ?? '')
   const pointer = configPointer(problem.path, index)
   if (!nodeType || pointer === undefined) return problem
+  // A field of the target system is called what that system calls it.
+  if (problem.params['field'] !== fieldTitle(nodeType.config, pointer, 'en')) return problem
   return { ...problem, params: { ...problem.params, field: fieldTitle(nodeType.config, pointer, language) } }
 }
 

@@ -5,7 +5,7 @@ import { useMapper, useMapperUi } from '../state/MapperContext.tsx'
 import { channelPx } from '../state/measures.ts'
 import { useLit } from '../state/use-lit.ts'
 import type { ScrollPosition } from '../state/scroll-position.ts'
-import { wirePath, wireShapes } from './wire-shapes.ts'
+import { wirePath, wireShapes, type LinePlaces } from './wire-shapes.ts'
 import styles from './wires.module.css'
 
 interface WiresProps {
@@ -22,8 +22,8 @@ export function Wires({ sourceLines, targetLines, sourcePosition, targetPosition
   const sourceBox = useSyncExternalStore(sourcePosition.subscribe, sourcePosition.get)
   const targetBox = useSyncExternalStore(targetPosition.subscribe, targetPosition.get)
   const carries = useMapperUi((state) => state.carried !== undefined)
-  const sources = useMemo(() => indexOf(sourceLines), [sourceLines])
-  const targets = useMemo(() => indexOf(targetLines), [targetLines])
+  const sources = useMemo(() => placesOf(sourceLines), [sourceLines])
+  const targets = useMemo(() => placesOf(targetLines), [targetLines])
   const shapes = wireShapes({
     links,
     sources,
@@ -51,6 +51,11 @@ export function Wires({ sourceLines, targetLines, sourcePosition, targetPosition
   )
 }
 
-function indexOf(lines: readonly { readonly key: string }[]): ReadonlyMap<string, number> {
-  return new Map(lines.map((line, index) => [line.key, index]))
+function placesOf(
+  lines: readonly { readonly key: string; readonly hasChildren: boolean; readonly open: boolean }[],
+): LinePlaces {
+  return {
+    indexes: new Map(lines.map((line, index) => [line.key, index])),
+    folded: new Set(lines.flatMap((line) => (line.hasChildren && !line.open ? [line.key] : []))),
+  }
 }

@@ -13,11 +13,17 @@ export interface WireShape {
   readonly isFolded: boolean
 }
 
+/** Where the lines of a tree stand. */
+export interface LinePlaces {
+  readonly indexes: ReadonlyMap<string, number>
+  /** Keys of the lines that hide fields; what a search leaves out is hidden by none. */
+  readonly folded: ReadonlySet<string>
+}
+
 export interface WireView {
   readonly links: readonly Link[]
-  /** Positions of the lines that are unfolded. */
-  readonly sources: ReadonlyMap<string, number>
-  readonly targets: ReadonlyMap<string, number>
+  readonly sources: LinePlaces
+  readonly targets: LinePlaces
   readonly sourceBox: ScrollBox
   readonly targetBox: ScrollBox
   readonly isLit: (link: Link) => boolean
@@ -60,10 +66,10 @@ function shapeOf(link: Link, view: WireView): WireShape | undefined {
 }
 
 /** Where a field stands, or what it is folded away in. */
-function shownAt(indexes: ReadonlyMap<string, number>, key: string, above: readonly string[]) {
+function shownAt({ indexes, folded }: LinePlaces, key: string, above: readonly string[]) {
   const exact = indexes.get(key)
   if (exact !== undefined) return { index: exact, isFolded: false }
-  const parent = above.find((each) => indexes.has(each))
+  const parent = above.find((each) => folded.has(each))
   const index = parent === undefined ? undefined : indexes.get(parent)
   return index === undefined ? undefined : { index, isFolded: true }
 }

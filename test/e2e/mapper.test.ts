@@ -1,0 +1,240 @@
+import type { Flow } from '@isthmus/sdk'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { erpRecords } from '../support/erp-records.ts'
+import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
+import { card } from './support/canvas.ts'
+import { startIsthmus, type Isthmus } from './support/isthmus.ts'
+import { dragField, meter, sourceField, targetField } from './support/mapper.ts'
+import { textsIn } from './support/texts.ts'
+
+const t = textsIn('en')
+let isthmus: Isthmus
+let browser: Browser
+let isSetUp = false
+
+beforeAll(async () => {
+  isthmus = await startIsthmus()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await isthmus?.close()
+})
+
+/** An administrator with a fresh page. */
+async function newcomer(): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
+  onTestFinished(() => context.close())
+  await (isSetUp ? signIn(context) : setUp(context, isthmus))
+  isSetUp = true
+  return { page: await context.newPage(), context }
+}
+
+function emptyFlow(id: string, name: string): Flow {
+  return { schema: 'isthmus/flow/1', id, name, nodes: [], edges: [], settings: {} }
+}
+
+/** The nodes of the flow, added one behind the other by clicking in the panel. */
+const nodes = { start: 'Manual start', companies: 'CRM: list records', customer: 'ERP: create or update' } as const
+
+async function addNodesByMouse(page: Page): Promise<void> {
+  for (const name of Object.values(nodes)) {
+    await page
+      .getByRole('listbox', { name: t('palette.nodeTypes') })
+      .getByRole('option', { name: new RegExp(`^${name}`) })
+      .first()
+      .click()
+    await card(page, name).waitFor()
+  }
+}
+
+async function chooseConnection(page: Page, node: string): Promise<void> {
+  await card(page, node).click()
+  const choice = page.getByRole('combobox', { name: t('inspector.connection') })
+  await choice.selectOption({ index: 1 })
+}
+
+async function expectRequired(page: Page, words: string): Promise<void> {
+  await expect.poll(() => meter(page).getAttribute('aria-valuetext'), patience).toBe(words)
+}
+
+/** What a screen reader says of a target field. */
+async function expectName(page: Page, field: string, part: string): Promise<void> {
+  await expect.poll(() => targetField(page, field).getAttribute('aria-label'), patience).toContain(part)
+}
+
+async function expectCustomers(reference: RegExp): Promise<void> {
+  const customers = await erpRecords(isthmus, 'Customers')
+  const written = customers.filter((customer) => reference.test(String(customer['ExternalReference'])))
+  expect(written.length).toBeGreaterThan(0)
+}
+
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!(element instanceof HTMLElement) || element === document.body) return ''
+    const labels = 'labels' in element ? (element as HTMLInputElement).labels : null
+    return element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent ?? ''
+  })
+}
+
+function focusedSide(page: Page): Promise<string | undefined> {
+  return page.evaluate(() =>
+    document.activeElement instanceof HTMLElement ? document.activeElement.dataset['side'] : '',
+  )
+}
+
+/** The line of the tree that has the focus, as a screen reader would say it. */
+function activeLine(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant')
+    return (id ? document.getElementById(id)?.getAttribute('aria-label') : undefined) ?? ''
+  })
+}
+
+/** Presses Tab until the focus is on the element of that name; one that ends with a comma is the start of a name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const passed: string[] = []
+  while (passed.length < 80) {
+    await page.keyboard.press('Tab')
+    const reached = await focusedName(page)
+    if (reached === name || (name.endsWith(',') && reached.startsWith(name))) return
+    passed.push(reached)
+  }
+  throw new Error(`"${name}" is not reached with Tab. Passed: ${passed.join(' | ')}`)
+}
+
+/** Searches for the source field, picks it up, and drops it on the target found the same way. */
+async function mapByKeyboard(page: Page, source: string, target: string): Promise<void> {
+  await tabTo(page, t('mapper.searchSource'))
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(source)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focusedSide(page), patience).toBe('source')
+  await walkTo(page, source)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focusedSide(page), patience).toBe('target')
+  await walkTo(page, target)
+  await page.keyboard.press('Enter')
+}
+
+/** Presses the arrow until the line of that name has the focus. */
+async function walkTo(page: Page, name: string): Promise<void> {
+  const fits = (line: string): boolean => line.split(',')[0] === name
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 60; step += 1) {
+    if (fits(await activeLine(page))) return
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`No line is called "${name}"`)
+}
+
+/** Opens the node that has the focus and chooses the first connection there is. */
+async function connectByKeyboard(page: Page, node: string): Promise<void> {
+  await expect.poll(() => focusedName(page), patience).toMatch(new RegExp(`^${node},`))
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: t('nodeview.title', { node }) }).waitFor()
+  await tabTo(page, t('inspector.connection'))
+  await page.keyboard.press('ArrowDown')
+}
+
+async function runGreen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: t('document.run'), exact: true }).click()
+  await page
+    .getByRole('status')
+    .filter({ hasText: t('ui.status.succeeded') })
+    .waitFor()
+}
+
+test('a customer mapping is built from an empty flow with the mouse alone', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  await post(context, '/api/flows', { flow: emptyFlow('by-mouse', 'By mouse') })
+  await page.goto('/flows/by-mouse')
+  await addNodesByMouse(page)
+  await page.getByRole('button', { name: t('palette.close') }).click()
+  await chooseConnection(page, nodes.companies)
+  await chooseConnection(page, nodes.customer)
+
+  // The key of the upsert is dragged from the input.
+  await card(page, nodes.customer).dblclick()
+  const input = page.getByRole('region', { name: t('nodeview.input'), exact: true })
+  const key = page.locator('[data-field="/key"]').first()
+  await input
+    .getByRole('treeitem', { name: /\bid\b/ })
+    .first()
+    .dragTo(key)
+  await page.getByRole('button', { name: t('nodeview.close') }).click()
+
+  await card(page, nodes.customer).click()
+  await page.getByRole('button', { name: t('mapper.open') }).click()
+  await targetField(page, 'Name').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/flows/by-mouse/map/erp-upsert')
+  await dragField(page, 'name', 'Name')
+  await dragField(page, 'currency', 'Currency')
+  await expectRequired(page, '2 of 3 required fields')
+  // The one left out is shown before anything runs: at its line, in words, and where the flow would be started.
+  await expectName(page, 'Country', t('mapper.missing'))
+  await picture(page, 'mapper-by-mouse-missing')
+  await page.getByRole('link', { name: t('mapper.back') }).click()
+  await page.getByRole('button', { name: t('document.problems', { count: 1 }) }).waitFor()
+
+  await card(page, nodes.customer).click()
+  await page.getByRole('button', { name: t('mapper.open') }).click()
+  await dragField(page, 'country', 'Country')
+  await expectRequired(page, '3 of 3 required fields')
+  await picture(page, 'mapper-by-mouse')
+  await page.getByRole('link', { name: t('mapper.back') }).click()
+  await runGreen(page)
+  await expectCustomers(/^comp-/)
+  expect(watched.complaints).toEqual([])
+})
+
+test('the same mapping is built with the keyboard alone', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  await post(context, '/api/flows', { flow: emptyFlow('by-keyboard', 'By keyboard') })
+  await page.goto('/flows/by-keyboard')
+  for (const [index, typed] of ['manual', 'crm: list', 'erp: create'].entries()) {
+    await expect.poll(() => focusedName(page), patience).toBe(t('palette.search'))
+    await page.keyboard.type(typed)
+    await page.keyboard.press('Enter')
+    await card(page, Object.values(nodes)[index] ?? '').waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => focusedName(page), patience).toMatch(/,/)
+    if (index < 2) await page.keyboard.press('n')
+  }
+  await page.keyboard.press('ArrowLeft')
+  await connectByKeyboard(page, nodes.companies)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowRight')
+  await connectByKeyboard(page, nodes.customer)
+  // The key of the upsert is typed: "=" makes the field an expression.
+  await tabTo(page, 'Key')
+  await page.keyboard.type('=record.code')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focusedName(page), patience).toMatch(/^ERP: create or update,/)
+
+  await page.keyboard.press('m')
+  await expect.poll(() => focusedSide(page), patience).toBe('target')
+  await mapByKeyboard(page, 'name', 'Name')
+  await mapByKeyboard(page, 'currency', 'Currency')
+  await expectRequired(page, '2 of 3 required fields')
+  await expectName(page, 'Country', t('mapper.missing'))
+  await page.keyboard.press('m')
+  await expect.poll(() => activeLine(page), patience).toMatch(/^Country/)
+  await mapByKeyboard(page, 'country', 'Country')
+  await expectRequired(page, '3 of 3 required fields')
+  await picture(page, 'mapper-by-keyboard')
+  await page.keyboard.press('Escape')
+  await card(page, nodes.customer).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page
+    .getByRole('status')
+    .filter({ hasText: t('ui.status.succeeded') })
+    .waitFor()
+  expect(watched.complaints).toEqual([])
+})
