@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { builtinPlugins } from '@isthmus/nodes'
 import type { Flow, NodeTypeInfo } from '@isthmus/sdk'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -37,8 +36,8 @@ export async function typecheckBenchmark({ rounds }: BenchmarkOptions): Promise<
 }
 
 async function bundled(entry: string): Promise<string> {
-  const require = createRequire(new URL('../../packages/editor/package.json', import.meta.url))
-  const vite = (await import(pathToFileURL(require.resolve('vite')).href)) as Vite
+  const bundler = new URL('../../packages/editor/node_modules/vite/dist/node/index.js', import.meta.url)
+  const vite = (await import(bundler.href)) as Vite
   const [built] = await vite.build({
     configFile: false,
     logLevel: 'silent',

@@ -126,7 +126,7 @@ export function schemaOfSet(name: SetName, options: { readonly withLines: boolea
 }
 
 /** What may be written of a record of a set, and what a new one needs. */
-export function writeSchemaOfSet(name: SetName): JsonSchema {
+function writeSchemaOfSet(name: SetName): JsonSchema {
   const { properties, lines } = entitySet(name)
   const own = propertiesOf(name, properties, 'write')
   const items = lines && {

@@ -51,13 +51,21 @@ export type {
 export { calledFlow, caughtBy, catchScope, hiddenEdges } from './control.ts'
 export type { CallableFlow } from './check-calls.ts'
 export { contractsOf } from './shape/contracts.ts'
-export { expressionTypes } from './shape/expression-types.ts'
+export { expressionTypes } from './shape/expression-scopes.ts'
 export { typeFlow } from './shape/type-flow.ts'
 export type { FlowContract, FlowTypes, TargetShape, TypeContext } from './shape/type-flow.ts'
 export { TypeMemo } from './shape/type-memo.ts'
 export type { TypedNode } from './shape/type-memo.ts'
 export type { ExpressionTypes, TypedValue } from './shape/value-typing.ts'
-export { currencyKeyword, inferredKeyword, keyKeyword } from './shape/shape-rule.ts'
+export {
+  currencyKeyword,
+  inferredKeyword,
+  keyKeyword,
+  navigationKeyword,
+  neededKeyword,
+} from './shape/shape-rule.ts'
+export { configExpressions } from './shape/config-values.ts'
+export type { ConfigExpression } from './shape/config-values.ts'
 export type { NodeShapes, ShapeRule, TargetRule } from './shape/shape-rule.ts'
 export { flowValueMapUses } from './value-map-uses.ts'
 export type { FlowValueMapUse } from './value-map-uses.ts'

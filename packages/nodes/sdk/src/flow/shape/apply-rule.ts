@@ -114,7 +114,7 @@ export function applyRule(rule: ShapeRule, scope: RuleScope): JsonSchema | undef
 }
 
 /** What comes in by a port, by the only one when none is named. */
-export function inputOf({ inputs }: Pick<RuleScope, 'inputs'>, port?: string): JsonSchema | undefined {
+function inputOf({ inputs }: Pick<RuleScope, 'inputs'>, port?: string): JsonSchema | undefined {
   return port === undefined ? Object.values(inputs)[0] : inputs[port]
 }
 
