@@ -4,7 +4,7 @@ import type { TraceOrigin } from './trace.ts'
 
 /** Calls of a step that are kept: the first ones, and of those that failed later some more. */
 export const keptCalls = 25
-export const keptFailedCalls = 100
+const keptFailedCalls = 100
 /** Text that is kept of one step's calls. */
 const maxChars = 2 * 1024 * 1024
 
