@@ -88,6 +88,13 @@ export const errorTable = {
     },
     hint: { en: 'Keep the few records that show what matters.', 'zh-CN': '请只保留有代表性的少量记录。' },
   },
+  NODE_DISABLED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: { en: 'The node "{node}" is switched off.', 'zh-CN': '节点“{node}”已停用。' },
+    hint: { en: 'Switch it on to run it.', 'zh-CN': '启用后才能运行。' },
+  },
   PINS_TOO_LARGE: {
     kind: 'user',
     errorClass: 'validation',
@@ -444,6 +451,38 @@ export const errorTable = {
     hint: {
       en: 'Add the entry on the page of the value map and let the record go on.',
       'zh-CN': '请在该值映射的页面添加条目，并让记录继续。',
+    },
+  },
+  // Contracts of other systems
+  CONTRACT_INVALID: {
+    kind: 'upstream',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The description {contract} cannot be read: {reason}.',
+      'zh-CN': '无法读取描述 {contract}：{reason}。',
+    },
+  },
+  CONTRACT_DRIFTED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: {
+      en: 'Node "{node}" waits: {entity} of connection "{connection}" has changed ({changes}).',
+      'zh-CN': '节点“{node}”正在等待：连接“{connection}”的 {entity} 已发生变化（{changes}）。',
+    },
+    hint: {
+      en: 'Look at the changes on the page of the connection, adjust the flow, and accept them.',
+      'zh-CN': '请在连接页面查看变化，调整流程后接受这些变化。',
+    },
+  },
+  NOT_DESCRIBED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: {
+      en: 'The system behind connection "{connection}" does not describe its data.',
+      'zh-CN': '连接“{connection}”对应的系统不提供数据描述。',
     },
   },
   VALUE_MAP_UNKNOWN: {

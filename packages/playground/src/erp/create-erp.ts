@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { createFaults, faultMiddleware } from '../http/faults.ts'
 import type { FaultBindings, Faults } from '../http/faults.ts'
+import { readJsonBody } from '../http/json-body.ts'
 import { secretsEqual } from '../http/secrets-equal.ts'
 import { ODataError } from '../odata/odata-error.ts'
 import { siteRoutes } from '../web/site-routes.ts'
@@ -9,6 +10,7 @@ import { batchHandler } from './batch-route.ts'
 import { erpSite } from './erp-site.ts'
 import { openErpStore } from './erp-store.ts'
 import { odataHandler } from './odata-routes.ts'
+import { createSchemaChanges, parseSchemaChanges } from './schema-changes.ts'
 
 /** Public demo values: they protect nothing. */
 export const ERP_DEMO_USER = 'isthmus'
@@ -46,7 +48,8 @@ export function createErp(options: ErpOptions): Erp {
     return c.json(new ODataError(404, 'NotFound', about), 404)
   })
   const basicAuth = requireBasic(settings)
-  const odata = odataHandler(store, settings)
+  const changes = createSchemaChanges()
+  const odata = odataHandler(store, settings, changes)
   app.use(faultMiddleware(settings.faults ?? createFaults()))
   app.use('/odata/*', basicAuth)
   app.use('/admin/*', basicAuth)
@@ -56,7 +59,15 @@ export function createErp(options: ErpOptions): Erp {
   app.route('/', siteRoutes<FaultBindings>(erpSite(store)))
   app.post('/admin/reset', (c) => {
     store.reset()
+    changes.set([])
     return c.json({ reset: true })
+  })
+  app.put('/admin/schema', async (c) => {
+    const body = await readJsonBody(c.req.raw, settings.maxBodyBytes)
+    if (!body.ok) throw new ODataError(400, 'InvalidJson', { message: body.message })
+    const wanted = parseSchemaChanges(body.value)
+    changes.set(wanted)
+    return c.json({ changes: wanted })
   })
   return { app, reset: store.reset, close: async () => void store.db.close() }
 }

@@ -20,6 +20,8 @@ const date = (name: string, nullable: boolean): Property => ({ name, type: 'Edm.
 const stamp = (name: string): Property => ({ name, type: 'Edm.DateTimeOffset', nullable: false, computed: true })
 
 const must = { nullable: false } as const
+/** Never null, but the ERP fills it in. */
+const filled = { nullable: false, defaulted: true } as const
 const set = { nullable: false, computed: true } as const
 
 export const customerType: EntityType = {
@@ -28,12 +30,12 @@ export const customerType: EntityType = {
   key: ['CustomerNumber'],
   hasVersion: true,
   properties: [
-    text('CustomerNumber', 20, must),
+    text('CustomerNumber', 20, filled),
     text('ExternalReference', 60),
     text('Name', 200, must),
     text('TaxId', 40),
-    text('CreditLevel', 10, { nullable: false, allowed: ['GOLD', 'SILVER', 'STANDARD'] }),
-    decimal('CreditLimit', 2),
+    text('CreditLevel', 10, { ...filled, allowed: ['GOLD', 'SILVER', 'STANDARD'] }),
+    decimal('CreditLimit', 2, filled),
     text('Email', 120),
     text('Phone', 40),
     text('Street', 200),
@@ -83,7 +85,7 @@ export const salesOrderLineType: EntityType = {
   key: ['LineNumber'],
   hasVersion: false,
   properties: [
-    { name: 'LineNumber', type: 'Edm.Int32', nullable: false },
+    { name: 'LineNumber', type: 'Edm.Int32', nullable: false, defaulted: true },
     text('ItemNumber', 40, must),
     text('Description', 200),
     decimal('Quantity', 3),
@@ -102,10 +104,10 @@ export const salesOrderType: EntityType = {
     text('OrderNumber', 20, set),
     text('ExternalReference', 60),
     text('CustomerNumber', 20, must),
-    date('OrderDate', false),
+    { ...date('OrderDate', false), defaulted: true },
     date('RequestedDate', true),
-    text('Currency', 3, must),
-    text('Status', 10, { nullable: false, allowed: ['Open', 'Confirmed', 'Shipped', 'Invoiced', 'Cancelled'] }),
+    text('Currency', 3, filled),
+    text('Status', 10, { ...filled, allowed: ['Open', 'Confirmed', 'Shipped', 'Invoiced', 'Cancelled'] }),
     decimal('TotalAmount', 2, set),
     text('CustomerReference', 100),
     stamp('CreatedAt'),
@@ -127,7 +129,7 @@ export const invoiceType: EntityType = {
     text('Currency', 3, must),
     decimal('TotalAmount', 2),
     decimal('OpenAmount', 2),
-    text('Status', 10, { nullable: false, allowed: ['Open', 'Partial', 'Paid'] }),
+    text('Status', 10, { ...filled, allowed: ['Open', 'Partial', 'Paid'] }),
     stamp('ModifiedAt'),
   ],
 }

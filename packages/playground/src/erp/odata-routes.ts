@@ -10,6 +10,7 @@ import { linesJson, pageJson, send, sendEntity, wantsStrings } from './answer.ts
 import type { ErpContext } from './answer.ts'
 import { customerType, entityTypes, salesOrderType } from './entity-sets.ts'
 import type { ErpStore } from './erp-store.ts'
+import type { SchemaChanges } from './schema-changes.ts'
 import { changeOrder, createOrder, removeOrder } from './sales-orders.ts'
 import type { Order } from './sales-orders.ts'
 import { canChange, changeEntity, createCustomer, removeCustomer } from './write-entities.ts'
@@ -20,9 +21,8 @@ export type ErpSettings = { readonly maxBodyBytes: number; readonly nowMs: () =>
 
 export type ODataHandler = (c: ErpContext) => Promise<Response>
 
-export function odataHandler(store: ErpStore, settings: ErpSettings): ODataHandler {
-  const metadata = metadataXml(entityTypes)
-  return async (c) => {
+export function odataHandler(store: ErpStore, settings: ErpSettings, changes: SchemaChanges): ODataHandler {
+  return changes.around(async (c) => {
     const url = new URL(c.req.url)
     const path = parseResourcePath(url.pathname.replace(/^\/odata\/v4\/?/, ''))
     switch (path.kind) {
@@ -31,7 +31,10 @@ export function odataHandler(store: ErpStore, settings: ErpSettings): ODataHandl
         return send(c, serviceDocument(entityTypes))
       case 'metadata':
         requireGet(c)
-        return c.body(metadata, 200, { 'content-type': 'application/xml', 'odata-version': '4.0' })
+        return c.body(metadataXml(changes.types(entityTypes)), 200, {
+          'content-type': 'application/xml',
+          'odata-version': '4.0',
+        })
       case 'count':
         requireGet(c)
         return sendCount(c, store, { type: typeOf(path.set), parameters: url.searchParams })
@@ -43,7 +46,7 @@ export function odataHandler(store: ErpStore, settings: ErpSettings): ODataHandl
         requireGet(c)
         return sendLines(c, store, path)
     }
-  }
+  })
 }
 
 function typeOf(set: string): EntityType {

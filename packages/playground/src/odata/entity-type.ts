@@ -15,6 +15,8 @@ export type Property = {
   readonly allowed?: readonly string[]
   /** Set by the system; callers may not write it. */
   readonly computed?: true
+  /** Filled in by the system for a new record that does not bring it. */
+  readonly defaulted?: true
 }
 
 export type EntityType = {

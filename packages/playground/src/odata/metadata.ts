@@ -47,7 +47,30 @@ function propertyXml(property: Property): string {
     property.type === 'Edm.Decimal' ? ` Precision="${DECIMAL_PRECISION}" Scale="${property.scale ?? 0}"` : '',
     property.type === 'Edm.DateTimeOffset' ? ' Precision="3"' : '',
   ].join('')
-  return `        <Property Name="${property.name}" Type="${property.type}"${facets}/>`
+  const open = `        <Property Name="${property.name}" Type="${property.type}"${facets}`
+  const notes = annotations(property)
+  return notes.length === 0 ? `${open}/>` : [`${open}>`, ...notes, '        </Property>'].join('\n')
+}
+
+/** What the rules of the service add. Source: https://docs.oasis-open.org/odata/odata-vocabularies/v4.0 */
+function annotations({ computed, defaulted, allowed }: Property): readonly string[] {
+  const tag = (term: string) => `          <Annotation Term="Org.OData.Core.V1.${term}" Bool="true"/>`
+  const values = (allowed ?? []).map(
+    (value) => `              <Record><PropertyValue Property="Value" String="${value}"/></Record>`,
+  )
+  return [
+    ...(computed ? [tag('Computed')] : []),
+    ...(defaulted ? [tag('ComputedDefaultValue')] : []),
+    ...(values.length === 0
+      ? []
+      : [
+          '          <Annotation Term="Org.OData.Validation.V1.AllowedValues">',
+          '            <Collection>',
+          ...values,
+          '            </Collection>',
+          '          </Annotation>',
+        ]),
+  ]
 }
 
 export function serviceDocument(types: readonly EntityType[]): unknown {
