@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Hono } from 'hono'
 import type { WebhookAnswer, WebhookRequest } from '../triggers/index.ts'
@@ -98,6 +99,36 @@ describe('a call of a webhook', () => {
       expect(await answer.text()).toBe('汉字')
     }
     expect(taken.map(({ path }) => path)).toEqual(['one', 'two'])
+  })
+
+  test('may come in pieces without telling its length', async () => {
+    const { port, taken } = await openDoor()
+    const call = httpRequest({ port, host: '127.0.0.1', path: '/hooks/a', method: 'POST' })
+    const answered = once(call, 'response') as Promise<[IncomingMessage]>
+    for (const piece of ['one ', '', '汉', '字']) {
+      call.write(piece)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    call.end()
+    const [answer] = await answered
+    answer.resume()
+    expect(Buffer.from(taken[0]?.body ?? []).toString()).toBe('one 汉字')
+  })
+
+  test('may be sent before those before it are answered', async () => {
+    const { port, taken } = await openDoor()
+    const socket = connect(port, '127.0.0.1')
+    const texts = Array.from({ length: 50 }, (_, at) => `call ${at}`)
+    const calls = texts.map(
+      (body) => `POST /hooks/a HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    )
+    let answers = 0
+    socket.write(calls.join(''))
+    for await (const part of socket) {
+      answers += String(part).split('HTTP/1.1 202').length - 1
+      if (answers === texts.length) break
+    }
+    expect(taken.map(({ body }) => Buffer.from(body).toString())).toEqual(texts)
   })
 
   test('with a path that cannot be decoded is taken as it is', async () => {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import { asFlowError, flowError, type FlowError } from '@isthmus/sdk'
+import { asFlowError, flowError } from '@isthmus/sdk'
 import { responseHeaders, webhookSecurityPolicy } from '../security/response-headers.ts'
 import type { WebhookAnswer, WebhookRequest } from '../triggers/index.ts'
 import type { ApiLog } from './deps.ts'
 import { createHookAnswers } from './hook-answers.ts'
+import { readHookBody } from './hook-body.ts'
 import { problemAnswer } from './problem-answer.ts'
 
 export interface HookDoorOptions {
@@ -31,7 +32,7 @@ export function createHookDoor({ take, maxBodyBytes, log }: HookDoorOptions): Ho
     const url = request.url ?? ''
     if (!url.startsWith(prefix)) return false
     const fail = (thrown: unknown): void => void refuse(response, thrown, log)
-    readBody(request, maxBodyBytes, (body) => {
+    readHookBody(request, maxBodyBytes, (body) => {
       if (body instanceof Error) fail(body)
       else {
         try {
@@ -74,35 +75,6 @@ function decoded(path: string): string {
 /** The first value of each name. */
 function queryOf(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries([...new URLSearchParams(text)].reverse())
-}
-
-/** Reads a body whole, but stops at the limit, whatever the sender says its length is. */
-function readBody(request: IncomingMessage, maxBytes: number, done: (body: Uint8Array | Error) => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    done(tooLarge(maxBytes))
-    return
-  }
-  const parts: Buffer[] = []
-  let length = 0
-  request.on('data', (part: Buffer) => {
-    length += part.length
-    if (length <= maxBytes) {
-      parts.push(part)
-      return
-    }
-    // The rest is never read: the answer closes the connection.
-    request.pause()
-    request.removeAllListeners('data')
-    done(tooLarge(maxBytes))
-  })
-  request.on('end', () => {
-    const [first] = parts
-    done(parts.length === 1 && first ? first : Buffer.concat(parts, length))
-  })
-}
-
-function tooLarge(maxBytes: number): FlowError {
-  return flowError('BODY_TOO_LARGE', { limitMb: Math.round((maxBytes / 1024 / 1024) * 10) / 10 })
 }
 
 async function refuse(response: ServerResponse, thrown: unknown, log: ApiLog): Promise<void> {
