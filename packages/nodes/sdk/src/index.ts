@@ -1,4 +1,4 @@
-export { apiPath, apiPaths, csrfHeader, finalRunStatuses, parkedResolutions, runStatuses } from './api/index.ts'
+export { apiPath, apiPaths, csrfHeader, finalRunStatuses, parkedResolutions, runStatuses, unsentPort } from './api/index.ts'
 export type {
   ApiPath,
   CalledRun,
@@ -14,10 +14,12 @@ export type {
   FlowSummary,
   FlowVersionsAnswer,
   FlowsAnswer,
+  GivenOrigin,
   NodeTypesAnswer,
   ParkedAnswer,
   ParkedRecord,
   ParkedResolution,
+  PartialRun,
   ProblemDocument,
   PollDetail,
   PollsAnswer,
@@ -39,6 +41,7 @@ export type {
   SetupState,
   SignInRequest,
   StartRunRequest,
+  StoredPartialRun,
   StepStatus,
   StorageStats,
   StorageTable,

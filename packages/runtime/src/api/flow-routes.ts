@@ -16,8 +16,10 @@ import {
 import type { StoredFlow } from '../stores/flow-store.ts'
 import type { ApiDeps } from './deps.ts'
 import { createFlowChecks, type FlowChecks } from './flow-checks.ts'
+import { mayReadPersonal } from './personal-view.ts'
+import { hidePins, restorePins } from './pins-view.ts'
 import { refuse } from './problem-answer.ts'
-import { defineRoute, shape, type Reply, type Route } from './route.ts'
+import { defineRoute, shape, type Reply, type Route, type RouteRequest } from './route.ts'
 import { exact, FlowDocument, Instant, nothing, ProblemSchema, RunSummarySchema, TriggerKindSchema } from './shapes.ts'
 
 const Version = Type.Integer({ minimum: 1 })
@@ -67,7 +69,7 @@ export function flowRoutes(deps: ApiDeps): readonly Route[] {
   return [...readRoutes(deps, checks), ...writeRoutes(deps, checks), activeRoute(deps, checks), removeRoute(deps)]
 }
 
-function readRoutes({ flows }: ApiDeps, checks: FlowChecks): readonly Route[] {
+function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -83,7 +85,10 @@ function readRoutes({ flows }: ApiDeps, checks: FlowChecks): readonly Route[] {
       access: 'flow.read',
       summary: 'Gives the newest version of a flow',
       answer: detailShape,
-      handle: ({ params }) => ({ body: checks.detail(found(flows.get(params['flow'] ?? ''), params['flow'])) }),
+      handle: (request) => {
+        const { flow: id = '' } = request.params
+        return { body: shownTo(request, checks.detail(found(flows.get(id), id)), registry) }
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -102,10 +107,11 @@ function readRoutes({ flows }: ApiDeps, checks: FlowChecks): readonly Route[] {
       access: 'flow.read',
       summary: 'Gives one version of a flow',
       answer: detailShape,
-      handle: ({ params: { flow = '', version = '' } }) => {
+      handle: (request) => {
+        const { flow = '', version = '' } = request.params
         const stored = /^[1-9]\d{0,8}$/.test(version) ? flows.version(flow, Number(version)) : undefined
         if (!stored) throw flowError('NOT_FOUND', { what: 'flow version', id: `${flow} ${version}` })
-        return { body: checks.detail(stored) }
+        return { body: shownTo(request, checks.detail(stored), registry) }
       },
     }),
   ]
@@ -148,15 +154,18 @@ function writeRoutes({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
       summary: 'Saves a new version of a flow',
       body: saveShape,
       answer: detailShape,
-      handle: ({ body: { flow: document, baseVersion }, params, user }) =>
-        withFlow(document, (flow) => {
+      handle: (request) =>
+        withFlow(request.body.flow, (given) => {
+          const { body, params, user } = request
+          // Values that were not shown to this person are not this person's to lose.
+          const flow = mayReadPersonal(request) ? given : restorePins(given, flows.get(given.id)?.flow, deps.registry)
           if (flow.id !== params['flow']) return refuse([otherId(flow.id, params['flow'] ?? '')])
           const taken = flows.get(flow.id)?.active ? takenPath(flow, { flows, registry: deps.registry }) : undefined
           if (taken) throw flowError('NAME_TAKEN', { what: 'active webhook', name: taken })
-          const stored = flows.save({ flow, by: user, baseVersion })
+          const stored = flows.save({ flow, by: user, baseVersion: body.baseVersion })
           audit(deps, { user, action: 'flow.save', flow: `${flow.id}` })
           flowsChanged()
-          return { body: checks.detail(stored) }
+          return { body: shownTo(request, checks.detail(stored), deps.registry) }
         }),
     }),
   ]
@@ -170,7 +179,10 @@ function activeRoute({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
     summary: 'Switches a flow’s webhooks and schedules on or off',
     body: shape<FlowActiveRequest>(exact({ active: Type.Boolean() })),
     answer: detailShape,
-    handle: ({ body: { active }, params: { flow: id = '' }, user }) => {
+    handle: (request) => {
+      const { body, params, user } = request
+      const { active } = body
+      const { flow: id = '' } = params
       const { flow } = found(flows.get(id), id)
       const problems = active ? blockingProblems(checks.check(flow).problems) : []
       if (problems.length > 0)
@@ -180,7 +192,7 @@ function activeRoute({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
       const stored = flows.setActive(id, active)
       audit(deps, { user, action: active ? 'flow.activate' : 'flow.deactivate', flow: id })
       flowsChanged()
-      return { body: checks.detail(stored) }
+      return { body: shownTo(request, checks.detail(stored), deps.registry) }
     },
   })
 }
@@ -200,6 +212,15 @@ function removeRoute({ flows, flowsChanged, ...deps }: ApiDeps): Route {
       return { body: undefined }
     },
   })
+}
+
+/** Sample data may hold what the reader's role may not see. */
+function shownTo(
+  request: Pick<RouteRequest<unknown, unknown>, 'session'>,
+  detail: FlowDetail,
+  registry: ApiDeps['registry'],
+): FlowDetail {
+  return mayReadPersonal(request) ? detail : { ...detail, flow: hidePins(detail.flow, registry) }
 }
 
 function withFlow(document: unknown, save: (flow: Flow) => Reply<FlowDetail>): Reply<FlowDetail> {

@@ -81,6 +81,7 @@ const runFields = {
     }),
   ),
   waitingUntil: Type.Optional(Instant),
+  part: Type.Optional(exact({ upTo: Type.Optional(Type.String()), only: Type.Optional(Type.String()) })),
 }
 
 const StepSchema = exact({
@@ -92,6 +93,8 @@ const StepSchema = exact({
   durationMs: Type.Number({ minimum: 0 }),
   retries: Count,
   problem: Type.Optional(ProblemSchema),
+  given: Type.Optional(Type.Enum(['pin', 'run', 'sample'])),
+  unsent: Type.Optional(Count),
 })
 
 const CalledRunSchema = exact({

@@ -2,11 +2,14 @@ import * as Type from 'typebox'
 import {
   blockingProblems,
   flowError,
+  maxPinRecords,
   type Flow,
   type Json,
+  type PartialRun,
   type RetryRunRequest,
   type RunSummary,
   type StartRunRequest,
+  type StoredPartialRun,
 } from '@isthmus/sdk'
 import type { SavedFlow } from '../engine/engine.ts'
 import type { ApiDeps } from './deps.ts'
@@ -14,12 +17,36 @@ import { refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, isFinal, type RunViews } from './run-views.ts'
 import { exact, runSummaryShape } from './shapes.ts'
+import { partialStart } from '../engine/partial/partial-start.ts'
 import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
+
+const NodeId = Type.String({ maxLength: 64 })
+const Records = Type.Array(Type.Unknown(), { maxItems: maxPinRecords })
+
+const partFields = {
+  upTo: Type.Optional(Type.String({ maxLength: 64, description: 'Runs this node and what leads to it, nothing else' })),
+  only: Type.Optional(Type.String({ maxLength: 64, description: 'Runs this node alone' })),
+  usePins: Type.Optional(Type.Boolean({ description: 'Whether pinned records stand for their nodes; true by default' })),
+  writes: Type.Optional(
+    Type.Record(NodeId, Type.Integer({ minimum: 0, maximum: 1_000_000 }), {
+      description: 'Node -> how many records may be sent at most; without it nothing is sent to other systems',
+    }),
+  ),
+  maxRecords: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: maxPinRecords, description: 'Most records that the node gives' }),
+  ),
+  given: Type.Optional(
+    Type.Record(NodeId, Type.Record(NodeId, Records), {
+      description: 'Records for nodes before the one that runs alone',
+    }),
+  ),
+}
 
 const startShape = shape<StartRunRequest>(
   exact({
     trigger: Type.Optional(Type.String({ maxLength: 64 })),
     input: Type.Optional(Type.Array(Type.Unknown(), { description: 'The trigger’s records' })),
+    ...partFields,
   }),
 )
 const retryShape = shape<RetryRunRequest>(exact({ version: Type.Enum(['newest', 'same']) }))
@@ -43,11 +70,45 @@ function startRoute(deps: ApiDeps, views: RunViews): Route {
     handle: async ({ params: { flow: id = '' }, body, user }) => {
       const saved = deps.flows.get(id)
       if (!saved) throw flowError('NOT_FOUND', { what: 'flow', id })
+      const part = partIn(body)
+      if (part) return startPart(deps, views, { saved, part, body, user })
       const trigger = chooseTrigger(saved.flow, deps, body.trigger)
       if (typeof trigger !== 'string') return trigger
       return start(deps, views, { saved, trigger, input: body.input ?? [{}], startedBy: user })
     },
   })
+}
+
+/** What the body says of a part of the flow; `undefined` where the whole flow is to run. */
+function partIn(body: StartRunRequest): PartialRun | undefined {
+  const { trigger: _trigger, input: _input, ...part } = body
+  if (part.upTo !== undefined && part.only !== undefined) {
+    throw flowError('USAGE', { message: 'Say either "upTo" or "only", not both.' })
+  }
+  if (part.upTo !== undefined || part.only !== undefined) return part
+  if (Object.keys(part).length > 0) {
+    throw flowError('USAGE', { message: `"${Object.keys(part)[0]}" belongs to a run with "upTo" or "only".` })
+  }
+  return undefined
+}
+
+interface PartAsked {
+  readonly saved: SavedFlow
+  readonly part: PartialRun
+  readonly body: StartRunRequest
+  readonly user: string
+}
+
+async function startPart(
+  deps: ApiDeps,
+  views: RunViews,
+  { saved: { flow, version }, part: asked, body, user }: PartAsked,
+): Promise<Reply<RunSummary>> {
+  const { trigger, input, part } = partialStart(flow, deps.registry, { asked, wanted: body })
+  const saved = { flow, version }
+  const { id } = await deps.engine.start({ saved, trigger, input, part, startedBy: user })
+  if (Object.keys(asked.writes ?? {}).length > 0) audit(deps, { user, action: 'run.write-in-part', run: id })
+  return { body: views.summary(id) }
 }
 
 function retryRoute(deps: ApiDeps, views: RunViews): Route {
@@ -69,9 +130,22 @@ function retryRoute(deps: ApiDeps, views: RunViews): Route {
       if (!saved) throw flowError('NOT_FOUND', { what: 'flow', id: before.flowId })
       audit(deps, { user, action: 'run.retry', run: id })
       const input = JSON.parse(kept.text) as readonly Json[]
+      const part = partOfRetry(runs.find(id)?.queued.part)
+      if (part) {
+        const again = { saved: { flow: saved.flow, version: saved.version }, trigger: before.trigger.node, input, part }
+        const started = await deps.engine.start({ ...again, startedBy: `retry of ${id}` })
+        return { body: views.summary(started.id) }
+      }
       return start(deps, views, { saved, trigger: before.trigger.node, input, startedBy: `retry of ${id}` })
     },
   })
+}
+
+/** The same part once more; what was agreed to be written was agreed to for that one run. */
+function partOfRetry(part: StoredPartialRun | undefined): StoredPartialRun | undefined {
+  if (!part) return undefined
+  const { writes: _, ...rest } = part
+  return rest
 }
 
 function cancelRoute(deps: ApiDeps, views: RunViews): Route {

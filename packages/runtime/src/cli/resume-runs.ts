@@ -79,7 +79,7 @@ export async function resumeRun(
   try {
     const saved = stores.flows.version(run.flowId, run.flowVersion)
     if (!saved) return flowError('NOT_FOUND', { what: 'flow version', id: `${run.flowId} ${run.flowVersion}` })
-    const { id, queuedAt, startedBy, parent } = run
+    const { id, queuedAt, startedBy, parent, part } = run
     const begun = startedAt === undefined ? {} : { startedAt }
     await engine.resume([
       {
@@ -91,6 +91,7 @@ export async function resumeRun(
         input: [],
         ...begun,
         ...(parent ? { parent } : {}),
+        ...(part ? { part } : {}),
         stored: { recordsIn: run.recordsIn },
       },
     ])

@@ -1,5 +1,5 @@
 import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
-import { CompiledFlows } from './plan/compiled-flows.ts'
+import { CompiledFlows, type Lease } from './plan/compiled-flows.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
@@ -17,6 +17,7 @@ import { queuedRun, resumedRun } from './run/queued-run.ts'
 import { runFlow, unstartedRun } from './run/run-flow.ts'
 import { RunQueue, type QueueEntry } from './run/run-queue.ts'
 import { RunRecorder } from './trace/run-recorder.ts'
+import type { ValueMapPins } from './value-maps-port.ts'
 
 const defaultMaxRunning = 256
 const maxCompiled = 200
@@ -82,7 +83,7 @@ class LocalEngine implements Engine {
       throw flowError('QUEUE_FULL', { limit }, { retryAfterMs: 1000 })
     }
     try {
-      const lease = this.#compiled.take(request.saved, request.trigger)
+      const lease = this.#lease(request)
       const queued = this.#queued(request, this.#options.newId(), this.#options.now().toISOString())
       return await this.#enqueue(queued, { lease })
     } finally {
@@ -124,7 +125,7 @@ class LocalEngine implements Engine {
     try {
       // What was computed once must be computed the same again, so that no call gets another name.
       const pins = run.startedAt === undefined ? undefined : this.#options.valueMaps?.pinsOf(run.id)
-      const lease = this.#compiled.take(run.saved, run.trigger, pins)
+      const lease = this.#lease(run, pins)
       const begun = run.startedAt === undefined ? {} : { begunAt: run.startedAt }
       const promised = this.#resting.take(run.id)
       this.#launch({ queued, lease, ...begun, promised, atOnce: this.#called.isAwaited(run.id), ...more })
@@ -345,6 +346,10 @@ class LocalEngine implements Engine {
     } catch (error) {
       this.#options.onJournalError?.(finished.id, error)
     }
+  }
+
+  #lease({ saved, trigger, part }: StartRun, pins?: ValueMapPins): Lease {
+    return part ? this.#compiled.part(saved, trigger, { part, pins }) : this.#compiled.take(saved, trigger, pins)
   }
 
   #queued(start: StartRun & Pick<QueuedRun, 'parent'>, id: string, queuedAt: string): QueuedRun {

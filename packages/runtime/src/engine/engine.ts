@@ -1,4 +1,4 @@
-import type { Flow, Json, RunStatus, StepSummary, WebhookResponse } from '@isthmus/sdk'
+import type { Flow, Json, RunStatus, StepSummary, StoredPartialRun, WebhookResponse } from '@isthmus/sdk'
 import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, ParentRun } from './journal-port.ts'
 import type { RunTrace } from './trace/trace.ts'
@@ -19,6 +19,8 @@ export interface StartRun {
   readonly startedBy: string
   /** What the trigger remembers from now on; on disk exactly when the run is. */
   readonly mark?: TriggerMark
+  /** Set, only a part of the flow is carried out; see `partialStart` for its trigger and input. */
+  readonly part?: StoredPartialRun
 }
 
 /** A run that was acknowledged by a process that has ended. */

@@ -1,4 +1,4 @@
-import type { Json, Problem, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type { Json, Problem, RunStatus, RunSummary, StepSummary, StoredPartialRun, TriggerKind } from '@isthmus/sdk'
 import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A run that waits to be carried out. Everything needed to start it again after a crash is in here. */
@@ -18,6 +18,8 @@ export interface QueuedRun {
   readonly mark?: TriggerMark
   /** The run that called this one, for runs started by another flow. */
   readonly parent?: ParentRun
+  /** What a run of a part of the flow carries out, and what it may do. */
+  readonly part?: StoredPartialRun
 }
 
 /** The run that called another, and from where. */

@@ -287,6 +287,10 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
       CREATE TRIGGER run_value_maps_go AFTER DELETE ON runs
         BEGIN DELETE FROM run_value_maps WHERE run = OLD.id; END;`,
   },
+  {
+    name: 'isthmus/10-partial-runs',
+    sql: 'ALTER TABLE runs ADD COLUMN part TEXT;',
+  },
 ]
 
 interface MigrationPlace {

@@ -1,4 +1,4 @@
-import { flowError, formatFlow, type Flow } from '@isthmus/sdk'
+import { flowError, formatFlow, withoutPins, type Flow } from '@isthmus/sdk'
 import type { Store } from './database.ts'
 import type { FlowRow, FlowStore, FlowVersionRow, StoredFlow } from './flow-store.ts'
 import { createNewestRuns } from './runs/newest-runs.ts'
@@ -28,7 +28,7 @@ export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore 
       return rows.map((row) => ({ ...row, ...present('lastRun', newest.get(row.id)) }))
     },
     get,
-    active: () => sql.active.all().map(toStoredFlow),
+    active: () => sql.active.all().map((row) => unpinned(toStoredFlow(row))),
     create: ({ flow, by }) =>
       store.atomic(() => {
         if (get(flow.id)) throw flowError('NAME_TAKEN', { what: 'flow', name: flow.id })
@@ -114,6 +114,11 @@ function toStoredFlow(row: unknown): StoredFlow {
     updatedAt: read.text('saved_at'),
     updatedBy: read.text('saved_by'),
   }
+}
+
+/** As triggers see it, which read flows often: sample data is no part of a run of the whole flow. */
+function unpinned(stored: StoredFlow): StoredFlow {
+  return { ...stored, flow: withoutPins(stored.flow) }
 }
 
 function toFlowRow(row: unknown): FlowRow {

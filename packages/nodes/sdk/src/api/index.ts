@@ -25,8 +25,11 @@ export { parkedResolutions } from './parked.ts'
 export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest } from './parked.ts'
 export { csrfHeader } from './problem.ts'
 export type { ProblemDocument } from './problem.ts'
-export { finalRunStatuses, runStatuses } from './runs.ts'
+export { finalRunStatuses, runStatuses, unsentPort } from './runs.ts'
 export type {
+  GivenOrigin,
+  PartialRun,
+  StoredPartialRun,
   RetryRunRequest,
   CalledRun,
   RunDetail,

@@ -1,5 +1,6 @@
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { PartWanted } from '../flow/partial-scope.ts'
 import type { Json } from '../json.ts'
 import type { TriggerKind } from '../flow/node-type-info.ts'
 
@@ -59,6 +60,8 @@ export interface RunSummary {
   }
   /** Of a waiting run; absent when it waits for a run that it called. */
   readonly waitingUntil?: string
+  /** Of a run of a part of the flow: the node it went up to, or the only one it carried out. */
+  readonly part?: { readonly upTo?: string; readonly only?: string }
 }
 
 /** A run that another run called. */
@@ -94,7 +97,17 @@ export interface StepSummary {
   /** Tries beyond the first, over all records. */
   readonly retries: number
   readonly problem?: Problem
+  /** In a run of a part of the flow: where the records of a node came from that was not carried out. */
+  readonly given?: GivenOrigin
+  /** In a run of a part of the flow: records whose write was computed and not sent; see `unsentPort`. */
+  readonly unsent?: number
 }
+
+/** Where records of a node come from that is not carried out: its pins, an earlier run, or made up from its schema. */
+export type GivenOrigin = 'pin' | 'run' | 'sample'
+
+/** Port of a step under which `GET runRecords` gives what a run of a part of the flow would have sent. */
+export const unsentPort = ':unsent'
 
 /** `GET run` */
 export interface RunDetail extends RunSummary {
@@ -110,8 +123,30 @@ export interface RunDetail extends RunSummary {
   readonly children: { readonly first: readonly CalledRun[]; readonly count: number }
 }
 
-/** `POST flowRuns` (answers 202 with a `RunSummary`). `input` are the trigger's records, one empty object by default. */
-export interface StartRunRequest {
+/**
+ * Which part of a flow a run carries out. A node with pins is not carried out: its pinned records leave it. Writes are
+ * computed and not sent, unless they are named in `writes`.
+ */
+export interface PartialRun extends PartWanted {
+  /** Node id -> how many records may be sent at most: what a person has agreed to. Nothing is sent when left out. */
+  readonly writes?: Readonly<Record<string, number>>
+  /** The node takes one record and gives at most so many: the first page of a list. */
+  readonly maxRecords?: number
+  /** Node id -> port -> records of nodes before the one that runs alone, as an earlier run had them. */
+  readonly given?: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>
+}
+
+/** A `PartialRun` as it is written down. */
+export interface StoredPartialRun extends PartialRun {
+  /** Where the trigger's records came from; absent when the caller gave them. */
+  readonly inputFrom?: GivenOrigin
+}
+
+/**
+ * `POST flowRuns` (answers 202 with a `RunSummary`). `input` are the trigger's records, one empty object by default. With
+ * `upTo` or `only` a part of the flow is run, whether or not the rest of it has problems.
+ */
+export interface StartRunRequest extends PartialRun {
   /** Id of the trigger node; may be left out when the flow has one trigger. */
   readonly trigger?: string
   readonly input?: readonly Json[]

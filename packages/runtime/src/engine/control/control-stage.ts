@@ -69,7 +69,7 @@ async function perform(work: ControlWork): Promise<void> {
 async function refuse(work: ControlWork, problem: Problem): Promise<void> {
   const { stage, context, calls } = work
   try {
-    if (problem.code !== 'VALUE_AWAITED') throw fromProblem(problem)
+    if (problem.code !== 'VALUE_AWAITED' || context.compiled.partial) throw fromProblem(problem)
     const passed = await awaitEntry({ context, node: stage.node, record: calls[0]?.record ?? null, problem })
     if (passed !== undefined) await emitAll(work, [{ record: passed }])
   } catch (thrown) {

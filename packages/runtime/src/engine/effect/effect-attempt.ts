@@ -19,6 +19,8 @@ export interface Attempt {
   readonly watch?: TryWatch
   /** Takes what the node gives; may wait until there is room for it. */
   readonly emit: (emissions: readonly Emission[]) => Promise<void>
+  /** True when no more of a list is wanted. */
+  readonly isEnough?: () => boolean
 }
 
 /**
@@ -51,7 +53,7 @@ export async function attemptCall(attempt: Attempt): Promise<void> {
 async function passOn(
   batches: AsyncIterable<readonly Emission[]>,
   deadline: Deadline,
-  { emit }: Attempt,
+  { emit, isEnough }: Attempt,
 ): Promise<void> {
   const iterator = batches[Symbol.asyncIterator]()
   let ended = false
@@ -64,6 +66,7 @@ async function passOn(
       deadline.pause()
       await emit(value as readonly Emission[])
       deadline.resume()
+      if (isEnough?.()) return
     }
   } finally {
     // Not awaited: a node that hangs would not let go. What it opened is closed once its own wait ends.

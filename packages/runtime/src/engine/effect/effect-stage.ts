@@ -8,6 +8,7 @@ import { emitAll, emitFailure, type EffectWork } from './effect-emit.ts'
 import { lockOf } from './key-locks.ts'
 import { readOnce } from './effect-read.ts'
 import { writeOnce } from './effect-write.ts'
+import { keepUnsent, mayWrite } from '../partial/unsent.ts'
 import type { EffectStage } from '../plan/plan.ts'
 import { defaultRetry, nextWait } from './retry.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -19,7 +20,7 @@ type Behaviour = EffectStage['behaviour']
 
 /** Carries out a node's outside calls, record by record, with retries; a record that fails never takes others with it. */
 export async function runEffect(stage: EffectStage, context: RunContext): Promise<void> {
-  const batch = stage.type.info.effects === 'write' ? stage.behaviour.batch : undefined
+  const batch = stage.type.info.effects === 'write' && !stage.preview ? stage.behaviour.batch : undefined
   if (batch) await batchByBatch(stage, batch, context)
   else await recordByRecord(stage, context)
   context.recorder.stageDone([stage.node])
@@ -100,7 +101,7 @@ async function perform(work: EffectWork, turn: Promise<unknown>, carry: Carry): 
 /** A call whose config could not be computed: it fails, unless a value only waits for its entry in a value map. */
 async function doWithout(work: EffectWork, problem: Problem): Promise<readonly Emission[] | undefined> {
   const { stage, context, call } = work
-  if (problem.code !== 'VALUE_AWAITED') throw fromProblem(problem)
+  if (problem.code !== 'VALUE_AWAITED' || context.compiled.partial) throw fromProblem(problem)
   const passed = await awaitEntry({ context, node: stage.node, record: call.record, problem })
   return passed === undefined ? undefined : [{ record: passed }]
 }
@@ -109,6 +110,7 @@ async function doWithout(work: EffectWork, problem: Problem): Promise<readonly E
 async function carryOut(work: EffectWork, turn: Promise<unknown>): Promise<readonly Emission[] | undefined> {
   const { stage, context, call } = work
   const { behaviour, type } = stage
+  if (!mayWrite(work)) return keepUnsent(work)
   if (type.info.effects !== 'write') {
     return context.compiled.keptReads.has(stage.id) ? readOnce(work, turn) : read(work, turn)
   }
@@ -123,21 +125,23 @@ async function carryOut(work: EffectWork, turn: Promise<unknown>): Promise<reado
 async function read(work: EffectWork, turn: Promise<unknown>): Promise<undefined> {
   const { stage, context, call } = work
   const policy = stage.node.retry ?? defaultRetry
+  const most = context.mostRecords(stage.node.id) ?? Infinity
   for (let tries = 1; ; tries += 1) {
-    let emitted = false
+    let emitted = 0
     const emit = async (emissions: readonly Emission[]): Promise<void> => {
-      emitted ||= emissions.length > 0
+      const given = emissions.slice(0, most - emitted)
+      emitted += given.length
       await turn
-      await emitAll(work, emissions)
+      await emitAll(work, given)
     }
     try {
-      await attemptCall({ stage, context, call, number: tries, emit })
+      await attemptCall({ stage, context, call, number: tries, emit, isEnough: () => emitted >= most })
       return undefined
     } catch (thrown) {
       context.signal.throwIfAborted()
       const error = asFlowError(thrown)
       // What a list has already passed on cannot be called back, so it is not begun again.
-      if (emitted) throw error
+      if (emitted > 0) throw error
       const waitMs = nextWait({
         tries,
         error,

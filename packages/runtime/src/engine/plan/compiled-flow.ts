@@ -1,5 +1,16 @@
-import { checkFlow, flowError, stoppingProblems, type Flow, type FlowNode, type ValueMiss } from '@isthmus/sdk'
+import {
+  checkFlow,
+  flowError,
+  stoppingProblems,
+  withoutPins,
+  type Flow,
+  type FlowNode,
+  type Problem,
+  type StoredPartialRun,
+  type ValueMiss,
+} from '@isthmus/sdk'
 import type { ConnectionSource } from '../connections-port.ts'
+import { partialPlan, type PartialPlan } from '../partial/partial-plan.ts'
 import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
 import { keptReadsOf } from '../effect/kept-reads.ts'
 import { innerPorts } from './plan-units.ts'
@@ -58,6 +69,8 @@ export interface CompiledPart {
   readonly writes: boolean
   /** Ids of stages whose reads are kept until the run is over; see `keptReadsOf`. */
   readonly keptReads: ReadonlySet<string>
+  /** Set in a run of a part of the flow. */
+  readonly partial?: PartialPlan
 }
 
 export interface CompileContext {
@@ -75,28 +88,30 @@ export interface CompileContext {
 export function compileFlow(
   flow: Flow,
   trigger: string,
-  context: CompileContext & { readonly pins?: ValueMapPins | undefined },
+  context: CompileContext & { readonly pins?: ValueMapPins | undefined; readonly part?: StoredPartialRun | undefined },
 ): CompiledFlow {
   const { registry, connections } = context
-  const current = upgradeFlow(flow, registry)
+  // Only a run of a part of the flow knows of pinned records.
+  const current = upgradeFlow(context.part ? flow : withoutPins(flow), registry)
+  const partial = context.part && partialPlan(current, registry, context.part)
   const known = context.valueMaps ? { valueMaps: context.valueMaps.maps() } : {}
   const options = { connections: connections.connectors(), ...known }
-  const problems = stoppingProblems(checkFlow(current, registry.infos, options))
+  const problems = stoppingProblems(checkFlow(current, registry.infos, options)).filter(concerns(partial))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
     throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
   }
   const maps = new FlowValueMaps(context.valueMaps, context.pins)
-  const main = compilePart(current, trigger, { ...context, maps })
-  const closings = current.nodes
+  const main = compilePart(current, trigger, { ...context, maps, ...(partial ? { partial } : {}) })
+  const closings = (partial ? [] : current.nodes)
     .filter((node) => !node.disabled && registry.infos.get(node.type)?.source === 'finally')
     .map((node) => ({ ...compilePart(current, node.id, { ...context, maps }), node }))
   return {
     ...main,
     flow,
     closings,
-    recorded: { ...recordedOf([main, ...closings]), valueMaps: maps.pins },
+    recorded: { ...recordedOf([main, ...closings]), valueMaps: maps.pins, given: partial && originsOf(partial, trigger, context.part) },
     pins: maps.pins,
     asks: maps.asks,
     // A record that waits stands in the journal as a write in doubt does.
@@ -107,6 +122,21 @@ export function compileFlow(
   }
 }
 
+/** Where records came from that no node gave; those of the trigger as the caller or its pins had them. */
+function originsOf(partial: PartialPlan, trigger: string, part: StoredPartialRun | undefined): RecordedPlan['given'] {
+  const origins = new Map([...partial.given].map(([id, { origin }]) => [id, { origin }]))
+  if (part?.inputFrom) origins.set(trigger, { origin: part.inputFrom })
+  else origins.delete(trigger)
+  return origins
+}
+
+/** A part of a flow can run whatever is wrong with the rest. */
+function concerns(partial: PartialPlan | undefined): (problem: Problem) => boolean {
+  if (!partial) return () => true
+  const runs = new Set(partial.scope.runs)
+  return ({ node }) => node !== undefined && runs.has(node)
+}
+
 function recordedOf(parts: readonly CompiledPart[]): Pick<Plan, 'nodes' | 'inputs'> {
   const nodes = new Map(parts.flatMap(({ plan }) => plan.nodes.map((node) => [node.id, node])))
   return {
@@ -115,11 +145,11 @@ function recordedOf(parts: readonly CompiledPart[]): Pick<Plan, 'nodes' | 'input
   }
 }
 
-type PartContext = CompileContext & { readonly maps: FlowValueMaps }
+type PartContext = CompileContext & { readonly maps: FlowValueMaps; readonly partial?: PartialPlan }
 
 function compilePart(flow: Flow, start: string, context: PartContext): CompiledPart {
-  const { registry } = context
-  const plan = planFlow(flow, registry, start)
+  const { registry, partial } = context
+  const plan = planFlow(flow, registry, start, partial)
   const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, context)))
   return {
     trigger: start,
@@ -130,14 +160,16 @@ function compilePart(flow: Flow, start: string, context: PartContext): CompiledP
     wiredPorts: new Set(plan.edges.map(({ from }) => `${from.unit}/${from.port}`)),
     sidePorts: sidePortsOf(plan, registry),
     usesTrigger: [...runners.values()].some((runner) => runner.script.usesTrigger),
-    writes: plan.stages.some(mustBeKnown),
+    writes: plan.stages.some((stage) => mustBeKnown(stage, partial)),
     keptReads: keptReadsOf(plan),
+    ...(partial ? { partial } : {}),
   }
 }
 
 /** Whether a stage does what must not be done twice: a write, a call of a flow, the beginning of a wait. */
-function mustBeKnown(stage: Stage): boolean {
+function mustBeKnown(stage: Stage, partial: PartialPlan | undefined): boolean {
   if (stage.kind === 'control') return !['stop', 'return'].includes(stage.behaviour.control)
+  if (stage.kind === 'effect' && stage.preview && !partial?.asked.writes?.[stage.node.id]) return false
   return stage.kind === 'effect' && stage.type.info.effects === 'write'
 }
 

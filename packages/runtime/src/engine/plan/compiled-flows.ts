@@ -1,4 +1,4 @@
-import type { Flow } from '@isthmus/sdk'
+import type { Flow, StoredPartialRun } from '@isthmus/sdk'
 import { compileFlow, type CompileContext, type CompiledFlow } from './compiled-flow.ts'
 import type { SavedFlow } from '../engine.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'
@@ -40,6 +40,12 @@ export class CompiledFlows {
         if (entry.retired && entry.users === 0) entry.compiled.dispose()
       },
     }
+  }
+
+  /** For one run of a part of a flow, which is not kept. Throws what `compileFlow` throws. */
+  part({ flow }: SavedFlow, trigger: string, asked: { readonly part: StoredPartialRun; readonly pins?: ValueMapPins | undefined }): Lease {
+    const compiled = compileFlow(flow, trigger, { ...this.#context, ...asked })
+    return { compiled, release: () => compiled.dispose() }
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { errorPort, portsOf, type FlowEdge, type FlowNode, type NodeType } from '@isthmus/sdk'
+import type { PartialPlan } from '../partial/partial-plan.ts'
 import type { Registry } from '../registry.ts'
 
 /**
@@ -17,7 +18,7 @@ export interface PlanEdge {
 /** A node, or a part of one, before units are put together into stages. */
 export interface Unit {
   readonly id: string
-  readonly kind: 'trigger' | 'pure' | 'collect' | 'effect' | 'control' | 'read' | 'write'
+  readonly kind: 'trigger' | 'pure' | 'collect' | 'effect' | 'control' | 'read' | 'write' | 'given'
   /** Only of pure units. */
   readonly role: UnitRole
   readonly input?: string
@@ -94,6 +95,27 @@ export function unitsOf(node: FlowNode | undefined, registry: Registry): Unit[] 
     case 'control':
       return [...resolve, whole('control')]
   }
+}
+
+/** The parts in a run of a part of the flow: some nodes are only stood for, and others must not do what they do. */
+export function unitsOfPart(node: FlowNode | undefined, registry: Registry, { given, asked }: PartialPlan): Unit[] {
+  const units = unitsOf(node, registry)
+  const [first] = units
+  if (!node || !first) return []
+  const { behaviour, info } = first.type
+  const whole = (kind: Unit['kind']): Unit => ({ ...first, id: node.id, kind, role: 'program', tier: 'expressions' })
+  if (given.has(node.id) || isFirstPage(node, first.type, asked)) return [whole('given')]
+  const mayWrite = (asked.writes?.[node.id] ?? 0) > 0
+  if (behaviour.kind === 'lineWriter' && !mayWrite) return [whole('effect')]
+  // A wait is not waited for, and other flows are not called.
+  const isHeldBack = info.control === 'wait' || ((info.control === 'call' || info.control === 'each') && !mayWrite)
+  return isHeldBack ? units.map((unit) => (unit.kind === 'control' ? whole('effect') : unit)) : units
+}
+
+/** True where a poll trigger is asked for what it would find. */
+export function isFirstPage(node: FlowNode, { behaviour }: NodeType, asked: PartialPlan['asked']): boolean {
+  const isAlone = asked.only === node.id && asked.maxRecords !== undefined
+  return isAlone && behaviour.kind === 'trigger' && behaviour.poll !== undefined
 }
 
 /** The wires between units that the wires of a flow stand for. */

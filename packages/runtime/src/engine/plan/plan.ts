@@ -1,4 +1,5 @@
 import {
+  edgesOfPart,
   errorPort,
   expressionTypes,
   hiddenEdges,
@@ -10,10 +11,23 @@ import {
   type NodeType,
 } from '@isthmus/sdk'
 import { resolversBesideCode } from './resolvers-beside-code.ts'
-import { isFixed, portsOfUnit, unitEdges, unitsOf, type PlanEdge, type Unit, type UnitRole } from './plan-units.ts'
+import type { GivenStage, PageStage } from '../partial/given-stage.ts'
+import { heldBack } from '../partial/held-back.ts'
+import type { PartialPlan } from '../partial/partial-plan.ts'
+import {
+  isFirstPage,
+  isFixed,
+  portsOfUnit,
+  unitEdges,
+  unitsOf,
+  unitsOfPart,
+  type PlanEdge,
+  type Unit,
+  type UnitRole,
+} from './plan-units.ts'
 import type { Registry } from '../registry.ts'
 
-type Behaviour<Kind extends NodeType['behaviour']['kind']> = Extract<NodeType['behaviour'], { kind: Kind }>
+export type Behaviour<Kind extends NodeType['behaviour']['kind']> = Extract<NodeType['behaviour'], { kind: Kind }>
 
 /** A part of a node that is fused into a segment. */
 export interface PureUnit {
@@ -77,6 +91,8 @@ export interface EffectStage {
   readonly behaviour: Behaviour<'effect'>
   /** True when the config was computed per record by a resolving unit; false when it is fixed. */
   readonly resolved: boolean
+  /** True when it may only write what a person has agreed to: what it would send is noted instead. */
+  readonly preview?: boolean
 }
 
 /** A node that steers the run. */
@@ -90,7 +106,16 @@ export interface ControlStage {
   readonly resolved: boolean
 }
 
-export type Stage = TriggerStage | SegmentStage | CollectStage | ReadStage | WriteStage | EffectStage | ControlStage
+export type Stage =
+  | TriggerStage
+  | SegmentStage
+  | CollectStage
+  | ReadStage
+  | WriteStage
+  | EffectStage
+  | ControlStage
+  | GivenStage
+  | PageStage
 
 /** A flow turned into stages that stream chunks to each other. */
 export interface Plan {
@@ -111,15 +136,20 @@ export interface Plan {
  * Turns a checked flow into the stages that one start, a trigger or a finally, sets in motion. Disabled nodes are wired through; what the trigger
  * does not reach is left out. Neighbouring pure nodes that wait for the same outside calls become one segment.
  */
-export function planFlow(flow: Flow, registry: Registry, start: string): Plan {
+export function planFlow(flow: Flow, registry: Registry, start: string, partial?: PartialPlan): Plan {
   const live = withHiddenEdges(withoutDisabled(flow), registry)
-  const reached = reachedFrom(live, start)
+  const reached = partial ? reachedInPart(live, registry, { start, partial }) : reachedFrom(live, start)
   const order = topologicalOrder(live).filter((id) => reached.has(id))
   const nodes = new Map(live.nodes.map((node) => [node.id, node]))
-  const flowEdges = live.edges.filter((edge) => reached.has(edge.from.node) && reached.has(edge.to.node))
-  const units = order.flatMap((id) => unitsOf(nodes.get(id), registry)).filter((unit) => isFed(unit, flowEdges))
+  const wired = partial ? edgesOfPart(live.edges, partial.scope) : live.edges
+  const flowEdges = wired.filter((edge) => reached.has(edge.from.node) && reached.has(edge.to.node))
+  const units = order
+    .flatMap((id) =>
+      partial && id !== start ? unitsOfPart(nodes.get(id), registry, partial) : unitsOf(nodes.get(id), registry),
+    )
+    .filter((unit) => isFed(unit, flowEdges))
   const edges = unitEdges(flowEdges, units)
-  const { stages, stageOf } = groupStages(units, edges)
+  const { stages, stageOf } = groupStages(units, edges, partial)
   return {
     stages,
     stageOf,
@@ -148,6 +178,7 @@ function inputsOf(flowEdges: readonly FlowEdge[]): Plan['inputs'] {
 function groupStages(
   units: readonly Unit[],
   edges: readonly PlanEdge[],
+  partial: PartialPlan | undefined,
 ): { readonly stages: readonly Stage[]; readonly stageOf: ReadonlyMap<string, string> } {
   const besideCode = resolversBesideCode(units, edges)
   const fusable = (a: Unit | undefined, b: Unit): boolean =>
@@ -163,7 +194,7 @@ function groupStages(
     else stages.set(id, { level: levels.get(unit.id) ?? 0, units: [unit] })
   }
   const ordered = [...stages].sort(([, a], [, b]) => a.level - b.level)
-  return { stages: ordered.flatMap(([id, { units: members }]) => toStage(id, members)), stageOf }
+  return { stages: ordered.flatMap(([id, { units: members }]) => toStage(id, members, partial)), stageOf }
 }
 
 /**
@@ -219,7 +250,7 @@ function fuse(units: readonly Unit[], { edges, levels, fusable }: Fusing): Reado
 }
 
 // oxlint-disable-next-line complexity -- one short case per kind
-function toStage(id: string, units: readonly Unit[]): Stage[] {
+function toStage(id: string, units: readonly Unit[], partial: PartialPlan | undefined): Stage[] {
   const [first] = units
   if (!first) return []
   const { node, type } = first
@@ -236,11 +267,24 @@ function toStage(id: string, units: readonly Unit[]): Stage[] {
       return behaviour.kind === 'lineReader' ? [{ kind: 'read', id, node, behaviour, resolved }] : []
     case 'write':
       return behaviour.kind === 'lineWriter' ? [{ kind: 'write', id, node, behaviour }] : []
-    case 'effect':
-      return behaviour.kind === 'effect' ? [{ kind: 'effect', id, node, type, behaviour, resolved }] : []
+    case 'effect': {
+      const stage = behaviour.kind === 'effect' ? { kind: 'effect' as const, id, node, type, behaviour, resolved } : undefined
+      return partial ? heldBack({ id, node, type, resolved }, stage) : stage ? [stage] : []
+    }
+    case 'given':
+      return partial ? givenStages(id, first, partial) : []
     case 'control':
       return behaviour.kind === 'control' ? [{ kind: 'control', id, node, type, behaviour, resolved }] : []
   }
+}
+
+function givenStages(id: string, { node, type }: Unit, { given, asked }: PartialPlan): Stage[] {
+  const { behaviour } = type
+  if (isFirstPage(node, type, asked) && behaviour.kind === 'trigger' && behaviour.poll) {
+    return [{ kind: 'page', id, node, poll: behaviour.poll, maxRecords: asked.maxRecords ?? 0 }]
+  }
+  const records = given.get(node.id)
+  return records ? [{ kind: 'given', id, node, type, given: records }] : []
 }
 
 function toPureUnit(unit: Unit): PureUnit {
@@ -252,6 +296,26 @@ function reachedFrom(flow: Flow, trigger: string): ReadonlySet<string> {
   const edges = indexEdges(flow)
   const reached = new Set([trigger])
   for (const id of reached) for (const edge of edges.from.get(id) ?? []) reached.add(edge.to.node)
+  return reached
+}
+
+/** What takes part and gets records: from the trigger, or from nodes that are stood for. */
+function reachedInPart(
+  flow: Flow,
+  { infos }: Registry,
+  { start, partial }: { readonly start: string; readonly partial: PartialPlan },
+): ReadonlySet<string> {
+  const { scope, given } = partial
+  const takesPart = new Set([...scope.runs, ...given.keys()])
+  // Of several triggers one starts the run, as always.
+  const others = flow.nodes.filter(({ id, type }) => id !== start && infos.get(type)?.kind === 'trigger' && !given.has(id))
+  for (const { id } of others) takesPart.delete(id)
+  const edges = indexEdges({ edges: edgesOfPart(flow.edges, scope) })
+  const roots = [...takesPart].filter((id) => id === start || given.has(id))
+  const reached = new Set(roots)
+  for (const id of reached) {
+    for (const { to } of edges.from.get(id) ?? []) if (takesPart.has(to.node)) reached.add(to.node)
+  }
   return reached
 }
 

@@ -11,7 +11,7 @@ interface Naming {
 
 /** A run as it is written down before it is acknowledged. */
 export function queuedRun(start: StartRun & Pick<QueuedRun, 'parent'>, { id, queuedAt, registry }: Naming): QueuedRun {
-  const { saved, trigger, input, startedBy, mark, parent } = start
+  const { saved, trigger, input, startedBy, mark, parent, part } = start
   const { flow, version } = saved
   const type = flow.nodes.find((node) => node.id === trigger)?.type ?? ''
   return {
@@ -26,12 +26,13 @@ export function queuedRun(start: StartRun & Pick<QueuedRun, 'parent'>, { id, que
     recordsIn: input.length,
     ...(mark ? { mark } : {}),
     ...(parent ? { parent } : {}),
+    ...(part ? { part } : {}),
   }
 }
 
 /** A known run as it goes on, with the version of the flow it began with. */
 export function resumedRun({ queued, startedAt }: KnownRun, flow: Flow): ResumedRun {
-  const { id, flowVersion, queuedAt, startedBy, trigger, inputText, parent } = queued
+  const { id, flowVersion, queuedAt, startedBy, trigger, inputText, parent, part } = queued
   return {
     id,
     queuedAt,
@@ -41,5 +42,6 @@ export function resumedRun({ queued, startedAt }: KnownRun, flow: Flow): Resumed
     input: JSON.parse(inputText) as readonly Json[],
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(parent ? { parent } : {}),
+    ...(part ? { part } : {}),
   }
 }

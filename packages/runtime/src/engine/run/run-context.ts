@@ -77,6 +77,8 @@ export class RunContext {
   readonly depth: number
   /** True for what follows a finally: it is no output of the run. */
   readonly #aside: boolean
+  /** Node id -> writes that a person has agreed to and that are still to be made. */
+  readonly #permits: Map<string, number>
   #halted: FlowError | undefined
 
   constructor(options: {
@@ -111,6 +113,7 @@ export class RunContext {
     this.steering = options.steering ?? new Steering(options.run.id)
     this.depth = options.depth ?? 0
     this.#aside = options.aside ?? false
+    this.#permits = new Map(Object.entries(options.compiled.partial?.asked.writes ?? {}))
     const { usesTrigger, plan } = options.compiled
     const watch = plan.stages.some(({ kind }) => kind === 'control') ? () => this.steering.look() : undefined
     this.triggers = usesTrigger ? new TriggerScope(options.inputText, options.recordsIn) : undefined
@@ -132,6 +135,19 @@ export class RunContext {
   /** Why all stages end although nothing is wrong; `undefined` as long as they do not. */
   get halted(): FlowError | undefined {
     return this.#halted
+  }
+
+  /** Uses up one of the writes that a person has agreed to; false when there is none left. */
+  takePermit(node: string): boolean {
+    const left = this.#permits.get(node) ?? 0
+    this.#permits.set(node, left - 1)
+    return left > 0
+  }
+
+  /** Most records that one call of the node may give, in a run that looks at its first page. */
+  mostRecords(node: string): number | undefined {
+    const { partial } = this.compiled
+    return partial?.target === node ? partial.asked.maxRecords : undefined
   }
 
   /** Throws the reason when the run is stopped or ended: call it before each piece of work. */

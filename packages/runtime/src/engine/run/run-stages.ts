@@ -7,6 +7,7 @@ import { untilAborted, type Deadline } from './deadline.ts'
 import { runEffect } from '../effect/effect-stage.ts'
 import { keptText } from '../effect/kept-record.ts'
 import type { Stage, TriggerStage } from '../plan/plan.ts'
+import { runGiven, runPage } from '../partial/given-stage.ts'
 import { runSegment } from '../segment/pure-stage.ts'
 import { chunkRecords, type RunContext } from './run-context.ts'
 
@@ -45,6 +46,10 @@ function runStage(stage: Stage, context: RunContext, inputText: string): Promise
       return runEffect(stage, context)
     case 'control':
       return runControl(stage, context)
+    case 'given':
+      return runGiven(stage, context)
+    case 'page':
+      return runPage(stage, context)
   }
 }
 

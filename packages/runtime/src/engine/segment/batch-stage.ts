@@ -94,6 +94,7 @@ async function readList(reading: Reading, progress: { lines: number }): Promise<
   const outside = effectContext({ node, permittedHosts, context, number: tries, signal: deadline.signal })
   const pieces = behaviour.readLines({ record: call.record, config: call.config }, outside)[Symbol.asyncIterator]()
   let ended = false
+  const most = context.mostRecords(node.id) ?? Infinity
   const readPiece = async (): Promise<number | undefined> => {
     const started = performance.now()
     const next = await untilAborted(deadline.signal, pieces.next())
@@ -101,8 +102,8 @@ async function readList(reading: Reading, progress: { lines: number }): Promise<
     if (next.done === true) return undefined
     // Waiting for slower nodes behind this one is not its fault.
     deadline.pause()
-    await sendLines(reading, next.value, progress)
-    return next.value.text.length
+    await sendLines(reading, firstLines(next.value, most - progress.lines), progress)
+    return progress.lines < most ? next.value.text.length : undefined
   }
   try {
     // Nothing here holds the text of a piece that has been sent, so that sweeping finds it gone.
@@ -110,12 +111,17 @@ async function readList(reading: Reading, progress: { lines: number }): Promise<
       await sweepAfter(reading, chars)
       deadline.resume()
     }
-    ended = true
+    ended = most === Infinity
   } finally {
     deadline.end()
     // Not awaited: a node that hangs would not let go. What it opened is closed once its own wait ends.
     if (!ended) pieces.return?.().catch(() => undefined)
   }
+}
+
+function firstLines(lines: RecordLines, most: number): RecordLines {
+  if (lines.count <= most) return lines
+  return { text: lines.text.split('\n').slice(0, most).join('\n'), count: most }
 }
 
 async function sendLines({ stage, context, call }: Reading, lines: RecordLines, progress: { lines: number }) {

@@ -3,6 +3,7 @@ import { untilAborted } from '../run/deadline.ts'
 import type { PureUnit, SegmentStage } from '../plan/plan.ts'
 import { isInnerPort } from '../plan/plan-units.ts'
 import type { RunContext } from '../run/run-context.ts'
+import { settleAwaiting } from './awaiting-records.ts'
 import type { SegmentJob, SegmentOutput, SegmentRunner } from './segment-runner.ts'
 
 interface PureStage {
@@ -57,7 +58,12 @@ async function carryOut(stage: PureStage, work: Work, origins: readonly number[]
   for (const node of new Set(runner.script.ports.map((port) => port.node))) context.recorder.busy(node, durationMs)
   record(stage, output)
   stopOnError(stage, output)
-  await sendOn(stage, { output, bases, positions: triggers?.positions ?? [] })
+  const positions = triggers?.positions ?? []
+  await sendOn(stage, { output, bases, positions })
+  if (output.awaiting) {
+    const enter = (entering: Work, from: readonly number[]) => carryOut(stage, entering, from)
+    await settleAwaiting({ ...stage, enter }, output.awaiting, positions)
+  }
 }
 
 function record({ runner, context }: PureStage, output: SegmentOutput): void {

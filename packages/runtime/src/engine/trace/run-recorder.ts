@@ -1,4 +1,4 @@
-import { errorPort, type FlowNode, type Problem, type RunStatus, type StepSummary } from '@isthmus/sdk'
+import { errorPort, type FlowNode, type GivenOrigin, type Problem, type RunStatus, type StepSummary } from '@isthmus/sdk'
 import type { Plan } from '../plan/plan.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'
 import type { FinishedRun } from '../journal-port.ts'
@@ -39,6 +39,8 @@ function newRecord(): NodeRecord {
 export interface RecordedPlan extends Pick<Plan, 'nodes' | 'inputs'> {
   /** Versions of the value maps its scripts were written with. */
   readonly valueMaps?: ValueMapPins | undefined
+  /** Nodes that are not carried out, in a run of a part of the flow. */
+  readonly given?: ReadonlyMap<string, { readonly origin: GivenOrigin }> | undefined
 }
 
 /** The last part of a trace's text: which versions of value maps the run worked with. */
@@ -220,6 +222,7 @@ export class RunRecorder {
       busyMs,
       retries,
       problem,
+      given: this.#plan.given?.get(node)?.origin,
       done,
       over: done || (this.status !== 'queued' && this.status !== 'running'),
     })

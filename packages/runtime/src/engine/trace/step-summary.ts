@@ -1,4 +1,4 @@
-import { errorPort, type Problem, type StepStatus, type StepSummary } from '@isthmus/sdk'
+import { errorPort, unsentPort, type GivenOrigin, type Problem, type StepStatus, type StepSummary } from '@isthmus/sdk'
 
 /** What a run has noted of one node. */
 export interface StepRecord {
@@ -9,6 +9,8 @@ export interface StepRecord {
   readonly busyMs: number
   readonly retries: number
   readonly problem: Problem | undefined
+  /** Where its records came from, when it was not carried out. */
+  readonly given?: GivenOrigin | undefined
   /** True when its stage has finished. */
   readonly done: boolean
   /** True when nothing more can come, because its stage has finished or the run has ended. */
@@ -17,16 +19,19 @@ export interface StepRecord {
 
 /** Sums a node's part of a run up. */
 export function stepSummary(record: StepRecord): StepSummary {
-  const { node, totals, recordsIn, busyMs, retries, problem } = record
+  const { node, totals, recordsIn, busyMs, retries, problem, given } = record
+  const unsent = totals.get(unsentPort)
   return {
     node,
     status: statusOf(record),
     recordsIn,
-    recordsOut: Object.fromEntries(totals),
+    recordsOut: Object.fromEntries([...totals].filter(([port]) => port !== unsentPort)),
     errors: totals.get(errorPort) ?? 0,
     durationMs: Math.round(busyMs),
     retries,
     ...(problem ? { problem } : {}),
+    ...(given === undefined ? {} : { given }),
+    ...(unsent === undefined ? {} : { unsent }),
   }
 }
 

@@ -118,6 +118,7 @@ function runInsert({ db }: Store): (run: RunToQueue, source: number) => void {
       records_in, source)
     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`)
   const addParent = db.prepare('UPDATE runs SET parent_run = ?, parent_node = ?, parent_depth = ? WHERE seq = ?')
+  const addPart = db.prepare('UPDATE runs SET part = ? WHERE seq = ?')
   const addInput = db.prepare('INSERT INTO run_inputs (seq, text) VALUES (?, ?)')
   return (run, source) => {
     const { id, flowId, flowName, flowVersion, trigger, startedBy, queuedAt, recordsIn } = run
@@ -125,5 +126,6 @@ function runInsert({ db }: Store): (run: RunToQueue, source: number) => void {
     const added = addRun.run(id, ...flow, trigger.node, trigger.kind, startedBy, queuedAt, recordsIn, source)
     addInput.run(added.lastInsertRowid, run.inputText)
     if (run.parent) addParent.run(run.parent.run, run.parent.node, run.parent.depth, added.lastInsertRowid)
+    if (run.part) addPart.run(JSON.stringify(run.part), added.lastInsertRowid)
   }
 }

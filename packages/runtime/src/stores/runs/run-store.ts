@@ -1,4 +1,13 @@
-import type { Flow, Json, RunDetail, RunStatus, RunSummary, StepSummary, TriggerKind } from '@isthmus/sdk'
+import type {
+  Flow,
+  Json,
+  RunDetail,
+  RunStatus,
+  RunSummary,
+  StepSummary,
+  StoredPartialRun,
+  TriggerKind,
+} from '@isthmus/sdk'
 import type { ExpressJournal } from '../../engine/express-port.ts'
 import type { TriggerMark } from '../../engine/trigger-memory-port.ts'
 
@@ -14,6 +23,8 @@ export interface RunToQueue extends Pick<
   readonly mark?: TriggerMark
   /** The run that called this one; `depth` is how many calls lie above it. */
   readonly parent?: { readonly run: string; readonly node: string; readonly depth: number }
+  /** What a run of a part of the flow carries out, and what it may do. */
+  readonly part?: StoredPartialRun
 }
 
 /** What is kept of a run once it is over. */

@@ -1,4 +1,4 @@
-import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
+import { flowError, withoutPins, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
 import type { EffectJournal } from '../../engine/effect-journal-port.ts'
 import type { Store } from '../database.ts'
 import { createBurstJournal } from '../bursts/burst-journal.ts'
@@ -9,7 +9,7 @@ import { isUnfinished } from './run-conditions.ts'
 import { createRunBlocks } from './run-blocks.ts'
 import { createRunClasses } from './run-classes.ts'
 import { createRunList } from './run-list.ts'
-import { summaryColumns, toSummary } from './run-rows.ts'
+import { partOf, summaryColumns, toSummary } from './run-rows.ts'
 import type { RunStore, RunToQueue, StoredRun, UnfinishedPage, UnfinishedRun } from './run-store.ts'
 import { createSqliteEffectJournal } from '../effects/sqlite-effect-journal.ts'
 import { openGroup } from './trace-group.ts'
@@ -101,7 +101,7 @@ function createRunReader(store: Store, { queue, outcomes, bursts }: Writers): Ru
       const row = sql.detail.get(id)
       return row === undefined
         ? undefined
-        : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
+        : ({ ...toSummary(row), flow: withoutPins(flowOf(row)), steps, children: children(id) } satisfies RunDetail)
     },
     trace: async (id) => (await kept(id))?.traceText,
     input: async (id) => {
@@ -180,6 +180,7 @@ function toHeader(row: unknown): Omit<RunToQueue, 'inputText'> {
     queuedAt,
     recordsIn: records.in,
     ...(parent ? { parent: { ...parent, depth: readRow(row).number('parent_depth') } } : {}),
+    ...present('part', partOf(row)),
   }
 }
 
