@@ -12,12 +12,12 @@ const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compile', 
 const started: ChildProcess[] = []
 const folders: string[] = []
 
-/** Starts the baseline server; resolves to its address. */
-export async function startEcho(): Promise<string> {
+/** Starts the baseline server. */
+export async function startEcho(): Promise<Pick<StartedRuntime, 'url' | 'pid'>> {
   const port = await freePort()
   const child = launch([fileURLToPath(new URL('./echo-server.ts', import.meta.url)), String(port)])
   await lineWith(child, /ready/)
-  return `http://127.0.0.1:${port}`
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0 }
 }
 
 interface RuntimeOptions {

@@ -1,6 +1,7 @@
 import type { Flow } from '@isthmus/sdk'
 import { codeFlow, hookPath, orderEvent, orderFlow } from './bench-flows.ts'
 import type { BenchmarkOptions, Target } from './benchmarks.ts'
+import { cpuFigures, cpuSplitOf, perRequest, type CpuSplit } from './cpu-split.ts'
 import { median, press, type LoadResult } from './load.ts'
 import { startEcho, startRuntime, stopAll } from './processes.ts'
 
@@ -22,6 +23,8 @@ export async function webhookBenchmark(options: BenchmarkOptions): Promise<reado
     { metric: 'bare hono echo p99', value: p99(echo), unit: 'ms', better: 'lower' },
     ...p99Figures('flow, written after the answer', { echo, flow: flows[0] ?? [], target: 3 }),
     { metric: 'flow, fsynced before the answer, p99', value: p99(flows[1] ?? []), unit: 'ms', better: 'lower' },
+    ...cpuFigures('bare hono echo', echo.map(cpuOf)),
+    ...cpuFigures('flow, written after the answer', (flows[0] ?? []).map(cpuOf)),
   ]
 }
 
@@ -34,32 +37,50 @@ export async function webhookCodeBenchmark(options: BenchmarkOptions): Promise<r
     ...ratioFigures('flow with code', { echo, flow: flows[0] ?? [], target: 0.5 }),
     { metric: 'bare hono echo p99', value: p99(echo), unit: 'ms', better: 'lower' },
     { metric: 'flow with code p99', value: p99(flows[0] ?? []), unit: 'ms', better: 'lower' },
+    ...cpuFigures('bare hono echo', echo.map(cpuOf)),
+    ...cpuFigures('flow with code', (flows[0] ?? []).map(cpuOf)),
   ]
 }
 
+interface Round extends LoadResult {
+  /** Where its processor time went. */
+  readonly cpu: CpuSplit
+}
+
 interface Measured {
-  readonly echo: readonly LoadResult[]
+  readonly echo: readonly Round[]
   /** One list per flow. */
-  readonly flows: readonly (readonly LoadResult[])[]
+  readonly flows: readonly (readonly Round[])[]
 }
 
 async function alternate(flows: readonly Flow[], { seconds, rounds }: BenchmarkOptions): Promise<Measured> {
   try {
     const echo = await startEcho()
-    const { url } = await startRuntime({ flows })
-    const urls = [`${echo}/echo`, ...flows.map(({ id }) => `${url}/hooks/${hookPath(id)}`)]
-    const results: LoadResult[][] = urls.map(() => [])
-    for (const each of urls) await press({ url: each, body: orderEvent, seconds: Math.min(2, seconds), connections })
+    const { url, pid } = await startRuntime({ flows })
+    const targets = [
+      { url: `${echo.url}/echo`, pid: echo.pid },
+      ...flows.map(({ id }) => ({ url: `${url}/hooks/${hookPath(id)}`, pid })),
+    ]
+    const results: Round[][] = targets.map(() => [])
+    for (const each of targets) await measure(each, Math.min(2, seconds))
     for (let round = 0; round < rounds; round += 1) {
-      for (const [at, each] of urls.entries()) {
-        results[at]?.push(await press({ url: each, body: orderEvent, seconds, connections }))
-      }
+      for (const [at, each] of targets.entries()) results[at]?.push(await measure(each, seconds))
     }
     const [first = [], ...others] = results
     return { echo: first, flows: others }
   } finally {
     await stopAll()
   }
+}
+
+async function measure({ url, pid }: { readonly url: string; readonly pid: number }, seconds: number): Promise<Round> {
+  const before = cpuSplitOf(pid)
+  const result = await press({ url, body: orderEvent, seconds, connections })
+  return { ...result, cpu: perRequest(before, cpuSplitOf(pid), result.requests) }
+}
+
+function cpuOf({ cpu }: Round): CpuSplit {
+  return cpu
 }
 
 interface Compared {
