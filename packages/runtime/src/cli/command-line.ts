@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { dbCommand } from './db-command.ts'
 import { helpText } from './help.ts'
+import { partIn } from './part-args.ts'
 import { parkedCommand } from './parked-command.ts'
 import { pollsCommand } from './polls-command.ts'
 import { runCommand } from './run-command.ts'
@@ -20,10 +21,12 @@ const flag = { type: 'boolean' } as const
 
 const commands: Readonly<Record<string, Command>> = {
   run: (workshop, io, args) => {
-    const options = { input: text, connection: texts, trigger: text, data: text, json: flag } as const
+    const part = { 'up-to': text, only: text, 'no-pins': flag, send: texts } as const
+    const options = { input: text, connection: texts, trigger: text, data: text, json: flag, ...part } as const
     const { values, file } = withFile(args, options)
     const { input, trigger, data, connection: connections = [], json = false } = values
-    return runCommand(workshop, io, { file, input, connections, trigger, data, json })
+    const asked = { upTo: values['up-to'], only: values.only, noPins: values['no-pins'] ?? false, sends: values.send ?? [] }
+    return runCommand(workshop, io, { file, input, connections, trigger, data, json, part: partIn(asked) })
   },
   validate: (workshop, io, args) => {
     const { values, file } = withFile(args, { data: text, json: flag } as const)

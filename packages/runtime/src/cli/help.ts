@@ -3,10 +3,13 @@ export const helpText = `Isthmus keeps CRM and ERP systems in agreement.
 
 isthmus start [--data DIR] [--port N] [--host HOST] [--no-playground] [--allow-private HOST:PORT]...
     Starts editor and runtime, and two small systems to try flows against.
-isthmus run FLOW.json [--input FILE|-] [--connection NAME=URL]... [--trigger NODE] [--data DIR] [--json]
+isthmus run FLOW.json [--input FILE|-] [--connection NAME=URL]... [--trigger NODE] [--up-to NODE | --only NODE]
+            [--no-pins] [--send NODE=COUNT]... [--data DIR] [--json]
     Runs a flow once, without a server. The input is a JSON object, a JSON array or one JSON value per line.
     A connection's credential stands in its URL: http://user:password@host, or http://token@host; further public
     fields are query parameters. With --data the connections stored there can be used as well.
+    --up-to NODE runs what leads to a node and the node, --only NODE the node alone. Pinned records stand for their nodes
+    (--no-pins: they do not). Nothing is sent to other systems but what --send NODE=COUNT allows; the rest is shown.
     --json: the last line of the output is {runId,status,records:{in,out,errors},durationMs}.
 isthmus validate FLOW.json [--data DIR] [--json]
     Names every problem of a flow. With --data its connections are checked too.
