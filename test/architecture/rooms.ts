@@ -40,13 +40,14 @@ const sdkRooms: RoomTable = {
   [sdkRoom('sample')]: ['json.ts', 'schema'].map(sdkRoom),
   [sdkRoom('suggest')]: ['json.ts', 'language.ts', 'schema', 'typing', 'expression'].map(sdkRoom),
   [sdkRoom('flow')]: [...sdkGround, ...['expression', 'mapping'].map(sdkRoom)],
+  [sdkRoom('contract')]: [...sdkGround, ...['expression', 'mapping', 'suggest', 'flow'].map(sdkRoom)],
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'mapping', 'flow'].map(sdkRoom)],
-  [sdkRoom('connector')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node'].map(sdkRoom)],
-  [sdkRoom('api')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
-  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('connector')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node'].map(sdkRoom)],
+  [sdkRoom('api')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node', 'connector'].map(sdkRoom)],
   [sdkRoom('index.ts')]: [
     ...sdkGround,
-    ...['expression', 'mapping', 'sample', 'suggest', 'flow', 'node', 'connector', 'api'].map(sdkRoom),
+    ...['expression', 'mapping', 'sample', 'suggest', 'flow', 'contract', 'node', 'connector', 'api'].map(sdkRoom),
   ],
 }
 

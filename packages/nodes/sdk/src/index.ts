@@ -430,3 +430,31 @@ export type {
 } from './suggest/index.ts'
 export { generateRecords } from './sample/index.ts'
 export type { GenerateOptions } from './sample/index.ts'
+export {
+  affectedUses,
+  compareEntities,
+  compareSchemas,
+  contractLimits,
+  driftKey,
+  driftKinds,
+  entitiesOfCatalog,
+  entitiesOfMetadata,
+  entityNodes,
+  keysKeyword,
+  mayBreak,
+  renameEdit,
+} from './contract/index.ts'
+export type {
+  AffectedOptions,
+  AffectedUse,
+  DescribedEntity,
+  DriftChange,
+  DriftKind,
+  EntityNode,
+  FieldUse,
+  SqlCatalog,
+  SqlColumnRow,
+  SqlEnumRow,
+  SqlKeyRow,
+} from './contract/index.ts'
+export { navigationKeyword, neededKeyword } from './flow/index.ts'

@@ -1,6 +1,6 @@
-import { defineConnector, ui } from '@isthmus/sdk'
+import { defineConnector, entitiesOfMetadata, flowError, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { erpPages } from './erp-call.ts'
+import { erpAsk, erpPages, hostOf, refusal } from './erp-call.ts'
 
 /** The playground's ERP: OData V4 under `/odata/v4`, basic authentication. */
 export const erpConnector = defineConnector({
@@ -29,5 +29,12 @@ export const erpConnector = defineConnector({
   test: async (context) => {
     for await (const _ of erpPages(context, 'Items', { $top: 1 })) break
     return { en: 'The ERP answers and takes the password.', 'zh-CN': 'ERP 可以访问，密码有效。' }
+  },
+  describe: async (context) => {
+    const headers = { accept: 'application/xml' }
+    const answer = await erpAsk(context, { method: 'GET', path: '$metadata', headers })
+    if (answer.status >= 300) throw refusal(context, answer)
+    if (typeof answer.body === 'string') return entitiesOfMetadata(answer.body)
+    throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(context), reason: 'its $metadata is no XML' })
   },
 })

@@ -164,4 +164,9 @@ export const erpListed: ShapeRule = {
 }
 
 /** What may be written of a record of the configured set. */
-export const erpTarget: ShapeRule = byEntity(writeSchemaOfSet)
+export const erpTarget: ShapeRule = {
+  kind: 'entity',
+  at: '/entity',
+  form: 'write',
+  otherwise: byEntity(writeSchemaOfSet),
+}

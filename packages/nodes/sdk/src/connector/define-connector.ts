@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import type { DescribedEntity } from '../contract/index.ts'
 import type { JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
 import type { NodeType } from '../node/define-node.ts'
@@ -23,6 +24,11 @@ export interface Connector {
   readonly demoCredential?: Account
   /** A harmless call that proves address and credential; resolves to one sentence of what was found. */
   readonly test?: (context: EffectContext) => Promise<LocalText>
+  /**
+   * Asks the system what it holds: every entity with its fields, as far as the connection may see them. Throws what calls
+   * throw, and `CONTRACT_INVALID` for an answer that cannot be read.
+   */
+  readonly describe?: (context: EffectContext) => Promise<readonly DescribedEntity[]>
 }
 
 /** A connector as the editor sees it. */

@@ -65,6 +65,8 @@ export {
   neededKeyword,
 } from './shape/shape-rule.ts'
 export { configExpressions } from './shape/config-values.ts'
+export { nodeScope } from './shape/node-scope.ts'
+export { rowsIn } from './shape/row-typing.ts'
 export type { ConfigExpression } from './shape/config-values.ts'
 export type { NodeShapes, ShapeRule, TargetRule } from './shape/shape-rule.ts'
 export { flowValueMapUses } from './value-map-uses.ts'

@@ -1,0 +1,196 @@
+import type { Json, JsonSchema } from '../../json.ts'
+import {
+  configExpressions,
+  nodeScope,
+  rowsIn,
+  typeFlow,
+  TypeMemo,
+  type Flow,
+  type FlowNode,
+  type FlowTypes,
+  type NodeTypes,
+  type TypeContext,
+} from '../../flow/index.ts'
+import { isExpressionValue } from '../../expression/index.ts'
+import { walkRows } from '../../mapping/index.ts'
+import { escapePointer, valueAt } from '../../schema/index.ts'
+import type { DescribedEntity } from '../described-entity.ts'
+import { driftKey, mayBreak, type DriftChange, type FieldUse } from './drift-change.ts'
+import { entityNodes, type EntityNode } from './entity-nodes.ts'
+import { originKey, withOrigins } from './mark-origins.ts'
+import { readsOfExpression } from './reads-of-expression.ts'
+
+/** A place in a flow that a change touches. */
+export interface AffectedUse {
+  /** See `driftKey`. */
+  readonly change: string
+  readonly node: string
+  readonly use: FieldUse
+  /** JSON pointer in the node's config; absent where the node as a whole is touched. */
+  readonly pointer?: string
+  /** Characters of the name in the expression at the pointer, or in the text there. */
+  readonly range?: { readonly from: number; readonly to: number }
+  /** True when the flow may go wrong there. */
+  readonly breaks: boolean
+}
+
+export interface AffectedOptions {
+  readonly flow: Flow
+  readonly types: NodeTypes
+  readonly connection: string
+  /** The description that the flow was made with. */
+  readonly before: readonly DescribedEntity[]
+  readonly changes: readonly DriftChange[]
+  readonly contracts?: TypeContext['contracts']
+}
+
+/**
+ * Finds where a flow reads or writes what has changed: expressions, conditions, mapping rows, and nodes that write an entity
+ * which now needs more. Fields are followed along the wires by their types, so a field that a mapping passes on under the
+ * same name is not taken for the system's own. Errors: none.
+ */
+export function affectedUses(options: AffectedOptions): readonly AffectedUse[] {
+  const { flow, types, connection, changes } = options
+  const changed = new Set(changes.map(({ entity }) => entity))
+  const nodes = entityNodes(flow, types).filter((each) => each.connection === connection && changed.has(each.entity))
+  if (nodes.length === 0) return []
+  const found = new Finding(changes)
+  const entities = originsOf(options, changed)
+  const memo = new TypeMemo()
+  const context = { entities: new Map([[connection, entities]]), memo }
+  const typed = typeFlow(flow, types, { ...context, ...(options.contracts ? { contracts: options.contracts } : {}) })
+  for (const node of flow.nodes) readsIn(node, { typed, memo, found })
+  for (const each of nodes) {
+    found.entity(each)
+    namesIn(each, found)
+    writesOf(each, typed, found)
+  }
+  return found.uses
+}
+
+function originsOf({ before }: AffectedOptions, changed: ReadonlySet<string>): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    before.flatMap(({ name, schema }) => (changed.has(name) ? [[name, withOrigins(name, schema)]] : [])),
+  )
+}
+
+/** Collects places, each once. */
+class Finding {
+  readonly uses: AffectedUse[] = []
+  readonly #byField: ReadonlyMap<string, readonly DriftChange[]>
+  readonly #ofEntity: readonly DriftChange[]
+  readonly #needed: readonly DriftChange[]
+  readonly #seen = new Set<string>()
+
+  constructor(changes: readonly DriftChange[]) {
+    const placed = changes.filter(({ path }) => path !== undefined)
+    this.#byField = Map.groupBy(placed, ({ entity, path = [] }) => originKey([entity, ...path]))
+    this.#ofEntity = changes.filter(({ path }) => path === undefined)
+    this.#needed = changes.filter(({ kind }) => kind === 'nowRequired')
+  }
+
+  field(origin: string, place: Omit<AffectedUse, 'change' | 'breaks'>): void {
+    for (const change of this.#byField.get(origin) ?? []) {
+      // What a row fills is not missing.
+      const isFilled = change.kind === 'nowRequired' && place.use === 'write'
+      if (!isFilled) this.#add(change, place)
+    }
+  }
+
+  entity({ node, type, entity }: EntityNode): void {
+    const use = type.shapes?.target ? 'write' : 'read'
+    for (const change of this.#ofEntity) if (change.entity === entity) this.#add(change, { node: node.id, use })
+  }
+
+  /** Fields of an entity that a new record needs now. */
+  needed(entity: string): readonly DriftChange[] {
+    return this.#needed.filter((change) => change.entity === entity)
+  }
+
+  missing(change: DriftChange, place: Omit<AffectedUse, 'change' | 'breaks' | 'use'>): void {
+    this.#add(change, { ...place, use: 'write' })
+  }
+
+  #add(change: DriftChange, place: Omit<AffectedUse, 'change' | 'breaks'>): void {
+    const use = { ...place, change: driftKey(change), breaks: mayBreak(change, place.use) }
+    const key = JSON.stringify(use)
+    if (this.#seen.has(key)) return
+    this.#seen.add(key)
+    this.uses.push(use)
+  }
+}
+
+interface Reading {
+  readonly typed: FlowTypes
+  readonly memo: TypeMemo
+  readonly found: Finding
+}
+
+function readsIn(node: FlowNode, { typed, memo, found }: Reading): void {
+  const own = typed.node(node.id)
+  if (!own || node.disabled) return
+  for (const { value, pointer, types } of configExpressions(node.config, nodeScope(own, typed, memo))) {
+    const { expression } = memo.values.type(value, types)
+    if (!expression) continue
+    for (const { origin, range } of readsOfExpression(expression, types)) {
+      const place = { node: node.id, use: 'read', pointer: `${pointer}/$expr` } as const
+      found.field(origin, { ...place, ...(range ? { range } : {}) })
+    }
+  }
+}
+
+/** Members of configs that name fields of the node's entity. */
+const naming = /(?:^|\/)(?:field|keyField|select|fields|orderBy|sort)(?:\/\d+)?$/
+
+function namesIn({ node, type, entity }: EntityNode, found: Finding): void {
+  const rows = type.shapes?.target?.rows
+  for (const { text, pointer } of textsIn(node.config, '')) {
+    if (!naming.test(pointer) || (rows !== undefined && pointer.startsWith(`${rows}/`))) continue
+    const range = { from: 0, to: text.length }
+    found.field(originKey([entity, text]), { node: node.id, use: 'read', pointer, range })
+  }
+}
+
+function textsIn(value: Json, pointer: string): readonly { readonly text: string; readonly pointer: string }[] {
+  if (typeof value === 'string') return [{ text: value, pointer }]
+  if (typeof value !== 'object' || value === null || isExpressionValue(value)) return []
+  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${pointer}/${escapePointer(key)}`))
+}
+
+function writesOf({ node, type, entity }: EntityNode, typed: FlowTypes, found: Finding): void {
+  const target = typed.target(node.id)
+  const rule = type.shapes?.target
+  if (!target || !rule) return
+  const filled = new Set([...target.filled.keys()].map((name) => originKey([entity, name])))
+  for (const [name, pointer] of target.filled) {
+    found.field(originKey([entity, name]), { node: node.id, use: 'write', pointer })
+  }
+  for (const { path, pointer, range } of rowTargets(node, rule.rows)) {
+    filled.add(originKey([entity, ...path]))
+    found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer, range })
+  }
+  if (rule.partial) return
+  for (const change of found.needed(entity)) {
+    const isFilled = filled.has(originKey([entity, ...(change.path ?? [])]))
+    if (!isFilled) found.missing(change, { node: node.id, pointer: rule.rows })
+  }
+}
+
+interface RowTarget {
+  readonly path: readonly string[]
+  readonly pointer: string
+  readonly range: { readonly from: number; readonly to: number }
+}
+
+/** Every name along the targets of rows, with the place of its last name. */
+function rowTargets(node: FlowNode, rows: string): readonly RowTarget[] {
+  return walkRows(rowsIn(valueAt(node.config, rows))).map(({ address, row, target }) => {
+    const to = row.target.length
+    const last = target.at(-1) ?? ''
+    return {
+      path: target,
+      pointer: `${rows}/${address.join('/lines/rows/')}/target`,
+      range: { from: to - last.length, to },
+    }
+  })
+}
