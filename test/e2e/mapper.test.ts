@@ -1,7 +1,8 @@
-import type { Flow } from '@isthmus/sdk'
+import type { Flow, Json, JsonObject } from '@isthmus/sdk'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { erpRecords } from '../support/erp-records.ts'
+import { axeFindings } from './support/axe.ts'
 import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
 import { card } from './support/canvas.ts'
 import { startIsthmus, type Isthmus } from './support/isthmus.ts'
@@ -34,6 +35,72 @@ async function newcomer(): Promise<{ readonly page: Page; readonly context: Brow
 
 function emptyFlow(id: string, name: string): Flow {
   return { schema: 'isthmus/flow/1', id, name, nodes: [], edges: [], settings: {} }
+}
+
+interface Reading {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A flow that reads records of the CRM and writes them to the ERP, with nothing mapped yet. */
+async function readingFlow(context: BrowserContext, { id, from, to }: Reading): Promise<Flow> {
+  const answer = await context.request.get('/api/connections')
+  const { connections } = (await answer.json()) as {
+    readonly connections: readonly { readonly name: string; readonly connector: string }[]
+  }
+  const named = (connector: string) => ({
+    connection: connections.find((each) => each.connector === connector)?.name ?? connector,
+  })
+  const own = { typeVersion: 1, position: { x: 0, y: 0 } }
+  const write = { entity: to, key: { $expr: 'record.id' }, fields: [] }
+  return {
+    ...emptyFlow(id, id),
+    nodes: [
+      { ...own, id: 'start', type: 'trigger.manual', name: 'Start', config: {} },
+      { ...own, id: 'read', type: 'crm.list', name: 'Read', config: { entity: from }, ...named('playground-crm') },
+      { ...own, id: 'write', type: 'erp.upsert', name: 'Write', config: write, ...named('playground-erp') },
+    ],
+    edges: [
+      { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'read', port: 'in' } },
+      { id: 'e2', from: { node: 'read', port: 'out' }, to: { node: 'write', port: 'in' } },
+    ],
+  }
+}
+
+/** A mapping of as many fields as the sample has, fed by a trigger that declares the sample. */
+function wideFlow(id: string, sample: JsonObject, fields: Json): Flow {
+  const own = { typeVersion: 1, position: { x: 0, y: 0 } }
+  return {
+    ...emptyFlow(id, id),
+    nodes: [
+      { ...own, id: 'start', type: 'trigger.manual', name: 'Start', config: {} },
+      { ...own, id: 'shape', type: 'map', name: 'Shape', config: { fields: fixedRows(sample) } },
+      { ...own, id: 'map', type: 'map', name: 'Map', config: { fields } },
+    ],
+    edges: [
+      { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'shape', port: 'in' } },
+      { id: 'e2', from: { node: 'shape', port: 'out' }, to: { node: 'map', port: 'in' } },
+    ],
+  }
+}
+
+function fixedRows(sample: JsonObject): Json {
+  return Object.entries(sample).map(([target, value]) => ({ target, value }))
+}
+
+async function saved(page: Page): Promise<void> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: new RegExp(`^${t('document.save.saved')}$`) })
+    .waitFor()
+}
+
+/** The rows of the mapped node as the server has them. */
+async function rowsOf(context: BrowserContext, flow: string): Promise<unknown> {
+  const answer = await context.request.get(`/api/flows/${flow}`)
+  const detail = (await answer.json()) as { readonly flow: Flow }
+  return detail.flow.nodes.find((node) => node.id === 'write')?.config['fields']
 }
 
 /** The nodes of the flow, added one behind the other by clicking in the panel. */
@@ -214,8 +281,10 @@ test('the same mapping is built with the keyboard alone', { timeout: 120_000 }, 
   // The key of the upsert is typed: "=" makes the field an expression.
   await tabTo(page, 'Key')
   await page.keyboard.type('=record.code')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Escape')
+  // The list of completions takes the first Escape where it is open.
+  while (await page.getByRole('region', { name: t('nodeview.title', { node: nodes.customer }) }).isVisible()) {
+    await page.keyboard.press('Escape')
+  }
   await expect.poll(() => focusedName(page), patience).toMatch(/^ERP: create or update,/)
 
   await page.keyboard.press('m')
@@ -236,5 +305,78 @@ test('the same mapping is built with the keyboard alone', { timeout: 120_000 }, 
     .getByRole('status')
     .filter({ hasText: t('ui.status.succeeded') })
     .waitFor()
+  expect(watched.complaints).toEqual([])
+})
+
+test(
+  'a drag is undone and done again, and lists become lines with their own fields',
+  { timeout: 120_000 },
+  async () => {
+    const { page, context } = await newcomer()
+    const watched = watch(page, isthmus)
+    await post(context, '/api/flows', {
+      flow: await readingFlow(context, { id: 'lines', from: 'opportunities', to: 'SalesOrders' }),
+    })
+    await page.goto('/flows/lines/map/write')
+    await dragField(page, 'currency', 'Currency')
+    await expectName(page, 'Currency', t('mapper.madeOf', { value: 'currency' }))
+    await page.getByRole('button', { name: t('mapper.command.undo') }).click()
+    await expect.poll(() => targetField(page, 'Currency').getAttribute('aria-label'), patience).not.toContain('made of')
+    await page.getByRole('button', { name: t('mapper.command.redo') }).click()
+    await expectName(page, 'Currency', t('mapper.madeOf', { value: 'currency' }))
+
+    await dragField(page, 'lines', 'Lines')
+    await expectName(page, 'Lines', t('mapper.madeOf', { value: t('mapper.text.lines', { list: 'lines' }) }))
+    await sourceField(page, 'lines').click()
+  await page.keyboard.press('ArrowRight')
+    await page.getByRole('searchbox', { name: t('mapper.searchTarget') }).fill('ItemNumber')
+    await dragField(page, 'lines.*.sku', 'Lines.*.ItemNumber')
+    await expectName(page, 'Lines.*.ItemNumber', t('mapper.madeOf', { value: 'line.sku' }))
+    await saved(page)
+    expect(await rowsOf(context, 'lines')).toEqual([
+      { target: 'Currency', value: { $expr: 'record.currency' } },
+      {
+        target: 'Lines',
+        lines: { from: { $expr: 'record.lines' }, rows: [{ target: 'ItemNumber', value: { $expr: 'line.sku' } }] },
+      },
+    ])
+    expect(watched.complaints).toEqual([])
+  },
+)
+
+test('all suggestions above a score are accepted as one step', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  await post(context, '/api/flows', {
+    flow: await readingFlow(context, { id: 'suggested', from: 'companies', to: 'Customers' }),
+  })
+  await page.goto('/flows/suggested/map/write')
+  await expectName(page, 'PostalCode', 'suggested record.postal_code')
+  await page.getByRole('button', { name: /^Accept [1-9]/ }).click()
+  await expectRequired(page, '3 of 3 required fields')
+  await expectName(page, 'PostalCode', t('mapper.madeOf', { value: 'postal_code' }))
+  await page.getByRole('button', { name: t('mapper.command.undo') }).click()
+  await expectRequired(page, '0 of 3 required fields')
+  expect(await axeFindings(page)).toEqual([])
+  expect(watched.complaints).toEqual([])
+})
+
+test('five hundred fields on both sides mount only the lines in view', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  const sample = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`field_${index}`, `value ${index}`]))
+  const fields = Object.keys(sample).map((name) => ({ target: name, value: { $expr: `record.${name}` } }))
+  await post(context, '/api/flows', { flow: wideFlow('wide', sample, fields) })
+  await page.goto('/flows/wide/map/map')
+  await targetField(page, 'field_0').waitFor()
+  await sourceField(page, 'field_0').waitFor()
+  await page.getByRole('button', { name: t('mapper.command.expandAll') }).click()
+  await page.getByRole('treegrid').focus()
+  await page.keyboard.press('End')
+  await targetField(page, 'field_499').waitFor()
+  expect(await page.getByRole('row').count()).toBeLessThan(60)
+  expect(await page.getByRole('treeitem').count()).toBeLessThan(60)
+  await page.getByRole('searchbox', { name: t('mapper.searchTarget') }).fill('field_250')
+  await expect.poll(() => page.getByRole('row').count(), patience).toBe(1)
   expect(watched.complaints).toEqual([])
 })

@@ -40,7 +40,10 @@ export function MonacoBox(props: MonacoBoxProps) {
     if (!host.current) return
     const created = createEditor(host.current, latest.current)
     editor.current = created
-    const changes = created.onDidChangeModelContent(() => latest.current.onChange(created.getValue()))
+    const changes = created.onDidChangeModelContent(() => {
+      // A text that was set from outside is no change of the person who reads it.
+      if (created.getValue() !== latest.current.text) latest.current.onChange(created.getValue())
+    })
     const completions = provideCompletions(created, () => latest.current.completion)
     const signatures = provideSignatures(created, () => latest.current.completion)
     const keys = latest.current.singleLine === true ? keepOneLine(created, () => latest.current.onEnter?.()) : undefined

@@ -18,13 +18,18 @@ export function provideCompletions(editor: monaco.editor.IStandaloneCodeEditor, 
           insertText: snippet ? `${choice.label}($0)` : choice.insert,
           insertTextRules: snippet ? monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet : 0,
           documentation: choice.summary,
-          filterText: model.getValueInRange(monaco.Range.fromPositions(start, position)) || choice.label,
+          filterText: `${accessIn(model.getValueInRange(monaco.Range.fromPositions(start, position)))}${choice.label}`,
           range: monaco.Range.fromPositions(start, position),
         }
       })
       return { suggestions }
     },
   })
+}
+
+/** The dot that a field is typed behind: the range to replace begins with it, so the text that is compared must, too. */
+function accessIn(typed: string): string {
+  return /^\??\./.exec(typed)?.[0] ?? ''
 }
 
 /** The function whose arguments are typed, with the argument at the caret. */

@@ -3,6 +3,7 @@ import { ArrowDown, CircleAlert, TriangleAlert } from 'lucide-react'
 import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { rowMessage } from '../model/row-message.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import styles from './edit.module.css'
 
@@ -13,8 +14,9 @@ export function RowResult({ target }: { readonly target: string }) {
   const { previews, problems, sample } = useMapper()
   const preview = previews.get(target)
   const found = problems.byTarget.get(target) ?? []
-  const failed =
-    preview?.outcome === 'failed' && preview.problem ? describeProblem(preview.problem, language) : undefined
+  // What cannot be read at all, the checker has said already.
+  const isRead = !found.some((problem) => problem.code === 'EXPRESSION_INVALID')
+  const failed = isRead && preview?.outcome === 'failed' ? preview.problem : undefined
   return (
     <div className={styles['result']}>
       {!sample && <p className={styles['hint']}>{t('mapper.noSample')}</p>}
@@ -38,11 +40,12 @@ export function RowResult({ target }: { readonly target: string }) {
       {failed && (
         <p className={styles['problem']} data-severe>
           <CircleAlert size={13} aria-hidden />
-          <span>{failed.message}</span>
+          <span>{rowMessage(failed, language)}</span>
         </p>
       )}
       {found.map((problem) => {
-        const { message, hint } = describeProblem(problem, language)
+        const { hint } = describeProblem(problem, language)
+        const message = rowMessage(problem, language)
         const Icon = problem.severity === 'warning' ? TriangleAlert : CircleAlert
         return (
           <p

@@ -1,9 +1,10 @@
 import { ArrowRight, CircleAlert } from 'lucide-react'
-import { describeProblem, type FieldPreview, type Json, type RowDescription } from '@isthmus/sdk'
+import type { FieldPreview, Json, RowDescription } from '@isthmus/sdk'
 import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { sampleAt } from '../model/field-keys.ts'
+import { rowMessage } from '../model/row-message.ts'
 import type { TargetLine } from '../model/target-lines.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import type { Ghost } from '../suggest/ghosts.ts'
@@ -42,7 +43,7 @@ function Outcome({ preview, before }: { readonly preview: FieldPreview; readonly
   const language = useLanguage()
   switch (preview.outcome) {
     case 'failed': {
-      const message = preview.problem ? describeProblem(preview.problem, language).message : t('mapper.failed')
+      const message = preview.problem ? rowMessage(preview.problem, language) : t('mapper.failed')
       return (
         <span className={styles['failed']} title={message}>
           <CircleAlert size={12} aria-hidden /> {message}

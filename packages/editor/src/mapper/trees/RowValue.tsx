@@ -1,7 +1,8 @@
 import { Check, CircleAlert, TriangleAlert } from 'lucide-react'
-import { describeProblem, type Problem } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { rowMessage } from '../model/row-message.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import { useActions } from '../state/use-actions.ts'
 import { KindSign } from '../../expression/KindSign.tsx'
@@ -89,7 +90,7 @@ function ProblemSign({ problems }: { readonly problems: readonly Problem[] }) {
     <span
       className={styles['problem']}
       data-severe={severe || undefined}
-      title={problems.map((problem) => describeProblem(problem, language).message).join('\n')}
+      title={problems.map((problem) => rowMessage(problem, language)).join('\n')}
     >
       <Icon size={14} aria-hidden />
     </span>

@@ -77,7 +77,11 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
       {field && <TypeSign field={field} />}
       <span className={styles['name']}>{name}</span>
       {field?.readOnly && <Lock size={11} className={styles['dim']} aria-hidden />}
-      {field && <span className={styles['sample']}>{sample}</span>}
+      {field && (
+        <span className={styles['sample']} aria-hidden>
+          {sample}
+        </span>
+      )}
       <span className={styles['uses']} aria-hidden data-count={targetCount}>
         {targetCount > 1 ? targetCount : ''}
       </span>

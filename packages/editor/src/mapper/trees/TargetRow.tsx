@@ -1,8 +1,8 @@
 import { ChevronDown, ChevronRight, Lock } from 'lucide-react'
 import { memo } from 'react'
-import { describeProblem } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { rowMessage } from '../model/row-message.ts'
 import { pathText } from '../model/field-keys.ts'
 import type { TargetLine } from '../model/target-lines.ts'
 import { useUi } from '../state/MapperContext.tsx'
@@ -117,7 +117,7 @@ function useSpokenName({ line, mapped, ghost, problems, isMissing, isFilled }: T
     isFilled ? t('mapper.filled') : undefined,
     made ?? (ghost ? t('mapper.suggested', { value: ghost.suggestion.expression, score: percent(ghost) }) : undefined),
     isMissing ? t('mapper.missing') : undefined,
-    ...(problems ?? []).map((problem) => describeProblem(problem, language).message),
+    ...(problems ?? []).map((problem) => rowMessage(problem, language)),
   ]
     .filter(Boolean)
     .join(', ')

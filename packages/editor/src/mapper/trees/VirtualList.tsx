@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, type HTMLAttributes, type ReactNode, type RefObject } from 'react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type FocusEvent,
+  type HTMLAttributes,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { rowPx } from '../state/measures.ts'
 import type { ScrollPosition } from '../state/scroll-position.ts'
 import styles from './trees.module.css'
@@ -29,8 +37,14 @@ export function VirtualList({ count, active, position, box, keyOf, children, ...
     if (active >= 0 && active !== shown.current) rows.scrollToIndex(active, { align: 'auto' })
     shown.current = active
   }, [active, rows])
+  // The list keeps the focus itself: a line that was clicked hands it back, so that the keys go on working.
+  const onFocus = (event: FocusEvent<HTMLDivElement>) => {
+    const { target, currentTarget } = event
+    if (target === currentTarget) attributes.onFocus?.(event)
+    else if (target.matches('[role="row"], [role="treeitem"]')) currentTarget.focus({ preventScroll: true })
+  }
   return (
-    <div ref={box} {...attributes} className={styles['list']}>
+    <div ref={box} {...attributes} className={styles['list']} onFocus={onFocus}>
       <div role="presentation" className={styles['listBody']} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((row) => (
           <div
