@@ -50,7 +50,7 @@ export interface ExpressRun {
   /** JSON of a `RunTrace`. */
   readonly traceText: string
   /** The trace's text on both sides of the trigger's record, when that is the only one and stands in it as it is. */
-  readonly aroundInput?: readonly [before: string, after: string]
+  readonly aroundInput?: readonly [before: string, after: string] | undefined
 }
 
 /** Runs that were carried out together. */

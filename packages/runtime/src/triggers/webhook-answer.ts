@@ -21,8 +21,8 @@ export async function runAnswer(started: StartedRun): Promise<WebhookAnswer> {
 }
 
 /** The same for a run that is over already. */
-export function expressAnswer({ id, response, ...end }: ExpressOutcome): WebhookAnswer {
-  return response ? toAnswer(response) : endAnswer(id, end)
+export function expressAnswer(outcome: ExpressOutcome): WebhookAnswer {
+  return outcome.response ? toAnswer(outcome.response) : endAnswer(outcome.id, outcome)
 }
 
 /** What a caller is told where no node answers: the event is safe. */

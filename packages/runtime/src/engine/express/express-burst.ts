@@ -67,6 +67,12 @@ function fusedCarrier(plan: ExpressPlan, fused: FusedPlan): CarryBurst {
         return run
       }
       const { status, records, stepsText, answer: answered } = summaryOf(output.shape, durationMs)
+      const { traceText, aroundInput } = traceOf(output.traceText, {
+        plan,
+        fused,
+        recordText: event.recordText,
+        keepTraces,
+      })
       return {
         event,
         run: {
@@ -77,7 +83,8 @@ function fusedCarrier(plan: ExpressPlan, fused: FusedPlan): CarryBurst {
           records,
           failure: undefined,
           stepsText,
-          ...traceOf(output.traceText, { plan, fused, recordText: event.recordText, keepTraces }),
+          traceText,
+          aroundInput,
         },
         response: answered && { ...answered, bodyText: output.bodyText },
       }

@@ -9,7 +9,7 @@ export interface RunTexts {
   /** The trigger's records, where they have no row of their own. */
   readonly inputText?: string
   /** The trace's text on both sides of the only record of `inputText`, when that stands in it as it is: it is packed once. */
-  readonly aroundInput?: readonly [before: string, after: string]
+  readonly aroundInput?: readonly [before: string, after: string] | undefined
 }
 
 /** Lengths of a run's texts; steps -1 are those of the run before, input -1 is none. */
