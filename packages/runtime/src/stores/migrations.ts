@@ -291,6 +291,41 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
     name: 'isthmus/10-partial-runs',
     sql: 'ALTER TABLE runs ADD COLUMN part TEXT;',
   },
+  {
+    name: 'isthmus/11-contracts',
+    sql: `
+      CREATE TABLE contracts (
+        connection TEXT PRIMARY KEY,
+        accepted_hash TEXT NOT NULL,
+        accepted_at TEXT NOT NULL,
+        accepted_by TEXT NOT NULL,
+        latest_hash TEXT NOT NULL,
+        checked_at TEXT NOT NULL,
+        checked_by TEXT NOT NULL,
+        problem TEXT,
+        every_hours INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE contract_versions (
+        connection TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        first_at TEXT NOT NULL,
+        described_by TEXT NOT NULL,
+        entities INTEGER NOT NULL,
+        packed BLOB NOT NULL,
+        PRIMARY KEY (connection, hash)
+      ) STRICT;
+      CREATE TABLE contract_learned (
+        connection TEXT NOT NULL,
+        entity TEXT NOT NULL,
+        path TEXT NOT NULL,
+        type TEXT NOT NULL,
+        known TEXT,
+        count INTEGER NOT NULL,
+        first_at TEXT NOT NULL,
+        last_at TEXT NOT NULL,
+        PRIMARY KEY (connection, entity, path, type)
+      ) STRICT, WITHOUT ROWID;`,
+  },
 ]
 
 interface MigrationPlace {

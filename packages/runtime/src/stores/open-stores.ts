@@ -2,6 +2,8 @@ import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { AuditLog } from './accounts/audit-log.ts'
 import type { ConnectionStore } from './accounts/connection-store.ts'
+import type { ContractStore } from './contracts/contract-store.ts'
+import { createSqliteContractStore } from './contracts/sqlite-contract-store.ts'
 import { openDatabase } from './database.ts'
 import type { FlowStore } from './flow-store.ts'
 import type { ParkedStore } from './effects/parked-store.ts'
@@ -30,6 +32,7 @@ export interface Stores {
   readonly audit: AuditLog
   readonly triggers: TriggerMemory
   readonly valueMaps: ValueMapStore
+  readonly contracts: ContractStore
   readonly storage: Storage
   /** Writes what waits and closes the file. */
   close(): Promise<void>
@@ -51,6 +54,7 @@ export function openStores(file: string, now: () => Date): Stores {
     audit: createSqliteAuditLog(store),
     triggers: createSqliteTriggerMemory(store),
     valueMaps,
+    contracts: createSqliteContractStore(store),
     storage: createSqliteStorage(store, waiting),
     close: async () => {
       waiting.abort()

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openDatabase } from './database.ts'
 import { calledRunsContract } from './runs/called-runs.contract.ts'
+import { contractStoreContract } from './contracts/contract-store.contract.ts'
 import { effectJournalContract } from './effects/effect-journal.contract.ts'
 import { aFlow, flowStoreContract } from './flow-store.contract.ts'
 import { openStores, type Stores } from './open-stores.ts'
@@ -41,6 +42,7 @@ describe('SQLite', () => {
   effectJournalContract(openEmpty)
   peopleAndConnectionsContract(openEmpty)
   valueMapStoreContract(openEmpty)
+  contractStoreContract(openEmpty)
 })
 
 describe('the file', () => {

@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '../../json.ts'
+import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
 import {
   configExpressions,
   nodeScope,
@@ -14,6 +14,7 @@ import {
 import { isExpressionValue } from '../../expression/index.ts'
 import { walkRows } from '../../mapping/index.ts'
 import { escapePointer, valueAt } from '../../schema/index.ts'
+import { propertiesOf } from '../../typing/index.ts'
 import type { DescribedEntity } from '../described-entity.ts'
 import { driftKey, mayBreak, type DriftChange, type FieldUse } from './drift-change.ts'
 import { entityNodes, type EntityNode } from './entity-nodes.ts'
@@ -63,7 +64,7 @@ export function affectedUses(options: AffectedOptions): readonly AffectedUse[] {
   for (const each of nodes) {
     found.entity(each)
     namesIn(each, found)
-    writesOf(each, typed, found)
+    writesOf(each, { typed, memo, found })
   }
   return found.uses
 }
@@ -157,7 +158,8 @@ function textsIn(value: Json, pointer: string): readonly { readonly text: string
   return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${pointer}/${escapePointer(key)}`))
 }
 
-function writesOf({ node, type, entity }: EntityNode, typed: FlowTypes, found: Finding): void {
+function writesOf({ node, type, entity }: EntityNode, reading: Reading): void {
+  const { typed, found } = reading
   const target = typed.target(node.id)
   const rule = type.shapes?.target
   if (!target || !rule) return
@@ -168,6 +170,10 @@ function writesOf({ node, type, entity }: EntityNode, typed: FlowTypes, found: F
   for (const { path, pointer, range } of rowTargets(node, rule.rows)) {
     filled.add(originKey([entity, ...path]))
     found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer, range })
+  }
+  for (const { path, pointer } of madeByExpressions(node, rule.rows, reading)) {
+    filled.add(originKey([entity, ...path]))
+    found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer })
   }
   if (rule.partial) return
   for (const change of found.needed(entity)) {
@@ -193,4 +199,38 @@ function rowTargets(node: FlowNode, rows: string): readonly RowTarget[] {
       range: { from: to - last.length, to },
     }
   })
+}
+
+/** Fields inside objects and lists that the expression of a row makes, such as the lines of an order. */
+function madeByExpressions(
+  node: FlowNode,
+  rows: string,
+  { typed, memo }: Reading,
+): readonly Pick<RowTarget, 'path' | 'pointer'>[] {
+  const own = typed.node(node.id)
+  if (!own) return []
+  const places = new Map(
+    walkRows(rowsIn(valueAt(node.config, rows))).map(({ address, target }) => [
+      `${rows}/${address.join('/lines/rows/')}/value`,
+      target,
+    ]),
+  )
+  return configExpressions(node.config, nodeScope(own, typed, memo)).flatMap(({ value, pointer, types }) => {
+    const target = places.get(pointer)
+    if (!target) return []
+    const inner = fieldPaths(memo.values.type(value, types).schema, 0)
+    return inner.map((path) => ({ path: [...target, ...path], pointer: `${pointer}/$expr` }))
+  })
+}
+
+const maxMadeDepth = 4
+
+function fieldPaths(schema: JsonSchema, depth: number): readonly (readonly string[])[] {
+  if (depth > maxMadeDepth) return []
+  const { items } = schema
+  if (isJsonObject(items)) return fieldPaths(items, depth + 1).map((path) => ['*', ...path])
+  return Object.entries(propertiesOf(schema)).flatMap(([name, field]) => [
+    [name],
+    ...fieldPaths(field, depth + 1).map((path) => [name, ...path]),
+  ])
 }

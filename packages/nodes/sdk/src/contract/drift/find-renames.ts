@@ -46,8 +46,19 @@ type Scores = ReadonlyMap<string, number>
 function scoreOf(from: FieldFacts, to: FieldFacts, names: Scores): number {
   const name = names.get(`${from.path.at(-1) ?? ''}\n${to.path.at(-1) ?? ''}`) ?? 0
   const place = Math.abs(from.at - to.at) < nearPlaces ? placeShare : 0
-  // A place alone is no reason: a field dropped and another added at the end may well stand at the same one.
-  return Math.round(100 * Math.min(1, name + (name > 0.2 ? place : 0))) / 100
+  // Near is no reason by itself; the very same place with the same limits is.
+  const share = name > 0.2 ? place : from.at === to.at && hasSameLimits(from, to) ? threshold : 0
+  return Math.round(100 * Math.min(1, name + share)) / 100
+}
+
+function hasSameLimits(from: FieldFacts, to: FieldFacts): boolean {
+  return (
+    from.maxLength === to.maxLength &&
+    from.precision === to.precision &&
+    from.scale === to.scale &&
+    from.nullable === to.nullable &&
+    from.needed === to.needed
+  )
 }
 
 function nameScores(gone: readonly FieldFacts[], come: readonly FieldFacts[]): Scores {
