@@ -25,6 +25,8 @@ export interface MapperData {
   readonly takesAnyField: boolean
   /** Target fields that the config fills elsewhere, such as the key of an upsert. */
   readonly filled: readonly FieldPath[]
+  /** The shape of the target is that of the rows themselves: nothing is wanted, nothing missing, nothing unknown. */
+  readonly isOwn: boolean
   /** Fields that are left out keep what they hold, so none is missing. */
   readonly isPartial: boolean
   readonly samples: readonly MapperSample[]

@@ -123,12 +123,13 @@ function useRoots({ source, trigger }: MapperData, sample: MapperSample | undefi
   )
 }
 
-function useCoverage({ target, filled, isPartial }: MapperData, rows: readonly MappingRow[]) {
+function useCoverage({ target, filled, isPartial, isOwn }: MapperData, rows: readonly MappingRow[]) {
   return useMemo(() => {
-    const counted = target && coverage(rows, target, { filled: filled.map((path) => path.join('.')) })
+    const counted =
+      target && !isOwn ? coverage(rows, target, { filled: filled.map((path) => path.join('.')) }) : undefined
     const covered = counted && isPartial ? withoutRequired(counted) : counted
     return { coverage: covered, missing: new Set(covered?.missing.map((path) => pathKey(path))) }
-  }, [target, filled, isPartial, rows])
+  }, [target, filled, isPartial, isOwn, rows])
 }
 
 function withoutRequired({ required, optional }: Coverage): Coverage {

@@ -5,7 +5,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { rowMessage } from '../model/row-message.ts'
 import { pathText } from '../model/field-keys.ts'
 import type { TargetLine } from '../model/target-lines.ts'
-import { useUi } from '../state/MapperContext.tsx'
+import { useMapper, useUi } from '../state/MapperContext.tsx'
 import { PreviewCell } from './PreviewCell.tsx'
 import { RowValue } from './RowValue.tsx'
 import { rowText } from '../../expression/row-text.ts'
@@ -57,9 +57,10 @@ const indentPx = 16
 function FieldCell({ line, isFilled }: TargetRowProps) {
   const t = useText()
   const ui = useUi()
+  const { data } = useMapper()
   const { field } = line
   const name = line.path.length === 0 ? t('mapper.wholeRecord') : line.name === '' ? t('mapper.eachElement') : line.name
-  const required = field?.required === true
+  const required = field?.required === true && !data.isOwn
   const title = useTitle(line)
   return (
     <span
@@ -90,7 +91,9 @@ function FieldCell({ line, isFilled }: TargetRowProps) {
       )}
       {field?.readOnly && <Lock size={11} className={styles['dim']} aria-label={t('mapper.readOnlyField')} />}
       {isFilled && <span className={styles['note']}>{t('mapper.filled')}</span>}
-      {!field && line.path.length > 0 && <span className={styles['note']}>{t('mapper.unknownField')}</span>}
+      {!field && line.path.length > 0 && data.target && !data.isOwn && (
+        <span className={styles['note']}>{t('mapper.unknownField')}</span>
+      )}
     </span>
   )
 }

@@ -33,6 +33,7 @@ export function useMapperData(id: string): MapperData | undefined {
       target: schema,
       takesAnyField: target?.isFree ?? true,
       filled: target?.filled ?? [],
+      isOwn: target?.isOwn ?? true,
       isPartial: target?.isPartial ?? false,
       ...samples,
       readOnly,
@@ -57,6 +58,8 @@ interface MapperTarget {
   readonly filled: readonly (readonly string[])[]
   /** Any field may be written besides those of the schema. */
   readonly isFree: boolean
+  /** The schema says what the rows make, not what anybody wants. */
+  readonly isOwn: boolean
   readonly isPartial: boolean
 }
 
@@ -78,12 +81,16 @@ function targetOf(node: FlowNode, { flow, nodeTypes, types }: FlowAround): Mappe
       schema: own.schema,
       filled,
       isFree: own.schema['additionalProperties'] === true,
+      isOwn: false,
       isPartial: own.rule.partial === true,
     }
   }
-  if (nodeTypes.get(node.type)?.effects === 'write')
-    return { schema: undefined, filled: [], isFree: true, isPartial: false }
-  return { schema: wantedBehind(node, { flow, nodeTypes, types }), filled: [], isFree: true, isPartial: false }
+  const free = { filled: [], isFree: true, isPartial: false }
+  if (nodeTypes.get(node.type)?.effects === 'write') return { ...free, schema: undefined, isOwn: true }
+  const wanted = wantedBehind(node, { flow, nodeTypes, types })
+  if (wanted) return { ...free, schema: wanted, isOwn: false }
+  // What a node keeps of the record besides its rows is nothing to map.
+  return { ...free, schema: node.config['keep'] === true ? undefined : types.output(node.id, 'out'), isOwn: true }
 }
 
 /** The shape the nearest writing node behind takes, while nothing has been mapped in it yet. */
