@@ -39,6 +39,8 @@ export interface Job {
   readonly triggers: readonly unknown[] | null
   readonly origins: boolean
   readonly failures: { node: string; problem: object }[]
+  /** What code gave last that was read as plain, with its text; see `plainOf`. */
+  told: { readonly given: unknown; readonly plain: unknown; readonly text: string } | null
   /** Records that wait for an entry in a value map. */
   awaiting: object[] | undefined
   readonly text: string

@@ -18,9 +18,21 @@ export function segmentPrelude(): string {
     'const reject = (reason) => { throw new Rejection(String(reason)) }',
     `const digest = ${digestOf.toString()}`,
     ...recordFunctions(),
-    ...[visit, missesOf, cutApart, runJob, openJob, valuesOf, flow, finish, keepsOf, close, collect, collectPart, leave].map(
-      String,
-    ),
+    ...[
+      visit,
+      missesOf,
+      cutApart,
+      runJob,
+      openJob,
+      valuesOf,
+      flow,
+      finish,
+      keepsOf,
+      close,
+      collect,
+      collectPart,
+      leave,
+    ].map(String),
     ...eventFunctions(),
   ].join('\n')
 }
@@ -128,6 +140,7 @@ function openJob(raw: RawJob, { texts, tables }: Border): Job {
     triggers: raw.triggers === undefined ? null : (parse(texts[raw.triggers] as string) as unknown[]),
     origins: raw.origins !== undefined,
     failures: [],
+    told: null,
     awaiting: undefined,
     text,
     copies: null,

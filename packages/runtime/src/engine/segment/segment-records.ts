@@ -10,6 +10,7 @@ export function recordFunctions(): readonly string[] {
     carry,
     store,
     fromOf,
+    plainOf,
     fail,
     untouched,
     problemOf,
@@ -79,6 +80,14 @@ function store(job: Job, unit: Unit, key: readonly unknown[], held: object): voi
 
 function fromOf(trace: Trace, index: number): Trace {
   return trace === null ? null : [trace[0], trace[1], trace[2] + index]
+}
+
+/** A value as it would have crossed a border. Its text is kept, because the trace and the answer mostly need it again. */
+function plainOf(job: Job, given: unknown): unknown {
+  const text = jsonOf(given)
+  const plain = parse(text)
+  job.told = { given, plain, text }
+  return plain
 }
 
 // oxlint-disable-next-line max-params -- see put

@@ -52,7 +52,7 @@ interface Loop extends HoldText {
 }
 
 /** What code gave may still be its own: reading it once as text leaves what would have crossed a border. */
-const takePlain = { take: 'record = parse(jsonOf(list.values[index]))' }
+const takePlain = { take: 'record = plainOf(job, list.values[index])' }
 const plain = { take: 'record = list.values[index]', from: 'trace, index', names: '', before: '', after: '' }
 
 /** Adds the node that failed to what its error port gave. */
