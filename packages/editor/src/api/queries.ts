@@ -26,6 +26,8 @@ export type { RecordsQuery } from './query-keys.ts'
 export type { RunFilter } from './run-filter.ts'
 export {
   isFinal,
+  loadRun,
+  loadStepRecords,
   useCancelRun,
   useLastRun,
   useRetryRun,

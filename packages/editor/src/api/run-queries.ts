@@ -7,6 +7,7 @@ import {
   type RunSummary,
   type StartRunRequest,
   type TraceCallsAnswer,
+  type TraceRecord,
   type TraceRecordsAnswer,
 } from '@isthmus/sdk'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -129,10 +130,15 @@ export function isFinal(run: Pick<RunSummary, 'status'> | undefined): boolean {
   return run !== undefined && finalRunStatuses.includes(run.status)
 }
 
-function loadRecords(query: RecordsQuery | undefined, cursor: string | undefined, signal: AbortSignal) {
+/** The first records that left a port in a run, as many as a page holds. */
+export async function loadStepRecords(query: Omit<RecordsQuery, 'side'>): Promise<readonly TraceRecord[]> {
+  return (await loadRecords({ ...query, side: 'out' }, undefined, undefined)).records
+}
+
+function loadRecords(query: RecordsQuery | undefined, cursor: string | undefined, signal: AbortSignal | undefined) {
   if (!query) return Promise.resolve<TraceRecordsAnswer>({ records: [], total: 0, kept: 0, next: null })
   const search = new URLSearchParams({ side: query.side, port: query.port, limit: String(recordsPerPage) })
   if (cursor !== undefined) search.set('cursor', cursor)
   const path = apiPath('runRecords', { run: query.run, node: query.node })
-  return call<TraceRecordsAnswer>(`${path}?${search}`, { signal })
+  return call<TraceRecordsAnswer>(`${path}?${search}`, signal ? { signal } : {})
 }

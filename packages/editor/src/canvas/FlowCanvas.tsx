@@ -66,7 +66,8 @@ function ReplayWorkspace({ document, onOpen, onOpenRecords, onOpenParked }: Repl
       language,
       clipboard: { write: (text) => navigator.clipboard.writeText(text), read: () => navigator.clipboard.readText() },
       page: {
-        run: nothing,
+        runPart: () => undefined,
+      run: nothing,
         runWithInput: nothing,
         cancelRun: nothing,
         openNodeView: open,

@@ -1,6 +1,17 @@
 import type { NodeTypeInfo } from '@isthmus/sdk'
 import { useStore, useUpdateNodeInternals, type NodeProps } from '@xyflow/react'
-import { CircleAlert, CircleCheck, CircleX, Hand, LoaderCircle, TriangleAlert, Zap } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleX,
+  Hand,
+  LoaderCircle,
+  Pin,
+  RefreshCwOff,
+  ShieldCheck,
+  TriangleAlert,
+  Zap,
+} from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
 import { useEditorUi } from '../commands/index.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
@@ -56,6 +67,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
             {!far && <Subtitle data={data} />}
           </div>
           <CardSigns data={data} />
+          {!far && <DataSigns data={data} />}
         </>
       )}
       <CardPorts data={data} far={far} active={pointedAt} readOnly={readOnly} />
@@ -115,6 +127,32 @@ function CardSigns({ data: { node, step, parked, problems, type } }: { readonly 
     <span className={css['sign']} data-status={step.status} title={label}>
       {count !== undefined && <span>{count}</span>}
       <Icon size={16} aria-hidden data-turning={step.status === 'running' || undefined} />
+    </span>
+  )
+}
+
+/** What is to be known of the node's data, at the lower edge of the card. */
+function DataSigns({ data: { pinned, stale, step } }: { readonly data: CardData }) {
+  const t = useText()
+  const unsent = step?.unsent ?? 0
+  if (!pinned && !stale && unsent === 0) return null
+  return (
+    <span className={css['dataSigns']}>
+      {pinned && (
+        <span className={css['dataSign']} title={t('canvas.pinned')}>
+          <Pin size={11} aria-hidden />
+        </span>
+      )}
+      {stale && (
+        <span className={css['dataSign']} data-tone="warn" title={t('canvas.stale')}>
+          <RefreshCwOff size={11} aria-hidden />
+        </span>
+      )}
+      {unsent > 0 && (
+        <span className={css['dataSign']} title={t('canvas.unsent', { count: unsent })}>
+          <ShieldCheck size={11} aria-hidden />
+        </span>
+      )}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { BaseEdge, EdgeLabelRenderer, useStore, type EdgeProps } from '@xyflow/react'
-import { Plus, Trash2 } from 'lucide-react'
+import { Pin, Plus, Trash2 } from 'lucide-react'
 import { memo, useState, type MouseEvent } from 'react'
 import { runCommand, useCommandContext } from '../commands/index.ts'
 import { useFlowDocument } from '../document/index.ts'
@@ -34,6 +34,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge path={path} interactionWidth={20} />
+      {data?.pinned && !far && <PinSign x={props.sourceX + 15} y={props.sourceY} />}
       {count !== undefined && (
         <CountPill count={count} at={{ x: middleX, y: middleY, scale }} node={source} port={sourceHandleId ?? ''} />
       )}
@@ -54,6 +55,18 @@ const widestPill = 62
 function pillScale(zoom: number): number {
   if (zoom < dotZoom) return 0
   return zoom < farZoom ? 1.8 : 1
+}
+
+/** Pinned records begin here in a run of a part of the flow. */
+function PinSign({ x, y }: { readonly x: number; readonly y: number }) {
+  const t = useText()
+  return (
+    <g className={css['pin']} transform={`translate(${x} ${y})`}>
+      <title>{t('canvas.pinned')}</title>
+      <circle r={8} />
+      <Pin x={-5.5} y={-5.5} size={11} aria-hidden />
+    </g>
+  )
 }
 
 interface CountPillProps {

@@ -72,6 +72,7 @@ const run: RunView = {
   status: 'succeeded',
   summary,
   unkept: undefined,
+  flow: undefined,
   parked: new Map(),
   steps: new Map([
     [
@@ -104,6 +105,7 @@ describe('cards', () => {
     selection: nothingSelected,
     problems: [],
     run: undefined,
+    stale: new Set<string>(),
     dragged: undefined,
     nameOf: ({ node }) => node.name,
     ...change,
@@ -145,6 +147,7 @@ describe('wires', () => {
       isError: false,
       count: 5,
       lane: undefined,
+      pinned: false,
     })
   })
 
@@ -154,6 +157,7 @@ describe('wires', () => {
       isError: true,
       count: undefined,
       lane: 132,
+      pinned: false,
     })
   })
 })

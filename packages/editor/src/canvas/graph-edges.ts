@@ -1,7 +1,7 @@
 import { errorPort } from '@isthmus/sdk'
 import type { Flow, RunStatus } from '@isthmus/sdk'
 import type { Edge } from '@xyflow/react'
-import type { RunView, Selection } from '../document/index.ts'
+import { pinOf, type RunView, type Selection } from '../document/index.ts'
 
 /** How a wire is drawn: not run, waiting for records, records passed, or left out by this run. */
 export type WireState = 'plain' | 'passed' | 'idle' | 'running'
@@ -16,6 +16,8 @@ interface Passage {
 export interface WireData extends Record<string, unknown>, Passage {
   /** The height between the rows that the wire runs at, where it cannot go straight. */
   readonly lane: number | undefined
+  /** Pinned records leave by the port it comes from. */
+  readonly pinned: boolean
 }
 
 export type WireEdge = Edge<WireData, 'wire'>
@@ -33,7 +35,8 @@ export interface WireInput {
 export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireEdge>): readonly WireEdge[] {
   const selected = new Set(input.selection.edges)
   return input.flow.edges.map((edge) => {
-    const data = { ...wireData(edge, input.run), lane: input.lanes.get(edge.id) }
+    const pinned = pinOf(input.flow, edge.from.node, edge.from.port) !== undefined
+    const data = { ...wireData(edge, input.run), lane: input.lanes.get(edge.id), pinned }
     const isSelected = selected.has(edge.id)
     const ariaLabel = input.nameOf(edge, data.count)
     const before = previous.get(edge.id)
@@ -72,6 +75,7 @@ function sameWire(before: WireEdge, data: WireData, edge: Flow['edges'][number])
     before.data?.state === data.state &&
     before.data.count === data.count &&
     before.data.lane === data.lane &&
+    before.data.pinned === data.pinned &&
     before.source === edge.from.node &&
     before.sourceHandle === edge.from.port &&
     before.target === edge.to.node &&

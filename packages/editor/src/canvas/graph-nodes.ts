@@ -1,4 +1,4 @@
-import { caughtBy, errorPort, portsOf } from '@isthmus/sdk'
+import { caughtBy, errorPort, pinsOf, portsOf } from '@isthmus/sdk'
 import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem, StepSummary } from '@isthmus/sdk'
 import { Position, type Node, type NodeHandle } from '@xyflow/react'
 import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
@@ -18,6 +18,10 @@ export interface CardData extends Record<string, unknown> {
   readonly parked: number
   /** True while the catch that takes its failed records is selected. */
   readonly caught: boolean
+  /** Pinned records stand for what leaves it. */
+  readonly pinned: boolean
+  /** What it is set to has changed since its data was taken. */
+  readonly stale: boolean
 }
 
 export type CardNode = Node<CardData, 'card'>
@@ -28,6 +32,7 @@ export interface GraphInput {
   readonly selection: Selection
   readonly problems: readonly Problem[]
   readonly run: RunView | undefined
+  readonly stale: ReadonlySet<string>
   /** Places of nodes that are being dragged right now. */
   readonly dragged: Readonly<Record<string, Point>> | undefined
   readonly nameOf: (card: CardData) => string
@@ -72,13 +77,14 @@ function sameLook(card: CardNode, look: CardLook): boolean {
 }
 
 function cardData(
-  { nodeTypes, run }: GraphInput,
+  { flow, nodeTypes, run, stale }: GraphInput,
   node: FlowNode,
   { problems, wired, caught }: { readonly problems: number; readonly wired: string; readonly caught: boolean },
 ): CardData {
   const type = nodeTypes.get(node.type)
   const ports = type ? portsOf(node, type) : unknownPorts(wired)
-  return { node, type, ...ports, wiredOutputs: wired, problems, caught, ...stateIn(run, node.id) }
+  const samples = { pinned: pinsOf(flow, node.id) !== undefined, stale: stale.has(node.id) }
+  return { node, type, ...ports, wiredOutputs: wired, problems, caught, ...samples, ...stateIn(run, node.id) }
 }
 
 function stateIn(run: RunView | undefined, node: string): Pick<CardData, 'step' | 'parked'> {
@@ -158,6 +164,8 @@ function sameSigns(left: CardData, right: CardData): boolean {
   return (
     left.problems === right.problems &&
     left.caught === right.caught &&
+    left.pinned === right.pinned &&
+    left.stale === right.stale &&
     left.parked === right.parked &&
     sameStep(left.step, right.step)
   )
@@ -166,7 +174,7 @@ function sameSigns(left: CardData, right: CardData): boolean {
 function sameStep(left: StepSummary | undefined, right: StepSummary | undefined): boolean {
   if (left === right) return true
   if (!left || !right) return false
-  return left.status === right.status && left.errors === right.errors && left.recordsIn === right.recordsIn
+  return left.status === right.status && left.errors === right.errors && left.recordsIn === right.recordsIn && left.unsent === right.unsent
 }
 
 /** Nodes whose failed records the one selected catch takes. */

@@ -1,5 +1,6 @@
 /** Entries of the context menus, in groups, by command name. */
 export const nodeMenu = [
+  ['runUpTo', 'runNode', 'pinOutput', 'removePins'],
   ['openNode', 'openParameters', 'rename', 'toggleDisabled', 'connectTo'],
   ['copy', 'cut', 'duplicate'],
   ['selectUpstream', 'selectDownstream', 'tidyUp'],

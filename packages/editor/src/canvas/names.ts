@@ -18,7 +18,7 @@ export function cardNames({ flow, t, language }: NameContext): (card: CardData) 
     into.set(to.node, [...(into.get(to.node) ?? []), names.get(from.node) ?? from.node])
     outOf.set(from.node, [...(outOf.get(from.node) ?? []), names.get(to.node) ?? to.node])
   }
-  return ({ node, type, problems, step, parked }) => {
+  return ({ node, type, problems, step, parked, pinned, stale }) => {
     const listOf = (ids: readonly string[] | undefined): string => (ids ?? []).join(', ')
     return [
       node.name,
@@ -26,6 +26,8 @@ export function cardNames({ flow, t, language }: NameContext): (card: CardData) 
       node.disabled ? t('canvas.off') : '',
       parked > 0 ? t('canvas.parked', { count: parked }) : step ? t(`canvas.step.${step.status}`) : '',
       problems > 0 ? t('canvas.problems', { count: problems }) : '',
+      pinned ? t('canvas.pinned') : '',
+      stale ? t('canvas.stale') : '',
       into.has(node.id) ? t('canvas.inFrom', { nodes: listOf(into.get(node.id)) }) : '',
       outOf.has(node.id) ? t('canvas.outTo', { nodes: listOf(outOf.get(node.id)) }) : '',
     ]

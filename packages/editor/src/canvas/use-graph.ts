@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useDocumentState, type Point } from '../document/index.ts'
+import { staleNodes, useDocumentState, type Point } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { graphEdges, type WireEdge, type WireInput } from './graph-edges.ts'
@@ -24,9 +24,10 @@ export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): 
     const context = { flow, t, language }
     return { card: cardNames(context), wire: wireNames(context) }
   }, [flow, t, language])
+  const stale = useMemo(() => staleNodes(flow, run), [flow, run])
   const nodes = useMemo(
-    () => memory.nodes({ flow, nodeTypes, selection, problems, run, dragged, nameOf: names.card }),
-    [memory, flow, nodeTypes, selection, problems, run, dragged, names],
+    () => memory.nodes({ flow, nodeTypes, selection, problems, run, stale, dragged, nameOf: names.card }),
+    [memory, flow, nodeTypes, selection, problems, run, stale, dragged, names],
   )
   const lanes = useMemo(() => wireLanes(flow.edges, new Map(nodes.map((node) => [node.id, node]))), [flow.edges, nodes])
   const edges = useMemo(

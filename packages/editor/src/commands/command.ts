@@ -1,4 +1,4 @@
-import type { EdgeEnd, Language } from '@isthmus/sdk'
+import type { EdgeEnd, Language, PartWanted } from '@isthmus/sdk'
 import type { LucideIcon } from 'lucide-react'
 import type { FlowDocument, InsertPlace, Point } from '../document/index.ts'
 import type { TextKey, TextOf } from '../i18n/tables.ts'
@@ -32,6 +32,8 @@ export type PageName = 'flows' | 'flowRuns' | 'runs' | 'connections'
 export interface EditorPageActions {
   readonly run: () => void
   readonly runWithInput: () => void
+  /** Runs a part of the flow, without writing to other systems. */
+  readonly runPart: (part: PartWanted) => void
   readonly cancelRun: () => void
   readonly openNodeView: (node: string) => void
   readonly openParameters: (node: string) => void

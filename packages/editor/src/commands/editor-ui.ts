@@ -27,6 +27,8 @@ export interface EditorUiState {
   readonly renaming: string | undefined
   /** Node whose output is being connected by keyboard. */
   readonly connecting: string | undefined
+  /** Node whose output is to be pinned, as soon as it is shown. */
+  readonly pinning: string | undefined
   readonly notice: Notice | undefined
 }
 
@@ -39,6 +41,7 @@ const closed: EditorUiState = {
   contextMenu: undefined,
   renaming: undefined,
   connecting: undefined,
+  pinning: undefined,
   notice: undefined,
 }
 

@@ -1,5 +1,5 @@
 import { finalRunStatuses } from '@isthmus/sdk'
-import type { RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
 
 /** The run whose counts and states the canvas shows. */
 export interface RunView {
@@ -10,6 +10,8 @@ export interface RunView {
   readonly summary: RunSummary
   /** Why no records of it are kept; `undefined` when they are. */
   readonly unkept: RunDetail['unkept']
+  /** The flow as it was when the run started; unknown until the run has been read. */
+  readonly flow: Flow | undefined
   /** How many records wait for a person, by node. */
   readonly parked: ReadonlyMap<string, number>
 }
@@ -20,7 +22,8 @@ export function runViewOf(run: RunSummary | RunDetail, parked: ReadonlyMap<strin
   const steps = 'steps' in run ? run.steps : []
   const { id, flowVersion, status } = run
   const unkept = 'unkept' in run ? run.unkept : undefined
-  return { id, flowVersion, status, steps: stepsByNode(steps), summary: run, unkept, parked }
+  const flow = 'flow' in run ? run.flow : undefined
+  return { id, flowVersion, status, steps: stepsByNode(steps), summary: run, unkept, flow, parked }
 }
 
 export function isFinished(view: RunView): boolean {

@@ -10,6 +10,7 @@ import { nodeviewEn } from './en/nodeview.ts'
 import { paletteEn } from './en/palette.ts'
 import { parkedEn } from './en/parked.ts'
 import { runsEn } from './en/runs.ts'
+import { samplesEn } from './en/samples.ts'
 import { sessionEn } from './en/session.ts'
 import { shellEn } from './en/shell.ts'
 import { storageEn } from './en/storage.ts'
@@ -26,6 +27,7 @@ import { nodeviewZhCn } from './zh-cn/nodeview.ts'
 import { paletteZhCn } from './zh-cn/palette.ts'
 import { parkedZhCn } from './zh-cn/parked.ts'
 import { runsZhCn } from './zh-cn/runs.ts'
+import { samplesZhCn } from './zh-cn/samples.ts'
 import { sessionZhCn } from './zh-cn/session.ts'
 import { shellZhCn } from './zh-cn/shell.ts'
 import { storageZhCn } from './zh-cn/storage.ts'
@@ -44,6 +46,7 @@ const en = {
   ...paletteEn,
   ...parkedEn,
   ...runsEn,
+  ...samplesEn,
   ...sessionEn,
   ...shellEn,
   ...storageEn,
@@ -63,6 +66,7 @@ const zhCn = {
   ...paletteZhCn,
   ...parkedZhCn,
   ...runsZhCn,
+  ...samplesZhCn,
   ...sessionZhCn,
   ...shellZhCn,
   ...storageZhCn,

@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
 import type { FlowNode, TraceRecord } from '@isthmus/sdk'
-import { useDocumentState } from '../../document/index.ts'
+import { useDocumentState, usePinnedInputs, usePinnedRecords } from '../../document/index.ts'
 import type { Sample } from '../../expression/evaluate.ts'
 import { inputSchemaOf, outputSchemaOf, triggerOf } from './ancestors.ts'
 import { clampIndex } from './record-stepper.ts'
 import { schemaTree, type SchemaField } from '../../expression/schema-tree.ts'
 import { useShownRun } from './use-shown-run.ts'
-import { stepVersion, useRecords, type LoadedRecords } from './use-records.ts'
+import { recordsAtHand, stepVersion, useRecords, type LoadedRecords } from './use-records.ts'
 
 /** What is known of the records that arrive at a node: their shape, and in the chosen run the records themselves. */
 export interface NodeData {
@@ -26,7 +26,12 @@ export function useNodeData(node: FlowNode | undefined, position: number, inputP
   const step = node && run?.steps.get(node.id)
   const triggerStep = trigger && run?.steps.get(trigger.node.id)
   const isTrigger = node !== undefined && types.get(node.type)?.kind === 'trigger'
-  const input = useRecords(
+  const pinned = usePinnedInputs(step ? undefined : node?.id, inputPort)
+  const pinnedInput = useMemo(
+    () => recordsAtHand(pinned.map(({ value, index, ...from }) => ({ index, value, from: { ...from, index } }))),
+    [pinned],
+  )
+  const traced = useRecords(
     run && node && step && !isTrigger
       ? { run: run.id, node: node.id, side: 'in', port: inputPort, recordCount: stepVersion(step) }
       : undefined,
@@ -36,10 +41,14 @@ export function useNodeData(node: FlowNode | undefined, position: number, inputP
       ? { run: run.id, node: trigger.node.id, side: 'out', port: trigger.port, recordCount: stepVersion(triggerStep) }
       : undefined,
   )
+  // Before anything has run, pinned records are what is known to arrive.
+  const input = pinned.length > 0 ? pinnedInput : traced
+  const pinnedTrigger = usePinnedRecords(trigger?.node.id, trigger?.port)
   const current = input.records[clampIndex(position, input.records.length)]
   const value = current?.value
   // Only where the run had one trigger record is it certain that this record descends from it.
-  const triggerValue = triggers.total === 1 ? triggers.records[0]?.value : trigger?.distance === 1 ? value : undefined
+  const onlyTrigger = triggers.total === 1 ? triggers.records[0]?.value : undefined
+  const triggerValue = onlyTrigger ?? (trigger?.distance === 1 ? value : run ? undefined : pinnedTrigger?.[0])
   const recordSchema = node && inputSchemaOf(flow, schemas, { node: node.id })
   const triggerSchema = trigger && outputSchemaOf(schemas, { node: trigger.node.id, port: trigger.port })
   return {

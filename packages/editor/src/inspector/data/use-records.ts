@@ -45,6 +45,14 @@ export function useRecords(place: RecordsPlace | undefined): LoadedRecords {
   }
 }
 
+const noReload = (): void => undefined
+
+/** Records that are at hand, in the form of loaded ones. */
+export function recordsAtHand(records: readonly TraceRecord[]): LoadedRecords {
+  const count = records.length
+  return { records, total: count, kept: count, loading: false, error: undefined, more: undefined, reload: noReload }
+}
+
 /** Changes whenever a step has moved on, so that its records are read again. */
 export function stepVersion(step: StepSummary | undefined): number {
   if (!step) return 0

@@ -12,6 +12,7 @@ import { HandledFailures } from '../../runs/HandledFailures.tsx'
 import { RecordCounts } from '../../runs/RecordCounts.tsx'
 import { causeOf } from '../../ui/cause-of.ts'
 import { RunStatusLabel } from '../../ui/RunStatusLabel.tsx'
+import { UnsentNote } from './UnsentNote.tsx'
 import type { EditorRun } from './use-editor-run.ts'
 import styles from './editor.module.css'
 
@@ -32,6 +33,7 @@ export function RunBar({ run, onOpenNodeView }: RunBarProps) {
     <section aria-label={t('document.runBar')}>
       <div className={styles['bar']} data-tone={failed ? 'bad' : 'plain'} role="status">
         <RunStatusLabel status={shown.status} />
+        <PartLabel run={shown} />
         <span className={styles['barText']}>{failed ? <Failure run={shown} /> : <Counts run={shown} />}</span>
         <Link
           className={styles['barLink']}
@@ -44,8 +46,23 @@ export function RunBar({ run, onOpenNodeView }: RunBarProps) {
           <X size={15} aria-hidden />
         </ActionIcon>
       </div>
+      <UnsentNote run={run} />
       {shown.status === 'succeeded' ? <Handled run={shown} onOpenNodeView={onOpenNodeView} /> : null}
     </section>
+  )
+}
+
+/** Says that only a part of the flow ran. */
+function PartLabel({ run }: { readonly run: RunView }) {
+  const t = useText()
+  const { part } = run.summary
+  const target = part?.upTo ?? part?.only
+  const name = useDocumentState((state) => state.flow.nodes.find(({ id }) => id === target)?.name)
+  if (!part) return null
+  return (
+    <span className={styles['part']}>
+      {t(part.upTo === undefined ? 'document.partOnly' : 'document.partUpTo', { node: name ?? target ?? '' })}
+    </span>
   )
 }
 

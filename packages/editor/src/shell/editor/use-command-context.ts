@@ -24,6 +24,7 @@ export function useEditorContext(parts: ContextParts): CommandContext {
     const page: EditorPageActions = {
       run: () => void run.start({}),
       runWithInput: openRunInput,
+      runPart: (part) => void run.startPart(part),
       cancelRun: run.cancel,
       openNodeView,
       openParameters: (node) => {

@@ -1,4 +1,4 @@
-import { describeProblem, isJsonObject, type Json } from '@isthmus/sdk'
+import { describeProblem, isJsonObject, type Json, type PartialRun, type StartRunRequest } from '@isthmus/sdk'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import { useLiveRun } from '../../api/live-run.ts'
@@ -8,11 +8,9 @@ import { runViewOf, type FlowDocument } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { changeSearch } from './editor-search.ts'
+import { givenRecords } from './given-records.ts'
 
-export interface StartOptions {
-  readonly trigger?: string
-  readonly input?: readonly Json[]
-}
+export type StartOptions = StartRunRequest
 
 /** Starts and cancels runs and shows the one in the address on the canvas while it goes on. */
 export function useEditorRun(document: FlowDocument, ui: EditorUi) {
@@ -48,6 +46,17 @@ export function useEditorRun(document: FlowDocument, ui: EditorUi) {
     },
     [document, ui, t, startRun, navigate, report],
   )
+  const startPart = useCallback(
+    async (part: PartialRun) => {
+      try {
+        const given = part.only === undefined ? {} : await givenRecords(document.state, part.only, document.state.run)
+        await start({ ...part, ...(Object.keys(given).length > 0 ? { given } : {}) })
+      } catch (thrown) {
+        report(thrown)
+      }
+    },
+    [document, start, report],
+  )
   const cancel = useCallback(() => {
     const { run } = document.state
     if (run) cancelRun(run.id).catch(report)
@@ -56,7 +65,7 @@ export function useEditorRun(document: FlowDocument, ui: EditorUi) {
     document.setRun(undefined)
     void navigate({ search: changeSearch({ run: undefined }), replace: true })
   }, [document, navigate])
-  return useMemo(() => ({ start, cancel, hide, starting }), [start, cancel, hide, starting])
+  return useMemo(() => ({ start, startPart, cancel, hide, starting }), [start, startPart, cancel, hide, starting])
 }
 
 export type EditorRun = ReturnType<typeof useEditorRun>

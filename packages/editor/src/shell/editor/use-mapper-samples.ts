@@ -1,6 +1,7 @@
 import { isJsonObject, sampleRecord } from '@isthmus/sdk'
 import type { FlowNode, Json, JsonSchema, TraceRecord } from '@isthmus/sdk'
 import { useMemo } from 'react'
+import { useInputPins } from '../../document/index.ts'
 import { outputOf, useNodeData, useRecords, useShownRun } from '../../inspector/index.ts'
 import type { MapperData, MapperSample } from '../../mapper/state/mapper-data.ts'
 
@@ -14,9 +15,10 @@ interface Shapes {
 
 const madeUpRecords = 3
 
-/** Records to try a mapping on: those that came by in the shown run, or some made up from the schema. */
+/** Records to try a mapping on: pinned ones, those that came by in the shown run, or some made up from the schema. */
 export function useMapperSamples(node: FlowNode | undefined, { source, targetNames }: Shapes): Samples {
   const data = useNodeData(node, 0)
+  const pins = useInputPins(node?.id)
   const { run } = useShownRun()
   const output = useRecords(
     run && node && run.steps.has(node.id) ? { run: run.id, node: node.id, side: 'out', port: 'out' } : undefined,
@@ -36,11 +38,15 @@ export function useMapperSamples(node: FlowNode | undefined, { source, targetNam
       const before = writtenIn(recordOf(record, outputs), names.split('\n'))
       return [{ record: record.value, ...around, ...(before === undefined ? {} : { before }) }]
     })
+    if (pins.length > 0) {
+      const samples = pins.map((record) => ({ record, ...around }))
+      return { samples, samplesFrom: 'pins', sampleCount: samples.length, moreSamples: undefined }
+    }
     if (traced.length > 0) return { samples: traced, samplesFrom: 'run', sampleCount: total, moreSamples: more }
     const made = Array.from({ length: madeUpRecords }, (_, index) => sampleRecord(source, index + 1))
     const samples = made.flatMap((record) => (record === undefined ? [] : [{ record }]))
     return { samples, samplesFrom: 'generated', sampleCount: samples.length, moreSamples: undefined }
-  }, [records, outputs, total, more, sample, source, names])
+  }, [records, outputs, pins, total, more, sample, source, names])
 }
 
 function recordOf(record: TraceRecord, outputs: readonly TraceRecord[]): Json | undefined {
