@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, createServer, request, type IncomingMessage, type Server } from 'node:http'
+import { Agent, createServer, request, ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
@@ -18,8 +18,13 @@ const headers: WebhookAnswer['headers'] = { 'content-type': 'application/json' }
 async function openServer(...answers: readonly WebhookAnswer[]) {
   const send = createHookAnswers(['x-frame-options', 'DENY'])
   const left = [...answers]
+  const written = { heads: 0 }
   const server = createServer((incoming, response) => {
     incoming.resume()
+    Reflect.set(response, 'writeHead', (...given: readonly unknown[]) => {
+      written.heads += 1
+      return Reflect.apply(ServerResponse.prototype.writeHead, response, given)
+    })
     const answer = left.shift()
     if (answer) send(response, answer)
   }).listen(0, '127.0.0.1')
@@ -32,7 +37,7 @@ async function openServer(...answers: readonly WebhookAnswer[]) {
     const [answer] = (await once(call, 'response')) as [IncomingMessage]
     return { status: answer.statusCode, head: withoutDate(answer.rawHeaders), body: await text(answer) }
   }
-  return { ask }
+  return { ask, written }
 }
 
 /** Two answers may fall into two seconds. */
@@ -60,6 +65,13 @@ test('answers of one kind differ in the lengths of their bodies alone', async ()
     const own = ['content-type', 'application/json', 'x-frame-options', 'DENY', 'content-length', length]
     expect(await ask()).toEqual({ status: 200, head: [...own, ...lasting], body })
   }
+})
+
+test('the server writes the head of one kind once for many', async () => {
+  const { ask, written } = await openServer(...Array.from({ length: 20 }, () => ({ status: 200, headers, body: '{}' })))
+  for (let at = 0; at < 20; at += 1) await ask()
+  // Each second has its own.
+  expect(written.heads).toBeLessThan(10)
 })
 
 test('each status has its own head', async () => {
