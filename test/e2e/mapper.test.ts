@@ -6,7 +6,7 @@ import { axeFindings } from './support/axe.ts'
 import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
 import { card } from './support/canvas.ts'
 import { startIsthmus, type Isthmus } from './support/isthmus.ts'
-import { dragField, meter, sourceField, targetField } from './support/mapper.ts'
+import { dragField, emptyFlow, meter, openReadingFlow, sourceField, targetField } from './support/mapper.ts'
 import { textsIn } from './support/texts.ts'
 
 const t = textsIn('en')
@@ -31,41 +31,6 @@ async function newcomer(): Promise<{ readonly page: Page; readonly context: Brow
   await (isSetUp ? signIn(context) : setUp(context, isthmus))
   isSetUp = true
   return { page: await context.newPage(), context }
-}
-
-function emptyFlow(id: string, name: string): Flow {
-  return { schema: 'isthmus/flow/1', id, name, nodes: [], edges: [], settings: {} }
-}
-
-interface Reading {
-  readonly id: string
-  readonly from: string
-  readonly to: string
-}
-
-/** A flow that reads records of the CRM and writes them to the ERP, with nothing mapped yet. */
-async function readingFlow(context: BrowserContext, { id, from, to }: Reading): Promise<Flow> {
-  const answer = await context.request.get('/api/connections')
-  const { connections } = (await answer.json()) as {
-    readonly connections: readonly { readonly name: string; readonly connector: string }[]
-  }
-  const named = (connector: string) => ({
-    connection: connections.find((each) => each.connector === connector)?.name ?? connector,
-  })
-  const own = { typeVersion: 1, position: { x: 0, y: 0 } }
-  const write = { entity: to, key: { $expr: 'record.id' }, fields: [] }
-  return {
-    ...emptyFlow(id, id),
-    nodes: [
-      { ...own, id: 'start', type: 'trigger.manual', name: 'Start', config: {} },
-      { ...own, id: 'read', type: 'crm.list', name: 'Read', config: { entity: from }, ...named('playground-crm') },
-      { ...own, id: 'write', type: 'erp.upsert', name: 'Write', config: write, ...named('playground-erp') },
-    ],
-    edges: [
-      { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'read', port: 'in' } },
-      { id: 'e2', from: { node: 'read', port: 'out' }, to: { node: 'write', port: 'in' } },
-    ],
-  }
 }
 
 /** A mapping of as many fields as the sample has, fed by a trigger that declares the sample. */
@@ -189,7 +154,7 @@ async function mapByKeyboard(page: Page, source: string, target: string): Promis
 
 /** Presses the arrow until the line of that name has the focus. */
 async function walkTo(page: Page, name: string): Promise<void> {
-  const fits = (line: string): boolean => line.split(',')[0] === name
+  const fits = (line: string): boolean => line.startsWith(`${name},`) || line.startsWith(`${name} `)
   await page.keyboard.press('Home')
   for (let step = 0; step < 60; step += 1) {
     if (fits(await activeLine(page))) return
@@ -314,10 +279,7 @@ test(
   async () => {
     const { page, context } = await newcomer()
     const watched = watch(page, isthmus)
-    await post(context, '/api/flows', {
-      flow: await readingFlow(context, { id: 'lines', from: 'opportunities', to: 'SalesOrders' }),
-    })
-    await page.goto('/flows/lines/map/write')
+    await openReadingFlow(page, { id: 'lines', from: 'opportunities', to: 'SalesOrders' })
     await dragField(page, 'currency', 'Currency')
     await expectName(page, 'Currency', t('mapper.madeOf', { value: 'currency' }))
     await page.getByRole('button', { name: t('mapper.command.undo') }).click()
@@ -328,7 +290,7 @@ test(
     await dragField(page, 'lines', 'Lines')
     await expectName(page, 'Lines', t('mapper.madeOf', { value: t('mapper.text.lines', { list: 'lines' }) }))
     await sourceField(page, 'lines').click()
-  await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
     await page.getByRole('searchbox', { name: t('mapper.searchTarget') }).fill('ItemNumber')
     await dragField(page, 'lines.*.sku', 'Lines.*.ItemNumber')
     await expectName(page, 'Lines.*.ItemNumber', t('mapper.madeOf', { value: 'line.sku' }))
@@ -347,10 +309,7 @@ test(
 test('all suggestions above a score are accepted as one step', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
-  await post(context, '/api/flows', {
-    flow: await readingFlow(context, { id: 'suggested', from: 'companies', to: 'Customers' }),
-  })
-  await page.goto('/flows/suggested/map/write')
+  await openReadingFlow(page, { id: 'suggested', from: 'companies', to: 'Customers' })
   await expectName(page, 'PostalCode', 'suggested record.postal_code')
   await page.getByRole('button', { name: /^Accept [1-9]/ }).click()
   await expectRequired(page, '3 of 3 required fields')

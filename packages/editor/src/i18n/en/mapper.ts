@@ -26,7 +26,6 @@ export const mapperEn = {
   'mapper.filled': 'set in the node',
   'mapper.unknownField': 'not in the target',
   'mapper.missing': 'value missing',
-  'mapper.sampleIs': 'sample {value}',
   'mapper.mappedTo': 'mapped to {count} {count|field|fields}',
   'mapper.madeOf': 'made of {value}',
   'mapper.suggested': 'suggested {value}, {score} percent; Enter accepts',

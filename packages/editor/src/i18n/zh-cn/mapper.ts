@@ -25,7 +25,6 @@ export const mapperZhCn = {
   'mapper.filled': '已在节点中设置',
   'mapper.unknownField': '目标中没有',
   'mapper.missing': '缺少取值',
-  'mapper.sampleIs': '样本 {value}',
   'mapper.mappedTo': '映射到 {count} 个字段',
   'mapper.madeOf': '取自 {value}',
   'mapper.suggested': '建议 {value}，{score}%；按回车接受',

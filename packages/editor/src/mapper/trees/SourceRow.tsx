@@ -75,16 +75,10 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
         {line.open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
       </button>
       {field && <TypeSign field={field} />}
-      <span className={styles['name']}>{name}</span>
+      <span className={styles['name']}>{name}</span>{' '}
       {field?.readOnly && <Lock size={11} className={styles['dim']} aria-hidden />}
-      {field && (
-        <span className={styles['sample']} aria-hidden>
-          {sample}
-        </span>
-      )}
-      <span className={styles['uses']} aria-hidden data-count={targetCount}>
-        {targetCount > 1 ? targetCount : ''}
-      </span>
+      {field && <span className={styles['sample']}>{sample}</span>}
+      <span className={styles['uses']} aria-hidden data-count={targetCount} data-many={targetCount > 1 || undefined} />
     </div>
   )
 })
@@ -94,10 +88,10 @@ function useSpokenName(name: string, { line, targetCount }: SourceRowProps): str
   const t = useText()
   const language = useLanguage()
   const sample = line.field ? cellText(line.sample, 120) : ''
+  // What is seen comes first and as it is seen, so that a person who speaks to the page can say it.
   return [
-    name,
+    sample === '' ? name : `${name} ${sample}`,
     line.field && typeWord(line.field, language, t),
-    sample === '' ? undefined : t('mapper.sampleIs', { value: sample }),
     targetCount > 0 ? t('mapper.mappedTo', { count: targetCount }) : undefined,
   ]
     .filter(Boolean)
