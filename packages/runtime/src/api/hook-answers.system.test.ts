@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, createServer, request, ServerResponse, type IncomingMessage, type Server } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
@@ -21,9 +21,10 @@ async function openServer(...answers: readonly WebhookAnswer[]) {
   const written = { heads: 0 }
   const server = createServer((incoming, response) => {
     incoming.resume()
+    const writeHead = response.writeHead.bind(response)
     Reflect.set(response, 'writeHead', (...given: readonly unknown[]) => {
       written.heads += 1
-      return Reflect.apply(ServerResponse.prototype.writeHead, response, given)
+      return Reflect.apply(writeHead, response, given)
     })
     const answer = left.shift()
     if (answer) send(response, answer)
