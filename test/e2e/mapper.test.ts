@@ -307,7 +307,7 @@ test(
 )
 
 test('all suggestions above a score are accepted as one step', { timeout: 120_000 }, async () => {
-  const { page, context } = await newcomer()
+  const { page } = await newcomer()
   const watched = watch(page, isthmus)
   await openReadingFlow(page, { id: 'suggested', from: 'companies', to: 'Customers' })
   await expectName(page, 'PostalCode', 'suggested record.postal_code')

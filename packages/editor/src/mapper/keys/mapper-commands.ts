@@ -17,7 +17,7 @@ import {
 import type { FlowDocument } from '../../document/index.ts'
 import type { Translate } from '../../i18n/use-text.ts'
 import { leavesBelow } from '../drag/leaves-below.ts'
-import { pathOf, selectedPaths } from '../drag/use-drop.ts'
+import { selectedPaths } from '../drag/use-drop.ts'
 import { keysAbove } from '../model/target-lines.ts'
 import { carriedSelection } from '../drag/carried-sources.ts'
 import { everyKey } from '../model/every-key.ts'
@@ -170,9 +170,4 @@ function goToNextMissing({ ui, model }: MapperCommandContext): void {
   ui.set({ filter: ui.state.filter === 'missing' ? 'missing' : 'all', targetSearch: '' })
   ui.goToTarget(pathKey(next), keysAbove(next))
   focusTree('target')
-}
-
-/** The target field the keyboard is at. */
-export function currentTarget({ ui, model }: Pick<MapperCommandContext, 'ui' | 'model'>) {
-  return ui.state.targetAt === undefined ? undefined : pathOf(ui.state.targetAt, model)
 }

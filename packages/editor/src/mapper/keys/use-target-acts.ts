@@ -1,4 +1,3 @@
-import { pathKey } from '@isthmus/sdk'
 import { useDrop } from '../drag/use-drop.ts'
 import { parentKey, type TargetLine } from '../model/target-lines.ts'
 import { useMapper, useUi } from '../state/MapperContext.tsx'
@@ -79,8 +78,4 @@ function placeOf(key: string) {
   const row = document.querySelector(`[data-target-key="${CSS.escape(key)}"]`)
   const box = row?.getBoundingClientRect()
   return box ? { x: box.left + 24, y: box.bottom } : { x: 200, y: 200 }
-}
-
-export function wholeKey(): string {
-  return pathKey([])
 }

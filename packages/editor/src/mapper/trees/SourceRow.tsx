@@ -60,20 +60,7 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
       onPointerLeave={() => ui.set({ hover: undefined })}
       onClick={props.onClick}
     >
-      <button
-        type="button"
-        className={styles['chevron']}
-        tabIndex={-1}
-        aria-hidden
-        data-none={!line.hasChildren || undefined}
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={(event) => {
-          event.stopPropagation()
-          ui.toggleSource(line.key)
-        }}
-      >
-        {line.open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
-      </button>
+      <Chevron line={line} />
       {field && <TypeSign field={field} />}
       <span className={styles['name']}>{name}</span>{' '}
       {field?.readOnly && <Lock size={11} className={styles['dim']} aria-hidden />}
@@ -82,6 +69,26 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
     </div>
   )
 })
+
+function Chevron({ line }: Pick<SourceRowProps, 'line'>) {
+  const ui = useUi()
+  return (
+    <button
+      type="button"
+      className={styles['chevron']}
+      tabIndex={-1}
+      aria-hidden
+      data-none={!line.hasChildren || undefined}
+      onPointerDown={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation()
+        ui.toggleSource(line.key)
+      }}
+    >
+      {line.open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
+    </button>
+  )
+}
 
 /** What a screen reader says of the line. */
 function useSpokenName(name: string, { line, targetCount }: SourceRowProps): string {

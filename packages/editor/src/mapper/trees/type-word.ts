@@ -1,6 +1,5 @@
-import type { SchemaTreeRow } from '@isthmus/sdk'
+import type { Language, SchemaTreeRow } from '@isthmus/sdk'
 import type { FieldType } from '../../expression/schema-tree.ts'
-import type { Language } from '@isthmus/sdk'
 import type { Translate } from '../../i18n/use-text.ts'
 import { typeOf } from './type-of.ts'
 

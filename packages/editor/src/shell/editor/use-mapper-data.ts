@@ -24,6 +24,7 @@ export function useMapperData(id: string): MapperData | undefined {
   const others = trigger === record ? undefined : trigger
   return useMemo(() => {
     if (!node || !nodeType || list === undefined) return undefined
+    const { isFree, filled, isOwn, isPartial } = target ?? anyTarget
     return {
       node,
       nodeType,
@@ -31,10 +32,10 @@ export function useMapperData(id: string): MapperData | undefined {
       source,
       trigger: others,
       target: schema,
-      takesAnyField: target?.isFree ?? true,
-      filled: target?.filled ?? [],
-      isOwn: target?.isOwn ?? true,
-      isPartial: target?.isPartial ?? false,
+      takesAnyField: isFree,
+      filled,
+      isOwn,
+      isPartial,
       ...samples,
       readOnly,
     }
@@ -68,6 +69,8 @@ interface FlowAround {
   readonly nodeTypes: NodeTypes
   readonly types: FlowTypes
 }
+
+const anyTarget: MapperTarget = { schema: undefined, filled: [], isFree: true, isOwn: true, isPartial: false }
 
 /**
  * What the rows of a node build: the shape the system takes, where the node writes to one. A node that only makes a new
