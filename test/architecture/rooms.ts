@@ -57,7 +57,7 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
+const runtimeParts = ['contracts', 'engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
   runtimeRoom,
 )
 
@@ -71,11 +71,12 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('spill')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
+  [runtimeRoom('contracts')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('config.ts')]: [sdk],
   [runtimeRoom('api')]: [
     sdk,
-    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'config.ts'].map(runtimeRoom),
+    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'contracts', 'config.ts'].map(runtimeRoom),
   ],
   [runtimeRoom('cli')]: [sdk, ...runtimeParts, runtimeRoom('api'), runtimeRoom('config.ts')],
   [runtimeRoom('main.ts')]: [

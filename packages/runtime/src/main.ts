@@ -23,6 +23,7 @@ import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
 import { folderFlows } from './cli/folder-flows.ts'
 import type { LooseEngine, LooseEngineOptions, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
+import { openContracts } from './contracts/open-contracts.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
 import { limitEgress, realClock } from './engine/limits/index.ts'
@@ -119,6 +120,17 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
   closing.add(() => listening.close())
   const { connections, stores } = data
+  const drift = openContracts({
+    stores,
+    connections,
+    registry,
+    egress,
+    now,
+    onPaused: () => triggers.sync(),
+    continueRun: (runId) => continueRun({ stores, engine }, runId),
+    warn: (fields, message) => log.warn(fields, message),
+  })
+  drift.refresh()
   const engine = createEngine({
     registry,
     connections,
@@ -126,6 +138,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     express: stores.runs,
     effects: stores.effects,
     valueMaps: stores.valueMaps,
+    drift: drift.source,
     flows: callableFlows({
       registry,
       connections,
@@ -165,19 +178,21 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
       runnableFlows(stores.flows.active(), {
         registry,
         connections,
+        shapes: () => drift.contracts.shapes(),
         versionOf: (id, version) => stores.flows.version(id, version),
       }),
     onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
   })
   closing.add(() => triggers.close())
-  return { engine, triggers, egress, files }
+  closing.add(() => drift.close())
+  return { engine, triggers, egress, files, drift }
 }
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
   readonly link: SetupLink
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, files, link, log }: WebParts) {
+function createWebApp({ config, data, registry, engine, triggers, egress, files, drift, link, log }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -195,6 +210,9 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
     runs,
     parked: stores.parked,
     valueMaps: stores.valueMaps,
+    contractStore: stores.contracts,
+    contracts: drift.contracts,
+    policies: drift.policies,
     polls: { memory: stores.triggers, reset: (flow, node, start) => triggers.resetPoll(flow, node, start) },
     continueRun: (runId) => continueRun({ stores, engine }, runId),
     audit,
@@ -211,7 +229,10 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
       }),
     },
     testConnection: createConnectionTest({ connections, registry, egress, files, now }),
-    flowsChanged: () => triggers.sync(),
+    flowsChanged: () => {
+      drift.refresh()
+      triggers.sync()
+    },
     now,
     log: apiLog(log),
   })

@@ -14,6 +14,8 @@ interface ErrorTemplate {
   readonly status: number
   readonly text: LocalText
   readonly hint?: LocalText
+  /** What to do where not all values of the hint are known. */
+  readonly otherwise?: LocalText
 }
 
 type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
@@ -264,6 +266,7 @@ export const errorTable = {
       'zh-CN': '节点“{node}”，{field}：这里没有字段“{name}”（第 {at} 至 {end} 个字符）。',
     },
     hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否指“{nearest}”？' },
+    otherwise: { en: 'Choose a field that is there: {known}.', 'zh-CN': '请选择已有的字段：{known}。' },
   },
   TARGET_FIELD_UNKNOWN: {
     kind: 'user',
@@ -274,6 +277,7 @@ export const errorTable = {
       'zh-CN': '节点“{node}”：目标没有字段“{field}”。',
     },
     hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否指“{nearest}”？' },
+    otherwise: { en: 'Choose a field that is there: {known}.', 'zh-CN': '请选择已有的字段：{known}。' },
   },
   TARGET_FIELD_MISSING: {
     kind: 'user',
@@ -303,6 +307,7 @@ export const errorTable = {
       en: 'Node "{node}", {field}: this gives {got}, and {wanted} is wanted.',
       'zh-CN': '节点“{node}”，{field}：此处得到{got}，而需要{wanted}。',
     },
+    hint: { en: 'Choose another field, or convert the value.', 'zh-CN': '请选择其他字段，或转换该值。' },
   },
   VALUE_LOSSY: {
     kind: 'user',
@@ -312,6 +317,7 @@ export const errorTable = {
       en: 'Node "{node}", {field}: from {got} to {wanted}, {loss}.',
       'zh-CN': '节点“{node}”，{field}：从{got}到{wanted}，{loss}。',
     },
+    hint: { en: 'Convert it on purpose, or choose another field.', 'zh-CN': '请明确转换，或选择其他字段。' },
   },
   VALUE_MAY_BE_NULL: {
     kind: 'user',
@@ -331,10 +337,10 @@ export const errorTable = {
     errorClass: 'validation',
     status: 422,
     text: {
-      en: 'Node "{node}", {field}: nothing is said for the values {values}.',
-      'zh-CN': '节点“{node}”，{field}：未处理以下取值：{values}。',
+      en: 'Node "{node}", {field}: not mapped to a value that is known there: {values}.',
+      'zh-CN': '节点“{node}”，{field}：以下取值没有对应的已知值：{values}。',
     },
-    hint: { en: 'The target knows {known}.', 'zh-CN': '目标可用的取值：{known}。' },
+    hint: { en: 'Known there: {known}.', 'zh-CN': '可用的取值：{known}。' },
   },
   VALUE_NEVER: {
     kind: 'user',
@@ -345,6 +351,7 @@ export const errorTable = {
       'zh-CN': '节点“{node}”，{field}：{value} 不是 {source} 的取值，其取值为 {known}（第 {at} 至 {end} 个字符）。',
     },
     hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否指“{nearest}”？' },
+    otherwise: { en: 'Compare with one of the values it has.', 'zh-CN': '请使用该字段实际存在的取值。' },
   },
   CURRENCY_MISMATCH: {
     kind: 'user',
@@ -358,6 +365,16 @@ export const errorTable = {
       en: 'Fill "{currency}" from "{source}", or convert the amount.',
       'zh-CN': '请用“{source}”填写“{currency}”，或换算金额。',
     },
+  },
+  UNIT_MISMATCH: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}", {field}: this is counted in "{got}", and "{wanted}" is wanted.',
+      'zh-CN': '节点“{node}”，{field}：此处的单位为“{got}”，而需要“{wanted}”。',
+    },
+    hint: { en: 'Convert it on the way.', 'zh-CN': '请在映射时换算。' },
   },
   KEY_NOT_UNIQUE: {
     kind: 'user',
@@ -475,6 +492,16 @@ export const errorTable = {
       en: 'Look at the changes on the page of the connection, adjust the flow, and accept them.',
       'zh-CN': '请在连接页面查看变化，调整流程后接受这些变化。',
     },
+  },
+  CONTRACT_CHANGED: {
+    kind: 'user',
+    errorClass: 'conflict',
+    status: 409,
+    text: {
+      en: 'The system behind connection "{connection}" has changed once more; its newest description is {current}.',
+      'zh-CN': '连接“{connection}”对应的系统再次发生变化；最新描述为 {current}。',
+    },
+    hint: { en: 'Look at the changes again before you accept them.', 'zh-CN': '请重新查看变化后再接受。' },
   },
   NOT_DESCRIBED: {
     kind: 'user',

@@ -458,3 +458,13 @@ export type {
   SqlKeyRow,
 } from './contract/index.ts'
 export { navigationKeyword, neededKeyword } from './flow/index.ts'
+export type {
+  AcceptContractRequest,
+  ContractDetail,
+  ContractEntitiesAnswer,
+  ContractHistoryAnswer,
+  ContractSettingsRequest,
+  DriftFinding,
+  DriftPolicy,
+  FlowDriftAnswer,
+} from './api/index.ts'

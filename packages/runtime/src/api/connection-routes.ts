@@ -171,6 +171,7 @@ function removeRoute(deps: ApiDeps): Route {
       const users = deps.flows.connectionUsers().get(name) ?? []
       if (users.length > 0) throw flowError('IN_USE', { name, users: users.join(', ') })
       deps.connections.remove(name)
+      deps.contractStore.remove(name)
       audit(deps, { user, action: 'connection.remove', connection: name })
       return { body: undefined }
     },

@@ -1,13 +1,6 @@
-import {
-  asFlowError,
-  flowError,
-  type ConnectionTestAnswer,
-  type Connector,
-  type EffectContext,
-  type FileReader,
-} from '@isthmus/sdk'
-import { randomUUID } from 'node:crypto'
-import type { ConnectionSource, OpenConnection } from '../engine/connections-port.ts'
+import { asFlowError, flowError, type ConnectionTestAnswer, type FileReader } from '@isthmus/sdk'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { Registry } from '../engine/registry.ts'
 
@@ -34,33 +27,11 @@ export function createConnectionTest(options: ConnectionTestOptions): (name: str
         const message = { en: 'This kind of connection has no test.', 'zh-CN': '此类连接没有可用的测试。' }
         return { ok: true, message, durationMs: durationMs() }
       }
-      const message = await connector.test(contextFor(options, connection, connector))
+      const signal = AbortSignal.timeout(longestMs)
+      const message = await connector.test(loneContext({ ...options, connection, connector, signal, purpose: 'connection-test' }))
       return { ok: true, message, durationMs: durationMs() }
     } catch (thrown) {
       return { ok: false, problem: asFlowError(thrown).toProblem(), durationMs: durationMs() }
     }
-  }
-}
-
-function contextFor(
-  { egress, files, now }: ConnectionTestOptions,
-  connection: OpenConnection,
-  connector: Connector,
-): EffectContext {
-  const { name, config } = connection
-  const { baseUrl } = config
-  const signal = AbortSignal.timeout(longestMs)
-  return {
-    run: { id: 'connection-test', startedAt: now().toISOString() },
-    connection: { name, baseUrl: typeof baseUrl === 'string' ? baseUrl : '', config },
-    signal,
-    attempt: 1,
-    idempotencyKey: randomUUID(),
-    files: {
-      read: (path) => files.read(path),
-      create: (path) => Promise.reject(flowError('FILE_PATH_REFUSED', { file: path })),
-    },
-    http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
-    respond: () => undefined,
   }
 }

@@ -1,3 +1,4 @@
+import type { Contracts, Policies } from '../contracts/open-contracts.ts'
 import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk'
 import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
@@ -5,6 +6,7 @@ import type { Accounts } from '../security/accounts.ts'
 import type { Connections } from '../security/connections.ts'
 import type { Sessions } from '../security/sessions.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
+import type { ContractStore } from '../stores/contracts/contract-store.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { Triggers } from '../triggers/index.ts'
@@ -38,6 +40,9 @@ export interface ApiDeps {
   readonly runs: RunStore
   readonly parked: ParkedStore
   readonly valueMaps: ValueMapStore
+  readonly contractStore: ContractStore
+  readonly contracts: Contracts
+  readonly policies: Policies
   /** How far poll triggers have come, and the way to let one begin anew. */
   readonly polls: { readonly memory: TriggerMemory; readonly reset: Triggers['resetPoll'] }
   /** Lets a parked run go on after a decision. */

@@ -12,6 +12,7 @@ import {
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { callableFlowsFor } from './callable-flows.ts'
+import { policyOf } from '../contracts/policies.ts'
 import type { ApiDeps } from './deps.ts'
 import { createRunViews } from './run-views.ts'
 
@@ -22,9 +23,14 @@ export interface FlowChecks {
   summary(row: FlowRow): FlowSummary
 }
 
-export function createFlowChecks({ registry, connections, flows, runs, engine, valueMaps }: ApiDeps): FlowChecks {
+export function createFlowChecks(deps: ApiDeps): FlowChecks {
+  const { registry, connections, flows, runs, engine, valueMaps, contracts: described } = deps
   const views = createRunViews({ runs, engine })
-  const known = () => ({ connections: connections.connectors(), valueMaps: valueMaps.maps() })
+  const known = () => ({
+    connections: connections.connectors(),
+    valueMaps: valueMaps.maps(),
+    entities: described.entities(),
+  })
   const check = (flow: Flow): FlowCheck => {
     const callable = callableFlowsFor(flow, { flows, registry })
     const upgraded = upgradeFlow(flow, registry)
@@ -33,7 +39,7 @@ export function createFlowChecks({ registry, connections, flows, runs, engine, v
     const options = { ...known(), ...shapes, ...(callable ? { flows: callable } : {}) }
     return {
       problems: checkFlow(upgraded, registry.infos, options),
-      schemas: typeFlow(upgraded, registry.infos, shapes).all(),
+      schemas: typeFlow(upgraded, registry.infos, { ...shapes, entities: options.entities }).all(),
     }
   }
   const counts = createProblemCounts((row) => {
@@ -47,9 +53,13 @@ export function createFlowChecks({ registry, connections, flows, runs, engine, v
     detail: (stored) => ({ ...stored, flow: upgradeFlow(stored.flow, registry), check: check(stored.flow) }),
     summary: ({ nodeTypes, lastRun, ...row }) => ({
       ...row,
+      ...driftOf(row, deps),
       ...(lastRun ? { lastRun: views.overlay(lastRun) } : {}),
       triggers: nodeTypes.flatMap((type) => registry.infos.get(type)?.trigger ?? []),
-      problemCount: counts({ ...row, nodeTypes }, `${valueMaps.mark()} ${connectionMark(connections.connectors())}`),
+      problemCount: counts(
+        { ...row, nodeTypes },
+        `${valueMaps.mark()} ${described.mark()} ${connectionMark(connections.connectors())}`,
+      ),
     }),
   }
 }
@@ -67,5 +77,20 @@ function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, ma
     const problems = count(row)
     known.set(row.id, { version: row.version, mark, problems })
     return problems
+  }
+}
+
+/** How many changes of systems touch a flow, and how many of them may break it. */
+function driftOf(row: Pick<FlowRow, 'id' | 'active'>, { contracts, flows }: ApiDeps): Pick<FlowSummary, 'drift'> {
+  // Reading every flow is worth it only where something has changed at all.
+  if (!contracts.hasChanges()) return {}
+  const flow = flows.get(row.id)?.flow
+  const drift = flow ? contracts.ofFlow(flow) : []
+  if (!flow || drift.length === 0) return {}
+  const uses = drift.flatMap((each) => each.uses)
+  const changes = drift.reduce((sum, each) => sum + each.changes.length, 0)
+  const breaking = new Set(uses.flatMap(({ change, breaks }) => (breaks ? [change] : []))).size
+  return {
+    drift: { changes, breaking, policy: policyOf(flow), connections: drift.map(({ connection }) => connection) },
   }
 }

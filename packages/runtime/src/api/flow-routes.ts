@@ -51,6 +51,14 @@ const listShape = shape<FlowsAnswer>(
         triggers: Type.Array(TriggerKindSchema),
         active: Type.Boolean(),
         problemCount: Type.Integer(),
+        drift: Type.Optional(
+          exact({
+            changes: Type.Integer(),
+            breaking: Type.Integer(),
+            policy: Type.Enum(['warn', 'pause', 'park']),
+            connections: Type.Array(Type.String()),
+          }),
+        ),
         lastRun: Type.Optional(RunSummarySchema),
       }),
     ),

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { connectionRoutes } from './connection-routes.ts'
+import { contractRoutes } from './contract-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { flowRoutes } from './flow-routes.ts'
 import { openApiDocument } from './openapi.ts'
@@ -28,6 +29,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...scheduleRoutes(deps),
     ...valueMapRoutes(deps),
     ...connectionRoutes(deps),
+    ...contractRoutes(deps),
   ]
   const described: Route = defineRoute({
     method: 'GET',

@@ -18,7 +18,7 @@ import { defineRoute, shape, type Reply, type Route } from './route.ts'
 import { createRunViews, isFinal, type RunViews } from './run-views.ts'
 import { exact, runSummaryShape } from './shapes.ts'
 import { partialStart } from '../engine/partial/partial-start.ts'
-import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
+import { checkToRun } from '../engine/plan/upgrade-flow.ts'
 
 const NodeId = Type.String({ maxLength: 64 })
 const Records = Type.Array(Type.Unknown(), { maxItems: maxPinRecords })
@@ -132,7 +132,9 @@ function retryRoute(deps: ApiDeps, views: RunViews): Route {
       const input = JSON.parse(kept.text) as readonly Json[]
       const part = partOfRetry(runs.find(id)?.queued.part)
       if (part) {
-        const again = { saved: { flow: saved.flow, version: saved.version }, trigger: before.trigger.node, input, part }
+        // With its pins, which are no part of what a run keeps of its flow.
+        const { flow = saved.flow } = flows.version(before.flowId, saved.version) ?? {}
+        const again = { saved: { flow, version: saved.version }, trigger: before.trigger.node, input, part }
         const started = await deps.engine.start({ ...again, startedBy: `retry of ${id}` })
         return { body: views.summary(started.id) }
       }
@@ -175,7 +177,8 @@ interface Start {
 async function start(deps: ApiDeps, views: RunViews, request: Start): Promise<Reply<RunSummary>> {
   const { flow, version } = request.saved
   const problems = blockingProblems(
-    checkUpgraded(flow, deps.registry, {
+    checkToRun(flow, deps.registry, {
+      shapes: deps.contracts.shapes(),
       connections: deps.connections.connectors(),
       valueMaps: deps.valueMaps.maps(),
     }),

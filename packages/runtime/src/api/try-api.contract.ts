@@ -12,11 +12,14 @@ import {
   personalKeyword,
   type ApiPath,
   type ConnectionTestAnswer,
+  type DescribedEntity,
   type Flow,
   type FlowNode,
   type Plugin,
   type Role,
 } from '@isthmus/sdk'
+import { createContracts, type Contracts } from '../contracts/contracts.ts'
+import { createPolicies } from '../contracts/policies.ts'
 import type { Engine, LiveRun, StartRun } from '../engine/engine.ts'
 import { buildRegistry } from '../engine/registry.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
@@ -158,6 +161,7 @@ function createHeldEngine(runs: RunStore, now: () => Date): HeldEngine {
         queuedAt,
         inputText: JSON.stringify(request.input),
         recordsIn: request.input.length,
+        ...(request.part ? { part: request.part } : {}),
       })
       live.set(id, { status: 'running', trace: { nodes: {}, inputs: {} }, listeners: new Set() })
       const done = new Promise<never>(() => undefined)
@@ -212,6 +216,8 @@ export interface TriedApi {
   readonly changes: { count: number }
   /** Runs that were to go on after a decision. */
   readonly continued: readonly string[]
+  /** What the systems behind connections say of their data; the test sets it. */
+  readonly said: Map<string, readonly DescribedEntity[]>
   pass(ms: number): void
   /** The `Cookie` header of a new session. */
   cookie(role: Role): string
@@ -240,19 +246,39 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
   const link = createSetupLink(randomBytes)
   const engine = createHeldEngine(runs, now)
   const vault = createVault({ keys: [{ id: '0123456789abcdef', bytes: randomBytes(32) }], randomBytes })
+  const registry = buildRegistry([plugin])
+  const said = new Map<string, readonly DescribedEntity[]>()
+  const warn = (...entry: unknown[]) => void logged.push(entry)
+  const continueRun = async (runId: string) => void continued.push(runId)
+  const policies = createPolicies({ ...stores, now, continueRun, warn, onPaused: () => void (flowChanges.count += 1) })
+  const contracts: Contracts = createContracts({
+    store: stores.contracts,
+    ...stores,
+    registry,
+    now,
+    describe: async (name) => {
+      const entities = said.get(name)
+      if (!entities) throw flowError('NOT_DESCRIBED', { connection: name })
+      return entities
+    },
+    onChanged: (name) => policies.apply(contracts, name),
+  })
   const deps: ApiDeps = {
     settings: { version: '9.9.9', maxBodyBytes: 100_000, hostNames: new Set(), https: false, ...changes },
-    registry: buildRegistry([plugin]),
+    registry,
     engine,
     flows,
     runs,
     parked: stores.parked,
     valueMaps: stores.valueMaps,
+    contractStore: stores.contracts,
+    contracts,
+    policies,
     polls: {
       memory: stores.triggers,
       reset: (flow, node, start) => resetPoll({ memory: stores.triggers, now }, { flow, node, start }),
     },
-    continueRun: async (runId) => void continued.push(runId),
+    continueRun,
     audit,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
@@ -286,6 +312,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     stores,
     engine,
     setupToken: link.token,
+    said,
     logged,
     changes: flowChanges,
     continued,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { blockingProblems, contractsOf, type Problem } from '@isthmus/sdk'
 import { dataFolder } from '../config.ts'
+import { describedEntities } from '../contracts/described-entities.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { folderFlows } from './folder-flows.ts'
 import { readFlowFile } from './read-flow-file.ts'
@@ -34,7 +35,8 @@ async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs)
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
     const { connections, stores } = data
-    const known = { contracts, connections: connections.connectors(), valueMaps: stores.valueMaps.maps() }
+    const entities = describedEntities(stores.contracts)
+    const known = { contracts, connections: connections.connectors(), valueMaps: stores.valueMaps.maps(), entities }
     return checkUpgraded(parsed.flow, registry, known)
   } finally {
     await data.close()

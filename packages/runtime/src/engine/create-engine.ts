@@ -320,7 +320,9 @@ class LocalEngine implements Engine {
         journal.begin(queued.id, startedAt.toISOString())
       }
       const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
-      const services = { registry, connections, egress, files, collecting, random, now, effects, ...shared }
+      const { drift } = this.#options
+      const given = { registry, connections, egress, files, collecting, random, now, effects, ...(drift ? { drift } : {}) }
+      const services = { ...given, ...shared }
       const resumed = work.begunAt !== undefined
       const finished = await runFlow({
         ...work,

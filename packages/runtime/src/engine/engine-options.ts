@@ -1,5 +1,6 @@
 import type { ConnectionSource } from './connections-port.ts'
 import type { EffectJournal } from './effect-journal-port.ts'
+import type { DriftSource } from './drift-port.ts'
 import type { Egress } from './egress-port.ts'
 import type { ExpressJournal } from './express-port.ts'
 import type { FlowFiles } from './files-port.ts'
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly restAfterMs?: number
   /** Without it there are no value maps. */
   readonly valueMaps?: ValueMapSource
+  /** Without it no write waits because a system has changed. */
+  readonly drift?: DriftSource
   readonly egress: Egress
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */

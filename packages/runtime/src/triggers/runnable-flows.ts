@@ -1,8 +1,9 @@
 import { blockingProblems } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { CheckedShapes } from '../engine/drift-port.ts'
 import type { SavedFlow } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
-import { checkUpgraded } from '../engine/plan/upgrade-flow.ts'
+import { checkToRun } from '../engine/plan/upgrade-flow.ts'
 
 /** How far back to look; a flow that was broken for longer than this many saves waits until it is mended. */
 const versionsToTry = 50
@@ -10,6 +11,8 @@ const versionsToTry = 50
 export interface RunnableContext {
   readonly registry: Registry
   readonly connections: ConnectionSource
+  /** What systems say of their data. */
+  readonly shapes?: () => CheckedShapes
   readonly versionOf: (flowId: string, version: number) => SavedFlow | undefined
 }
 
@@ -29,7 +32,7 @@ export function runnableFlows(active: readonly SavedFlow[], context: RunnableCon
   })
 }
 
-function canRun({ flow }: SavedFlow, { registry, connections }: RunnableContext): boolean {
-  const problems = checkUpgraded(flow, registry, { connections: connections.connectors() })
+function canRun({ flow }: SavedFlow, { registry, connections, shapes }: RunnableContext): boolean {
+  const problems = checkToRun(flow, registry, { connections: connections.connectors(), shapes: shapes?.() })
   return blockingProblems(problems).length === 0
 }

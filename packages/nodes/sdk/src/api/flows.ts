@@ -3,6 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { JsonSchema } from '../json.ts'
 import type { ConnectorInfo } from '../connector/define-connector.ts'
 import type { NodeTypeInfo, TriggerKind } from '../flow/node-type-info.ts'
+import type { DriftPolicy } from './contracts.ts'
 import type { RunSummary } from './runs.ts'
 
 /** `GET nodeTypes` */
@@ -24,6 +25,14 @@ export interface FlowSummary {
   /** While active, webhooks are answered and schedules run. Manual runs are always possible. */
   readonly active: boolean
   readonly problemCount: number
+  /** Present when something that the flow uses has changed in a system and was not accepted yet. */
+  readonly drift?: {
+    readonly changes: number
+    /** How many of them may break it. */
+    readonly breaking: number
+    readonly policy: DriftPolicy
+    readonly connections: readonly string[]
+  }
   readonly lastRun?: RunSummary
 }
 

@@ -62,3 +62,13 @@ export type {
   ValueMapsAnswer,
 } from './value-maps.ts'
 export type { ScheduleDetail, SchedulesAnswer } from './schedules.ts'
+export type {
+  AcceptContractRequest,
+  ContractDetail,
+  ContractEntitiesAnswer,
+  ContractHistoryAnswer,
+  ContractSettingsRequest,
+  DriftFinding,
+  DriftPolicy,
+  FlowDriftAnswer,
+} from './contracts.ts'

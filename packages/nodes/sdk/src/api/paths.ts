@@ -36,6 +36,12 @@ export const apiPaths = {
   connection: '/api/connections/:connection',
   connectionTest: '/api/connections/:connection/test',
   connectionSecret: '/api/connections/:connection/secret',
+  contract: '/api/connections/:connection/contract',
+  contractCheck: '/api/connections/:connection/contract/check',
+  contractAcceptance: '/api/connections/:connection/contract/acceptance',
+  contractEntities: '/api/connections/:connection/contract/entities',
+  contractHistory: '/api/connections/:connection/contract/history',
+  flowDrift: '/api/flows/:flow/drift',
 } as const
 
 export type ApiPath = keyof typeof apiPaths

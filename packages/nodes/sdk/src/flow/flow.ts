@@ -76,6 +76,12 @@ export const FlowSettingsSchema = Type.Object(
       }),
     ),
     keepTraces: Type.Optional(Type.Enum(['all', 'errors', 'none'])),
+    drift: Type.Optional(
+      Type.Enum(['warn', 'pause', 'park'], {
+        description:
+          'When something that the flow uses has changed in a system: warn (by default), pause the flow, or park the records that touch it',
+      }),
+    ),
     durability: Type.Optional(
       Type.Enum(['full', 'grouped'], {
         description:
@@ -113,7 +119,8 @@ export const FlowSchema = Type.Object(
     settings: FlowSettingsSchema,
     pins: Type.Optional(
       Type.Record(Type.String(), Type.Record(Type.String(), PinSchema), {
-        description: 'Node id -> output port -> records that stand for what leaves there, in runs of a part of the flow',
+        description:
+          'Node id -> output port -> records that stand for what leaves there, in runs of a part of the flow',
       }),
     ),
   },

@@ -2,7 +2,7 @@ import { asFlowError, FlowError, fromProblem, type Emission, type Problem } from
 import { setTimeout as wait } from 'node:timers/promises'
 import { awaitEntry } from './await-entry.ts'
 import { attemptCall } from './effect-attempt.ts'
-import { callsOf } from './effect-call.ts'
+import { heldCalls, waitingProblems } from './held-calls.ts'
 import { writeInBatches } from './effect-batch.ts'
 import { emitAll, emitFailure, type EffectWork } from './effect-emit.ts'
 import { lockOf } from './key-locks.ts'
@@ -30,7 +30,7 @@ export async function runEffect(stage: EffectStage, context: RunContext): Promis
 async function recordByRecord(stage: EffectStage, context: RunContext): Promise<void> {
   const { concurrency } = stage.behaviour
   for await (const { chunk } of context.arrivals(stage.id)) {
-    const calls = callsOf(stage, chunk)
+    const calls = heldCalls(stage, context, chunk)
     for (let start = 0; start < calls.length; start += concurrency) {
       context.throwIfOver()
       const group = calls.slice(start, start + concurrency)
@@ -47,12 +47,12 @@ async function recordByRecord(stage: EffectStage, context: RunContext): Promise<
 async function batchByBatch(stage: EffectStage, batch: NonNullable<Behaviour['batch']>, context: RunContext) {
   const line = context.arrivals(stage.id)
   for await (const { chunk } of line) {
-    const calls = [...callsOf(stage, chunk)]
+    const calls = [...heldCalls(stage, context, chunk)]
     // What a node before this one gives record by record fills a call as well, when it comes soon.
     while (calls.length < batch.maxRecords) {
       const more = await line.within(lingerMs)
       if (!more) break
-      calls.push(...callsOf(stage, more.chunk))
+      calls.push(...heldCalls(stage, context, more.chunk))
     }
     context.throwIfOver()
     await timed(stage, context, () => {
@@ -98,10 +98,10 @@ async function perform(work: EffectWork, turn: Promise<unknown>, carry: Carry): 
   }
 }
 
-/** A call whose config could not be computed: it fails, unless a value only waits for its entry in a value map. */
+/** A call whose config could not be computed, or that must not be made now: it fails, unless it waits for a person. */
 async function doWithout(work: EffectWork, problem: Problem): Promise<readonly Emission[] | undefined> {
   const { stage, context, call } = work
-  if (problem.code !== 'VALUE_AWAITED' || context.compiled.partial) throw fromProblem(problem)
+  if (!waitingProblems.has(problem.code) || context.compiled.partial) throw fromProblem(problem)
   const passed = await awaitEntry({ context, node: stage.node, record: call.record, problem })
   return passed === undefined ? undefined : [{ record: passed }]
 }

@@ -1,5 +1,5 @@
 import {
-  checkFlow,
+  expressionTypes,
   flowError,
   stoppingProblems,
   withoutPins,
@@ -10,6 +10,7 @@ import {
   type ValueMiss,
 } from '@isthmus/sdk'
 import type { ConnectionSource } from '../connections-port.ts'
+import type { DriftSource } from '../drift-port.ts'
 import { partialPlan, type PartialPlan } from '../partial/partial-plan.ts'
 import { planFlow, type Plan, type PureUnit, type Stage } from './plan.ts'
 import { keptReadsOf } from '../effect/kept-reads.ts'
@@ -21,7 +22,7 @@ import { segmentScript } from '../segment/segment-script.ts'
 import { FlowValueMaps } from './flow-value-maps.ts'
 import type { RecordedPlan } from '../trace/run-recorder.ts'
 import type { ValueMapPins, ValueMapSource } from '../value-maps-port.ts'
-import { upgradeFlow } from './upgrade-flow.ts'
+import { checkToRun, upgradeFlow } from './upgrade-flow.ts'
 
 /** Where records of a port go: a stage, and the unit and input port they enter it by. */
 export interface Route {
@@ -79,6 +80,8 @@ export interface CompileContext {
   readonly sandbox: Sandbox
   /** Without it there are no value maps. */
   readonly valueMaps?: ValueMapSource
+  /** Without it only node types tell what records look like. */
+  readonly drift?: DriftSource
 }
 
 /**
@@ -95,8 +98,8 @@ export function compileFlow(
   const current = upgradeFlow(context.part ? flow : withoutPins(flow), registry)
   const partial = context.part && partialPlan(current, registry, context.part)
   const known = context.valueMaps ? { valueMaps: context.valueMaps.maps() } : {}
-  const options = { connections: connections.connectors(), ...known }
-  const problems = stoppingProblems(checkFlow(current, registry.infos, options)).filter(concerns(partial))
+  const options = { connections: connections.connectors(), ...known, shapes: context.drift?.shapes() }
+  const problems = stoppingProblems(checkToRun(current, registry, options)).filter(concerns(partial))
   if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
@@ -149,7 +152,10 @@ type PartContext = CompileContext & { readonly maps: FlowValueMaps; readonly par
 
 function compilePart(flow: Flow, start: string, context: PartContext): CompiledPart {
   const { registry, partial } = context
-  const plan = planFlow(flow, registry, start, partial)
+  const entities = context.drift?.shapes().latest
+  const planned = planFlow(flow, registry, start, partial)
+  // Expressions mean here what they mean in the editor, which knows the systems' own descriptions.
+  const plan = entities?.size ? { ...planned, typesAt: expressionTypes(flow, registry.infos, { entities }) } : planned
   const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, context)))
   return {
     trigger: start,

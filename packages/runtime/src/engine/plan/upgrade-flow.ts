@@ -1,4 +1,5 @@
 import { checkFlow, type CheckOptions, type Flow, type FlowNode, type Problem } from '@isthmus/sdk'
+import type { CheckedShapes } from '../drift-port.ts'
 import type { Registry } from '../registry.ts'
 
 /**
@@ -13,6 +14,25 @@ export function upgradeFlow(flow: Flow, registry: Registry): Flow {
 /** `checkFlow` of a flow as it would run. */
 export function checkUpgraded(flow: Flow, registry: Registry, options: CheckOptions = {}): readonly Problem[] {
   return checkFlow(upgradeFlow(flow, registry), registry.infos, options)
+}
+
+/**
+ * `checkUpgraded` before a run: what is only wrong since a system has changed does not keep a flow from running; whether it
+ * shall is for its policy to say.
+ */
+export function checkToRun(
+  flow: Flow,
+  registry: Registry,
+  { shapes, ...options }: CheckOptions & { readonly shapes?: CheckedShapes | undefined },
+): readonly Problem[] {
+  const problems = checkUpgraded(flow, registry, { ...options, ...(shapes ? { entities: shapes.latest } : {}) })
+  if (!shapes || shapes.latest === shapes.accepted || problems.length === 0) return problems
+  const before = new Set(checkUpgraded(flow, registry, { ...options, entities: shapes.accepted }).map(placeOf))
+  return problems.filter((problem) => before.has(placeOf(problem)))
+}
+
+function placeOf({ code, node, path }: Problem): string {
+  return JSON.stringify([code, node, path])
 }
 
 function upgraded(node: FlowNode, registry: Registry): FlowNode {

@@ -6,6 +6,7 @@ import { Steering } from '../control/steering.ts'
 import type { WaitClock } from '../control/wait-clock.ts'
 import type { ConnectionSource } from '../connections-port.ts'
 import { EffectIdentities } from '../effect/effect-identity.ts'
+import type { DriftSource } from '../drift-port.ts'
 import type { EffectCallId, EffectJournal, RecordedEffect } from '../effect-journal-port.ts'
 import type { Egress } from '../egress-port.ts'
 import type { FlowFiles } from '../files-port.ts'
@@ -45,6 +46,7 @@ export interface RunServices {
   readonly collecting: CollectLimits
   readonly locks: KeyLocks
   readonly effects: EffectJournal
+  readonly drift?: DriftSource
   readonly now: () => Date
   readonly random: () => number
   /** Runs flows for other flows. */

@@ -87,7 +87,9 @@ function statements({ db }: Store) {
     state: db.prepare<[string]>('SELECT * FROM contracts WHERE connection = ?'),
     connections: db.prepare<[]>('SELECT connection FROM contracts ORDER BY connection'),
     mark: db.prepare<[], { mark: string | null }>(
-      `SELECT group_concat(connection || ' ' || accepted_hash || ' ' || latest_hash) AS mark FROM contracts`,
+      `SELECT group_concat(connection || ' ' || accepted_hash || ' ' || latest_hash || ' '
+        || (SELECT count(*) FROM contract_learned l WHERE l.connection = c.connection AND l.count >= 5)) AS mark
+       FROM contracts c`,
     ),
     version: db.prepare<[string, string]>('SELECT * FROM contract_versions WHERE connection = ? AND hash = ?'),
     addVersion: db.prepare(`INSERT INTO contract_versions (connection, hash, first_at, described_by, entities, packed)

@@ -2,7 +2,7 @@ import type { Flow } from '../flow.ts'
 import type { NodeTypes } from '../ports.ts'
 import { configExpressions } from './config-values.ts'
 import { nodeScope } from './node-scope.ts'
-import { typeFlow } from './type-flow.ts'
+import { typeFlow, type TypeContext } from './type-flow.ts'
 import { TypeMemo } from './type-memo.ts'
 import type { ExpressionTypes } from './value-typing.ts'
 
@@ -15,12 +15,13 @@ import type { ExpressionTypes } from './value-typing.ts'
 export function expressionTypes(
   flow: Flow,
   infos: NodeTypes,
+  context: Pick<TypeContext, 'entities'> = {},
 ): (node: string, pointer: string) => ExpressionTypes | undefined {
   const memo = new TypeMemo()
   const known = new Map<string, ReadonlyMap<string, ExpressionTypes>>()
   const lazy: { types?: ReturnType<typeof typeFlow> } = {}
   return (node, pointer) => {
-    lazy.types ??= typeFlow(flow, infos, { memo })
+    lazy.types ??= typeFlow(flow, infos, { ...context, memo })
     const typed = lazy.types.node(node)
     if (!typed) return undefined
     const found =

@@ -1,0 +1,30 @@
+import { flowError, type DescribedEntity } from '@isthmus/sdk'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import { loneContext } from '../engine/effect/lone-context.ts'
+import type { Egress } from '../engine/egress-port.ts'
+import type { Registry } from '../engine/registry.ts'
+
+export interface DescribeOptions {
+  readonly connections: ConnectionSource
+  readonly registry: Registry
+  readonly egress: Egress
+  readonly now: () => Date
+}
+
+const longestMs = 60_000
+
+/**
+ * Asks the system of a connection what it holds. Throws `NOT_FOUND`, `NOT_DESCRIBED`, what calls throw, and
+ * `CONTRACT_INVALID`.
+ */
+export async function describeConnection(
+  { connections, registry, ...parts }: DescribeOptions,
+  name: string,
+): Promise<readonly DescribedEntity[]> {
+  const connection = connections.open(name)
+  const connector = connection && registry.connectors.get(connection.connector)
+  if (!connection || !connector) throw flowError('NOT_FOUND', { what: 'connection', id: name })
+  if (!connector.describe) throw flowError('NOT_DESCRIBED', { connection: name })
+  const signal = AbortSignal.timeout(longestMs)
+  return connector.describe(loneContext({ ...parts, connection, connector, signal, purpose: 'describe' }))
+}

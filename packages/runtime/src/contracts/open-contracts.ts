@@ -1,0 +1,60 @@
+import type { Flow } from '@isthmus/sdk'
+import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { DriftSource } from '../engine/drift-port.ts'
+import type { Egress } from '../engine/egress-port.ts'
+import type { Registry } from '../engine/registry.ts'
+import type { Stores } from '../stores/open-stores.ts'
+import { createContracts, type Contracts } from './contracts.ts'
+import { describeConnection } from './describe.ts'
+import { startDriftClock } from './drift-clock.ts'
+import { createPolicies, type Policies } from './policies.ts'
+
+export interface OpenContractsOptions {
+  readonly stores: Stores
+  readonly connections: ConnectionSource
+  readonly registry: Registry
+  readonly egress: Egress
+  readonly now: () => Date
+  /** Told when flows were paused. */
+  readonly onPaused: () => void
+  readonly continueRun: (runId: string) => Promise<void>
+  readonly warn: (fields: object, message: string) => void
+}
+
+/** Descriptions, policies and the clock of one process. */
+export interface OpenContracts {
+  readonly contracts: Contracts
+  readonly policies: Policies
+  /** Which writes must wait; answers nothing before `refresh`. */
+  readonly source: DriftSource
+  /** Call it when flows have changed. */
+  refresh(): void
+  close(): Promise<void>
+}
+
+export type { Contracts, FlowDrift } from './contracts.ts'
+export type { Policies } from './policies.ts'
+export type DriftOf = (flow: Flow) => ReturnType<Contracts['ofFlow']>
+
+export function openContracts(options: OpenContractsOptions): OpenContracts {
+  const { stores, registry, now, warn } = options
+  const policies = createPolicies({ ...options, ...stores })
+  const contracts: Contracts = createContracts({
+    store: stores.contracts,
+    flows: stores.flows,
+    registry,
+    audit: stores.audit,
+    now,
+    describe: (name) => describeConnection(options, name),
+    onChanged: (connection) => policies.apply(contracts, connection),
+  })
+  const onError = (connection: string, err: unknown) => warn({ connection, err }, 'A system did not describe its data')
+  const stop = startDriftClock({ store: stores.contracts, contracts, now, onError })
+  return {
+    contracts,
+    policies,
+    source: { held: (flow, node) => policies.held(flow, node), shapes: () => contracts.shapes() },
+    refresh: () => policies.refresh(contracts),
+    close: stop,
+  }
+}

@@ -1,0 +1,39 @@
+import { flowError, type Connector, type EffectContext, type FileReader } from '@isthmus/sdk'
+import { randomUUID } from 'node:crypto'
+import type { OpenConnection } from '../connections-port.ts'
+import type { Egress } from '../egress-port.ts'
+
+export interface LoneContextParts {
+  readonly connection: OpenConnection
+  readonly connector: Connector
+  readonly egress: Egress
+  readonly files?: FileReader
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  /** Stands for the run in traces of the other system. */
+  readonly purpose: string
+}
+
+/** The door to the outside for a call that no run makes: a test of a connection, a look at what a system holds. */
+export function loneContext(parts: LoneContextParts): EffectContext {
+  const { connection, connector, egress, files, signal, now, purpose } = parts
+  const { name, config } = connection
+  const { baseUrl } = config
+  const refused = (path: string) => flowError('FILE_PATH_REFUSED', { file: path })
+  return {
+    run: { id: purpose, startedAt: now().toISOString() },
+    connection: { name, baseUrl: typeof baseUrl === 'string' ? baseUrl : '', config },
+    signal,
+    attempt: 1,
+    idempotencyKey: randomUUID(),
+    files: {
+      read: (path) => {
+        if (!files) throw refused(path)
+        return files.read(path)
+      },
+      create: (path) => Promise.reject(refused(path)),
+    },
+    http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
+    respond: () => undefined,
+  }
+}
