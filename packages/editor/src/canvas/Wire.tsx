@@ -34,7 +34,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge path={path} interactionWidth={20} />
-      {data?.pinned && !far && <PinSign x={props.sourceX + 15} y={props.sourceY} />}
+      {data?.pinned && !far && <PinSign x={props.sourceX + 13} y={props.sourceY - 14} />}
       {count !== undefined && (
         <CountPill count={count} at={{ x: middleX, y: middleY, scale }} node={source} port={sourceHandleId ?? ''} />
       )}

@@ -60,7 +60,9 @@ export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireE
 function wireData(edge: Flow['edges'][number], run: RunView | undefined): Passage {
   const step = run?.steps.get(edge.from.node)
   const isError = edge.from.port === errorPort
-  if (!run || !step) return { state: run ? 'idle' : 'plain', isError, count: undefined }
+  // Of a part of the flow, wires to what did not take part carried nothing.
+  const isOutside = run?.summary.part !== undefined && !run.steps.has(edge.to.node)
+  if (!run || !step || isOutside) return { state: run ? 'idle' : 'plain', isError, count: undefined }
   const count = step.recordsOut[edge.from.port] ?? 0
   if (count > 0) return { state: isGoingOn(run.status) ? 'running' : 'passed', isError, count }
   return { state: 'idle', isError, count: undefined }

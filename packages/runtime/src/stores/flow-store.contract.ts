@@ -50,6 +50,22 @@ export function flowStoreContract(open: () => Stores): void {
       expect(flows.get('orders')?.flow.name).toBe('Second')
     })
 
+    test('pinned records stay with their version, and triggers do not see them', () => {
+      const { flows } = open()
+      const pin = (value: number) => ({
+        start: { out: { from: 'hand' as const, at: '2026-01-01T00:00:00Z', basis: '0'.repeat(16), records: [{ value }] } },
+      })
+      flows.create({ flow: aFlow('orders', { pins: pin(1) }), by: 'ada' })
+      flows.save({ flow: aFlow('orders', { pins: pin(1), name: 'Other' }), by: 'ada', baseVersion: 1 })
+      flows.save({ flow: aFlow('orders', { pins: pin(2), name: 'Other' }), by: 'ada', baseVersion: 2 })
+      flows.setActive('orders', true)
+      expect([1, 2, 3].map((version) => flows.version('orders', version)?.flow.pins)).toEqual([pin(1), pin(1), pin(2)])
+      expect(flows.get('orders')?.flow.pins).toEqual(pin(2))
+      expect(flows.active()[0]?.flow).not.toHaveProperty('pins')
+      flows.save({ flow: aFlow('orders', { name: 'Other' }), by: 'ada', baseVersion: 3 })
+      expect(flows.get('orders')?.flow).not.toHaveProperty('pins')
+    })
+
     test('saving the same content again makes no version', () => {
       const { flows } = open()
       flows.create({ flow: aFlow('orders'), by: 'ada' })

@@ -326,6 +326,13 @@ const migrations: readonly { readonly name: string; readonly sql: string }[] = [
         PRIMARY KEY (connection, entity, path, type)
       ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    // Pins change seldom and can be large: versions that share them share one row.
+    name: 'isthmus/12-pins',
+    sql: `
+      CREATE TABLE flow_pins (hash TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+      ALTER TABLE flow_versions ADD COLUMN pins TEXT REFERENCES flow_pins(hash);`,
+  },
 ]
 
 interface MigrationPlace {

@@ -1,4 +1,5 @@
-import { flowError, formatFlow, withoutPins, type Flow } from '@isthmus/sdk'
+import { createHash } from 'node:crypto'
+import { flowError, formatFlow, withoutPins, type Flow, type FlowPins } from '@isthmus/sdk'
 import type { Store } from './database.ts'
 import type { FlowRow, FlowStore, FlowVersionRow, StoredFlow } from './flow-store.ts'
 import { createNewestRuns } from './runs/newest-runs.ts'
@@ -18,7 +19,7 @@ export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore 
   const write = (flow: Flow, version: number, by: string): StoredFlow => {
     const at = now().toISOString()
     sql.upsert.run({ ...columnsOf(flow), version, at, by })
-    sql.addVersion.run(flow.id, version, formatFlow(flow), at, by)
+    sql.addVersion.run(flow.id, version, formatFlow(withoutPins(flow)), pinsRow(sql, flow), at, by)
     return known(flow.id)
   }
   return {
@@ -28,7 +29,7 @@ export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore 
       return rows.map((row) => ({ ...row, ...present('lastRun', newest.get(row.id)) }))
     },
     get,
-    active: () => sql.active.all().map((row) => unpinned(toStoredFlow(row))),
+    active: () => sql.active.all().map(toStoredFlow),
     create: ({ flow, by }) =>
       store.atomic(() => {
         if (get(flow.id)) throw flowError('NAME_TAKEN', { what: 'flow', name: flow.id })
@@ -57,15 +58,17 @@ export function createSqliteFlowStore(store: Store, now: () => Date): FlowStore 
 }
 
 const documentColumns = 'v.text, v.version, f.active, v.saved_at, v.saved_by'
+const withPins = 'LEFT JOIN flow_pins p ON p.hash = v.pins'
 
 function statements({ db }: Store) {
   return {
     list: db.prepare<[]>(`
       SELECT id, name, description, version, active, updated_at, updated_by, node_count, node_types
       FROM flows WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE, id`),
-    get: db.prepare<[string]>(`SELECT ${documentColumns} FROM flows f
-      JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version WHERE f.id = ? AND f.deleted_at IS NULL`),
-    active: db.prepare<[]>(`SELECT ${documentColumns} FROM flows f
+    get: db.prepare<[string]>(`SELECT ${documentColumns}, p.text AS pins FROM flows f
+      JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version ${withPins} WHERE f.id = ? AND f.deleted_at IS NULL`),
+    // Triggers read it often, and sample data is no part of what they start.
+    active: db.prepare<[]>(`SELECT ${documentColumns}, NULL AS pins FROM flows f
       JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
       WHERE f.active = 1 AND f.deleted_at IS NULL ORDER BY f.id`),
     latest: db.prepare<[string], { version: number }>('SELECT version FROM flows WHERE id = ?'),
@@ -76,14 +79,15 @@ function statements({ db }: Store) {
         node_count = @nodeCount, node_types = @nodeTypes, connections = @connections, updated_at = @at,
         updated_by = @by, deleted_at = NULL`),
     addVersion: db.prepare(
-      'INSERT INTO flow_versions (flow_id, version, text, saved_at, saved_by) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO flow_versions (flow_id, version, text, pins, saved_at, saved_by) VALUES (?, ?, ?, ?, ?, ?)',
     ),
+    addPins: db.prepare('INSERT INTO flow_pins (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING'),
     setActive: db.prepare('UPDATE flows SET active = ? WHERE id = ?'),
     remove: db.prepare('UPDATE flows SET deleted_at = ?, active = 0 WHERE id = ? AND deleted_at IS NULL'),
     versions: db.prepare<[string]>(`SELECT v.version, v.saved_at, v.saved_by FROM flow_versions v
       JOIN flows f ON f.id = v.flow_id AND f.deleted_at IS NULL WHERE v.flow_id = ? ORDER BY v.version DESC`),
-    version: db.prepare<[string, number]>(`SELECT ${documentColumns} FROM flow_versions v
-      JOIN flows f ON f.id = v.flow_id WHERE v.flow_id = ? AND v.version = ?`),
+    version: db.prepare<[string, number]>(`SELECT ${documentColumns}, p.text AS pins FROM flow_versions v
+      JOIN flows f ON f.id = v.flow_id ${withPins} WHERE v.flow_id = ? AND v.version = ?`),
     users: db.prepare<[]>(`SELECT DISTINCT c.value AS connection, f.id AS flow FROM flows f, json_each(f.connections) c
       WHERE f.deleted_at IS NULL ORDER BY f.id`),
   }
@@ -108,7 +112,7 @@ function columnsOf(flow: Flow): Record<string, string | number | null> {
 function toStoredFlow(row: unknown): StoredFlow {
   const read = readRow(row)
   return {
-    flow: read.json<Flow>('text'),
+    flow: pinnedFlow(read.json<Flow>('text'), read.optionalText('pins')),
     version: read.number('version'),
     active: read.flag('active'),
     updatedAt: read.text('saved_at'),
@@ -116,9 +120,19 @@ function toStoredFlow(row: unknown): StoredFlow {
   }
 }
 
-/** As triggers see it, which read flows often: sample data is no part of a run of the whole flow. */
-function unpinned(stored: StoredFlow): StoredFlow {
-  return { ...stored, flow: withoutPins(stored.flow) }
+function pinnedFlow(flow: Flow, pins: string | undefined): Flow {
+  return pins === undefined ? flow : { ...flow, pins: JSON.parse(pins) as FlowPins }
+}
+
+/** Keeps the pins of a version, once however many versions have the same; `null` without any. */
+function pinsRow(sql: ReturnType<typeof statements>, flow: Flow): string | null {
+  // Written as a document is, so that the same pins are the same text.
+  const { pins } = JSON.parse(formatFlow({ ...flow, edges: [], settings: {} })) as Flow
+  if (pins === undefined) return null
+  const text = JSON.stringify(pins)
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  sql.addPins.run(hash, text)
+  return hash
 }
 
 function toFlowRow(row: unknown): FlowRow {

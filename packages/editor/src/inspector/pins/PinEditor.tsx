@@ -1,6 +1,15 @@
-import { checkSchema, maxPinRecords, type Json, type JsonSchema, type Problem } from '@isthmus/sdk'
+import {
+  checkSchema,
+  describeProblem,
+  flowError,
+  maxPinRecords,
+  type Json,
+  type JsonSchema,
+  type Problem,
+} from '@isthmus/sdk'
 import { Button, Group, JsonInput, Modal, SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { ProblemNote } from '../../ui/ProblemNote.tsx'
 import { PinTable } from './PinTable.tsx'
@@ -26,6 +35,7 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
   const [text, setText] = useState(() => recordsText(records))
   const [refused, setRefused] = useState<Problem>()
   const parsed = useMemo(() => parseRecords(text), [text])
+  const language = useLanguage()
   const findings = useMemo(() => (parsed.ok ? findingsIn(parsed.records, schema) : []), [parsed, schema])
   const save = (): void => {
     if (!parsed.ok) return
@@ -66,7 +76,7 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
       {findings.length > 0 && (
         <ul className="pin-findings" aria-label={t('samples.findings')}>
           {findings.map((finding) => (
-            <li key={finding}>{finding}</li>
+            <li key={finding.path}>{describeProblem(finding, language).message}</li>
           ))}
         </ul>
       )}
@@ -84,10 +94,13 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
 }
 
 /** What does not fit the shape of the port: the first few places. */
-function findingsIn(records: readonly Json[], schema: JsonSchema | undefined): readonly string[] {
+function findingsIn(records: readonly Json[], schema: JsonSchema | undefined): readonly Problem[] {
   if (!schema) return []
   const all = records.flatMap((record, row) =>
-    checkSchema(schema, record).map(({ path, expected, got }) => `${row + 1}${path}: ${expected} (${got})`),
+    checkSchema(schema, record).map(({ path, expected, got }) => {
+      const where = `${row + 1}${path}`
+      return flowError('SCHEMA_MISMATCH', { where, expected, got }, { path: where }).toProblem()
+    }),
   )
   return all.slice(0, shownFindings)
 }

@@ -6,6 +6,7 @@ import type { EdgeEnd, Flow, FlowEdge, FlowNode } from './flow.ts'
 import { downstreamOf, findCycle, topologicalOrder, upstreamOf } from './graph.ts'
 import { migrateFlow, type Migration } from './migrate.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
+import { pinOrigins, type NodePins, type Pin } from './pins.ts'
 import { formatFlow, parseFlow } from './parse.ts'
 import { canConnect } from './ports.ts'
 
@@ -89,17 +90,35 @@ const anyEdge = fc
   .map(([from, to, out, into]) => edge(from, to, [out, into]))
 
 /** A document whose ids are unique, whose edges end at nodes, and which has no cycle. */
+const anyPin: fc.Arbitrary<Pin> = fc
+  .record({ from: fc.constantFrom(...pinOrigins), records: fc.array(fc.jsonValue(), { maxLength: 3 }) })
+  // As it is after it was stored once: there is no minus zero in JSON.
+  .map(({ from, records }) => ({
+    from,
+    at: '2026-01-01T00:00:00Z',
+    basis: '0123456789abcdef',
+    records: JSON.parse(JSON.stringify(records)) as Pin['records'],
+  }))
+const anyPins: fc.Arbitrary<NodePins> = fc.dictionary(fc.constantFrom('out', 'error', 'rest'), anyPin, { minKeys: 1 })
+
 const anyFlow: fc.Arbitrary<Flow> = fc
   .record({
     nodes: fc.uniqueArray(anyNode, { selector: ({ id }) => id, maxLength: 5 }),
     edges: fc.uniqueArray(anyEdge, { selector: ({ id }) => id, maxLength: 8 }),
     description: fc.option(fc.string(), { nil: undefined }),
+    pins: fc.dictionary(anyName, anyPins),
     settings: fc.record({ concurrency: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: [] }),
   })
-  .map(({ nodes, edges, description, settings }) => {
+  .map(({ nodes, edges, description, settings, pins }) => {
     const known = new Set(nodes.map(({ id }) => id))
     const forward = edges.filter(({ from, to }) => known.has(from.node) && known.has(to.node) && from.node < to.node)
-    return { ...flow(nodes, forward), ...(description === undefined ? {} : { description }), settings }
+    const pinned = Object.fromEntries(Object.entries(pins).filter(([id]) => known.has(id)))
+    return {
+      ...flow(nodes, forward),
+      ...(description === undefined ? {} : { description }),
+      settings,
+      ...(Object.keys(pinned).length > 0 ? { pins: pinned } : {}),
+    }
   })
 
 const anyIndex = fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined })
@@ -114,6 +133,10 @@ const { edit: anyEdit } = fc.letrec<{ edit: FlowEdit }>((tie) => ({
     anyEdge.map(({ id }): FlowEdit => ({ kind: 'removeEdge', edge: id })),
     fc.tuple(anyName, fc.string()).map(([id, name]): FlowEdit => ({ kind: 'renameNode', node: id, name })),
     fc.tuple(anyName, anyConfig).map(([id, config]): FlowEdit => ({ kind: 'setConfig', node: id, config })),
+    fc.tuple(anyName, anyPins).map(([id, pins]): FlowEdit => ({ kind: 'setPins', node: id, pins })),
+    fc
+      .tuple(anyName, fc.subarray(['out', 'error', 'rest']))
+      .map(([id, ports]): FlowEdit => ({ kind: 'removePins', node: id, ports })),
     fc.dictionary(anyName, anyPosition).map((positions): FlowEdit => ({ kind: 'moveNodes', positions })),
     fc
       .record(

@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
 import { flowError, type Problem } from '../errors.ts'
 import type { Json } from '../json.ts'
+import { escapePointer } from '../schema/index.ts'
 
 /** Most records of one pin. */
 export const maxPinRecords = 200
@@ -71,12 +72,12 @@ export function pinProblems(flow: PinnedFlow): readonly Problem[] {
   for (const [node, ports] of Object.entries(flow.pins)) {
     const name = flow.nodes.find(({ id }) => id === node)?.name
     if (name === undefined)
-      problems.push(flowError('PIN_NODE_UNKNOWN', { node }, { path: `/pins/${node}` }).toProblem())
+      problems.push(flowError('PIN_NODE_UNKNOWN', { node }, { path: `/pins/${escapePointer(node)}` }).toProblem())
     for (const [port, pin] of Object.entries(ports)) {
       const size = byteLength(JSON.stringify(pin.records))
       bytes += size
       const problem = sizeProblem(name ?? node, pin, size)
-      if (problem) problems.push({ ...problem, node, path: `/pins/${node}/${port}/records` })
+      if (problem) problems.push({ ...problem, node, path: `/pins/${escapePointer(node)}/${escapePointer(port)}/records` })
     }
   }
   if (bytes > maxPinsBytes) {

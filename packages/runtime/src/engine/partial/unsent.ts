@@ -23,12 +23,11 @@ export function keepUnsent(work: EffectWork): readonly Emission[] {
 
 /** The call as its config says it, with rows as the object that they make; without config to tell, the record. */
 function wouldSend({ stage, call }: EffectWork): Json {
-  const { connection, type } = stage.node
+  const { connection } = stage.node
   const isWriter = stage.type.behaviour.kind !== 'effect'
   return {
-    type,
     ...(connection === undefined ? {} : { connection }),
-    config: withObjects(call.config, stage.type.info.config),
+    ...withObjects(call.config, stage.type.info.config),
     ...(isWriter ? { record: call.record } : {}),
   }
 }

@@ -1,4 +1,4 @@
-import { flowError, withoutPins, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
+import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
 import type { EffectJournal } from '../../engine/effect-journal-port.ts'
 import type { Store } from '../database.ts'
 import { createBurstJournal } from '../bursts/burst-journal.ts'
@@ -101,7 +101,7 @@ function createRunReader(store: Store, { queue, outcomes, bursts }: Writers): Ru
       const row = sql.detail.get(id)
       return row === undefined
         ? undefined
-        : ({ ...toSummary(row), flow: withoutPins(flowOf(row)), steps, children: children(id) } satisfies RunDetail)
+        : ({ ...toSummary(row), flow: flowOf(row), steps, children: children(id) } satisfies RunDetail)
     },
     trace: async (id) => (await kept(id))?.traceText,
     input: async (id) => {
