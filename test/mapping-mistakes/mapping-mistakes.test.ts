@@ -1,7 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { checkFlow, parseFlow } from '@isthmus/sdk'
+import { checkFlow, describeProblem, parseFlow } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
-import { allMistakes, findingsOf, nodeTypes, optionsOf, withFixes } from './mistakes.ts'
+import { allMistakes, correctedOf, findingsOf, nodeTypes, optionsOf } from './mistakes.ts'
+
+/** Every kind of mistake that the checker tells of in the records along the wires. */
+const codes = [
+  'CURRENCY_MISMATCH',
+  'ENUM_UNMAPPED',
+  'EXPRESSION_TYPE_WRONG',
+  'FIELD_UNKNOWN',
+  'KEY_NOT_UNIQUE',
+  'NAME_CLASH',
+  'NODE_UNREACHABLE',
+  'OUTPUT_UNUSED',
+  'PERMISSION_MISSING',
+  'TARGET_FIELD_MISSING',
+  'TARGET_FIELD_UNKNOWN',
+  'TARGET_READ_ONLY',
+  'UNIT_MISMATCH',
+  'VALUE_LOSSY',
+  'VALUE_MAP_UNKNOWN',
+  'VALUE_MAY_BE_NULL',
+  'VALUE_NEVER',
+  'VALUE_TYPE_WRONG',
+]
 
 describe('mapping mistakes', () => {
   const mistakes = allMistakes()
@@ -10,18 +32,27 @@ describe('mapping mistakes', () => {
     expect(findingsOf(flow, optionsOf(mistake))).toEqual(findings)
   })
 
-  test.each(mistakes.filter(([, { fixed }]) => fixed))(
-    '%s is put right by its fixes',
-    (_, { flow, findings, ...mistake }) => {
-      expect(findingsOf(withFixes(flow, findings), optionsOf(mistake))).toEqual([])
-    },
-  )
+  test.each(mistakes)('%s gives no finding once it is corrected', (_, mistake) => {
+    const corrected = correctedOf(mistake)
+    expect([corrected.flow, corrected.context]).not.toEqual([mistake.flow, mistake.context])
+    expect(findingsOf(corrected.flow, optionsOf(corrected))).toEqual([])
+  })
 
   test('every mistake has a finding, and its words name the node', () => {
     for (const [, { flow, findings }] of mistakes) {
       expect(findings.length).toBeGreaterThan(0)
       const names = flow.nodes.map((node) => node.name)
       for (const { message } of findings) expect(names.some((each) => message.includes(each))).toBe(true)
+    }
+  })
+
+  test('there are mistakes of every kind, and findings can be read in Chinese', () => {
+    const found = mistakes.flatMap(([, { flow, ...mistake }]) => checkFlow(flow, nodeTypes, optionsOf(mistake)))
+    expect(codes.filter((code) => !found.some((problem) => problem.code === code))).toEqual([])
+    for (const problem of found) {
+      const { message, hint = '' } = describeProblem(problem, 'zh-CN')
+      expect(message + hint).toMatch(/\p{Script=Han}/u)
+      expect(message + hint).not.toMatch(/\{\w+\}| (?:the|is|are) /)
     }
   })
 })

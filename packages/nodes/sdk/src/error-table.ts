@@ -371,8 +371,8 @@ export const errorTable = {
     errorClass: 'validation',
     status: 422,
     text: {
-      en: 'Node "{node}", {field}: this is counted in "{got}", and "{wanted}" is wanted.',
-      'zh-CN': '节点“{node}”，{field}：此处的单位为“{got}”，而需要“{wanted}”。',
+      en: 'Node "{node}", {field}: this is counted in {got}, and {wanted} are wanted.',
+      'zh-CN': '节点“{node}”，{field}：此处的单位为{got}，而需要{wanted}。',
     },
     hint: { en: 'Convert it on the way.', 'zh-CN': '请在映射时换算。' },
   },

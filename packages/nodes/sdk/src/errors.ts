@@ -115,6 +115,23 @@ export class FlowError extends Error {
   }
 }
 
+/** What `flowError(code, params, details).toProblem()` gives, for those who find many and throw none. */
+export function problemOf<C extends ErrorCode>(
+  code: C,
+  params: ErrorParams<C>,
+  details: Pick<ErrorDetails, 'node' | 'path'> = {},
+): Problem {
+  const values = cutValues(params)
+  return {
+    code,
+    message: fillPhrase(errorTable[code].text.en, values),
+    params: values,
+    ...optionalHint(code, values, 'en'),
+    ...(details.path === undefined ? {} : { path: details.path }),
+    ...(details.node === undefined ? {} : { node: details.node }),
+  }
+}
+
 /**
  * Builds the error of a code with the values its text needs; values over 200 characters are cut.
  *
@@ -122,11 +139,13 @@ export class FlowError extends Error {
  * throw flowError('CONNECTION_UNKNOWN', { connection: 'crm' }, { node: 'getCompany' })
  */
 export function flowError<C extends ErrorCode>(code: C, params: ErrorParams<C>, details: ErrorDetails = {}): FlowError {
+  return new FlowError(code, cutValues(params), details)
+}
+
+function cutValues(params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
   const values: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries<string | number>(params)) {
-    values[name] = typeof value === 'string' ? cut(value) : value
-  }
-  return new FlowError(code, values, details)
+  for (const [name, value] of Object.entries(params)) values[name] = typeof value === 'string' ? cut(value) : value
+  return values
 }
 
 /** Gives any thrown value the closed shape: a `FlowError` passes, everything else is a defect (`INTERNAL`). */
@@ -174,10 +193,11 @@ function optionalHint(
   language: Language,
 ): { hint?: string } {
   const entry = errorTable[code]
-  const template = 'hint' in entry ? entry.hint[language] : undefined
+  const templates = ['hint' in entry ? entry.hint : undefined, 'otherwise' in entry ? entry.otherwise : undefined]
   // A hint whose values are unknown ("Did you mean …?" with no near name) says nothing, so it is left out.
-  if (!template || namesIn(template).some((field) => params[field] === undefined || params[field] === '')) return {}
-  return { hint: fillPhrase(template, params) }
+  const isKnown = (text: string) => namesIn(text).every((field) => params[field] !== undefined && params[field] !== '')
+  const template = templates.flatMap((each) => each?.[language] ?? []).find(isKnown)
+  return template === undefined ? {} : { hint: fillPhrase(template, params) }
 }
 
 function namesIn(template: string): string[] {

@@ -46,6 +46,8 @@ export const shapePhrases = {
   fixedValue: { en: 'a fixed value', 'zh-CN': '固定值' },
   elsewhere: { en: 'another field', 'zh-CN': '其他字段' },
   nowhere: { en: 'nowhere', 'zh-CN': '无来源' },
+  cent: { en: 'hundredths of the currency', 'zh-CN': '货币的百分之一' },
+  major: { en: 'whole units of the currency', 'zh-CN': '货币的基本单位' },
 } as const satisfies Record<string, LocalText>
 
 /** Why an expression is refused; the values come from the problem's `params`. */
@@ -168,11 +170,20 @@ export function translatePhrase(text: string, language: Language): string {
     const values = names.map((name, at) => [name, translatePhrase(match[at + 1] ?? '', language)] as const)
     return fillPhrase(template[language], Object.fromEntries(values))
   }
-  return text
+  return eitherPhrase(text, language)
+}
+
+/** Several kinds of values, such as "decimal or number"; where one of them is no phrase, it is somebody's own text. */
+function eitherPhrase(text: string, language: Language): string {
+  const parts = text.split(' or ')
+  if (parts.length < 2) return text
+  const translated = parts.map((part) => translatePhrase(part, language))
+  return translated.every((part, at) => part !== parts[at]) ? translated.join('或') : text
 }
 
 const patterns = [
   ...Object.values(schemaPhrases),
+  ...Object.values(shapePhrases),
   ...Object.values(expressionPhrases),
   ...Object.values(csvPhrases),
   ...Object.values(reasonPhrases),

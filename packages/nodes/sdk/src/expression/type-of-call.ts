@@ -90,10 +90,10 @@ const rules: Readonly<Partial<Record<string, TypeRule>>> = {
   allocate: () => list({ type: 'string', format: 'decimal' }),
   range: () => list({ type: 'number' }),
   mapValues: (types) => values(result(types)),
-  round: ([type = anySchema]) => numericSchema([type]),
-  floor: ([type = anySchema]) => numericSchema([type]),
-  ceil: ([type = anySchema]) => numericSchema([type]),
-  truncate: ([type = anySchema]) => numericSchema([type]),
+  round: rounded,
+  floor: rounded,
+  ceil: rounded,
+  truncate: rounded,
   abs: ([type = anySchema]) => numericSchema([type]),
   today: () => ({ type: 'string', format: 'date' }),
   day: () => ({ type: 'string', format: 'date' }),
@@ -103,6 +103,12 @@ const rules: Readonly<Partial<Record<string, TypeRule>>> = {
   startOf: movedDate,
   endOf: movedDate,
   clamp: (types) => unionOf(types.map(present)),
+}
+
+/** Without a number of digits, a number becomes a whole one; a decimal stays one. */
+function rounded([type = anySchema, digits]: readonly JsonSchema[]): JsonSchema {
+  const schema = numericSchema([type])
+  return digits === undefined && schema['type'] === 'number' ? { type: 'integer' } : schema
 }
 
 /** An instant stays an instant; a day may become one. */

@@ -193,8 +193,16 @@ function unknownField(node: MemberNode, names: readonly string[], to: Typing): T
   const nearest = nearestName(node.key, names)
   const hint = nearest === undefined ? undefined : `Did you mean "${nearest}"?`
   const range = { from: node.object.to, to: node.to }
-  to.problems.push(expressionProblem('unknown-field', range, { params: { name: node.key.slice(0, 60) }, hint }))
+  const known = names.length > 0 ? { known: shownNames(names) } : {}
+  to.problems.push(
+    expressionProblem('unknown-field', range, { params: { name: node.key.slice(0, 60), ...known }, hint }),
+  )
   return anything
+}
+
+function shownNames(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ')
+  return names.length > 8 ? `${shown} …` : shown
 }
 
 function checkOperand(node: ExpressionNode, { schema }: Typed, to: Typing): void {

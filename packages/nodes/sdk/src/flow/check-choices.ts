@@ -1,7 +1,17 @@
-import type { Problem } from '../errors.ts'
-import { nearestName, partsOf, typeOfExpression, type ArrowNode, type ExpressionNode } from '../expression/index.ts'
+import type { Problem, ProblemFix } from '../errors.ts'
+import {
+  nearestName,
+  partsOf,
+  typeOfExpression,
+  valueMapCall,
+  type ArrowNode,
+  type CallNode,
+  type ExpressionNode,
+  type ValueMapUse,
+} from '../expression/index.ts'
 import type { Json } from '../json.ts'
 import { viewOf } from '../typing/index.ts'
+import { oppositeDirection, unmappedValues } from '../value-map/index.ts'
 import type { CheckedExpression } from './check-expressions.ts'
 import { finding, listed, nearParam } from './finding.ts'
 import { plainPath } from './shape/plain-path.ts'
@@ -23,10 +33,10 @@ function nodesIn(node: ExpressionNode | ArrowNode): readonly (ExpressionNode | A
   return [node, ...partsOf(node).flatMap(nodesIn)]
 }
 
-function callFindings(
-  { name, arguments: given }: Extract<ExpressionNode, { kind: 'call' }>,
-  checked: CheckedExpression,
-): readonly Problem[] {
+function callFindings(call: CallNode, checked: CheckedExpression): readonly Problem[] {
+  const { name, arguments: given } = call
+  const use = valueMapCall(call)
+  if (use) return valueMapFindings(use, call, checked)
   const [first, second, ...others] = given.filter((each) => each.kind !== 'arrow')
   if (!first || !second) return []
   if (name === 'choose') {
@@ -61,7 +71,9 @@ function neverFindings(
   return literals.flatMap((literal) => {
     const { value } = literal
     if (value === null || value === undefined || values.includes(value)) return []
-    return [neverFinding({ value, from: literal.from, to: literal.to, field, values }, checked)]
+    const taken = literals.map((each) => each.value)
+    const free = values.filter((each) => !taken.some((other) => other === each))
+    return [neverFinding({ value, from: literal.from, to: literal.to, field, values, free }, checked)]
   })
 }
 
@@ -71,11 +83,13 @@ interface Never {
   readonly to: number
   readonly field: ExpressionNode
   readonly values: readonly Json[]
+  /** Those of the values that are not compared with already: what may have been meant. */
+  readonly free: readonly Json[]
 }
 
-function neverFinding({ value, from, to, field, values }: Never, checked: CheckedExpression): Problem {
+function neverFinding({ value, from, to, field, values, free }: Never, checked: CheckedExpression): Problem {
   const { node, path, expression } = checked
-  const nearest = nearestName(String(value), values.map(String))
+  const nearest = nearestName(String(value), free.map(String))
   const params = {
     node: node.name,
     field: checked.field,
@@ -109,12 +123,16 @@ function tableFindings({ table, key, hasFallback }: Table, checked: CheckedExpre
   if (!values) return []
   const names = values.map(String)
   const drifted = entries.filter((entry) => !names.includes(entry.key))
-  const open = hasFallback ? [] : names.filter((name) => !entries.some((entry) => entry.key === name))
+  const unsaid = names.filter((name) => !entries.some((entry) => entry.key === name))
+  const open = hasFallback ? [] : unsaid
   const range = { from: table.from, to: table.to }
   const { node, field, path } = checked
   return [
     ...drifted.map((entry) =>
-      neverFinding({ value: entry.key, from: entry.from, to: entry.value.from, field: key, values }, checked),
+      neverFinding(
+        { value: entry.key, from: entry.from, to: entry.value.from, field: key, values, free: unsaid },
+        checked,
+      ),
     ),
     ...(open.length === 0
       ? []
@@ -126,4 +144,30 @@ function tableFindings({ table, key, hasFallback }: Table, checked: CheckedExpre
           ),
         ]),
   ]
+}
+
+/** Values of a field that a value map has no entry for. What becomes of them is the map's choice, so it is no error. */
+function valueMapFindings(
+  use: Omit<ValueMapUse, 'range'>,
+  call: CallNode,
+  checked: CheckedExpression,
+): readonly Problem[] {
+  const map = checked.valueMaps?.get(use.map)
+  const values = map && valuesOf(use.argument, checked)
+  if (!values || map.unmapped[use.direction].kind === 'default') return []
+  const open = unmappedValues(map, use.direction, values)
+  if (open.length === 0) return []
+  const isTurned =
+    open.length === values.length && unmappedValues(map, oppositeDirection(use.direction), values).length === 0
+  const { node, field, path } = checked
+  const known = map.entries.map(([left, right]) => (use.direction === 'forward' ? left : right))
+  const params = { node: node.name, field, values: listed(open), known: listed([...new Set(known)]) }
+  const fix = isTurned ? turned(call, path) : undefined
+  return [finding('ENUM_UNMAPPED', params, { path, severity: 'warning', range: { from: call.from, to: call.to }, fix })]
+}
+
+/** The same look-up in the other direction. */
+function turned({ name, from }: CallNode, path: string): ProblemFix {
+  const text = name === 'mapValue' ? 'mapValueBack' : 'mapValue'
+  return { kind: 'replaceText', path, from, to: from + name.length, text }
 }

@@ -6,7 +6,7 @@ import type { NodeTypeInfo } from './node-type-info.ts'
 import type { FlowNode } from './flow.ts'
 import { choiceFindings } from './check-choices.ts'
 import type { ConfigExpression } from './shape/config-values.ts'
-import type { ValueTyping } from './shape/value-typing.ts'
+import type { ValueMaps, ValueTyping } from './shape/value-typing.ts'
 
 /** A computed value being checked. */
 export interface CheckedExpression {
@@ -17,6 +17,7 @@ export interface CheckedExpression {
   readonly path: string
   readonly expression: Expression
   readonly types: ConfigExpression['types']
+  readonly valueMaps: ValueMaps | undefined
 }
 
 /** What is wrong with one computed value, in itself and with what it reads. */
@@ -35,7 +36,8 @@ export function expressionFindings(
       return finding('EXPRESSION_INVALID', params, { path, range: { from, to } })
     })
   }
-  const checked = { node, field: labelOf(targets, pointer, type), path, expression, types }
+  const field = labelOf(targets, pointer, type)
+  const checked = { node, field, path, expression, types, valueMaps: values.maps }
   const severity = doubtful ? 'warning' : undefined
   return [...typed.problems.map((problem) => typeFinding(problem, checked, severity)), ...choiceFindings(checked)]
 }
@@ -60,5 +62,10 @@ function typeFinding(
   const nearest = /"([^"]+)"/.exec(hint ?? '')?.[1]
   const text = nearest && expression.source.slice(from, to).replace(name, nearest)
   const fix = text ? { kind: 'replaceText' as const, path, from, to, text } : undefined
-  return finding('FIELD_UNKNOWN', { node: node.name, field, name, ...range, ...nearParam(nearest) }, { ...place, fix })
+  const known = typeof params['known'] === 'string' ? { known: params['known'] } : {}
+  return finding(
+    'FIELD_UNKNOWN',
+    { node: node.name, field, name, ...range, ...nearParam(nearest), ...known },
+    { ...place, fix },
+  )
 }

@@ -1,9 +1,10 @@
 import type { Problem, ProblemFix } from '../errors.ts'
+import { nearestName } from '../expression/index.ts'
 import { isExpressionValue } from './flow.ts'
-import { describeView, type Misfit, type SchemaView } from '../typing/index.ts'
+import { describeView, viewOf, type Misfit, type SchemaView } from '../typing/index.ts'
 import { shapePhrases } from '../phrases.ts'
-import type { TargetRow } from './check-targets.ts'
-import { finding, listed, nearParam } from './finding.ts'
+import { finding, listed, named, nearParam } from './finding.ts'
+import { rowLabel, type TargetRow } from './target-rows.ts'
 
 interface Filled {
   /** Title of the node. */
@@ -15,21 +16,22 @@ interface Filled {
 /** A reason why a row's value does not belong in its target, as a finding; `undefined` where nothing is certain. */
 // oxlint-disable-next-line complexity -- one short case per kind
 export function misfitFinding(misfit: Misfit, { node, row, target }: Filled): Problem | undefined {
-  const field = [...row.path, ...misfit.path].map((name) => (name === '*' ? '[ ]' : name)).join('.')
+  const field = rowLabel(row, misfit.path)
   const path = `/config${row.pointer}${row.valueAt}`
   const params = { node, field }
   const severity = row.doubtful ? ('warning' as const) : undefined
   const isWhole = misfit.path.length === 0
+  const below = (name: string) => rowLabel(row, [...misfit.path, name])
   switch (misfit.kind) {
     case 'type':
       return finding(
         'VALUE_TYPE_WRONG',
         { ...params, got: misfit.got, wanted: misfit.wanted },
-        { path, severity, fix: isWhole ? wrapped(row, path, conversions[misfit.wanted]) : undefined },
+        { path, severity, fix: isWhole ? wrapped(row, path, conversionInto(target, row)) : undefined },
       )
     case 'lossy': {
-      const { got, wanted, loss } = misfit
-      const words = { got, wanted: loss === 'length' ? upTo(target) : wanted, loss: shapePhrases[loss].en }
+      const { got, wanted, loss, limit } = misfit
+      const words = { got, wanted: limit === undefined ? wanted : upTo(limit), loss: shapePhrases[loss].en }
       const fix = isWhole ? wrapped(row, path, lossless(loss, target)) : undefined
       return finding('VALUE_LOSSY', { ...params, ...words }, { path, severity: 'warning', fix })
     }
@@ -38,31 +40,48 @@ export function misfitFinding(misfit: Misfit, { node, row, target }: Filled): Pr
     case 'value':
       return finding(
         'ENUM_UNMAPPED',
-        { ...params, values: listed(misfit.values), known: listed(target.values ?? []) },
-        { path, severity },
+        { ...params, values: listed(misfit.values), known: listed(misfit.known) },
+        { path, severity, fix: isWhole ? nearestValue(row, misfit, path) : undefined },
       )
     case 'missing':
-      return finding('TARGET_FIELD_MISSING', { node, field: `${field}.${misfit.field}` }, { path, severity })
+      return finding('TARGET_FIELD_MISSING', { node, field: below(misfit.field) }, { path, severity })
     case 'unknown':
       return finding(
         'TARGET_FIELD_UNKNOWN',
-        { node, field: `${field}.${misfit.field}`, ...nearParam(undefined) },
+        {
+          node,
+          field: below(misfit.field),
+          ...nearParam(nearestName(misfit.field, misfit.known)),
+          known: named(misfit.known),
+        },
         { path, severity },
       )
+    case 'read-only':
+      return finding('TARGET_READ_ONLY', { node, field }, { path, severity })
     case 'open-value':
       return undefined
   }
 }
 
-function upTo({ maxLength }: SchemaView): string {
-  return shapePhrases.textOfLength.en.replace('{length}', String(maxLength ?? ''))
+function upTo(length: number): string {
+  return shapePhrases.textOfLength.en.replace('{length}', String(length))
 }
 
-/** The function that makes one kind of value out of another. */
-const conversions: Readonly<Record<string, readonly [before: string, after: string] | undefined>> = {
-  text: ['text(', ')'],
-  number: ['number(', ')'],
-  decimal: ['decimal(', ')'],
+/** The function that makes values of a kind out of others; `undefined` where there is more to it. */
+function conversionInto(
+  { kinds, format }: SchemaView,
+  { schema }: TargetRow,
+): readonly [before: string, after: string] | undefined {
+  if (!isConvertible(viewOf(schema))) return undefined
+  if (format === 'decimal') return ['decimal(', ')']
+  if (kinds?.size !== 1 || format !== undefined) return undefined
+  return kinds.has('text') ? ['text(', ')'] : kinds.has('number') ? ['number(', ')'] : undefined
+}
+
+/** A single value that can be written as another kind; of lists, objects and dates, somebody has to say which part is meant. */
+function isConvertible({ kinds, format }: SchemaView): boolean {
+  const isPlain = format === undefined || format === 'decimal'
+  return isPlain && kinds?.size === 1 && !kinds.has('list') && !kinds.has('object')
 }
 
 function lossless(
@@ -89,6 +108,23 @@ function wrapped(row: TargetRow, path: string, around: readonly [string, string]
   return { kind: 'set', path: `${path}/$expr`, value: `${around[0]}${value.$expr}${around[1]}` }
 }
 
+/** For a fixed value: the one that was probably meant. */
+function nearestValue(
+  row: TargetRow,
+  { known }: Extract<Misfit, { kind: 'value' }>,
+  path: string,
+): ProblemFix | undefined {
+  const { value } = row.row
+  const nearest =
+    typeof value === 'string'
+      ? nearestName(
+          value,
+          known.filter((each) => typeof each === 'string'),
+        )
+      : undefined
+  return nearest === undefined ? undefined : { kind: 'set', path, value: nearest }
+}
+
 const forms: Readonly<Record<string, RegExp>> = {
   decimal: /^-?\d+(?:\.\d+)?$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
@@ -100,12 +136,12 @@ export function valueFinding(row: TargetRow, target: SchemaView, node: string): 
   const { value } = row.row
   if (typeof value !== 'string' || row.row.lines || row.row.copy) return undefined
   const place = { path: `/config${row.pointer}${row.valueAt}` }
-  const field = row.path.join('.')
+  const field = rowLabel(row)
   const form = target.format === undefined ? undefined : forms[target.format]
   if (form && !form.test(value)) {
     return finding('VALUE_TYPE_WRONG', { node, field, got: JSON.stringify(value), wanted: describeView(target) }, place)
   }
   if (target.maxLength === undefined || value.length <= target.maxLength) return undefined
-  const words = { got: JSON.stringify(value), wanted: upTo(target), loss: shapePhrases.length.en }
+  const words = { got: JSON.stringify(value), wanted: upTo(target.maxLength), loss: shapePhrases.length.en }
   return finding('VALUE_LOSSY', { node, field, ...words }, { ...place, severity: 'warning' })
 }

@@ -1,18 +1,18 @@
 import type { Problem } from '../errors.ts'
 import { referencesOf } from '../expression/index.ts'
 import type { JsonSchema } from '../json.ts'
+import { fieldAccess } from '../mapping/index.ts'
 import { shapePhrases } from '../phrases.ts'
 import { propertiesOf } from '../typing/index.ts'
-import type { TargetRow } from './check-targets.ts'
 import { finding } from './finding.ts'
-import type { FlowNode } from './flow.ts'
 import { currencyKeyword } from './shape/shape-rule.ts'
+import { rowLabel, type TargetRow } from './target-rows.ts'
 
 /**
  * Amounts whose currency comes from elsewhere than the amount. Only rows that read an amount as it is are looked at: what a
  * calculation made of it may have been converted.
  */
-export function moneyFindings(rows: readonly TargetRow[], schema: JsonSchema, node: FlowNode): readonly Problem[] {
+export function moneyFindings(rows: readonly TargetRow[], schema: JsonSchema, node: string): readonly Problem[] {
   return rows.flatMap((row) => {
     const target = fieldSchema(schema, row.path)
     const [source, wanted] = [row.schema[currencyKeyword], target?.[currencyKeyword]]
@@ -22,9 +22,9 @@ export function moneyFindings(rows: readonly TargetRow[], schema: JsonSchema, no
     const filling = rows.find(({ path }) => path.join('.') === beside)
     const got = filling ? strayOrigin(filling, from, row) : shapePhrases.nowhere.en
     if (got === undefined) return []
-    const params = { node: node.name, field: row.path.join('.'), source: from.join('.'), currency: beside, got }
+    const params = { node, field: rowLabel(row), source: from.join('.'), currency: beside, got }
     const fix = filling
-      ? { kind: 'set' as const, path: `/config${filling.pointer}${filling.valueAt}`, value: { $expr: from.join('.') } }
+      ? { kind: 'set' as const, path: `/config${filling.pointer}${filling.valueAt}`, value: { $expr: readingOf(from) } }
       : undefined
     return [finding('CURRENCY_MISMATCH', params, { path: `/config${row.pointer}`, severity: 'warning', fix })]
   })
@@ -46,6 +46,11 @@ function strayOrigin(filling: TargetRow, from: readonly string[], amount: Target
   return reads.length === 0 || reads.some((read) => wanted === read || wanted.startsWith(`${read}.`))
     ? undefined
     : shapePhrases.elsewhere.en
+}
+
+/** The expression that reads a field. */
+function readingOf([root = '', ...names]: readonly string[]): string {
+  return root + names.map(fieldAccess).join('')
 }
 
 function fieldSchema(schema: JsonSchema, path: readonly string[]): JsonSchema | undefined {

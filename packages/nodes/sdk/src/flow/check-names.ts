@@ -8,6 +8,9 @@ import type { NodeShapes, ShapeRule } from './shape/shape-rule.ts'
 import { rowsIn } from './shape/row-typing.ts'
 import type { TypedNode } from './shape/type-memo.ts'
 
+/** Lines within lines looked into. */
+const maxDepth = 4
+
 /** Names that a node gives twice, or that take the place of something that is there. */
 export function nameFindings({ node, type, inputs }: TypedNode): readonly Problem[] {
   if (node.disabled || !type.shapes) return []
@@ -36,11 +39,15 @@ function rowPointers({ target }: NodeShapes, rules: readonly ShapeRule[]): reado
   return [...new Set(target && target.rows !== '' ? [...mapped, target.rows] : mapped)]
 }
 
-function rowClashes(node: FlowNode, pointer: string): readonly Problem[] {
+function rowClashes(node: FlowNode, pointer: string, depth = 0): readonly Problem[] {
   const list = valueAt(node.config, pointer)
   if (!Array.isArray(list)) return []
   const rows = (list as readonly Json[]).map((entry) => rowsIn([entry])[0])
   return rows.flatMap((row, at) => {
+    if (row?.lines && depth < maxDepth) {
+      const inside = rowClashes(node, `${pointer}/${at}/lines/rows`, depth + 1)
+      if (inside.length > 0) return inside
+    }
     // A row that may be skipped leaves what an earlier one gave.
     const later =
       row && rows.findIndex((other, place) => place > at && other?.target === row.target && !other.whenEmpty)

@@ -1,182 +1,164 @@
 import type { Problem } from '../errors.ts'
-import { nearestName, type Expression } from '../expression/index.ts'
-import type { Json, JsonObject, JsonSchema } from '../json.ts'
-import type { MappingRow } from '../mapping/index.ts'
-import { escapePointer, valueAt } from '../schema/index.ts'
-import { fit, propertiesOf, viewOf, type FieldView, type Misfit, type SchemaView } from '../typing/index.ts'
-import { finding, nearParam } from './finding.ts'
+import type { JsonSchema } from '../json.ts'
+import { escapePointer } from '../schema/index.ts'
+import { propertiesOf, viewOf, type SchemaView } from '../typing/index.ts'
 import { keyFindings } from './check-keys.ts'
-import { misfitFinding, valueFinding } from './check-misfits.ts'
 import { moneyFindings } from './check-money.ts'
-import { rowsIn, typeRow, type RowScope, type TypedRow } from './shape/row-typing.ts'
-import { rowExpressions } from './shape/config-values.ts'
-import { currencyKeyword } from './shape/shape-rule.ts'
-import type { TargetShape } from './shape/type-flow.ts'
+import { rowFindings } from './check-rows.ts'
+import { finding } from './finding.ts'
+import { insideLines, type RowScope } from './shape/row-typing.ts'
 import type { TypedNode } from './shape/type-memo.ts'
-
-/** A row that fills a target, with its place in the config. */
-export interface TargetRow extends TypedRow {
-  /** Pointer of the row, or of the value where the config's own members are the fields. */
-  readonly pointer: string
-  /** Pointer of the value inside the row; the empty text where the row is the value. */
-  readonly valueAt: string
-  /** True when its value was only read off samples. */
-  readonly doubtful: boolean
-  readonly expression: Expression | undefined
-  /** True when something it reads certainly may be missing, and nothing it reads is unknown. */
-  readonly mayMiss: boolean
-  /** Of an amount: the only currencies it can be in, where they are known. */
-  readonly currencies: readonly Json[] | undefined
-}
+import { rowLabel, rowsAt, targetRows, type TargetRow } from './target-rows.ts'
 
 /** What is wrong with what a node writes: fields that are missing, unknown or not to be written, and values that do not fit. */
 export function targetFindings(typed: TypedNode, scope: RowScope): readonly Problem[] {
   const { target, node } = typed
   if (!target || node.disabled) return []
+  const { rule, schema, filled } = target
   const rows = targetRows(target, node.config, scope)
-  const view = viewOf(target.schema)
+  const filling: Filling = {
+    node: node.name,
+    view: viewOf(schema),
+    list: `/config${rule.rows}`,
+    isMembers: rule.rows === '',
+    told: rule.rows === '' ? requiredOf(typed.type.config) : new Set(),
+    source: Object.values(typed.inputs)[0],
+    sourceName: 'record',
+    within: [],
+  }
   return [
-    ...rows.flatMap((row) => rowFindings(row, { node, view })),
-    ...missingFindings(rows, typed, target),
-    ...moneyFindings(rows, target.schema, node),
+    ...rowsFindings(rows, filling),
+    ...(rule.partial ? [] : missingFindings(rows, { ...filling, filled })),
     ...keyFindings(target, node, scope),
   ]
 }
 
-function targetRows({ rule, schema }: TargetShape, config: JsonObject, scope: RowScope): readonly TargetRow[] {
-  if (rule.rows === '') {
-    const given = Object.keys(propertiesOf(schema)).filter((name) => config[name] !== undefined)
-    return given.map((name) => {
-      const row: MappingRow = { target: name, value: config[name] ?? null }
-      return placedRow(row, { pointer: `/${escapePointer(name)}`, valueAt: '' }, scope)
-    })
-  }
-  const list = valueAt(config, rule.rows)
-  return (Array.isArray(list) ? (list as readonly Json[]) : []).flatMap((entry, at) =>
-    rowsIn([entry]).map((row) => {
-      const inside = row.lines ? '/lines' : row.copy ? '/copy/from' : '/value'
-      return placedRow(row, { pointer: `${rule.rows}/${at}`, valueAt: inside }, scope)
-    }),
-  )
+function requiredOf({ required }: JsonSchema): ReadonlySet<unknown> {
+  return new Set(Array.isArray(required) ? required : [])
 }
 
-function placedRow(row: MappingRow, place: Pick<TargetRow, 'pointer' | 'valueAt'>, scope: RowScope): TargetRow {
-  const { expression, doubtful = false } = scope.values.type(
-    row.value ?? row.lines?.from ?? row.copy?.from,
-    scope.types,
-  )
-  const typed = typeRow(row, scope)
-  return {
-    ...typed,
-    ...place,
-    doubtful,
-    expression,
-    mayMiss: mayMiss(row, scope),
-    currencies: currenciesOf(typed, scope),
-  }
-}
-
-function mayMiss(row: MappingRow, scope: RowScope): boolean {
-  if (row.value === null && row.default === undefined) return true
-  const found = rowExpressions(row, scope).map(
-    ({ value, types }) => scope.values.type(value, types).presence ?? 'unknown',
-  )
-  return found.includes('may miss') && !found.includes('unknown')
-}
-
-function currenciesOf({ reads, schema }: TypedRow, { types }: RowScope): readonly Json[] | undefined {
-  const name = schema[currencyKeyword]
-  const [root = '', ...names] = reads ?? []
-  if (typeof name !== 'string' || names.length === 0) return undefined
-  const path = [...names.slice(0, -1), name]
-  const found = path.reduce<JsonSchema | undefined>((here, each) => propertiesOf(here)[each], types[root])
-  return found && viewOf(found).values
-}
-
-interface Against {
-  readonly node: TypedNode['node']
+/** Rows that fill one object, and that object. */
+interface Filling {
+  /** Title of the node. */
+  readonly node: string
   readonly view: SchemaView
+  /** Pointer of the list of rows. */
+  readonly list: string
+  /** True when the config's own members are the fields. */
+  readonly isMembers: boolean
+  /** Fields that are told as missing by what the config must hold. */
+  readonly told: ReadonlySet<unknown>
+  /** Where a field that is missing may come from, and what expressions call it. */
+  readonly source: JsonSchema | undefined
+  readonly sourceName: string
+  readonly within: readonly string[]
 }
 
-function rowFindings(row: TargetRow, { node, view }: Against): readonly Problem[] {
-  // A copy of a whole object brings along what it has; only single fields are meant one by one.
-  if (row.row.copy || row.path.length === 0) return []
-  const found = fieldAt(view, row.path)
-  if (found === undefined) return []
-  const field = row.path.join('.')
-  const path = `/config${row.pointer}`
-  if (found.kind === 'unknown') {
-    const nearest = nearestName(row.path[found.depth] ?? '', found.known)
-    const renamed =
-      nearest && [...row.path.slice(0, found.depth), nearest, ...row.path.slice(found.depth + 1)].join('.')
-    const fix = renamed ? { kind: 'set' as const, path: `${path}/target`, value: renamed } : undefined
-    return [
-      finding(
-        'TARGET_FIELD_UNKNOWN',
-        { node: node.name, field, ...nearParam(nearest) },
-        { path: `${path}/target`, fix },
-      ),
-    ]
-  }
-  if (found.field.value.readOnly) {
-    return [finding('TARGET_READ_ONLY', { node: node.name, field }, { path, fix: { kind: 'remove', path } })]
-  }
-  const fixed = valueFinding(row, found.field.value, node.name)
-  if (fixed) return [fixed]
-  return fit(viewOf(row.schema), found.field.value).flatMap(
-    (misfit: Misfit) => misfitFinding(misfit, { node: node.name, row, target: found.field.value }) ?? [],
-  )
+function rowsFindings(rows: readonly TargetRow[], filling: Filling): readonly Problem[] {
+  const { node, view } = filling
+  return [
+    ...rows.flatMap((row) => {
+      const found = rowFindings(row, { node, view, others: rows })
+      return found.lines ? [...found.problems, ...linesFindings(row, found.lines, filling)] : found.problems
+    }),
+    ...moneyFindings(rows, view.schema, node),
+  ]
 }
 
-type Found =
-  | { readonly kind: 'field'; readonly field: FieldView }
-  | { readonly kind: 'unknown'; readonly depth: number; readonly known: readonly string[] }
-
-/** What stands at a target path; `undefined` where the target does not say. */
-function fieldAt(view: SchemaView, path: readonly string[]): Found | undefined {
-  let here = view
-  let field: FieldView | undefined
-  for (const [depth, name] of path.entries()) {
-    if (here.fieldNames.length === 0) return undefined
-    field = here.field(name)
-    if (!field) return here.open ? undefined : { kind: 'unknown', depth, known: here.fieldNames }
-    if (field.value.readOnly) return { kind: 'field', field }
-    here = field.value
+/** What is wrong inside the lines of a mapping. `element` is what the target holds of each. */
+function linesFindings(row: TargetRow, element: SchemaView, { node }: Filling): readonly Problem[] {
+  const { lines } = row.row
+  if (!lines) return []
+  const list = `${row.pointer}/lines/rows`
+  const scope = insideLines(lines, row.scope)
+  const within = [...row.within, row.path.join('.')]
+  const rows = rowsAt(lines.rows, { pointer: list, within, scope })
+  const sourceName = lines.as ?? 'line'
+  const source = scope.types[sourceName]
+  const filling = {
+    node,
+    view: element,
+    list: `/config${list}`,
+    isMembers: false,
+    told: new Set(),
+    source,
+    sourceName,
+    within,
   }
-  return field && { kind: 'field', field }
+  const isWhole = rows.some(({ path }) => path.length === 0)
+  return [...rowsFindings(rows, filling), ...(isWhole ? [] : missingFindings(rows, filling))]
+}
+
+/** Rows with what is left of their paths below a place. */
+interface Below {
+  readonly row: TargetRow
+  readonly rest: readonly string[]
 }
 
 function missingFindings(
   rows: readonly TargetRow[],
-  { node, inputs }: TypedNode,
-  target: TargetShape,
+  filling: Filling & { readonly filled?: ReadonlyMap<string, string> },
 ): readonly Problem[] {
-  const { rule, schema, filled } = target
-  const copies = rows.some(({ row, path }) => row.copy && path.length === 0)
-  if (rule.partial || copies) return []
-  const given = new Map(rows.map((row) => [row.path[0] ?? '', row]))
-  const view = viewOf(schema)
-  const path = rule.rows === '' ? '/config' : `/config${rule.rows}`
-  return view.fieldNames.flatMap((name) => {
-    const row = given.get(name)
-    if (!view.field(name)?.required || filled.has(name)) return []
-    if (row?.maySkip && row.path.length === 1) {
-      return [finding('VALUE_MAY_BE_NULL', { node: node.name, field: name }, { path: `/config${row.pointer}` })]
-    }
-    if (row) return []
-    const source = { $expr: likelySource(name, Object.values(inputs)[0]) }
-    const fix =
-      rule.rows === ''
-        ? { kind: 'set' as const, path: `${path}/${escapePointer(name)}`, value: source }
-        : { kind: 'add' as const, path, value: { target: name, value: source } }
-    return [finding('TARGET_FIELD_MISSING', { node: node.name, field: name }, { path, fix })]
+  const below = rows.map((row) => ({ row, rest: row.path }))
+  return missingIn(below, { ...filling, prefix: [] })
+}
+
+interface Missing extends Filling {
+  readonly filled?: ReadonlyMap<string, string>
+  /** Names that lead to the object looked at. */
+  readonly prefix: readonly string[]
+}
+
+function missingIn(rows: readonly Below[], place: Missing): readonly Problem[] {
+  const copied = copiedNames(rows)
+  if (copied === undefined) return []
+  return place.view.fieldNames.flatMap((name) => {
+    const field = place.view.field(name)
+    const own = rows.filter(({ rest }) => rest[0] === name)
+    if (!field || copied.has(name) || isToldElsewhere(name, place)) return []
+    const whole = own.findLast(({ rest }) => rest.length === 1)?.row
+    if (whole || own.length === 0) return field.required ? unfilled(name, whole, place) : []
+    const inner = own.map(({ row, rest }) => ({ row, rest: rest.slice(1) }))
+    return missingIn(inner, { ...place, view: field.value, prefix: [...place.prefix, name] })
   })
 }
 
+/** True for what is filled outside the rows, or told as missing by what the config must hold. */
+function isToldElsewhere(name: string, { prefix, filled, told }: Missing): boolean {
+  return told.has(name) || (prefix.length === 0 && filled?.has(name) === true)
+}
+
+/** A required field without a row, or with one that may leave it out. */
+function unfilled(name: string, row: TargetRow | undefined, place: Missing): readonly Problem[] {
+  if (!row) return [missing(name, place)]
+  return row.maySkip ? [skipped(row, place)] : []
+}
+
+/** Names that copies of whole objects bring along; `undefined` when that may be any. */
+function copiedNames(rows: readonly Below[]): ReadonlySet<string> | undefined {
+  const copies = rows.filter(({ rest }) => rest.length === 0).map(({ row }) => viewOf(row.schema))
+  if (copies.some((copy) => !copy.complete)) return undefined
+  return new Set(copies.flatMap((copy) => copy.fieldNames))
+}
+
+function skipped(row: TargetRow, { node }: Missing): Problem {
+  return finding('VALUE_MAY_BE_NULL', { node, field: rowLabel(row) }, { path: `/config${row.pointer}` })
+}
+
+function missing(name: string, { node, list, isMembers, source, sourceName, within, prefix }: Missing): Problem {
+  const target = [...prefix, name].join('.')
+  const value = { $expr: likelySource(name, source, sourceName) }
+  const fix = isMembers
+    ? { kind: 'set' as const, path: `${list}/${escapePointer(name)}`, value }
+    : { kind: 'add' as const, path: list, value: { target, value } }
+  const field = rowLabel({ within, path: [...prefix, name] })
+  return finding('TARGET_FIELD_MISSING', { node, field }, { path: list, fix })
+}
+
 /** A field of the record that is called the same, letters and digits considered; empty when there is none. */
-function likelySource(name: string, record: JsonSchema | undefined): string {
+function likelySource(name: string, record: JsonSchema | undefined, root: string): string {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   const found = Object.keys(propertiesOf(record)).find((each) => plain(each) === plain(name))
   if (found === undefined) return ''
-  return /^[A-Za-z_]\w*$/.test(found) ? `record.${found}` : `record[${JSON.stringify(found)}]`
+  return /^[A-Za-z_]\w*$/.test(found) ? `${root}.${found}` : `${root}[${JSON.stringify(found)}]`
 }

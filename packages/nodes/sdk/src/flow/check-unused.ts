@@ -1,10 +1,13 @@
 import type { Problem } from '../errors.ts'
+import type { Json } from '../json.ts'
+import { targetNames } from '../mapping/index.ts'
+import { valueAt } from '../schema/index.ts'
 import { propertiesOf } from '../typing/index.ts'
 import { finding } from './finding.ts'
 import type { Flow, FlowEdge, FlowNode } from './flow.ts'
-import { indexEdges } from './graph.ts'
 import { errorPort, type NodeTypes } from './ports.ts'
 import { configExpressions } from './shape/config-values.ts'
+import { rowsIn } from './shape/row-typing.ts'
 import { nodeScope } from './shape/node-scope.ts'
 import type { FlowTypes } from './shape/type-flow.ts'
 import type { TypeMemo, TypedNode } from './shape/type-memo.ts'
@@ -24,7 +27,7 @@ export function unusedFindings(
   infos: NodeTypes,
   context: Omit<Wires, 'edges'>,
 ): readonly (readonly [FlowNode, Problem])[] {
-  const wires = { ...context, edges: indexEdges(flow).from }
+  const wires = { ...context, edges: context.memo.wires(flow).index.from }
   // oxlint-disable-next-line complexity -- one reason after the other not to look
   return flow.nodes.flatMap((node) => {
     const typed = wires.types.node(node.id)
@@ -35,11 +38,18 @@ export function unusedFindings(
     if (!reads) return []
     const unused = fields.filter((field) => !reads.has(field))
     if (unused.length === 0) return []
-    const path = `/config${rule.at}`
-    return [
-      [node, finding('OUTPUT_UNUSED', { node: node.name, field: unused.join(', ') }, { path, severity: 'warning' })],
-    ]
+    return unused.map((field) => [node, unusedField(node, rule.at, field)] as const)
   })
+}
+
+function unusedField(node: FlowNode, rows: string, field: string): Problem {
+  const list = valueAt(node.config, rows)
+  const making = (Array.isArray(list) ? (list as readonly Json[]) : []).flatMap((entry, at) =>
+    rowsIn([entry]).some(({ target }) => targetNames(target)[0] === field) ? [`/config${rows}/${at}`] : [],
+  )
+  const [path = `/config${rows}`] = making
+  const fix = making.length === 1 ? { kind: 'remove' as const, path } : undefined
+  return finding('OUTPUT_UNUSED', { node: node.name, field }, { path, severity: 'warning', fix })
 }
 
 /** Names read of a record on its way; `undefined` when somebody may look at all of it. */

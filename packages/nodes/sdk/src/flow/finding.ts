@@ -1,4 +1,4 @@
-import { flowError, type ErrorCode, type ErrorParams, type Problem, type ProblemFix } from '../errors.ts'
+import { problemOf, type ErrorCode, type ErrorParams, type Problem, type ProblemFix } from '../errors.ts'
 
 /** Where a finding stands and what can be done, apart from its text. Paths lead from the node on. */
 export interface FindingPlace {
@@ -15,7 +15,7 @@ export function finding<C extends ErrorCode>(
   { path, severity, range, fix }: FindingPlace,
 ): Problem {
   return {
-    ...flowError(code, params, { path }).toProblem(),
+    ...problemOf(code, params, { path }),
     ...(severity ? { severity } : {}),
     ...(range ? { range } : {}),
     ...(fix ? { fix } : {}),
@@ -38,4 +38,10 @@ export function nearParam(nearest: string | undefined): { readonly nearest?: str
 export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, 8).map((value) => JSON.stringify(value))
   return values.length > shown.length ? `${shown.join(', ')} …` : shown.join(', ')
+}
+
+/** Names as they stand in a message: at most some. */
+export function named(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ')
+  return names.length > 8 ? `${shown} …` : shown
 }

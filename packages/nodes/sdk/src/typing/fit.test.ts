@@ -50,7 +50,7 @@ describe('fitting one shape into another', () => {
 
   it('lists the values that the target does not know', () => {
     expect(misfits({ enum: ['new', 'won', 'lost'] }, { enum: ['new', 'won'] })).toEqual([
-      { path: [], kind: 'value', values: ['lost'] },
+      { path: [], kind: 'value', values: ['lost'], known: ['new', 'won'] },
     ])
     expect(kinds(text, { enum: ['new'] })).toEqual(['open-value'])
   })

@@ -9,9 +9,12 @@ export type Misfit = { readonly path: readonly string[] } & (
       readonly loss: 'precision' | 'fraction' | 'time' | 'meaning' | 'length'
       readonly got: string
       readonly wanted: string
+      /** Of a length: how many characters there is room for. */
+      readonly limit?: number
     }
   | { readonly kind: 'null' }
-  | { readonly kind: 'value'; readonly values: readonly Json[] }
+  | { readonly kind: 'value'; readonly values: readonly Json[]; readonly known: readonly Json[] }
+  | { readonly kind: 'read-only' }
   | { readonly kind: 'open-value' }
   | { readonly kind: 'missing'; readonly field: string }
   | { readonly kind: 'unknown'; readonly field: string; readonly known: readonly string[] }
@@ -71,25 +74,29 @@ function isOnly(view: SchemaView, kind: ValueKind): boolean {
   return view.kinds?.size === 1 && view.kinds.has(kind)
 }
 
+// oxlint-disable-next-line complexity -- one short case per kind of restriction
 function valueMisfits(source: SchemaView, target: SchemaView, path: readonly string[]): readonly Misfit[] {
   if (target.values) {
     if (!source.values) return [{ path, kind: 'open-value' }]
     const allowed = new Set(target.values.map((value) => JSON.stringify(value)))
     const values = source.values.filter((value) => !allowed.has(JSON.stringify(value)))
-    return values.length > 0 ? [{ path, kind: 'value', values }] : []
+    return values.length > 0 ? [{ path, kind: 'value', values, known: target.values }] : []
   }
   if (!isOnly(source, 'text') || !target.kinds?.has('text')) return []
   const formats = formatMisfit(source, target)
   const words = { got: describeView(source), wanted: describeView(target) }
   if (formats === 'type') return [{ path, kind: 'type', ...words }]
   if (formats !== undefined) return [{ path, kind: 'lossy', loss: formats, ...words }]
-  return isTooLong(source, target) ? [{ path, kind: 'lossy', loss: 'length', ...words }] : []
+  const { maxLength: limit } = target
+  return limit !== undefined && isTooLong(source, limit)
+    ? [{ path, kind: 'lossy', loss: 'length', ...words, limit }]
+    : []
 }
 
-function isTooLong(source: SchemaView, target: SchemaView): boolean {
-  if (target.maxLength === undefined || source.format !== undefined) return false
+function isTooLong(source: SchemaView, limit: number): boolean {
+  if (source.format !== undefined) return false
   const longest = source.values ? Math.max(0, ...source.values.map((value) => shownLength(value))) : source.maxLength
-  return longest !== undefined && longest > target.maxLength
+  return longest !== undefined && longest > limit
 }
 
 function shownLength(value: Json): number {
@@ -115,6 +122,7 @@ function objectMisfits(source: SchemaView, target: SchemaView, { path, budget }:
     if (!to) return []
     if (from) {
       const inside = { path: [...path, name], budget }
+      if (to.value.readOnly) return [{ path: inside.path, kind: 'read-only' }]
       const misses: readonly Misfit[] =
         to.required && !from.required && saysPresence(source) ? [{ path: inside.path, kind: 'null' }] : []
       return misses.length > 0 ? misses : fitAt(from.value, to.value, inside)

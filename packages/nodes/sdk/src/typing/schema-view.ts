@@ -145,7 +145,12 @@ function valuesOf(schema: JsonSchema): readonly Json[] | undefined {
 function kindsOf(schema: JsonSchema, values: readonly Json[] | undefined): ReadonlySet<ValueKind> | undefined {
   const { type } = schema
   const named = (typeof type === 'string' ? [type] : texts(type)).flatMap((name) => kindOfType[name] ?? [])
-  if (named.length > 0) return new Set(schema['nullable'] === true ? [...named, 'null'] : named)
+  if (named.length > 0) {
+    // Fixed whole numbers are whole numbers, whatever else the type would allow.
+    const isWhole = values !== undefined && values.every((value) => value === null || Number.isInteger(value))
+    const kinds = isWhole ? named.map((kind) => (kind === 'number' ? 'integer' : kind)) : named
+    return new Set(schema['nullable'] === true ? [...kinds, 'null'] : kinds)
+  }
   if (values) return new Set(values.map(kindOfValue))
   if (isJsonObject(schema['properties'])) return new Set(['object'])
   return isJsonObject(schema['items']) ? new Set(['list']) : undefined

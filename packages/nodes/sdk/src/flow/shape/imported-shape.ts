@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonSchema } from '../../json.ts'
 import { personalKeyword } from '../../schema/index.ts'
 import { isPlainObject, propertiesOf } from '../../typing/index.ts'
-import { currencyKeyword, keyKeyword, navigationKeyword, neededKeyword } from './shape-rule.ts'
+import { currencyKeyword, keyKeyword, navigationKeyword, neededKeyword, unitKeyword } from './shape-rule.ts'
 
 /** Marks that a connector knows and that systems do not say of themselves. */
-const marks = [personalKeyword, currencyKeyword, keyKeyword]
+const marks = [personalKeyword, currencyKeyword, keyKeyword, unitKeyword]
 
 /**
  * A record as a system describes it, with the marks that the connector's own shape has. Fields that hold other records are

@@ -118,6 +118,9 @@ export const keyKeyword = 'x-key'
 /** Keyword of a money field: name of the field beside it that holds the currency. */
 export const currencyKeyword = 'x-currency'
 
+/** Keyword of a number: the unit it is counted in, such as `kg`, `cent` (hundredths of the currency) or `major`. */
+export const unitKeyword = 'x-unit'
+
 /** Keyword of an imported object: names of the fields that a new record must be given. */
 export const neededKeyword = 'x-needed'
 
