@@ -468,3 +468,6 @@ export type {
   DriftPolicy,
   FlowDriftAnswer,
 } from './api/index.ts'
+export { odataFilter, odataLiteral } from './connector/index.ts'
+export type { Condition, QueryFields } from './connector/index.ts'
+export type { SqlDoor, SqlQuery } from './node/index.ts'

@@ -11,7 +11,7 @@ import {
 import * as Type from 'typebox'
 import { setField, type SetName } from './entity-sets.ts'
 import { bare, erpPages } from './erp-call.ts'
-import { filterText, operators, type Condition } from './filter.ts'
+import { filterText, operators, type Row } from './filter.ts'
 import { erpListed } from './set-schemas.ts'
 
 const conditionRow = Type.Object(
@@ -123,7 +123,7 @@ export const erpList = defineNode({
 
 interface Wanted {
   readonly entity: SetName
-  readonly conditions?: readonly Condition[]
+  readonly conditions?: readonly Row[]
   readonly select?: readonly string[]
   readonly lines?: boolean
   readonly limit?: number

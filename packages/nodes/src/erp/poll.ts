@@ -5,7 +5,7 @@ import {
   pollFields,
   preview,
   ui,
-  type Json,
+  type Condition,
   type JsonObject,
   type PolledChange,
   type PollContext,
@@ -14,7 +14,7 @@ import {
 import * as Type from 'typebox'
 import { bare, erpAsk, erpObject, hostOf } from './erp-call.ts'
 import { entitySet, setField, type SetName } from './entity-sets.ts'
-import { literalOf } from './filter.ts'
+import { filterOf } from './filter.ts'
 import { erpListed } from './set-schemas.ts'
 
 const pageSize = 200
@@ -76,7 +76,7 @@ async function* changes({ entity, withLines, window }: Wanted, context: PollCont
   let after: JsonObject | undefined
   for (;;) {
     const query = {
-      $filter: filterOf(entity, window, after),
+      $filter: filterOf(entity, whatFollows(entity, window, after)),
       $orderby: ['ModifiedAt', ...keys].join(','),
       $top: pageSize,
       ...(withLines ? { $expand: 'Lines' } : {}),
@@ -99,23 +99,18 @@ function keysOf(entity: SetName): readonly string[] {
   return secondKey === undefined ? [key] : [key, secondKey]
 }
 
-function filterOf(entity: SetName, { since, until }: PollWindow, after: JsonObject | undefined): string {
-  const instant = (value: Json | undefined): string => literalOf('instant', value ?? null, `${entity} ModifiedAt`)
-  const end = `ModifiedAt lt ${instant(until)}`
-  if (!after) return since === undefined ? end : `ModifiedAt ge ${instant(since)} and ${end}`
-  const places = ['ModifiedAt', ...keysOf(entity)].map((name) => ({
-    name,
-    value: name === 'ModifiedAt' ? instant(after[name]) : literalOf('text', after[name] ?? null, `${entity} ${name}`),
-  }))
-  return `${behind(places)} and ${end}`
+function whatFollows(entity: SetName, { since, until }: PollWindow, after: JsonObject | undefined): Condition {
+  const end: Condition = { field: 'ModifiedAt', op: 'lt', value: until }
+  if (after) return { all: [behind(['ModifiedAt', ...keysOf(entity)], after), end] }
+  return { all: since === undefined ? [end] : [{ field: 'ModifiedAt', op: 'ge', value: since }, end] }
 }
 
 /** What comes behind a record in the order of the properties given. */
-function behind([place, ...others]: readonly { readonly name: string; readonly value: string }[]): string {
-  if (!place) return 'false'
-  const { name, value } = place
-  if (others.length === 0) return `${name} gt ${value}`
-  return `(${name} gt ${value} or (${name} eq ${value} and ${behind(others)}))`
+function behind([field = '', ...others]: readonly string[], after: JsonObject): Condition {
+  const value = after[field] ?? null
+  const follows: Condition = { field, op: 'gt', value }
+  if (others.length === 0) return follows
+  return { any: [follows, { all: [{ field, op: 'eq', value }, behind(others, after)] }] }
 }
 
 function changeOf(record: JsonObject, keys: readonly string[], host: string): PolledChange {

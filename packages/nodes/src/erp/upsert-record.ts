@@ -2,7 +2,7 @@ import type { HttpAnswer, JsonObject, PollContext } from '@isthmus/sdk'
 import { differing, exactBody } from './canonical.ts'
 import { entitySet, type SetName } from './entity-sets.ts'
 import { bare, erpAsk, erpObject, refusal, type ErpRequest } from './erp-call.ts'
-import { literalOf } from './filter.ts'
+import { keyText } from './filter.ts'
 import { findRecord, type Sought } from './find.ts'
 
 export interface Upsert {
@@ -48,7 +48,7 @@ export function writeOf(wanted: Upsert, found: JsonObject | undefined): ErpReque
   if (!found) return { method: 'POST', path: set, body: { ...fields, [keyField]: key } }
   const body = differing(set, fields, found)
   if (Object.keys(body).length === 0) return undefined
-  const number = literalOf('text', found[entitySet(set).key] ?? null, `${set} key`)
+  const number = keyText(set, found[entitySet(set).key] ?? null)
   const etag = found['@odata.etag']
   const headers = { 'if-match': typeof etag === 'string' ? etag : '*' }
   return { method: 'PATCH', path: `${set}(${encodeURIComponent(number)})`, headers, body }

@@ -17,6 +17,8 @@ export interface Connector {
   /** Secret fields of a connection: an object of texts. Stored encrypted, never returned. */
   readonly secret: JsonSchema
   readonly auth: ConnectorAuth
+  /** Set for a database that nodes reach by `context.sql`; `config` then has `host`, `port`, `database` and `user`. */
+  readonly sql?: 'postgresql'
   /**
    * Public credential of a system that exists for trying things out; the command line uses it when none is given. Never
    * set for a system that holds real data.

@@ -13,3 +13,5 @@ export type {
 } from './auth.ts'
 export { defineConnector } from './define-connector.ts'
 export type { Connector, ConnectorInfo, Plugin } from './define-connector.ts'
+export { odataFilter, odataLiteral } from './dialects/index.ts'
+export type { Condition, QueryFields } from './dialects/index.ts'
