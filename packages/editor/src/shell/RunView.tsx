@@ -1,6 +1,6 @@
 import { errorPort, type RunDetail } from '@isthmus/sdk'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { NodeView } from '../inspector/index.ts'
+import { LazyNodeView } from './LazyInspector.tsx'
 import { Eye } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import { problemOf, useNodeTypes, useParkedOfRun } from '../api/queries.ts'
@@ -78,7 +78,7 @@ export function RunView({ run, onRetried }: RunViewProps) {
               <>
                 <DockSplitter side="bottom" label={t('document.nodeViewHeight')} size={height} onSize={setHeight} />
                 <div className={styles['nodeView']} style={{ height: `min(${height.px}px, 75%)` }}>
-                  <NodeView node={node} onClose={() => show(node)} />
+                  <LazyNodeView node={node} onClose={() => show(node)} />
                 </div>
               </>
             ) : null}

@@ -13,10 +13,10 @@ import {
 } from '../../commands/index.ts'
 import { useFlowDocument } from '../../document/index.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { Inspector, NodeView } from '../../inspector/index.ts'
 import { EmptyCanvas } from '../../palette/EmptyCanvas.tsx'
 import { NodePanel } from '../../palette/NodePanel.tsx'
 import { QuickAdd } from '../../palette/QuickAdd.tsx'
+import { LazyInspector, LazyNodeView } from '../LazyInspector.tsx'
 import { ConflictBar } from './ConflictBar.tsx'
 import { DockSplitter } from './DockSplitter.tsx'
 import { EditorHeader } from './EditorHeader.tsx'
@@ -93,7 +93,7 @@ function Docks({ nodeView, onOpenNodeView, onCloseNodeView, context }: DocksProp
           <>
             <DockSplitter side="right" label={t('document.inspectorWidth')} size={width} onSize={setWidth} />
             <div className={styles['inspector']} style={{ width: width.px }}>
-              <Inspector onOpenNodeView={onOpenNodeView} onShowNode={(node) => void context.view.reveal(node)} />
+              <LazyInspector onOpenNodeView={onOpenNodeView} onShowNode={(node) => void context.view.reveal(node)} />
             </div>
           </>
         )}
@@ -102,7 +102,7 @@ function Docks({ nodeView, onOpenNodeView, onCloseNodeView, context }: DocksProp
         <>
           <DockSplitter side="bottom" label={t('document.nodeViewHeight')} size={height} onSize={setHeight} />
           <div className={styles['nodeView']} style={{ height: `min(${height.px}px, 75%)` }}>
-            <NodeView node={nodeView} onClose={closeView} onRun={() => context.page.run()} />
+            <LazyNodeView node={nodeView} onClose={closeView} onRun={() => context.page.run()} />
           </div>
         </>
       )}
