@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FlowCheck, FlowDetail, FlowsAnswer, FlowVersionsAnswer, ProblemDocument } from '@isthmus/sdk'
+import type { Flow, FlowCheck, FlowDetail, FlowsAnswer, FlowVersionsAnswer, ProblemDocument } from '@isthmus/sdk'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T
@@ -85,6 +85,31 @@ describe('a flow', () => {
     expect(await problem(api.call('POST', 'flowRuns', { params: broke, body: {} }))).toEqual(refused)
     expect((await api.call('PUT', 'flowActive', { params: broke, body: off })).status).toBe(200)
     expect(api.engine.started).toEqual([])
+  })
+
+  test('with a mistake in its mapping is not switched on, and with a mere warning it is', async () => {
+    const api = tryApi()
+    const reading = (id: string, field: string) => {
+      const nodes = [
+        aNode('start', 'start'),
+        aNode('first', 'shout', { config: { text: 'a' } }),
+        aNode('second', 'shout', { config: { text: { $expr: `record.${field}` } } }),
+        aNode('alone', 'shout', { config: { text: 'b' } }),
+      ]
+      const wire = (from: string, to: string) => {
+        return { id: `${from}-${to}`, from: { node: from, port: 'out' }, to: { node: to, port: 'in' } }
+      }
+      return aFlow(id, { nodes, edges: [wire('start', 'first'), wire('first', 'second')] })
+    }
+    const switchedOn = async (flow: Flow) => {
+      const saved = await api.call('POST', 'flows', { body: { flow } })
+      const codes = ((await saved.json()) as FlowDetail).check.problems.map(({ code }) => code)
+      const answer = await api.call('PUT', 'flowActive', { params: { flow: flow.id }, body: { active: true } })
+      return { codes, status: answer.status }
+    }
+    const wrong = await switchedOn(reading('wrong', 'txet'))
+    expect(wrong).toEqual({ codes: ['FIELD_UNKNOWN', 'NODE_UNREACHABLE'], status: 422 })
+    expect(await switchedOn(reading('warned', 'text'))).toEqual({ codes: ['NODE_UNREACHABLE'], status: 200 })
   })
 
   test('is switched on and off', async () => {

@@ -30,3 +30,9 @@ export function nearestName(name: string, candidates: readonly string[]): string
   }
   return best?.candidate
 }
+
+/** Names as they stand in a message: at most some. */
+export function listedNames(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ')
+  return names.length > 8 ? `${shown} …` : shown
+}

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../json.ts'
 import { functionEntry } from './function-table.ts'
 import type { FunctionParameter } from './functions/entry.ts'
-import { nearestName } from './nearest-name.ts'
+import { listedNames, nearestName } from './nearest-name.ts'
 import { expressionProblem } from './problems.ts'
 import type { ExpressionProblem } from './problems.ts'
 import { isNumericKind, staticKindOf } from './static-kind.ts'
@@ -193,16 +193,11 @@ function unknownField(node: MemberNode, names: readonly string[], to: Typing): T
   const nearest = nearestName(node.key, names)
   const hint = nearest === undefined ? undefined : `Did you mean "${nearest}"?`
   const range = { from: node.object.to, to: node.to }
-  const known = names.length > 0 ? { known: shownNames(names) } : {}
+  const known = names.length > 0 ? { known: listedNames(names) } : {}
   to.problems.push(
     expressionProblem('unknown-field', range, { params: { name: node.key.slice(0, 60), ...known }, hint }),
   )
   return anything
-}
-
-function shownNames(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(', ')
-  return names.length > 8 ? `${shown} …` : shown
 }
 
 function checkOperand(node: ExpressionNode, { schema }: Typed, to: Typing): void {

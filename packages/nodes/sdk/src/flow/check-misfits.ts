@@ -1,9 +1,9 @@
 import type { Problem, ProblemFix } from '../errors.ts'
-import { nearestName } from '../expression/index.ts'
+import { listedNames, nearestName } from '../expression/index.ts'
 import { isExpressionValue } from './flow.ts'
 import { describeView, viewOf, type Misfit, type SchemaView } from '../typing/index.ts'
 import { shapePhrases } from '../phrases.ts'
-import { finding, listed, named, nearParam } from './finding.ts'
+import { finding, listed, nearParam } from './finding.ts'
 import { rowLabel, type TargetRow } from './target-rows.ts'
 
 interface Filled {
@@ -52,7 +52,7 @@ export function misfitFinding(misfit: Misfit, { node, row, target }: Filled): Pr
           node,
           field: below(misfit.field),
           ...nearParam(nearestName(misfit.field, misfit.known)),
-          known: named(misfit.known),
+          known: listedNames(misfit.known),
         },
         { path, severity },
       )

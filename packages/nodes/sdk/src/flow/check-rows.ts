@@ -1,10 +1,10 @@
 import type { Problem } from '../errors.ts'
-import { nearestName } from '../expression/index.ts'
+import { listedNames, nearestName } from '../expression/index.ts'
 import type { JsonSchema } from '../json.ts'
 import { fit, viewOf, type FieldView, type Misfit, type SchemaView } from '../typing/index.ts'
 import { misfitFinding, valueFinding } from './check-misfits.ts'
 import { unitFinding } from './check-units.ts'
-import { finding, named, nearParam } from './finding.ts'
+import { finding, nearParam } from './finding.ts'
 import { rowLabel, type TargetRow } from './target-rows.ts'
 
 interface Against {
@@ -91,7 +91,7 @@ function unknownTarget(row: TargetRow, found: Extract<Found, { kind: 'unknown' }
   const nearest = nearestName(path[found.depth] ?? '', found.known)
   const renamed = nearest && [...path.slice(0, found.depth), nearest, ...path.slice(found.depth + 1)].join('.')
   const fix = renamed ? { kind: 'set' as const, path: place, value: renamed } : undefined
-  const params = { node, field: rowLabel(row), ...nearParam(nearest), known: named(found.known) }
+  const params = { node, field: rowLabel(row), ...nearParam(nearest), known: listedNames(found.known) }
   return finding('TARGET_FIELD_UNKNOWN', params, { path: place, fix })
 }
 

@@ -39,9 +39,3 @@ export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, 8).map((value) => JSON.stringify(value))
   return values.length > shown.length ? `${shown.join(', ')} …` : shown.join(', ')
 }
-
-/** Names as they stand in a message: at most some. */
-export function named(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(', ')
-  return names.length > 8 ? `${shown} …` : shown
-}
