@@ -57,7 +57,7 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['contracts', 'engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
+const runtimeParts = ['contracts', 'sql', 'engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
   runtimeRoom,
 )
 
@@ -71,6 +71,7 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('spill')]: [sdk, portsOf(runtimeRoom('engine'))],
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
+  [runtimeRoom('sql')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
   [runtimeRoom('contracts')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('config.ts')]: [sdk],

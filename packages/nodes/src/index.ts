@@ -12,6 +12,7 @@ import { httpPlugin } from './http/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { ndjsonPlugin } from './ndjson/plugin.ts'
+import { postgresqlPlugin } from './postgresql/plugin.ts'
 import { sortPlugin } from './sort/sort.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
@@ -38,4 +39,5 @@ export const builtinPlugins: readonly Plugin[] = [
   crmPlugin,
   erpPlugin,
   trytonPlugin,
+  postgresqlPlugin,
 ]

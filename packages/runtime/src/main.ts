@@ -30,6 +30,7 @@ import { limitEgress, realClock } from './engine/limits/index.ts'
 import { buildRegistry, type Registry } from './engine/registry.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createSandbox } from './sandbox/index.ts'
+import { createSqlHost } from './sql/sql-host.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
 import { createAccounts } from './security/accounts.ts'
 import { createConnections } from './security/connections.ts'
@@ -115,6 +116,8 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   const open = openEgress(config, data.connections, log)
   const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
   closing.add(() => egress.close())
+  const sql = createSqlHost()
+  closing.add(() => sql.close())
   const sandbox = createSandbox()
   closing.add(() => sandbox.close())
   // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
@@ -125,6 +128,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
     connections,
     registry,
     egress,
+    sql,
     now,
     onPaused: () => triggers.sync(),
     continueRun: (runId) => continueRun({ stores, engine }, runId),
@@ -146,6 +150,7 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
       versionOf: (id, version) => stores.flows.version(id, version),
     }),
     egress,
+    sql,
     files,
     collecting: { ...collectLimits, spill: openSpillSpace(dataPaths(config.dataFolder).tmp) },
     sandbox,
@@ -185,14 +190,14 @@ function openHouse({ config, data, registry, log, listening }: HouseParts, closi
   })
   closing.add(() => triggers.close())
   closing.add(() => drift.close())
-  return { engine, triggers, egress, files, drift }
+  return { engine, triggers, egress, sql, files, drift }
 }
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {
   readonly link: SetupLink
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, files, drift, link, log }: WebParts) {
+function createWebApp({ config, data, registry, engine, triggers, egress, sql, files, drift, link, log }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -228,7 +233,7 @@ function createWebApp({ config, data, registry, engine, triggers, egress, files,
         retention: config.retention,
       }),
     },
-    testConnection: createConnectionTest({ connections, registry, egress, files, now }),
+    testConnection: createConnectionTest({ connections, registry, egress, sql, files, now }),
     flowsChanged: () => {
       drift.refresh()
       triggers.sync()

@@ -2,12 +2,14 @@ import { asFlowError, flowError, type ConnectionTestAnswer, type FileReader } fr
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
+import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 
 interface ConnectionTestOptions {
   readonly connections: ConnectionSource
   readonly registry: Registry
   readonly egress: Egress
+  readonly sql?: SqlHost
   readonly files: FileReader
   readonly now: () => Date
 }

@@ -2,12 +2,14 @@ import { flowError, type DescribedEntity } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
+import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 
 export interface DescribeOptions {
   readonly connections: ConnectionSource
   readonly registry: Registry
   readonly egress: Egress
+  readonly sql?: SqlHost
   readonly now: () => Date
 }
 

@@ -2,6 +2,7 @@ import type { Flow } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { DriftSource } from '../engine/drift-port.ts'
 import type { Egress } from '../engine/egress-port.ts'
+import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import { createContracts, type Contracts } from './contracts.ts'
@@ -14,6 +15,7 @@ export interface OpenContractsOptions {
   readonly connections: ConnectionSource
   readonly registry: Registry
   readonly egress: Egress
+  readonly sql?: SqlHost
   readonly now: () => Date
   /** Told when flows were paused. */
   readonly onPaused: () => void

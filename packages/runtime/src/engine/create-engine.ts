@@ -1,5 +1,5 @@
 import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
-import { CompiledFlows, type Lease } from './plan/compiled-flows.ts'
+import { CompiledFlows } from './plan/compiled-flows.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
 import { restRule } from './control/rest-rule.ts'
@@ -17,7 +17,6 @@ import { queuedRun, resumedRun } from './run/queued-run.ts'
 import { runFlow, unstartedRun } from './run/run-flow.ts'
 import { RunQueue, type QueueEntry } from './run/run-queue.ts'
 import { RunRecorder } from './trace/run-recorder.ts'
-import type { ValueMapPins } from './value-maps-port.ts'
 
 const defaultMaxRunning = 256
 const maxCompiled = 200
@@ -60,7 +59,7 @@ class LocalEngine implements Engine {
       journal: options.journal,
       join: (runId) => this.#join(runId),
       start: async ({ id, saved, trigger, input }, parent) => {
-        const lease = this.#compiled.take(saved, trigger)
+        const lease = this.#compiled.take({ saved, trigger })
         const start = { saved, trigger, input, startedBy: `run ${parent.run}`, parent }
         await this.#enqueue(this.#queued(start, id, options.now().toISOString()), { lease, atOnce: true })
       },
@@ -83,7 +82,7 @@ class LocalEngine implements Engine {
       throw flowError('QUEUE_FULL', { limit }, { retryAfterMs: 1000 })
     }
     try {
-      const lease = this.#lease(request)
+      const lease = this.#compiled.take(request)
       const queued = this.#queued(request, this.#options.newId(), this.#options.now().toISOString())
       return await this.#enqueue(queued, { lease })
     } finally {
@@ -125,7 +124,7 @@ class LocalEngine implements Engine {
     try {
       // What was computed once must be computed the same again, so that no call gets another name.
       const pins = run.startedAt === undefined ? undefined : this.#options.valueMaps?.pinsOf(run.id)
-      const lease = this.#lease(run, pins)
+      const lease = this.#compiled.take(run, pins)
       const begun = run.startedAt === undefined ? {} : { begunAt: run.startedAt }
       const promised = this.#resting.take(run.id)
       this.#launch({ queued, lease, ...begun, promised, atOnce: this.#called.isAwaited(run.id), ...more })
@@ -320,8 +319,19 @@ class LocalEngine implements Engine {
         journal.begin(queued.id, startedAt.toISOString())
       }
       const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
-      const { drift } = this.#options
-      const given = { registry, connections, egress, files, collecting, random, now, effects, ...(drift ? { drift } : {}) }
+      const { drift, sql } = this.#options
+      const given = {
+        registry,
+        connections,
+        egress,
+        files,
+        collecting,
+        random,
+        now,
+        effects,
+        ...(drift ? { drift } : {}),
+        ...(sql ? { sql } : {}),
+      }
       const services = { ...given, ...shared }
       const resumed = work.begunAt !== undefined
       const finished = await runFlow({
@@ -348,10 +358,6 @@ class LocalEngine implements Engine {
     } catch (error) {
       this.#options.onJournalError?.(finished.id, error)
     }
-  }
-
-  #lease({ saved, trigger, part }: StartRun, pins?: ValueMapPins): Lease {
-    return part ? this.#compiled.part(saved, trigger, { part, pins }) : this.#compiled.take(saved, trigger, pins)
   }
 
   #queued(start: StartRun & Pick<QueuedRun, 'parent'>, id: string, queuedAt: string): QueuedRun {

@@ -9,6 +9,7 @@ import type { RunJournal } from './journal-port.ts'
 import type { Registry } from './registry.ts'
 import type { Sandbox } from './sandbox-port.ts'
 import type { CollectLimits } from './spill-port.ts'
+import type { SqlHost } from './sql-port.ts'
 import type { ValueMapSource } from './value-maps-port.ts'
 
 /** What the engine is given. */
@@ -28,6 +29,8 @@ export interface EngineOptions {
   /** Without it no write waits because a system has changed. */
   readonly drift?: DriftSource
   readonly egress: Egress
+  /** Without it no database can be asked. */
+  readonly sql?: SqlHost
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
   readonly collecting: CollectLimits

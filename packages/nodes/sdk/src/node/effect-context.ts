@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { SqlDoor } from './sql-door.ts'
 
 /** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
 export interface HttpRequest {
@@ -84,6 +85,8 @@ export interface EffectContext {
    * throws `UPSTREAM_UNREACHABLE` or `UPSTREAM_TIMEOUT`; a refused host throws `EGRESS_REFUSED`.
    */
   http(request: HttpRequest): Promise<HttpAnswer>
+  /** The way to the database of the connection; only there at connections to databases. */
+  readonly sql?: SqlDoor
   /** Answers the webhook call that started this run; does nothing when there is none or it is answered. */
   respond(response: WebhookResponse): void
 }

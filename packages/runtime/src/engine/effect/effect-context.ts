@@ -1,4 +1,5 @@
-import { flowError, type EffectContext, type FlowNode } from '@isthmus/sdk'
+import { flowError, type Connector, type EffectContext, type FlowNode } from '@isthmus/sdk'
+import type { OpenConnection } from '../connections-port.ts'
 import type { TryWatch } from './effect-doubt.ts'
 import type { EgressCall } from '../egress-port.ts'
 import { keyOf } from './effect-identity.ts'
@@ -50,8 +51,19 @@ export function effectContext(parts: EffectContextParts): EffectContext {
       const send = () => services.egress.send({ request, permittedHosts, signal, ...opened, ...turn })
       return watch ? watch.follow(request, send) : send()
     },
+    ...sqlOf(parts, connection, connector),
     respond: context.respond,
   }
+}
+
+function sqlOf(
+  { context, signal }: EffectContextParts,
+  connection: OpenConnection | undefined,
+  connector: Connector | undefined,
+): Pick<EffectContext, 'sql'> {
+  const host = context.services.sql
+  if (!host || !connection || !connector?.sql) return {}
+  return { sql: (query) => host.query({ query, connection, signal }) }
 }
 
 /** Who calls, who is told of waits, and where the call is noted. */

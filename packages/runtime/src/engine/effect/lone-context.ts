@@ -2,11 +2,13 @@ import { flowError, type Connector, type EffectContext, type FileReader } from '
 import { randomUUID } from 'node:crypto'
 import type { OpenConnection } from '../connections-port.ts'
 import type { Egress } from '../egress-port.ts'
+import type { SqlHost } from '../sql-port.ts'
 
 export interface LoneContextParts {
   readonly connection: OpenConnection
   readonly connector: Connector
   readonly egress: Egress
+  readonly sql?: SqlHost | undefined
   readonly files?: FileReader
   readonly signal: AbortSignal
   readonly now: () => Date
@@ -16,7 +18,7 @@ export interface LoneContextParts {
 
 /** The door to the outside for a call that no run makes: a test of a connection, a look at what a system holds. */
 export function loneContext(parts: LoneContextParts): EffectContext {
-  const { connection, connector, egress, files, signal, now, purpose } = parts
+  const { connection, connector, egress, sql, files, signal, now, purpose } = parts
   const { name, config } = connection
   const { baseUrl } = config
   const refused = (path: string) => flowError('FILE_PATH_REFUSED', { file: path })
@@ -34,6 +36,7 @@ export function loneContext(parts: LoneContextParts): EffectContext {
       create: (path) => Promise.reject(refused(path)),
     },
     http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
+    ...(sql && connector.sql ? { sql: (query) => sql.query({ query, connection, signal }) } : {}),
     respond: () => undefined,
   }
 }

@@ -14,6 +14,7 @@ import type { KeyLocks } from '../effect/key-locks.ts'
 import { RetryBudget } from '../limits/retry-budget.ts'
 import type { Registry } from '../registry.ts'
 import type { RunRecorder } from '../trace/run-recorder.ts'
+import type { SqlHost } from '../sql-port.ts'
 import type { CollectLimits } from '../spill-port.ts'
 import { TriggerScope } from '../segment/trigger-scope.ts'
 
@@ -47,6 +48,7 @@ export interface RunServices {
   readonly locks: KeyLocks
   readonly effects: EffectJournal
   readonly drift?: DriftSource
+  readonly sql?: SqlHost
   readonly now: () => Date
   readonly random: () => number
   /** Runs flows for other flows. */

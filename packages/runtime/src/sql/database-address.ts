@@ -1,0 +1,30 @@
+import { lookup } from 'node:dns/promises'
+import { flowError } from '@isthmus/sdk'
+import type { OpenConnection } from '../engine/connections-port.ts'
+import { isPrivateAddress } from '../http/address-guard.ts'
+
+export interface DatabaseAddress {
+  readonly host: string
+  /** What the host's name resolved to; the socket goes there and nowhere else. */
+  readonly address: string
+  readonly port: number
+}
+
+/** Resolves the host of a database and refuses private addresses. Throws `EGRESS_REFUSED`, and what resolving throws. */
+export async function databaseAddress(
+  { config, allowPrivate }: OpenConnection,
+  allows: (host: string) => boolean = () => false,
+): Promise<DatabaseAddress> {
+  const host = String(config['host'] ?? '')
+  const port = Number(config['port'] ?? 5432)
+  // A path would be a socket file of this computer.
+  if (host === '' || host.includes('/')) throw flowError('EGRESS_REFUSED', { host, reason: 'it is no host name' })
+  const found = await lookup(host, { all: true })
+  const mayBePrivate = allowPrivate || allows(host) || allows(`${host}:${port}`)
+  const [open] = mayBePrivate ? found : found.filter(({ address }) => !isPrivateAddress(address))
+  if (open) return { host, address: open.address, port }
+  throw flowError('EGRESS_REFUSED', {
+    host,
+    reason: 'it leads to a private address, which the connection does not allow',
+  })
+}
