@@ -29,8 +29,11 @@ export class SandboxFailure extends Error {
 /** A loaded script. Visits may come at any time; they are carried out one after the other. */
 export interface SandboxProgram {
   readonly limits: SandboxLimits
-  /** Throws `SandboxFailure`. A visit has no effect that outlives it, so it may be repeated. */
-  visit(metaText: string, texts: readonly string[]): Promise<readonly string[]>
+  /**
+   * Throws `SandboxFailure`. A visit has no effect that outlives it, so it may be repeated. What carries it out is stopped
+   * when the signal is aborted.
+   */
+  visit(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
   dispose(): void
 }
 

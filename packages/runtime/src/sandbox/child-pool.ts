@@ -54,7 +54,8 @@ export class ChildPool {
     if (this.#all.size === 0 && !this.#closed) this.#rest(this.#start())
     return {
       limits: this.#limits,
-      visit: (metaText, texts) => this.#schedule(loaded, (process) => process.visit(loaded, metaText, texts)),
+      visit: (metaText, texts, signal) =>
+        this.#schedule(loaded, (process) => process.visit(loaded, [metaText, ...texts], signal)),
       dispose: () => {
         for (const process of this.#all) process.forget(loaded.id)
       },

@@ -58,8 +58,10 @@ export class SandboxProcess {
     return !this.#exited && this.#killedFor === undefined
   }
 
-  async visit(script: LoadedScript, metaText: string, texts: readonly string[]): Promise<readonly string[]> {
+  /** `texts` begin with what tells of the others. */
+  async visit(script: LoadedScript, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
     if (!this.#started) await this.#ready.promise
+    if (signal?.aborted) throw notWanted()
     const isNew = !this.#loaded.has(script.id)
     if (isNew) {
       this.#send({ kind: 'load', script: script.id, library: script.library, source: script.source })
@@ -70,8 +72,11 @@ export class SandboxProcess {
     const id = this.#visits
     const timer = setTimeout(() => this.#giveUp(id), this.#limits.visitMs + graceMs + (isNew ? openMs : 0))
     this.#pending = { id, resolve, reject, timer }
-    this.#send({ kind: 'visit', visit: id, script: script.id }, [metaText, ...texts])
-    return promise
+    this.#send({ kind: 'visit', visit: id, script: script.id }, texts)
+    if (!signal) return promise
+    const stop = (): void => this.#kill(notWanted())
+    signal.addEventListener('abort', stop, { once: true })
+    return promise.finally(() => signal.removeEventListener('abort', stop))
   }
 
   forget(script: number): void {
@@ -150,6 +155,10 @@ export class SandboxProcess {
   #send(message: ToChild, texts: readonly string[] = []): void {
     this.#pipe.write(encodeFrame([JSON.stringify(message), ...texts]))
   }
+}
+
+function notWanted(): SandboxFailure {
+  return new SandboxFailure('canceled', 'nobody waits for the visit any more')
 }
 
 /** Nothing of this process goes along: no environment, no open file but the one pipe. */

@@ -46,8 +46,10 @@ export class IsolateProgram implements SandboxProgram {
     this.#loadElsewhere = loadElsewhere
   }
 
-  visit(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
-    const result = this.#last.then(() => this.#elsewhere?.visit(metaText, texts) ?? this.#guarded(metaText, texts))
+  visit(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    const result = this.#last.then(
+      () => this.#elsewhere?.visit(metaText, texts, signal) ?? this.#stoppable(metaText, texts, signal),
+    )
     this.#last = result.catch(() => undefined)
     return result
   }
@@ -57,6 +59,20 @@ export class IsolateProgram implements SandboxProgram {
     this.#loaded = undefined
     void loaded?.then(({ isolate }) => (isolate.isDisposed ? undefined : isolate.dispose())).catch(() => undefined)
     this.#elsewhere?.dispose()
+  }
+
+  async #stoppable(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    if (!signal) return this.#guarded(metaText, texts)
+    const stop = (): void => this.dispose()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      signal.throwIfAborted()
+      return await this.#guarded(metaText, texts)
+    } catch (cause) {
+      throw signal.aborted ? new SandboxFailure('canceled', 'nobody waits for the visit any more') : cause
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
   }
 
   #guarded(metaText: string, texts: readonly string[]): Promise<readonly string[]> {

@@ -34,6 +34,20 @@ export function sandboxContract(tier: SandboxScript['tier']): void {
       expect(await program.visit('fine', [])).toEqual(['fine'])
     })
 
+    test('a visit nobody waits for any more is stopped at once, and the next one works', async () => {
+      const patient = createSandbox({ limits: { ...testLimits, visitMs: 30_000 }, processes: 1 })
+      const program = patient.load({ tier, source: `(() => (meta) => { if (meta) for (;;) {}\nreturn ['done'] })()` })
+      expect(await program.visit('', [])).toEqual(['done'])
+      const nobody = new AbortController()
+      const stopped = program.visit('loop', [], nobody.signal)
+      const behind = program.visit('loop', [], AbortSignal.abort())
+      nobody.abort()
+      await expect(stopped).rejects.toMatchObject({ kind: 'canceled' })
+      await expect(behind).rejects.toMatchObject({ kind: 'canceled' })
+      expect(await program.visit('', [])).toEqual(['done'])
+      await patient.close()
+    })
+
     test('a visit that wants too much memory is ended, and the next one works', async () => {
       // Time enough that memory is what runs out, on a busy machine too.
       const patient = createSandbox({ limits: { ...testLimits, visitMs: 10_000 }, processes: 1 })

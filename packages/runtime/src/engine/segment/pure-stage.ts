@@ -52,8 +52,8 @@ async function carryOut(stage: PureStage, work: Work, origins: readonly number[]
     ...(triggers?.origins ? { origins: triggers.origins } : {}),
   }
   const started = performance.now()
-  // The visit may serve other runs as well, so it is left to its own time limit.
-  const output = await untilAborted(context.signal, runner.run(job))
+  // The visit may serve other runs as well: it is only stopped when none of them waits any more.
+  const output = await untilAborted(context.signal, runner.run(job, context.signal))
   const durationMs = performance.now() - started
   for (const node of new Set(runner.script.ports.map((port) => port.node))) context.recorder.busy(node, durationMs)
   record(stage, output)

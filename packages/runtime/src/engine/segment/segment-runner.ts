@@ -46,6 +46,8 @@ export interface Together<Job, Output> {
 
 interface Waiting {
   readonly job: SegmentJob
+  /** Aborted when nobody waits for the output any more. */
+  readonly signal: AbortSignal | undefined
   readonly resolve: (output: SegmentOutput) => void
   readonly reject: (error: unknown) => void
 }
@@ -88,9 +90,9 @@ export class SegmentRunner {
     if (misses) this.#onMisses?.(misses)
   }
 
-  run(job: SegmentJob): Promise<SegmentOutput> {
+  run(job: SegmentJob, signal?: AbortSignal): Promise<SegmentOutput> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, resolve, reject })
+      this.#waiting.push({ job, signal, resolve, reject })
       this.#schedule()
     })
   }
@@ -134,11 +136,17 @@ export class SegmentRunner {
 
   async #flush(): Promise<void> {
     const batch = this.#take()
+    const wanted = untilNobodyWaits(batch.map(({ signal }) => signal))
     try {
-      const outputs = await this.#visit(batch.map(({ job }) => job))
+      const outputs = await this.#visit(
+        batch.map(({ job }) => job),
+        wanted.signal,
+      )
       for (const [at, { resolve }] of batch.entries()) resolve(outputs[at] as SegmentOutput)
     } catch (cause) {
       await this.#oneByOne(batch, cause)
+    } finally {
+      wanted.release()
     }
   }
 
@@ -183,9 +191,9 @@ export class SegmentRunner {
       only?.reject(this.#explain(cause))
       return
     }
-    for (const { job, resolve, reject } of batch) {
+    for (const { job, signal, resolve, reject } of batch) {
       try {
-        const [output] = await this.#visit([job])
+        const [output] = await this.#visit([job], signal)
         resolve(output as SegmentOutput)
       } catch (again) {
         reject(this.#explain(again))
@@ -193,12 +201,12 @@ export class SegmentRunner {
     }
   }
 
-  async #visit(jobs: readonly SegmentJob[]): Promise<readonly SegmentOutput[]> {
+  async #visit(jobs: readonly SegmentJob[], signal?: AbortSignal): Promise<readonly SegmentOutput[]> {
     const texts: string[] = []
     const visitJobs = jobs.map((job) => toVisitJob(job, texts))
     const packed = packTexts(texts)
     const metaText = JSON.stringify({ jobs: visitJobs, sizes: packed.sizes })
-    const answers = await this.#program.visit(metaText, packed.texts)
+    const answers = await this.#program.visit(metaText, packed.texts, signal)
     const { results, textAt } = this.#read(answers, { jobs: jobs.length, isPacked: packed.sizes !== undefined })
     return results.map((result) => outputOf(result, textAt))
   }
@@ -242,6 +250,25 @@ export class SegmentRunner {
           details,
         )
     }
+  }
+}
+
+/** Aborted once all of them are; never when one of those who wait cannot be canceled. */
+function untilNobodyWaits(signals: readonly (AbortSignal | undefined)[]): {
+  readonly signal: AbortSignal | undefined
+  readonly release: () => void
+} {
+  if (signals.includes(undefined)) return { signal: undefined, release: () => undefined }
+  const all = new Set(signals as readonly AbortSignal[])
+  const controller = new AbortController()
+  const look = (): void => {
+    if ([...all].every((signal) => signal.aborted)) controller.abort()
+  }
+  look()
+  for (const signal of all) signal.addEventListener('abort', look, { once: true })
+  return {
+    signal: controller.signal,
+    release: () => all.forEach((signal) => signal.removeEventListener('abort', look)),
   }
 }
 
