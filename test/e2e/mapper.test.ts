@@ -339,3 +339,25 @@ test('five hundred fields on both sides mount only the lines in view', { timeout
   await expect.poll(() => page.getByRole('row').count(), patience).toBe(1)
   expect(watched.complaints).toEqual([])
 })
+
+test(
+  'an expression is completed from the schema and says what is wrong before a run',
+  { timeout: 120_000 },
+  async () => {
+    const { page } = await newcomer()
+    const watched = watch(page, isthmus)
+    await openReadingFlow(page, { id: 'typed', from: 'companies', to: 'Customers' })
+    await targetField(page, 'City').click()
+    await page.locator('[data-row-panel] .monaco-editor').waitFor()
+    await page.keyboard.press('F2')
+    await page.keyboard.type('record.postal', { delay: 20 })
+    const choice = page.locator('.suggest-widget.visible').getByRole('option', { name: /^postal_code/ })
+    await choice.waitFor()
+    await expectName(page, 'City', 'here is no field "postal"')
+    await page.keyboard.press('Enter')
+    await expectName(page, 'City', t('mapper.madeOf', { value: 'postal_code' }))
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focusedSide(page), patience).toBe('target')
+    expect(watched.complaints).toEqual([])
+  },
+)

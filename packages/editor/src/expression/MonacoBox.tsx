@@ -30,6 +30,7 @@ export function MonacoBox(props: MonacoBoxProps) {
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined)
   const latest = useRef(props)
+  const echoes = useRef<string[]>([])
   const scheme = useComputedColorScheme('light')
 
   useEffect(() => {
@@ -42,7 +43,10 @@ export function MonacoBox(props: MonacoBoxProps) {
     editor.current = created
     const changes = created.onDidChangeModelContent(() => {
       // A text that was set from outside is no change of the person who reads it.
-      if (created.getValue() !== latest.current.text) latest.current.onChange(created.getValue())
+      const value = created.getValue()
+      if (value === latest.current.text) return
+      echoes.current.push(value)
+      latest.current.onChange(value)
     })
     const completions = provideCompletions(created, () => latest.current.completion)
     const signatures = provideSignatures(created, () => latest.current.completion)
@@ -67,7 +71,10 @@ export function MonacoBox(props: MonacoBoxProps) {
   }, [readOnly, name])
 
   useEffect(() => {
-    if (editor.current && editor.current.getValue() !== text) editor.current.setValue(text)
+    // While a person types fast, what comes back is what stood there a moment ago: it must not undo the newest letters.
+    const echo = echoes.current.indexOf(text)
+    echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1)
+    if (echo < 0 && editor.current && editor.current.getValue() !== text) editor.current.setValue(text)
   }, [text])
 
   useEffect(() => {
