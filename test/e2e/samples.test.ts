@@ -65,7 +65,13 @@ beforeAll(async () => {
   context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
   await setUp(context, isthmus)
   const config = { baseUrl: target.url, auth: 'none' }
-  await post(context, '/api/connections', { name: 'ratings', connector: 'http', config, secret: {}, allowPrivate: true })
+  await post(context, '/api/connections', {
+    name: 'ratings',
+    connector: 'http',
+    config,
+    secret: {},
+    allowPrivate: true,
+  })
 })
 beforeEach(() => {
   target.requests.length = 0
@@ -110,7 +116,9 @@ test('an output is pinned by hand, the flow runs up to a write without writing, 
   expect(await dialog.getByRole('button', { name: t('samples.pin'), exact: true }).isDisabled()).toBe(true)
   await dialog.getByLabel(t('samples.asJson')).fill('[{"rating":"GOLD"},{"rating":"SILVER"}]')
   await dialog.getByRole('button', { name: t('samples.pin'), exact: true }).click()
-  await outputOf(page).getByText(t('samples.count', { count: 2 })).waitFor()
+  await outputOf(page)
+    .getByText(t('samples.count', { count: 2 }))
+    .waitFor()
   await page.getByRole('group', { name: new RegExp(`^Rate,.*${t('canvas.pinned')}`) }).waitFor()
   await picture(page, 'samples-pinned')
   expect(await axeFindings(page)).toEqual([])
@@ -124,7 +132,9 @@ test('an output is pinned by hand, the flow runs up to a write without writing, 
   expect(target.requests).toEqual([])
   await card(page, 'Save rating').click()
   await page.keyboard.press('Enter')
-  await outputOf(page).getByRole('tab', { name: t('samples.unsent'), selected: true }).waitFor()
+  await outputOf(page)
+    .getByRole('tab', { name: t('samples.unsent'), selected: true })
+    .waitFor()
   await outputOf(page).getByText('POST').first().waitFor()
   await picture(page, 'samples-unsent')
   await page.keyboard.press('Escape')
@@ -162,7 +172,9 @@ test('data is marked when the configuration it came from changes, until the flow
   await page.keyboard.press('u')
   await page.keyboard.press('Enter')
   await outputOf(page).getByText('GOLD').waitFor()
-  await outputOf(page).getByRole('button', { name: t('samples.pinOutput') }).click()
+  await outputOf(page)
+    .getByRole('button', { name: t('samples.pinOutput') })
+    .click()
   await outputOf(page).getByText(t('samples.from.run')).waitFor()
 
   // The pin and the run are both of what the node was.
@@ -171,11 +183,14 @@ test('data is marked when the configuration it came from changes, until the flow
   await stale.waitFor()
   await outputOf(page).getByText(t('samples.stale')).waitFor()
   await picture(page, 'samples-stale')
-  await outputOf(page).getByRole('button', { name: t('samples.remove') }).click()
+  await outputOf(page)
+    .getByRole('button', { name: t('samples.remove') })
+    .click()
   await page.keyboard.press('Escape')
   await card(page, 'Rate').click()
   await page.keyboard.press('u')
   await stale.waitFor({ state: 'detached' })
+  expect(target.requests).toEqual([])
   await page.close()
 })
 
@@ -190,14 +205,20 @@ test('records come from the first page of a connection, a file, and the shape', 
   await take.click()
   await page.getByRole('menuitem', { name: t('samples.takePage') }).click()
   await outputOf(page).getByText(t('samples.from.firstPage')).waitFor()
-  await outputOf(page).getByText(t('samples.count', { count: 20 })).waitFor()
+  await outputOf(page)
+    .getByText(t('samples.count', { count: 20 }))
+    .waitFor()
   await picture(page, 'samples-first-page')
   await take.click()
   await page.getByRole('menuitem', { name: t('samples.makeUp') }).click()
   await outputOf(page).getByText(t('samples.from.schema')).waitFor()
   await outputOf(page)
     .locator('input[type=file]')
-    .setInputFiles({ name: 'companies.csv', mimeType: 'text/csv', buffer: Buffer.from('id,name\n7,长风物流\n8,Oakfield\n') })
+    .setInputFiles({
+      name: 'companies.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('id,name\n7,长风物流\n8,Oakfield\n'),
+    })
   await outputOf(page).getByText(t('samples.from.file')).waitFor()
   await outputOf(page).getByText('长风物流').waitFor()
   await vi.waitFor(async () => {

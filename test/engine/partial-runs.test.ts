@@ -109,7 +109,10 @@ describe('a run up to a node', () => {
   })
 
   test('runs although the rest of the flow has problems', async () => {
-    const broken = { ...orders, nodes: orders.nodes.map((each) => (each.id === 'post' ? node('post', 'nothing-like-it') : each)) }
+    const broken = {
+      ...orders,
+      nodes: orders.nodes.map((each) => (each.id === 'post' ? node('post', 'nothing-like-it') : each)),
+    }
     expect((await runPart(broken, { upTo: 'shape' }, [{ sku: 'a' }])).status).toBe('succeeded')
     await expect(runPart(broken, { upTo: 'after' })).rejects.toMatchObject({ code: 'FLOW_INVALID' })
     await expect(runPart(orders, { upTo: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -197,7 +200,10 @@ test('a run of a part that goes on after a restart does not write either', async
 })
 
 test('a run of the whole flow never looks at pins', async () => {
-  const flow: Flow = { ...orders, pins: { start: { out: pin({ sku: 'pinned' }) }, shape: { out: pin({ sku: 'PINNED' }) } } }
+  const flow: Flow = {
+    ...orders,
+    pins: { start: { out: pin({ sku: 'pinned' }) }, shape: { out: pin({ sku: 'PINNED' }) } },
+  }
   const run = await rig.run(flow, [{ sku: 'real' }])
   expect(leftBy(run, 'shape')).toEqual([{ sku: 'REAL' }])
   expect(target.requests).toEqual(['POST /orders'])

@@ -34,7 +34,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge path={path} interactionWidth={20} />
-      {data?.pinned && !far && <PinSign x={props.sourceX + 13} y={props.sourceY - 14} />}
+      <PinSign shown={data?.pinned === true && !far} x={props.sourceX + 13} y={props.sourceY - 14} />
       {count !== undefined && (
         <CountPill count={count} at={{ x: middleX, y: middleY, scale }} node={source} port={sourceHandleId ?? ''} />
       )}
@@ -58,8 +58,9 @@ function pillScale(zoom: number): number {
 }
 
 /** Pinned records begin here in a run of a part of the flow. */
-function PinSign({ x, y }: { readonly x: number; readonly y: number }) {
+function PinSign({ shown, x, y }: { readonly shown: boolean; readonly x: number; readonly y: number }) {
   const t = useText()
+  if (!shown) return null
   return (
     <g className={css['pin']} transform={`translate(${x} ${y})`}>
       <title>{t('canvas.pinned')}</title>

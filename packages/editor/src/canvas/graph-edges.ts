@@ -60,12 +60,15 @@ export function graphEdges(input: WireInput, previous: ReadonlyMap<string, WireE
 function wireData(edge: Flow['edges'][number], run: RunView | undefined): Passage {
   const step = run?.steps.get(edge.from.node)
   const isError = edge.from.port === errorPort
-  // Of a part of the flow, wires to what did not take part carried nothing.
-  const isOutside = run?.summary.part !== undefined && !run.steps.has(edge.to.node)
-  if (!run || !step || isOutside) return { state: run ? 'idle' : 'plain', isError, count: undefined }
+  if (!run || !step || isOutside(edge, run)) return { state: run ? 'idle' : 'plain', isError, count: undefined }
   const count = step.recordsOut[edge.from.port] ?? 0
   if (count > 0) return { state: isGoingOn(run.status) ? 'running' : 'passed', isError, count }
   return { state: 'idle', isError, count: undefined }
+}
+
+/** Of a part of the flow, wires to what did not take part carried nothing. */
+function isOutside({ to }: Flow['edges'][number], run: RunView): boolean {
+  return run.summary.part !== undefined && !run.steps.has(to.node)
 }
 
 function isGoingOn(status: RunStatus): boolean {

@@ -7,13 +7,17 @@ const nothing: ReadonlySet<string> = new Set()
 export function staleNodes(flow: Flow, run: RunView | undefined): ReadonlySet<string> {
   if (!flow.pins && !run?.flow) return nothing
   const now = dataBases(flow)
-  const then = run?.flow && dataBases(run.flow)
-  const stale = new Set(stalePins(flow, now))
-  for (const [node, step] of run?.steps ?? []) {
-    const hasData = step.given === undefined && Object.keys(step.recordsOut).length > 0
-    if (then && hasData && then(node) !== now(node)) stale.add(node)
-  }
-  return stale.size === 0 ? nothing : stale
+  const stale = [...stalePins(flow, now), ...staleSteps(run, now)]
+  return stale.length === 0 ? nothing : new Set(stale)
+}
+
+function staleSteps(run: RunView | undefined, now: (node: string) => string): readonly string[] {
+  if (!run?.flow) return []
+  const then = dataBases(run.flow)
+  return [...run.steps].flatMap(([node, { given, recordsOut }]) => {
+    const hasData = given === undefined && Object.keys(recordsOut).length > 0
+    return hasData && then(node) !== now(node) ? [node] : []
+  })
 }
 
 function stalePins({ pins = {} }: Flow, now: (node: string) => string): readonly string[] {

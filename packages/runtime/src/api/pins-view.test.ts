@@ -1,10 +1,9 @@
-import { builtinPlugins } from '@isthmus/nodes'
 import { flowSchemaVersion, type Flow, type Json } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
 import { buildRegistry } from '../engine/registry.ts'
 import { hidePins, restorePins } from './pins-view.ts'
 
-const registry = buildRegistry(builtinPlugins)
+const registry = buildRegistry([])
 const hidden = '•••••'
 
 const flow = (records: readonly Json[], further: readonly Json[] = []): Flow => ({

@@ -1,12 +1,4 @@
-import {
-  isJsonObject,
-  pinsOf,
-  type Flow,
-  type FlowPins,
-  type Json,
-  type NodePins,
-  type Pin,
-} from '@isthmus/sdk'
+import { isJsonObject, pinsOf, type Flow, type FlowPins, type Json, type NodePins, type Pin } from '@isthmus/sdk'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { Registry } from '../engine/registry.ts'
 import { hidden, hideTagged, hideTexts, personalTexts } from './personal-data.ts'
@@ -55,7 +47,11 @@ function restored(saved: readonly Json[], kept: readonly Json[], seen: readonly 
     const same = untouched[at]
     if (same !== undefined) return kept[same] ?? record
     if (!holdsHidden(record)) return record
-    const like = mostAlike(record, seen, [at, ...free].filter((index) => free.has(index)))
+    const like = mostAlike(
+      record,
+      seen,
+      [at, ...free].filter((index) => free.has(index)),
+    )
     if (like === undefined) return record
     free.delete(like)
     return fillIn(record, kept[like] ?? null)

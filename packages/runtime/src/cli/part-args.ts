@@ -15,19 +15,21 @@ export interface PartArgs {
 const shownRecords = 5
 
 /** The part that is asked for; `undefined` for the whole flow. Throws `USAGE`. */
-export function partIn({ upTo, only, noPins, sends }: PartArgs): PartialRun | undefined {
-  if (upTo !== undefined && only !== undefined) throw usage('Name a node with --up-to or with --only, not with both.')
-  if (upTo === undefined && only === undefined) {
-    if (noPins || sends.length > 0) throw usage('--no-pins and --send belong to --up-to or --only.')
-    return undefined
-  }
-  const writes = Object.fromEntries(sends.map(sendIn))
+export function partIn(args: PartArgs): PartialRun | undefined {
+  const { upTo, only, noPins, sends } = args
+  requireOnePart(args)
+  if (upTo === undefined && only === undefined) return undefined
   return {
-    ...(upTo === undefined ? {} : { upTo }),
-    ...(only === undefined ? {} : { only }),
+    ...(upTo === undefined ? { only: only ?? '' } : { upTo }),
     ...(noPins ? { usePins: false } : {}),
-    ...(sends.length > 0 ? { writes } : {}),
+    ...(sends.length > 0 ? { writes: Object.fromEntries(sends.map(sendIn)) } : {}),
   }
+}
+
+function requireOnePart({ upTo, only, noPins, sends }: PartArgs): void {
+  const named = [upTo, only].filter((node) => node !== undefined).length
+  if (named > 1) throw usage('Name a node with --up-to or with --only, not with both.')
+  if (named === 0 && (noPins || sends.length > 0)) throw usage('--no-pins and --send belong to --up-to or --only.')
 }
 
 function sendIn(text: string): readonly [node: string, count: number] {
@@ -64,7 +66,9 @@ interface Unsent {
 function reportUnsent(io: ConsoleIo, { flow, step, trace }: Unsent): void {
   const node = flow.nodes.find(({ id }) => id === step.node)
   const to = node?.connection === undefined ? '' : ` to ${node.connection}`
-  io.out(`\nNot sent${to} by ${nameOf(flow, step.node)}: ${step.unsent} records (--send ${step.node}=${step.unsent} sends them)`)
+  io.out(
+    `\nNot sent${to} by ${nameOf(flow, step.node)}: ${step.unsent} records (--send ${step.node}=${step.unsent} sends them)`,
+  )
   reportRecords(io, trace, { node: step.node, port: unsentPort })
 }
 

@@ -170,21 +170,14 @@ function TakeMenu({ schema, ran, pinning, onEdit }: TakeMenuProps) {
             {t('samples.takeRun')}
           </Menu.Item>
           {pinning.canFetch && (
-            <Menu.Item
-              leftSection={<CloudDownload size={14} aria-hidden />}
-              onClick={() => void pinning.fetchPage()}
-            >
+            <Menu.Item leftSection={<CloudDownload size={14} aria-hidden />} onClick={() => void pinning.fetchPage()}>
               {t('samples.takePage')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
             {t('samples.takeFile')}
           </Menu.Item>
-          <Menu.Item
-            leftSection={<WandSparkles size={14} aria-hidden />}
-            disabled={!schema}
-            onClick={pinning.makeUp}
-          >
+          <Menu.Item leftSection={<WandSparkles size={14} aria-hidden />} disabled={!schema} onClick={pinning.makeUp}>
             {t('samples.makeUp')}
           </Menu.Item>
           <Menu.Item leftSection={<PencilLine size={14} aria-hidden />} onClick={onEdit}>

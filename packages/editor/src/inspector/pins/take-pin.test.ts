@@ -23,7 +23,10 @@ test('keeps a text a text, whatever is typed into it, and takes JSON elsewhere',
 test('changes one cell and removes emptied fields', () => {
   const records = [{ a: 1 }, { a: 2, b: 'x' }]
   expect(columnsOf(records)).toEqual(['a', 'b'])
-  expect(withCell(records, { row: 0, column: 'b' }, 'y')).toEqual([{ a: 1, b: 'y' }, { a: 2, b: 'x' }])
+  expect(withCell(records, { row: 0, column: 'b' }, 'y')).toEqual([
+    { a: 1, b: 'y' },
+    { a: 2, b: 'x' },
+  ])
   expect(withCell(records, { row: 1, column: 'a' }, undefined)).toEqual([{ a: 1 }, { b: 'x' }])
 })
 

@@ -35,20 +35,18 @@ export function partialScope(flow: Flow, nodeTypes: NodeTypes, wanted: PartWante
   const isPinned = (id: string): boolean => usePins && pinsOf(flow, id) !== undefined
   const disabled = new Set(flow.nodes.filter((node) => node.disabled).map(({ id }) => id))
   const found = { runs: new Set<string>(), pinned: new Set<string>(), missing: new Set<string>() }
-  const visit = (id: string): void => {
-    if (found.runs.has(id) || found.pinned.has(id) || found.missing.has(id)) return
-    if (isPinned(id) && !disabled.has(id)) {
-      found.pinned.add(id)
-      return
-    }
-    if (only !== undefined && id !== only && !disabled.has(id)) {
-      found.missing.add(id)
-      return
-    }
-    found.runs.add(id)
-    for (const { from } of edges.to.get(id) ?? []) visit(from.node)
+  const placeOf = (id: string): keyof typeof found => {
+    if (disabled.has(id)) return 'runs'
+    if (isPinned(id)) return 'pinned'
+    return only === undefined || id === only ? 'runs' : 'missing'
   }
-  if (flow.nodes.some(({ id }) => id === target)) visit(target)
+  const open = flow.nodes.some(({ id }) => id === target) ? [target] : []
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const place = placeOf(id)
+    if (found[place].has(id)) continue
+    found[place].add(id)
+    if (place === 'runs') open.push(...(edges.to.get(id) ?? []).map(({ from }) => from.node))
+  }
   const inOrder = (ids: ReadonlySet<string>) =>
     flow.nodes.flatMap(({ id }) => (ids.has(id) && !disabled.has(id) ? [id] : []))
   const runs = inOrder(found.runs)

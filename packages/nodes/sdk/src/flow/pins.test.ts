@@ -62,7 +62,10 @@ describe('pins', () => {
       [long, 1],
     ] as const) {
       const refused = applyEdit(chain(), { kind: 'setPins', node: 'b', pins: { out: large } })
-      expect(refused).toMatchObject({ ok: false, problem: { code: 'PIN_TOO_LARGE', node: 'b', params: { records: size } } })
+      expect(refused).toMatchObject({
+        ok: false,
+        problem: { code: 'PIN_TOO_LARGE', node: 'b', params: { records: size } },
+      })
       const parsed = parseFlow(chain({ pins: { b: { out: large } } }))
       expect(parsed).toMatchObject({ problems: [{ code: 'PIN_TOO_LARGE', path: '/pins/b/out/records' }] })
     }
@@ -124,10 +127,9 @@ describe('the part of a flow that runs', () => {
     ...more,
   })
   const types = new Map(
-    [info('start', { kind: 'trigger' }), info('step'), info('send', { kind: 'effect', effects: 'write' })].map((each) => [
-      each.id,
-      each,
-    ]),
+    [info('start', { kind: 'trigger' }), info('step'), info('send', { kind: 'effect', effects: 'write' })].map(
+      (each) => [each.id, each],
+    ),
   )
 
   test('is the node and all that leads to it, with its writes', () => {

@@ -77,7 +77,8 @@ export function pinProblems(flow: PinnedFlow): readonly Problem[] {
       const size = byteLength(JSON.stringify(pin.records))
       bytes += size
       const problem = sizeProblem(name ?? node, pin, size)
-      if (problem) problems.push({ ...problem, node, path: `/pins/${escapePointer(node)}/${escapePointer(port)}/records` })
+      if (problem)
+        problems.push({ ...problem, node, path: `/pins/${escapePointer(node)}/${escapePointer(port)}/records` })
     }
   }
   if (bytes > maxPinsBytes) {

@@ -11,19 +11,26 @@ interface Numbered {
 export function generateNumber(schema: JsonObject, named: Numbered): number | undefined {
   const isWhole = schema['type'] === 'integer'
   const step = numberAt(schema, 'multipleOf') ?? (isWhole ? 1 : 0.01)
-  const above = numberAt(schema, 'exclusiveMinimum')
-  const below = numberAt(schema, 'exclusiveMaximum')
-  const least = Math.max(numberAt(schema, 'minimum') ?? -Infinity, above ?? -Infinity)
-  const most = Math.min(numberAt(schema, 'maximum') ?? Infinity, below ?? Infinity)
-  const wanted = usual(named)
-  const fits = (value: number): boolean =>
-    value >= least && value <= most && value !== above && value !== below && (!isWhole || Number.isInteger(value))
-  const candidates = [wanted, least, most, (least + most) / 2, 0, 1, -1].flatMap((near) => around(near, step))
+  const { least, most, isWithin } = boundsOf(schema)
+  const fits = (value: number): boolean => isWithin(value) && (!isWhole || Number.isInteger(value))
+  const middle = (least + most) / 2
+  const candidates = [usual(named), least, most, middle, 0, 1, -1].flatMap((near) => around(near, step))
   const found = candidates.find(fits)
   if (found !== undefined) return found
   // Bounds closer to each other than a step of the usual size.
-  const middle = (least + most) / 2
-  return !isWhole && schema['multipleOf'] === undefined && fits(middle) ? middle : undefined
+  return schema['multipleOf'] === undefined && fits(middle) ? middle : undefined
+}
+
+function boundsOf(schema: JsonObject) {
+  const above = numberAt(schema, 'exclusiveMinimum') ?? -Infinity
+  const below = numberAt(schema, 'exclusiveMaximum') ?? Infinity
+  const least = Math.max(numberAt(schema, 'minimum') ?? -Infinity, above)
+  const most = Math.min(numberAt(schema, 'maximum') ?? Infinity, below)
+  return {
+    least,
+    most,
+    isWithin: (value: number) => value >= least && value <= most && value !== above && value !== below,
+  }
 }
 
 function around(near: number, step: number): readonly number[] {

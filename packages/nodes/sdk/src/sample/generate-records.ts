@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../js
 import { checkSchema, personalKeyword } from '../schema/index.ts'
 import { generateNumber } from './generate-number.ts'
 import { generateText } from './generate-text.ts'
+import { mergeShapes } from './merge-shapes.ts'
 import { seeded, type Seeded } from './seeded.ts'
 
 export interface GenerateOptions {
@@ -149,44 +150,15 @@ function makeForm(schema: JsonObject, forms: readonly Json[], making: Making): J
   const full = forms.filter((form) => !isNull(form))
   const list = full.length > 0 && making.branch < maxTries / 2 ? full : forms
   const chosen = list[making.branch % list.length] ?? true
-  const joined = [beside, ...all, chosen].reduce<Json>((merged, part) => merge(merged, resolved(part, making)), {})
+  const joined = [beside, ...all, chosen].reduce<Json>(
+    (merged, part) => mergeShapes(merged, resolved(part, making)),
+    {},
+  )
   return make(joined, deeper(making))
 }
 
 function resolved(part: Json, { root }: Making): Json {
   return isJsonObject(part) && typeof part['$ref'] === 'string' ? (resolve(part['$ref'], root) ?? false) : part
-}
-
-/** Both shapes at once, as far as that can be written as one. */
-function merge(left: Json, right: Json): Json {
-  if (left === false || right === false) return false
-  if (!isJsonObject(left)) return right
-  if (!isJsonObject(right)) return left
-  const merged: Record<string, Json> = { ...left, ...right }
-  const properties = mergedProperties(left['properties'], right['properties'])
-  if (properties) merged['properties'] = properties
-  const required = [left['required'], right['required']].flatMap((list) => (Array.isArray(list) ? list : []) as string[])
-  if (required.length > 0) merged['required'] = [...new Set(required)]
-  for (const least of ['minimum', 'minLength', 'minItems', 'exclusiveMinimum', 'minProperties'] as const) {
-    const bounds = [left[least], right[least]].filter((bound) => typeof bound === 'number')
-    if (bounds.length > 0) merged[least] = Math.max(...bounds)
-  }
-  for (const most of ['maximum', 'maxLength', 'maxItems', 'exclusiveMaximum', 'maxProperties'] as const) {
-    const bounds = [left[most], right[most]].filter((bound) => typeof bound === 'number')
-    if (bounds.length > 0) merged[most] = Math.min(...bounds)
-  }
-  return merged
-}
-
-function mergedProperties(left: Json | undefined, right: Json | undefined): JsonObject | undefined {
-  if (!isJsonObject(left)) return isJsonObject(right) ? right : undefined
-  if (!isJsonObject(right)) return left
-  const merged: Record<string, Json> = { ...left }
-  for (const [name, schema] of Object.entries(right)) {
-    const before = merged[name]
-    merged[name] = before === undefined ? schema : merge(before, schema)
-  }
-  return merged
 }
 
 function typeOf(schema: JsonObject, { branch }: Making): string | undefined {
@@ -229,25 +201,30 @@ function makeList(schema: JsonObject, making: Making): Json | undefined {
 }
 
 function makeObject(schema: JsonObject, making: Making): Json | undefined {
-  const { properties, required, minProperties, additionalProperties } = schema
+  const { properties, required, additionalProperties } = schema
   const fields = isJsonObject(properties) ? Object.entries(properties) : []
   const needed = new Set(Array.isArray(required) ? (required as readonly string[]) : [])
-  const made: [string, Json][] = []
+  const made = new Map<string, Json>()
   for (const [name, of] of fields) {
     const isWanted = needed.has(name) || (making.depth < maxDepth && making.random.next() < making.optional)
-    if (!isWanted) continue
-    const value = make(of, { ...deeper(making), name })
-    if (value !== undefined) made.push([name, value])
+    const value = isWanted ? make(of, { ...deeper(making), name }) : undefined
+    if (value !== undefined) made.set(name, value)
     else if (needed.has(name)) return undefined
   }
-  const known = new Set(fields.map(([name]) => name))
-  const least = typeof minProperties === 'number' ? minProperties : 0
-  const further = [...needed].filter((name) => !known.has(name))
-  for (let at = 1; made.length + further.length < least && at <= least; at += 1) further.push(`field${at}`)
-  for (const name of further) {
-    const value = make(additionalProperties ?? true, { ...deeper(making), name })
-    if (value === undefined) return undefined
-    made.push([name, value])
-  }
-  return Object.fromEntries(made)
+  const further = furtherNames(schema, needed, made).map((name) => {
+    return [name, make(additionalProperties ?? true, { ...deeper(making), name })] as const
+  })
+  // One that is missing is found when the whole is checked.
+  return Object.fromEntries([
+    ...made,
+    ...further.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  ])
+}
+
+/** Fields that must be there although nothing describes them. */
+function furtherNames({ minProperties }: JsonObject, needed: ReadonlySet<string>, made: ReadonlyMap<string, Json>) {
+  const further = [...needed].filter((name) => !made.has(name))
+  const least = typeof minProperties === 'number' ? Math.min(minProperties, maxParts) : 0
+  for (let at = 1; made.size + further.length < least; at += 1) further.push(`field${at}`)
+  return further
 }

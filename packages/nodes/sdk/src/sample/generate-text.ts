@@ -18,7 +18,7 @@ export function generateText(schema: JsonObject, named: Named): string | undefin
   if (typeof pattern === 'string') return textOfPattern(pattern, named.random)
   const text = plausibleText(named)
   if (text.length > most) return shortened(text, most)
-  return text.length < least ? text.padEnd(least, ' sample') .replace(/ $/, '.') : text
+  return text.length < least ? text.padEnd(least, ' sample').replace(/ $/, '.') : text
 }
 
 /** Words are cut at their end where that leaves something. */

@@ -133,7 +133,12 @@ class PatternReader {
       } else chars += from
     }
     this.#at += 1
-    return isExcluding ? [...printable].filter((char) => !chars.includes(char)).join('') : chars
+    return isExcluding
+      ? printable
+          .split('')
+          .filter((char) => !chars.includes(char))
+          .join('')
+      : chars
   }
 
   #classPart(): string {
@@ -165,7 +170,7 @@ class PatternReader {
   }
 
   #oneOf(chars: string): string {
-    const char = this.#random.pick([...chars])
+    const char = this.#random.pick(chars.split(''))
     if (char === undefined) throw new BeyondUs()
     return char
   }

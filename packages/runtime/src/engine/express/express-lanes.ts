@@ -38,7 +38,7 @@ export class ExpressLanes {
   }
 
   #create(saved: SavedFlow, trigger: string): LocalLane | undefined {
-    const take = () => this.#options.compiled.take(saved, trigger)
+    const take = () => this.#options.compiled.take({ saved, trigger })
     const lease = take()
     try {
       if (!expressPlan(lease.compiled)) return undefined

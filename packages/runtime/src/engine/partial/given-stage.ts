@@ -74,9 +74,7 @@ async function give(context: RunContext, { node, port, records }: Giving): Promi
   for (let start = 0; start < records.length; start += chunkRecords) {
     context.throwIfOver()
     const chunk = records.slice(start, start + chunkRecords)
-    const kept = chunk
-      .slice(0, recorder.room(node, port))
-      .map((value, at) => keptText({ value, index: start + at }))
+    const kept = chunk.slice(0, recorder.room(node, port)).map((value, at) => keptText({ value, index: start + at }))
     recorder.left(node, port, { count: chunk.length, kept: kept.join(',') })
     await context.send(node, port, {
       from: [node, port, start],

@@ -46,15 +46,24 @@ export function partialPlan(flow: Flow, registry: Registry, asked: PartialRun): 
   if (node.disabled) throw flowError('NODE_DISABLED', { node: node.name })
   const scope = partialScope(flow, registry.infos, asked)
   const samples = samplesOf(flow, registry)
-  const given = new Map<string, GivenNode>()
-  for (const id of scope.pinned) given.set(id, { origin: 'pin', ports: pinnedRecords(flow, id) })
-  for (const id of scope.missing) given.set(id, missingRecords(flow, id, { asked, target, samples }))
-  for (const id of scope.runs) {
-    // It gets its one record when everything else has ended, which is never the case here.
-    if (isFinally(flow, registry, id)) given.set(id, { origin: 'sample', ports: { out: samples(id, 'out', 1) ?? [{}] } })
-  }
+  const given = givenNodes(flow, registry, { asked, target, scope, samples })
   const limited = asked.maxRecords === undefined ? given : new Map([...given].map(([id, each]) => [id, oneEach(each)]))
   return { asked, target, scope, given: limited, answerTo: answersFrom(samples) }
+}
+
+interface Stood extends Missing {
+  readonly scope: PartialScope
+}
+
+function givenNodes(flow: Flow, registry: Registry, stood: Stood): ReadonlyMap<string, GivenNode> {
+  const { scope, samples } = stood
+  const atEnd = scope.runs.filter((id) => isFinally(flow, registry, id))
+  return new Map<string, GivenNode>([
+    ...scope.pinned.map((id) => [id, { origin: 'pin', ports: pinnedRecords(flow, id) }] as const),
+    ...scope.missing.map((id) => [id, missingRecords(flow, id, stood)] as const),
+    // It gets its one record when everything else has ended, which is never the case here.
+    ...atEnd.map((id) => [id, { origin: 'sample', ports: { out: samples(id, 'out', 1) ?? [{}] } }] as const),
+  ])
 }
 
 type Samples = (node: string, port: string, count: number) => readonly Json[] | undefined
@@ -87,9 +96,13 @@ interface Missing {
 function missingRecords(flow: Flow, node: string, { asked, target, samples }: Missing): GivenNode {
   const given = asked.given && Object.hasOwn(asked.given, node) ? asked.given[node] : undefined
   if (given) return { origin: 'run', ports: given }
-  const ports = flow.edges.filter(({ from, to }) => from.node === node && to.node === target).map(({ from }) => from.port)
+  const ports = flow.edges
+    .filter(({ from, to }) => from.node === node && to.node === target)
+    .map(({ from }) => from.port)
   // One behind a disabled node has no wire of its own.
-  const made = [...new Set(ports.length > 0 ? ports : ['out'])].map((port) => [port, samples(node, port, sampleCount) ?? [{}]] as const)
+  const made = [...new Set(ports.length > 0 ? ports : ['out'])].map(
+    (port) => [port, samples(node, port, sampleCount) ?? [{}]] as const,
+  )
   return { origin: 'sample', ports: Object.fromEntries(made) }
 }
 
@@ -98,7 +111,10 @@ function isFinally(flow: Flow, { infos }: Registry, id: string): boolean {
 }
 
 function oneEach({ origin, ports }: GivenNode): GivenNode {
-  return { origin, ports: Object.fromEntries(Object.entries(ports).map(([port, records]) => [port, records.slice(0, 1)])) }
+  return {
+    origin,
+    ports: Object.fromEntries(Object.entries(ports).map(([port, records]) => [port, records.slice(0, 1)])),
+  }
 }
 
 /** A record as the port's schema has it, with the values of the record that came in where both have a field. */

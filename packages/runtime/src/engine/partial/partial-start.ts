@@ -1,4 +1,14 @@
-import { flowError, pinsOf, upstreamOf, type Flow, type FlowNode, type GivenOrigin, type Json, type PartialRun, type StoredPartialRun } from '@isthmus/sdk'
+import {
+  flowError,
+  pinsOf,
+  upstreamOf,
+  type Flow,
+  type FlowNode,
+  type GivenOrigin,
+  type Json,
+  type PartialRun,
+  type StoredPartialRun,
+} from '@isthmus/sdk'
 import { upgradeFlow } from '../plan/upgrade-flow.ts'
 import type { Registry } from '../registry.ts'
 import { partialPlan, pinnedRecords, triggerSamples } from './partial-plan.ts'
@@ -47,12 +57,19 @@ interface Asked {
   readonly input: readonly Json[] | undefined
 }
 
-function inputOf(flow: Flow, registry: Registry, { trigger, asked, input }: Asked): { readonly input: readonly Json[]; readonly origin: GivenOrigin | undefined } {
+function inputOf(
+  flow: Flow,
+  registry: Registry,
+  { trigger, asked, input }: Asked,
+): { readonly input: readonly Json[]; readonly origin: GivenOrigin | undefined } {
   if (input) return { input, origin: undefined }
   const pin = asked.usePins === false ? undefined : pinnedRecords(flow, trigger.id)['out']
   if (pin) return { input: pin, origin: 'pin' }
   const earlier = asked.given?.[trigger.id]?.['out']
   if (earlier) return { input: earlier, origin: 'run' }
   const isManual = registry.infos.get(trigger.type)?.trigger === 'manual'
-  return { input: isManual ? [{}] : triggerSamples(flow, registry, trigger.id), origin: isManual ? undefined : 'sample' }
+  return {
+    input: isManual ? [{}] : triggerSamples(flow, registry, trigger.id),
+    origin: isManual ? undefined : 'sample',
+  }
 }

@@ -15,7 +15,8 @@ export function keepUnsent(work: EffectWork): readonly Emission[] {
   const { stage, context, call } = work
   const { recorder } = context
   const index = recorder.total(stage.id, unsentPort)
-  const kept = recorder.room(stage.id, unsentPort) > 0 ? keptText({ value: wouldSend(work), index, from: call.from }) : ''
+  const kept =
+    recorder.room(stage.id, unsentPort) > 0 ? keptText({ value: wouldSend(work), index, from: call.from }) : ''
   recorder.left(stage.id, unsentPort, { count: 1, kept })
   const answer = context.compiled.partial?.answerTo(stage.node.id, call.record, index)
   return [{ record: answer ?? call.record }]
@@ -48,5 +49,5 @@ function isFieldRows(schema: Json | undefined): boolean {
 function asObject(rows: Json): Json {
   if (!Array.isArray(rows)) return rows
   // Computed by the segment before: target and value.
-  return objectOfRows(rows as unknown as Parameters<typeof objectOfRows>[0])
+  return objectOfRows(rows)
 }

@@ -93,14 +93,11 @@ export function compileFlow(
   trigger: string,
   context: CompileContext & { readonly pins?: ValueMapPins | undefined; readonly part?: StoredPartialRun | undefined },
 ): CompiledFlow {
-  const { registry, connections } = context
+  const { registry } = context
   // Only a run of a part of the flow knows of pinned records.
   const current = upgradeFlow(context.part ? flow : withoutPins(flow), registry)
   const partial = context.part && partialPlan(current, registry, context.part)
-  const known = context.valueMaps ? { valueMaps: context.valueMaps.maps() } : {}
-  const options = { connections: connections.connectors(), ...known, shapes: context.drift?.shapes() }
-  const problems = stoppingProblems(checkToRun(current, registry, options)).filter(concerns(partial))
-  if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
+  requireSound(current, context, partial)
   const start = flow.nodes.find((node) => node.id === trigger && !node.disabled)
   if (!start || registry.infos.get(start.type)?.kind !== 'trigger') {
     throw flowError('NOT_FOUND', { what: 'trigger', id: trigger })
@@ -114,7 +111,11 @@ export function compileFlow(
     ...main,
     flow,
     closings,
-    recorded: { ...recordedOf([main, ...closings]), valueMaps: maps.pins, given: partial && originsOf(partial, trigger, context.part) },
+    recorded: {
+      ...recordedOf([main, ...closings]),
+      valueMaps: maps.pins,
+      given: partial && originsOf(partial, trigger, context.part),
+    },
     pins: maps.pins,
     asks: maps.asks,
     // A record that waits stands in the journal as a write in doubt does.
@@ -123,6 +124,14 @@ export function compileFlow(
       for (const part of [main, ...closings]) for (const runner of part.runners.values()) runner.dispose()
     },
   }
+}
+
+function requireSound(flow: Flow, context: CompileContext, partial: PartialPlan | undefined): void {
+  const { registry, connections, valueMaps, drift } = context
+  const known = valueMaps ? { valueMaps: valueMaps.maps() } : {}
+  const options = { connections: connections.connectors(), ...known, shapes: drift?.shapes() }
+  const problems = stoppingProblems(checkToRun(flow, registry, options)).filter(concerns(partial))
+  if (problems.length > 0) throw flowError('FLOW_INVALID', { flow: flow.name, count: problems.length })
 }
 
 /** Where records came from that no node gave; those of the trigger as the caller or its pins had them. */
@@ -153,7 +162,7 @@ type PartContext = CompileContext & { readonly maps: FlowValueMaps; readonly par
 function compilePart(flow: Flow, start: string, context: PartContext): CompiledPart {
   const { registry, partial } = context
   const entities = context.drift?.shapes().latest
-  const planned = planFlow(flow, registry, start, partial)
+  const planned = planFlow(flow, registry, { start, partial })
   // Expressions mean here what they mean in the editor, which knows the systems' own descriptions.
   const plan = entities?.size ? { ...planned, typesAt: expressionTypes(flow, registry.infos, { entities }) } : planned
   const runners = new Map(plan.stages.flatMap((stage) => runnerOf(stage, plan, context)))

@@ -1,6 +1,6 @@
 import type { Flow, StoredPartialRun } from '@isthmus/sdk'
 import { compileFlow, type CompileContext, type CompiledFlow } from './compiled-flow.ts'
-import type { SavedFlow } from '../engine.ts'
+import type { SavedFlow, StartRun } from '../engine.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'
 import { haveChanged } from './flow-value-maps.ts'
 
@@ -30,7 +30,8 @@ export class CompiledFlows {
   }
 
   /** `pins` are those of a run that goes on. Throws what `compileFlow` throws. */
-  take(saved: SavedFlow, trigger: string, pins?: ValueMapPins): Lease {
+  take({ saved, trigger, part }: Pick<StartRun, 'saved' | 'trigger' | 'part'>, pins?: ValueMapPins): Lease {
+    if (part) return this.#part({ saved, trigger }, { part, pins })
     const entry = this.#entry(saved, trigger, pins)
     entry.users += 1
     return {
@@ -40,12 +41,6 @@ export class CompiledFlows {
         if (entry.retired && entry.users === 0) entry.compiled.dispose()
       },
     }
-  }
-
-  /** For one run of a part of a flow, which is not kept. Throws what `compileFlow` throws. */
-  part({ flow }: SavedFlow, trigger: string, asked: { readonly part: StoredPartialRun; readonly pins?: ValueMapPins | undefined }): Lease {
-    const compiled = compileFlow(flow, trigger, { ...this.#context, ...asked })
-    return { compiled, release: () => compiled.dispose() }
   }
 
   close(): void {
@@ -68,6 +63,15 @@ export class CompiledFlows {
     const [oldest] = this.#entries.keys()
     if (this.#entries.size > this.#most && oldest !== undefined) this.#retire(oldest)
     return entry
+  }
+
+  /** For one run of a part of a flow, which is not kept. */
+  #part(
+    { saved, trigger }: Pick<StartRun, 'saved' | 'trigger'>,
+    asked: { readonly part: StoredPartialRun; readonly pins: ValueMapPins | undefined },
+  ): Lease {
+    const compiled = compileFlow(saved.flow, trigger, { ...this.#context, ...asked })
+    return { compiled, release: () => compiled.dispose() }
   }
 
   #retire(key: string): void {

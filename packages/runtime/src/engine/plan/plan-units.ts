@@ -1,4 +1,4 @@
-import { errorPort, portsOf, type FlowEdge, type FlowNode, type NodeType } from '@isthmus/sdk'
+import { errorPort, portsOf, type ControlKind, type FlowEdge, type FlowNode, type NodeType } from '@isthmus/sdk'
 import type { PartialPlan } from '../partial/partial-plan.ts'
 import type { Registry } from '../registry.ts'
 
@@ -107,9 +107,14 @@ export function unitsOfPart(node: FlowNode | undefined, registry: Registry, { gi
   if (given.has(node.id) || isFirstPage(node, first.type, asked)) return [whole('given')]
   const mayWrite = (asked.writes?.[node.id] ?? 0) > 0
   if (behaviour.kind === 'lineWriter' && !mayWrite) return [whole('effect')]
-  // A wait is not waited for, and other flows are not called.
-  const isHeldBack = info.control === 'wait' || ((info.control === 'call' || info.control === 'each') && !mayWrite)
-  return isHeldBack ? units.map((unit) => (unit.kind === 'control' ? whole('effect') : unit)) : units
+  return isHeldBack(info.control, mayWrite)
+    ? units.map((unit) => (unit.kind === 'control' ? whole('effect') : unit))
+    : units
+}
+
+/** A wait is not waited for, and other flows are not called. */
+function isHeldBack(control: ControlKind | undefined, mayWrite: boolean): boolean {
+  return control === 'wait' || (!mayWrite && (control === 'call' || control === 'each'))
 }
 
 /** True where a poll trigger is asked for what it would find. */

@@ -117,6 +117,14 @@ export type Stage =
   | GivenStage
   | PageStage
 
+/** Where a plan begins. */
+interface PlanStart {
+  /** Id of the trigger or the finally. */
+  readonly start: string
+  /** Set in a run of a part of the flow. */
+  readonly partial: PartialPlan | undefined
+}
+
 /** A flow turned into stages that stream chunks to each other. */
 export interface Plan {
   /** In an order in which every wire leads forward. */
@@ -136,7 +144,8 @@ export interface Plan {
  * Turns a checked flow into the stages that one start, a trigger or a finally, sets in motion. Disabled nodes are wired through; what the trigger
  * does not reach is left out. Neighbouring pure nodes that wait for the same outside calls become one segment.
  */
-export function planFlow(flow: Flow, registry: Registry, start: string, partial?: PartialPlan): Plan {
+export function planFlow(flow: Flow, registry: Registry, from: string | PlanStart): Plan {
+  const { start, partial } = typeof from === 'string' ? { start: from, partial: undefined } : from
   const live = withHiddenEdges(withoutDisabled(flow), registry)
   const reached = partial ? reachedInPart(live, registry, { start, partial }) : reachedFrom(live, start)
   const order = topologicalOrder(live).filter((id) => reached.has(id))
@@ -268,7 +277,8 @@ function toStage(id: string, units: readonly Unit[], partial: PartialPlan | unde
     case 'write':
       return behaviour.kind === 'lineWriter' ? [{ kind: 'write', id, node, behaviour }] : []
     case 'effect': {
-      const stage = behaviour.kind === 'effect' ? { kind: 'effect' as const, id, node, type, behaviour, resolved } : undefined
+      const stage =
+        behaviour.kind === 'effect' ? { kind: 'effect' as const, id, node, type, behaviour, resolved } : undefined
       return partial ? heldBack({ id, node, type, resolved }, stage) : stage ? [stage] : []
     }
     case 'given':
@@ -308,7 +318,9 @@ function reachedInPart(
   const { scope, given } = partial
   const takesPart = new Set([...scope.runs, ...given.keys()])
   // Of several triggers one starts the run, as always.
-  const others = flow.nodes.filter(({ id, type }) => id !== start && infos.get(type)?.kind === 'trigger' && !given.has(id))
+  const others = flow.nodes.filter(
+    ({ id, type }) => id !== start && infos.get(type)?.kind === 'trigger' && !given.has(id),
+  )
   for (const { id } of others) takesPart.delete(id)
   const edges = indexEdges({ edges: edgesOfPart(flow.edges, scope) })
   const roots = [...takesPart].filter((id) => id === start || given.has(id))
