@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import { contractFindings } from './check-contracts.ts'
 import { expressionFindings } from './check-expressions.ts'
 import { nameFindings } from './check-names.ts'
 import { permissionFindings, type ConnectionPermissions } from './check-permissions.ts'
@@ -11,6 +12,7 @@ import type { NodeTypes } from './ports.ts'
 import { nodeScope } from './shape/node-scope.ts'
 import { configExpressions, type ConfigExpression } from './shape/config-values.ts'
 import type { RowScope } from './shape/row-typing.ts'
+import type { ExpressionTypes } from './shape/value-typing.ts'
 import { typeFlow, type TypeContext } from './shape/type-flow.ts'
 import { TypeMemo, type TypedNode } from './shape/type-memo.ts'
 
@@ -28,9 +30,11 @@ export function shapeFindings(flow: Flow, infos: NodeTypes, context: ShapeContex
     const type = infos.get(node.type)
     if (!type || node.disabled || node.typeVersion > type.version) return []
     const typed = types.node(node.id) ?? untyped(node, type)
-    const found = memo.findings(typed, () => nodeFindings(typed, nodeScope(typed, types, memo), memo))
+    const scopeAt = nodeScope(typed, types, memo)
+    const found = memo.findings(typed, () => nodeFindings(typed, scopeAt, memo))
+    const handed = contractFindings(typed, scopeAt(''), context.contracts)
     const forbidden = permissionFindings(node, type, context.permissions)
-    return [...found, ...forbidden].map((problem) => placedFinding(problem, node.id, `/nodes/${index}`))
+    return [...found, ...handed, ...forbidden].map((problem) => placedFinding(problem, node.id, `/nodes/${index}`))
   })
   const unused = unusedFindings(flow, infos, { types, memo }).map(([node, problem]) =>
     placedFinding(problem, node.id, `/nodes/${flow.nodes.indexOf(node)}`),
@@ -58,21 +62,43 @@ function nodeExpressions(
 }
 
 function nodeFindings(typed: TypedNode, scopeAt: (pointer: string) => RowScope, memo: TypeMemo): readonly Problem[] {
+  return [
+    ...valueFindings(typed, scopeAt, memo).flat(),
+    ...targetFindings(typed, scopeAt(typed.target?.rule.rows ?? '')),
+    ...memo.named(typed.node, namesDependOn(typed), () => nameFindings(typed)),
+  ]
+}
+
+/** What is wrong with each computed value. */
+function valueFindings(
+  typed: TypedNode,
+  scopeAt: (pointer: string) => RowScope,
+  memo: TypeMemo,
+): readonly (readonly Problem[])[] {
   const { node, type } = typed
-  const problems: Problem[] = []
-  const expressions = nodeExpressions(typed, scopeAt, memo)
-  const isPlain = memo.hasPlaces(node)
-  for (const expression of expressions) {
-    const { value, pointer } = expression
-    const types = isPlain ? scopeAt(memberOf(pointer)).types : expression.types
-    // The findings of a value stay while it stands in the same place and what it reads is the same.
-    const known = memo.values.type(value, types)
+  // The findings of a value stay while it stands in the same place and what it reads is the same.
+  const findingsOf = (expression: ConfigExpression, types: ExpressionTypes) => {
     const find = () => expressionFindings({ ...expression, types }, { node, type, values: memo.values })
-    const found = memo.inPlace(known, { name: node.name, pointer }, find)
-    if (found.length > 0) problems.push(...found)
+    return memo.inPlace(memo.values.type(expression.value, types), { node, type, expression }, find)
   }
-  problems.push(...targetFindings(typed, scopeAt(typed.target?.rule.rows ?? '')), ...nameFindings(typed))
-  return problems
+  const expressions = nodeExpressions(typed, scopeAt, memo)
+  if (!memo.hasPlaces(node)) return expressions.map((expression) => findingsOf(expression, expression.types))
+  if (type.shapes?.reads) {
+    return expressions.map((expression) => findingsOf(expression, scopeAt(memberOf(expression.pointer)).types))
+  }
+  const scope = scopeAt('')
+  return memo.foundBy(type).made(node, scope, {
+    parts: () => expressions,
+    make: (expression) => findingsOf(expression, scope.types),
+    reads: ({ value }) => memo.values.type(value, scope.types).references ?? [],
+  })
+}
+
+/** Only a name that goes beside what comes in depends on what that is. */
+function namesDependOn({ type, inputs }: TypedNode): readonly unknown[] {
+  const rules = Object.values(type.shapes?.outputs ?? {})
+  const isPlain = rules.every(({ kind }) => kind === 'rows' || kind === 'aggregate' || kind === 'input')
+  return isPlain ? [type] : [type, ...Object.values(inputs)]
 }
 
 /** Pointer of the config's member that a pointer leads into. */

@@ -10,7 +10,7 @@ import { configExpressions } from './shape/config-values.ts'
 import { rowsIn } from './shape/row-typing.ts'
 import { nodeScope } from './shape/node-scope.ts'
 import type { FlowTypes } from './shape/type-flow.ts'
-import type { TypeMemo, TypedNode } from './shape/type-memo.ts'
+import type { ReadsBehind, TypeMemo, TypedNode } from './shape/type-memo.ts'
 
 interface Wires {
   readonly types: FlowTypes
@@ -34,7 +34,7 @@ export function unusedFindings(
     const rule = infos.get(node.type)?.shapes?.outputs?.['out']
     if (!typed || node.disabled || rule?.kind !== 'rows' || !wires.edges.has(node.id)) return []
     const fields = Object.keys(propertiesOf(typed.outputs['out']))
-    const reads = readsBehind(node.id, wires)
+    const reads = wires.memo.behind(node.id, wires, () => readsBehind(node.id, wires))
     if (!reads) return []
     const unused = fields.filter((field) => !reads.has(field))
     if (unused.length === 0) return []
@@ -54,25 +54,25 @@ function unusedField(node: FlowNode, rows: string, field: string): Problem {
 
 /** Names read of a record on its way; `undefined` when somebody may look at all of it. */
 // oxlint-disable-next-line complexity -- a walk, and where it ends
-function readsBehind(id: string, wires: Wires): ReadonlySet<string> | undefined {
+function readsBehind(id: string, wires: Wires): ReadsBehind {
   const names = new Set<string>()
   const open = [id]
-  const seen = new Set<string>()
+  const seen = new Map<string, TypedNode | undefined>()
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const ways = (wires.edges.get(at) ?? []).filter(({ from }) => from.port !== errorPort)
     // What fails is looked at by people.
     if (at !== id && ways.length === 0) continue
     for (const { to } of ways) {
       if (seen.has(to.node)) continue
-      seen.add(to.node)
       const next = wires.types.node(to.node)
+      seen.set(to.node, next)
       const reads = next && readsOf(next, wires)
-      if (!reads) return undefined
+      if (!reads) return { names: undefined, seen }
       for (const name of reads.names) names.add(name)
       if (reads.passesOn) open.push(to.node)
     }
   }
-  return names
+  return { names, seen }
 }
 
 interface Reads {

@@ -9,18 +9,16 @@ import { callProblems, type CallableFlow } from './check-calls.ts'
 import { catchProblems } from './check-catches.ts'
 import { shapeFindings, type ShapeContext } from './check-types.ts'
 import { valueMapProblems } from './check-value-maps.ts'
-import type { ValueMap } from '../value-map/index.ts'
 import { hiddenEdges } from './control.ts'
 import { downstreamOf, structureProblems } from './graph.ts'
 import { checkPorts, type NodeTypes } from './ports.ts'
+import type { WiringProblems } from './shape/wiring-memory.ts'
 
 export interface CheckOptions extends ShapeContext {
   /** Every flow there is, this one included or not. Left out, called flows are not looked up. */
   readonly flows?: ReadonlyMap<string, CallableFlow>
   /** Connection name -> connector id. Left out, connections are not looked up. */
   readonly connections?: ReadonlyMap<string, string>
-  /** Every value map there is. Left out, value maps are not looked up. */
-  readonly valueMaps?: ReadonlyMap<string, ValueMap>
 }
 
 /**
@@ -31,9 +29,10 @@ export interface CheckOptions extends ShapeContext {
  * run when none is left whose `severity` is not `warning`.
  */
 export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = {}): readonly Problem[] {
+  const findWiring = () => wiringProblems(flow, types, options.flows)
+  const wiring = options.memo?.wiring.problems({ flow, types, flows: options.flows }, findWiring) ?? findWiring()
   return [
-    ...structureProblems(flow),
-    ...triggerProblems(flow, types),
+    ...wiring.first,
     ...flow.nodes.flatMap((node, index) => {
       const path = `/nodes/${index}`
       const check = () => checkNode(node, types, { ...options, path })
@@ -41,12 +40,21 @@ export function checkFlow(flow: Flow, types: NodeTypes, options: CheckOptions = 
       return options.memo && types.has(node.type) ? options.memo.checked(node, given, check) : check()
     }),
     ...shapeFindings(flow, types, options),
-    ...portProblems(flow, types),
-    ...reachProblems(flow, types),
-    ...catchProblems(flow, types),
-    ...callProblems(flow, types, options.flows),
+    ...wiring.last,
     ...valueMapProblems(flow, types, options.valueMaps),
   ]
+}
+
+function wiringProblems(flow: Flow, types: NodeTypes, flows: CheckOptions['flows']): WiringProblems {
+  return {
+    first: [...structureProblems(flow), ...triggerProblems(flow, types)],
+    last: [
+      ...portProblems(flow, types),
+      ...reachProblems(flow, types),
+      ...catchProblems(flow, types),
+      ...callProblems(flow, types, flows),
+    ],
+  }
 }
 
 /** Problems that forbid publishing. */
@@ -85,7 +93,7 @@ function checkNode(node: FlowNode, types: NodeTypes, check: NodeCheck): readonly
     return [at(flowError('NODE_VERSION_UNKNOWN', params), node, `${check.path}/typeVersion`)]
   }
   if (node.disabled) return []
-  return [...connectionProblems(node, type, check), ...configProblems(node, type, check.path)]
+  return [...connectionProblems(node, type, check), ...configProblems(node, type, check)]
 }
 
 function unknownType(node: FlowNode, types: NodeTypes, path: string): Problem {
@@ -111,9 +119,10 @@ function connectionProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck
   return [at(flowError('CONNECTION_TYPE_WRONG', params), node, path)]
 }
 
-function configProblems(node: FlowNode, type: NodeTypeInfo, nodePath: string): readonly Problem[] {
-  const path = `${nodePath}/config`
-  const findings = withoutUnionNoise(checkSchema(type.config, node.config))
+function configProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck): readonly Problem[] {
+  const path = `${check.path}/config`
+  const found = check.memo?.configs.findings(type.config, node.config) ?? checkSchema(type.config, node.config)
+  const findings = withoutUnionNoise(found)
   if (findings.length === 0) return codeProblems(node, type, path)
   return findings.map(({ path: pointer, expected, got }) => {
     const field = pointer === '' ? 'config' : fieldTitle(type.config, pointer, 'en')

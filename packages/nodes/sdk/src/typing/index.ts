@@ -10,6 +10,7 @@ export {
   withField,
 } from './join-schemas.ts'
 export { maxReferences, referencedSchema } from './referenced-schema.ts'
+export { changedNames } from './changed-names.ts'
 export { reuseSchema } from './reuse-schema.ts'
 export { samplesOf, schemaOfSamples } from './sample-schema.ts'
 export { viewOf } from './schema-view.ts'

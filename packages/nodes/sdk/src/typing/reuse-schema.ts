@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../json.ts'
+import { changedNames } from './changed-names.ts'
 
 /**
  * Gives the schema computed before, or the parts of it that are still the same, so that whoever remembers something of a
@@ -16,13 +17,18 @@ function reuse(before: Json, now: Json): Json {
   return reuseObject(before, now)
 }
 
+/** Fields are listed in their order, so another order is another shape. */
 function reuseObject(before: JsonObject, now: JsonObject): Json {
-  const entries = Object.entries(now).map(([name, is]) => {
-    const was = Object.hasOwn(before, name) ? before[name] : undefined
-    return [name, was === undefined ? is : reuse(was, is)] as const
-  })
-  const isSame = entries.length === Object.keys(before).length && entries.every(([name, each]) => each === before[name])
-  return isSame ? before : Object.fromEntries(entries)
+  const changed = changedNames(before, now)
+  if (changed?.length === 0) return before
+  const reused = (changed ?? Object.keys(now)).map((name) => [name, reuseField(before, now, name)] as const)
+  if (changed && reused.every(([name, kept]) => kept === before[name])) return before
+  return reused.every(([name, kept]) => kept === now[name]) ? now : { ...now, ...Object.fromEntries(reused) }
+}
+
+function reuseField(before: JsonObject, now: JsonObject, name: string): Json {
+  const [was, is = null] = [Object.hasOwn(before, name) ? before[name] : undefined, now[name]]
+  return was === undefined ? is : reuse(was, is)
 }
 
 function reuseList(before: readonly Json[], now: readonly Json[]): Json {

@@ -16,7 +16,7 @@ import { imported, importedTarget } from './imported-shape.ts'
 import { joinShape } from './join-shape.ts'
 import { sharedKeys } from './key-marks.ts'
 import { narrowed } from './narrow.ts'
-import { baseOf, emptyObject, rowsIn, schemaOfRows, typeRows } from './row-typing.ts'
+import { baseOf, emptyObject, schemaOfRows, typeRows } from './row-typing.ts'
 import type { ShapeRule } from './shape-rule.ts'
 import type { ExpressionTypes, ValueTyping } from './value-typing.ts'
 
@@ -69,7 +69,9 @@ export function applyRule(rule: ShapeRule, scope: RuleScope): JsonSchema | undef
       const found = typeof name === 'string' ? scope.entity(name) : undefined
       const usual = applyRule(rule.otherwise, scope)
       if (!found) return usual
-      return rule.form === 'write' ? importedTarget(scope.imported(found), usual) : imported(scope.imported(found), usual)
+      return rule.form === 'write'
+        ? importedTarget(scope.imported(found), usual)
+        : imported(scope.imported(found), usual)
     }
     case 'rows':
       return mapped(rule, scope)
@@ -139,8 +141,10 @@ function chosen({ at, unset, cases, otherwise }: Rule<'choose'>, scope: RuleScop
 
 function mapped({ at, keep }: Rule<'rows'>, scope: RuleScope): JsonSchema {
   const keeps = keep !== undefined && valueAt(scope.node.config, keep) === true
-  const rows = typeRows(rowsIn(valueAt(scope.node.config, at)), scope)
-  return schemaOfRows(rows, keeps ? baseOf(inputOf(scope)) : emptyObject)
+  const list = valueAt(scope.node.config, at)
+  const rows = typeRows(list, scope)
+  if (keeps) return schemaOfRows(rows, baseOf(inputOf(scope)))
+  return Array.isArray(list) ? scope.values.built.schema(list, rows) : emptyObject
 }
 
 function placed({ into, unset, of }: Rule<'place'>, scope: RuleScope): JsonSchema | undefined {

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../../json.ts'
-import { lineNames, type LinesMapping } from '../../mapping/index.ts'
+import type { LinesMapping } from '../../mapping/index.ts'
 import { escapePointer } from '../../schema/index.ts'
 import { isExpressionValue, type ExpressionValue } from '../flow.ts'
-import { elementOf, insideLines, rowsIn, type RowScope } from './row-typing.ts'
+import { insideLines, outerLine, rowsIn, type RowScope } from './row-typing.ts'
 import type { ExpressionTypes } from './value-typing.ts'
 
 /** A computed value of a config, with what its expression can read. */
@@ -71,10 +71,4 @@ function expressionsOfLines(lines: LinesMapping, place: Place): readonly ConfigE
     ...below('group', lines.group, picking),
     ...below('rows', lines.rows, insideLines(lines, place.scope)),
   ]
-}
-
-function outerLine(lines: LinesMapping, { types, values }: RowScope): RowScope {
-  const { line } = lineNames(lines)
-  const element = elementOf(values.type(lines.from, types).schema)
-  return { values, types: { ...types, [line]: element, position: { type: 'integer' } } }
 }

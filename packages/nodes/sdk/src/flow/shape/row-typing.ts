@@ -1,10 +1,11 @@
-import { isNullable, nullable, present, unionOf } from '../../expression/index.ts'
+import { isNullable, nullable, present, unionOf, type ExpressionReference } from '../../expression/index.ts'
 import { isJsonObject, type JsonSchema } from '../../json.ts'
 import { lineNames, targetNames, type LinesMapping, type MappingRow } from '../../mapping/index.ts'
 import { isPlainObject, propertiesOf, requires, saysSomething } from '../../typing/index.ts'
 import { sharedKeys } from './key-marks.ts'
 import { withCurrencies } from './money-rows.ts'
 import { plainPath } from './plain-path.ts'
+import { currencyKeyword } from './shape-rule.ts'
 import type { ExpressionTypes, ValueTyping } from './value-typing.ts'
 
 /** A row and what its field becomes. */
@@ -18,6 +19,8 @@ export interface TypedRow {
   readonly maySkip: boolean
   /** Scope name and names of a row that only reads a field. */
   readonly reads: readonly string[] | undefined
+  /** True when it gives an amount with a currency beside it. */
+  readonly isMoney?: boolean
 }
 
 /** What rows are typed with: the shapes their expressions read. */
@@ -25,6 +28,8 @@ export interface RowScope {
   readonly types: ExpressionTypes
   readonly values: ValueTyping
 }
+
+type Reads = readonly ExpressionReference[]
 
 /** The rows of a config as far as they are filled in; what is no row is left out. */
 export function rowsIn(value: unknown): readonly MappingRow[] {
@@ -34,9 +39,28 @@ export function rowsIn(value: unknown): readonly MappingRow[] {
   })
 }
 
-/** Types every row, with money fields that know where their currency went. */
-export function typeRows(rows: readonly MappingRow[], scope: RowScope): readonly TypedRow[] {
-  return withCurrencies(rows.map((row) => typeRow(row, scope)))
+/** Types every row of a list in a config, with money fields that know where their currency went. */
+export function typeRows(list: unknown, scope: RowScope): readonly TypedRow[] {
+  if (!Array.isArray(list)) return []
+  const typed = scope.values.rows.made(list, scope, {
+    parts: () => rowsIn(list),
+    make: (row) => typeRow(row, scope),
+    reads: (row) => readsOfRow(row, scope),
+  })
+  return typed.some(({ isMoney }) => isMoney) ? withCurrencies(typed) : typed
+}
+
+/** All that a row reads, the names of its own lines among it. */
+export function readsOfRow({ value, default: fallback, copy, lines }: MappingRow, scope: RowScope): Reads {
+  const reads = [value, fallback, copy?.from, lines?.from].flatMap((each) => readsOf(each, scope))
+  if (!lines) return reads
+  const inside = insideLines(lines, scope)
+  const flattened = lines.flatten ? readsOf(lines.flatten, outerLine(lines, scope)) : []
+  return [...reads, ...flattened, ...rowsIn(lines.rows).flatMap((row) => readsOfRow(row, inside))]
+}
+
+function readsOf(value: unknown, { values, types }: RowScope): Reads {
+  return values.type(value, types).references ?? []
 }
 
 /** The shape of what one row gives. */
@@ -51,12 +75,14 @@ function typeAnyRow(row: MappingRow, scope: RowScope): TypedRow {
   const own = ownSchema(row, scope)
   const filled = row.default === undefined ? own : orElse(own, scope.values.type(row.default, scope.types).schema)
   const { expression } = scope.values.type(row.value, scope.types)
+  const schema = whenEmpty(row, filled)
   return {
     row,
     path: targetNames(row.target),
-    schema: whenEmpty(row, filled),
+    schema,
     maySkip: row.whenEmpty === 'skip' && mayBeEmpty(filled),
     reads: expression && plainPath(expression.root),
+    isMoney: schema[currencyKeyword] !== undefined,
   }
 }
 
@@ -104,7 +130,7 @@ function whenEmpty({ whenEmpty: policy = 'keep' }: MappingRow, schema: JsonSchem
 
 function linesSchema(lines: LinesMapping, scope: RowScope): JsonSchema {
   const inside = insideLines(lines, scope)
-  const rows = typeRows(rowsIn(lines.rows), inside)
+  const rows = typeRows(lines.rows, inside)
   const [only] = rows
   const items = only && rows.length === 1 && only.path.length === 0 && !only.row.copy ? only.schema : schemaOfRows(rows)
   const source = scope.values.type(lines.from, scope.types).schema
@@ -114,21 +140,27 @@ function linesSchema(lines: LinesMapping, scope: RowScope): JsonSchema {
 
 /** The scope of the rows inside lines. */
 export function insideLines(lines: LinesMapping, { types, values }: RowScope): RowScope {
-  const list = values.type(lines.from, types).schema
-  const element = elementOf(list)
+  const outer = outerLine(lines, { types, values })
   const names = lineNames(lines)
-  const position = { type: 'integer' }
-  const outer = { ...types, [names.line]: element, position }
-  if (!lines.flatten) return { values, types: lines.group ? grouped(types, names.line, element) : outer }
-  const inner = elementOf(values.type(lines.flatten, outer).schema)
+  const element = outer.types[names.line] ?? {}
+  if (!lines.flatten) return lines.group ? { values, types: grouped(types, names.line, element) } : outer
+  const inner = elementOf(values.type(lines.flatten, outer.types).schema)
   if (lines.group) return { values, types: grouped(types, names.line, inner) }
-  return { values, types: { ...types, [names.line]: inner, position, parent: sharedKeys(element) } }
+  return { values, types: { ...types, [names.line]: inner, position: positionShape, parent: sharedKeys(element) } }
+}
+
+const positionShape: JsonSchema = { type: 'integer' }
+
+/** The scope in which every line is at hand, before lines inside it are taken out. */
+export function outerLine(lines: LinesMapping, { types, values }: RowScope): RowScope {
+  const element = elementOf(values.type(lines.from, types).schema)
+  return { values, types: { ...types, [lineNames(lines).line]: element, position: positionShape } }
 }
 
 function grouped(types: ExpressionTypes, line: string, element: JsonSchema): ExpressionTypes {
   const lines = saysSomething(element) ? { type: 'array', items: element } : { type: 'array' }
   const group = { type: 'object', properties: { key: {}, lines }, required: ['key', 'lines'] }
-  return { ...types, [line]: group, position: { type: 'integer' } }
+  return { ...types, [line]: group, position: positionShape }
 }
 
 /** What a list holds; anything where that is not known. */

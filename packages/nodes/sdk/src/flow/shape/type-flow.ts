@@ -2,14 +2,13 @@ import type { JsonSchema } from '../../json.ts'
 import { valueAt } from '../../schema/index.ts'
 import { joinSchemas, reuseSchema } from '../../typing/index.ts'
 import type { Flow, FlowEdge, FlowNode } from '../flow.ts'
-import { indexEdges, topologicalOrder } from '../graph.ts'
 import type { NodeTypeInfo } from '../node-type-info.ts'
 import { errorPort, portsOf, type NodeTypes } from '../ports.ts'
 import { applyRule, type RuleScope } from './apply-rule.ts'
 import { failedRecord, runShape } from './known-shapes.ts'
 import type { ShapeRule, TargetRule } from './shape-rule.ts'
 import { TypeMemo, type TypedNode } from './type-memo.ts'
-import type { ExpressionTypes } from './value-typing.ts'
+import type { ExpressionTypes, ValueMaps } from './value-typing.ts'
 
 /** What a called flow takes and gives back. */
 export interface FlowContract {
@@ -27,6 +26,8 @@ export interface TypeContext {
   readonly contracts?: ReadonlyMap<string, FlowContract>
   /** The flow's variables. */
   readonly vars?: JsonSchema
+  /** Every value map there is. Left out, look-ups are not checked, and anything may come of them. */
+  readonly valueMaps?: ValueMaps | undefined
   /** Remembers what did not change since the last time; give the same one for every state of a document. */
   readonly memo?: TypeMemo
 }
@@ -66,13 +67,14 @@ export interface FlowTypes {
  */
 export function typeFlow(flow: Flow, types: NodeTypes, context: TypeContext = {}): FlowTypes {
   const memo = context.memo ?? new TypeMemo()
-  const edges = indexEdges(flow).to
+  memo.values.lookIn(context.valueMaps)
+  const { index, order } = memo.wires(flow)
   const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
   const typed = new Map<string, TypedNode>()
-  for (const id of topologicalOrder(flow)) {
+  for (const id of order) {
     const node = nodes.get(id)
     const type = node && types.get(node.type)
-    if (node && type) typed.set(id, typeNode(node, { context, memo, typed, type, edges: edges.get(id) ?? [] }))
+    if (node && type) typed.set(id, typeNode(node, { context, memo, typed, type, edges: index.to.get(id) ?? [] }))
   }
   return view(typed)
 }
@@ -123,22 +125,21 @@ interface Typing {
 }
 
 function typeNode(node: FlowNode, typing: Typing): TypedNode {
-  const { context, memo, typed, type } = typing
-  const arriving = arrivingAt(node.id, typing)
-  const starts = startsOf(node, typing)
-  const triggers = starts.map((id) => (id === node.id ? undefined : typed.get(id)?.outputs['out']))
-  const trigger = type.kind === 'trigger' ? undefined : memo.join(`${node.id} trigger`, triggers)
+  const { context, memo, typed, type, edges } = typing
   const given: readonly unknown[] = [
     type,
-    trigger,
     context.vars,
     context.contracts,
+    context.valueMaps,
     context.overrides?.get(node.id),
-    starts.join(' '),
     node.connection === undefined ? undefined : context.entities?.get(node.connection),
-    ...Object.entries(arriving).flat(),
+    ...edges.flatMap((edge) => [edge, ...handedOver(edge, typed)]),
   ]
   return memo.node(node, given, (before) => {
+    const arriving = arrivingAt(node.id, typing)
+    const starts = startsOf(node, typing)
+    const triggers = starts.map((id) => (id === node.id ? undefined : typed.get(id)?.outputs['out']))
+    const trigger = type.kind === 'trigger' ? undefined : memo.join(`${node.id} trigger`, triggers)
     const types: ExpressionTypes = {
       run: runShape,
       ...(context.vars ? { vars: context.vars } : {}),
@@ -151,6 +152,14 @@ function typeNode(node: FlowNode, typing: Typing): TypedNode {
       before,
     )
   })
+}
+
+/** All that a node learns along a wire. */
+function handedOver({ from }: FlowEdge, typed: ReadonlyMap<string, TypedNode>): readonly unknown[] {
+  const source = typed.get(from.node)
+  if (!source) return []
+  const triggers = source.starts.map((id) => typed.get(id)?.outputs['out'])
+  return [source.outputs[from.port], source.type, source.starts.join(' '), ...triggers]
 }
 
 /** Joined by port, in the order of the type's ports; a port that nothing leads to is left out. */

@@ -1,10 +1,14 @@
 import type { Problem } from '../../errors.ts'
 import type { JsonSchema } from '../../json.ts'
 import { joinSchemas, saysSomething, standaloneSchema, type StandaloneOptions } from '../../typing/index.ts'
-import type { FlowNode } from '../flow.ts'
+import { CheckedConfigs } from '../checked-config.ts'
+import type { Flow, FlowEdge, FlowNode } from '../flow.ts'
+import { indexEdges, topologicalOrder, type EdgeIndex } from '../graph.ts'
 import type { NodeTypeInfo } from '../node-type-info.ts'
 import type { ConfigExpression } from './config-values.ts'
 import type { TargetShape } from './type-flow.ts'
+import { PartMemory } from './part-memory.ts'
+import { WiringMemory } from './wiring-memory.ts'
 import { ValueTyping, type ExpressionTypes, type TypedValue } from './value-typing.ts'
 
 /** All that is known of a node's shapes. */
@@ -22,10 +26,31 @@ export interface TypedNode {
   readonly declared: JsonSchema | undefined
 }
 
-/** A value's place: title of its node, and pointer in the config. */
+/** How a flow's nodes hang together. */
+interface FlowWires {
+  readonly edges: readonly FlowEdge[]
+  readonly ids: readonly string[]
+  readonly index: EdgeIndex
+  readonly order: readonly string[]
+}
+
+/** Names that nodes behind one read of its records; `undefined` where somebody may read all of them. */
+export interface ReadsBehind {
+  readonly names: ReadonlySet<string> | undefined
+  /** The nodes that were looked at, by id. */
+  readonly seen: ReadonlyMap<string, TypedNode | undefined>
+}
+
+interface Surroundings {
+  readonly edges: EdgeIndex['from']
+  readonly types: { readonly node: (id: string) => TypedNode | undefined }
+}
+
+/** A value's place in a flow. */
 interface Spot {
-  readonly name: string
-  readonly pointer: string
+  readonly node: FlowNode
+  readonly type: NodeTypeInfo
+  readonly expression: ConfigExpression
 }
 
 /**
@@ -34,18 +59,29 @@ interface Spot {
  */
 export class TypeMemo {
   readonly values = new ValueTyping()
+  readonly wiring = new WiringMemory()
+  readonly configs = new CheckedConfigs()
   readonly #nodes = new WeakMap<FlowNode, { readonly given: readonly unknown[]; readonly typed: TypedNode }>()
   readonly #byId = new Map<string, TypedNode>()
   readonly #joined = new Map<string, { readonly of: readonly unknown[]; readonly schema: JsonSchema | undefined }>()
   readonly #standalone = { given: new WeakMap<object, JsonSchema>(), wanted: new WeakMap<object, JsonSchema>() }
-  readonly #checked = new WeakMap<
-    FlowNode,
-    { readonly given: readonly unknown[]; readonly problems: readonly Problem[] }
-  >()
+  readonly #checked = new WeakMap<FlowNode, Kept>()
   readonly #inPlace = new WeakMap<TypedValue, Spot & { readonly problems: readonly Problem[] }>()
+  readonly #found = new WeakMap<NodeTypeInfo, PartMemory<ConfigExpression, readonly Problem[]>>()
+  readonly #named = new WeakMap<FlowNode, Kept>()
   readonly #places = new WeakMap<FlowNode, readonly ConfigExpression[] | undefined>()
   readonly #reads = new WeakMap<FlowNode, ReadonlySet<string> | undefined>()
+  #wires: FlowWires | undefined
+  readonly #behind = new Map<string, ReadsBehind & { readonly edges: EdgeIndex['from'] }>()
   readonly #findings = new WeakMap<TypedNode, readonly Problem[]>()
+
+  /** Edges and order of a flow, as long as no wire and no node comes or goes. */
+  wires(flow: Flow): FlowWires {
+    const ids = flow.nodes.map(({ id }) => id)
+    if (this.#wires?.edges === flow.edges && isSame(this.#wires.ids, ids)) return this.#wires
+    this.#wires = { edges: flow.edges, ids, index: indexEdges(flow), order: topologicalOrder(flow) }
+    return this.#wires
+  }
 
   node(node: FlowNode, given: readonly unknown[], compute: (before: TypedNode | undefined) => TypedNode): TypedNode {
     const known = this.#nodes.get(node)
@@ -74,19 +110,27 @@ export class TypeMemo {
 
   /** What was found about a node by itself, as long as what else it depends on is the same. */
   checked(node: FlowNode, given: readonly unknown[], check: () => readonly Problem[]): readonly Problem[] {
-    const known = this.#checked.get(node)
-    if (known && isSame(known.given, given)) return known.problems
-    const problems = check()
-    this.#checked.set(node, { given, problems })
-    return problems
+    return keepFound(this.#checked, node, { given, check })
+  }
+
+  /** What was found about a node's names, as long as what that depends on is the same. */
+  named(node: FlowNode, given: readonly unknown[], check: () => readonly Problem[]): readonly Problem[] {
+    return keepFound(this.#named, node, { given, check })
+  }
+
+  /** What was found about the computed values of nodes of a type. */
+  foundBy(type: NodeTypeInfo): PartMemory<ConfigExpression, readonly Problem[]> {
+    const known = this.#found.get(type) ?? new PartMemory<ConfigExpression, readonly Problem[]>()
+    this.#found.set(type, known)
+    return known
   }
 
   /** What was found about a typed value at one place; looked for once. */
-  inPlace(value: TypedValue, { name, pointer }: Spot, find: () => readonly Problem[]): readonly Problem[] {
+  inPlace(value: TypedValue, spot: Spot, find: () => readonly Problem[]): readonly Problem[] {
     const known = this.#inPlace.get(value)
-    if (known && known.name === name && known.pointer === pointer) return known.problems
+    if (known && isSameSpot(known, spot)) return known.problems
     const problems = find()
-    this.#inPlace.set(value, { name, pointer, problems })
+    this.#inPlace.set(value, { ...spot, problems })
     return problems
   }
 
@@ -107,12 +151,59 @@ export class TypeMemo {
     return this.#reads.get(node)
   }
 
+  /** What is read behind a node, as long as the wires and the nodes that were looked at stay. */
+  behind(id: string, { edges, types }: Surroundings, find: () => ReadsBehind): ReadonlySet<string> | undefined {
+    const known = this.#behind.get(id)
+    if (known?.edges === edges && isStill(known.seen, types)) return known.names
+    const found = find()
+    this.#behind.set(id, { ...found, edges })
+    return found.names
+  }
+
   /** What was found about a node and its shapes; looked for once. */
   findings(typed: TypedNode, find: () => readonly Problem[]): readonly Problem[] {
     const known = this.#findings.get(typed) ?? find()
     this.#findings.set(typed, known)
     return known
   }
+}
+
+/** Findings, and what they depend on. */
+interface Kept {
+  readonly given: readonly unknown[]
+  readonly problems: readonly Problem[]
+}
+
+interface Keeping {
+  readonly given: readonly unknown[]
+  readonly check: () => readonly Problem[]
+}
+
+function keepFound(memory: WeakMap<FlowNode, Kept>, node: FlowNode, { given, check }: Keeping): readonly Problem[] {
+  const known = memory.get(node)
+  if (known && isSame(known.given, given)) return known.problems
+  const problems = check()
+  memory.set(node, { given, problems })
+  return problems
+}
+
+/** Titles of the node and of the rows around the value stand in its findings. */
+function isSameSpot(before: Spot, now: Spot): boolean {
+  return (
+    before.type === now.type &&
+    before.node.name === now.node.name &&
+    before.expression.pointer === now.expression.pointer &&
+    isSame(before.expression.targets, now.expression.targets)
+  )
+}
+
+/** What a node reads follows from its config alone. */
+function isStill(seen: ReadsBehind['seen'], types: Surroundings['types']): boolean {
+  for (const [id, was] of seen) {
+    const is = types.node(id)
+    if (is?.node !== was?.node || is?.type !== was?.type) return false
+  }
+  return true
 }
 
 function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {

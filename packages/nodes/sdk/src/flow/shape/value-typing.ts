@@ -3,6 +3,7 @@ import {
   parseExpression,
   referencesOf,
   typeOfExpression,
+  valueMapUses,
   type Expression,
   type ExpressionNode,
   type ExpressionProblem,
@@ -11,9 +12,14 @@ import {
 } from '../../expression/index.ts'
 import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
 import { personalKeyword } from '../../schema/index.ts'
+import type { MappingRow } from '../../mapping/index.ts'
 import { isPlainObject, propertiesOf } from '../../typing/index.ts'
+import type { ValueMap } from '../../value-map/index.ts'
 import { isExpressionValue, type ExpressionValue } from '../flow.ts'
+import { BuiltRows } from './built-rows.ts'
 import { isDoubtful, presenceOf, type Presence } from './doubt.ts'
+import { PartMemory } from './part-memory.ts'
+import type { TypedRow } from './row-typing.ts'
 
 /** Shapes of what expressions can read, by scope name; a name without one may be anything. */
 export type ExpressionTypes = Readonly<Record<string, JsonSchema>>
@@ -34,6 +40,9 @@ export interface TypedValue {
   readonly unreadable?: readonly ExpressionProblem[]
 }
 
+/** Value maps by name. */
+export type ValueMaps = ReadonlyMap<string, ValueMap>
+
 /** Finds types of configured values; remembers each value's as long as what it reads has the same shape. */
 export class ValueTyping {
   readonly #parsed = new WeakMap<ExpressionValue, { readonly names: string; readonly parsed: Parsed }>()
@@ -41,19 +50,34 @@ export class ValueTyping {
   readonly #fields = new WeakMap<JsonSchema, ReadonlyMap<string, KnownField> | undefined>()
   readonly #made = new WeakMap<object, { readonly value: TypedValue; readonly made: unknown }>()
   readonly #names = new WeakMap<ExpressionTypes, string>()
+  #maps: ValueMaps | undefined
+  /** Rows of mappings, by their list in the config. */
+  readonly rows = new PartMemory<MappingRow, TypedRow>()
+  readonly built = new BuiltRows()
+
+  /** The value maps that look-ups are typed by; without them, anything may come of a look-up. */
+  get maps(): ValueMaps | undefined {
+    return this.#maps
+  }
+
+  /** What looks values up is typed anew when the maps are others than before. */
+  lookIn(maps: ValueMaps | undefined): void {
+    this.#maps = maps
+  }
 
   /** The same object as before while the value is the same and reads the same shapes. */
   type(value: unknown, types: ExpressionTypes): TypedValue {
     if (!isExpressionValue(value)) return { schema: schemaOfFixed(value as Json | undefined) }
     const parsed = this.#parse(value, types)
     const known = this.#typed.get(value)
-    if (known && known.parsed === parsed && this.#readsSame(known.reads, parsed.references, types)) return known.result
+    const isKnown = known?.parsed === parsed && (!parsed.looksUp || known.maps === this.#maps)
+    if (isKnown && this.#readsSame(known.reads, parsed.references, types)) return known.result
     const reads: unknown[] = []
     for (const reference of parsed.references) reads.push(...this.#readOf(types, reference))
     const result = parsed.expression
-      ? typedBy(parsed, parsed.expression, types)
+      ? typedBy(parsed, parsed.expression, { types, maps: this.#maps })
       : { schema: {}, unreadable: parsed.problems }
-    this.#typed.set(value, { parsed, reads, result })
+    this.#typed.set(value, { parsed, reads, maps: this.#maps, result })
     return result
   }
 
@@ -91,8 +115,8 @@ export class ValueTyping {
     if (known && known.names === names) return known.parsed
     const result = parseExpression(value.$expr, { scope: [...usualNames, ...names.split(' ')].filter(Boolean) })
     const parsed: Parsed = result.ok
-      ? { expression: result.expression, references: referencesOf(result.expression), problems: [] }
-      : { expression: undefined, references: [], problems: result.problems }
+      ? parsedAs(result.expression)
+      : { expression: undefined, references: [], looksUp: false, problems: result.problems }
     this.#parsed.set(value, { names, parsed })
     return parsed
   }
@@ -141,19 +165,32 @@ interface KnownField {
 interface Parsed {
   readonly expression: Expression | undefined
   readonly references: readonly ExpressionReference[]
+  /** True when it looks values up in value maps. */
+  readonly looksUp: boolean
   readonly problems: readonly ExpressionProblem[]
 }
 
 interface Remembered {
   readonly parsed: Parsed
   readonly reads: readonly unknown[]
+  readonly maps: ValueMaps | undefined
   readonly result: TypedValue
 }
 
-function typedBy({ references }: Parsed, expression: Expression, types: ExpressionTypes): TypedValue {
-  const typed = typeOfExpression(expression, types)
+function parsedAs(expression: Expression): Parsed {
+  const looksUp = valueMapUses(expression).length > 0
+  return { expression, references: referencesOf(expression), looksUp, problems: [] }
+}
+
+interface Given {
+  readonly types: ExpressionTypes
+  readonly maps: ValueMaps | undefined
+}
+
+function typedBy({ references }: Parsed, expression: Expression, { types, maps }: Given): TypedValue {
+  const typed = typeOfExpression(expression, types, { valueMaps: maps })
   return {
-    schema: withPersonal(expression.root, typed.schema, types),
+    schema: withPersonal(expression.root, typed.schema, { types, references }),
     expression,
     typed,
     references,
@@ -169,16 +206,22 @@ function schemaOfFixed(value: Json | undefined): JsonSchema {
   return typeof value === 'object' ? { type: 'object' } : { type: typeof value, const: value }
 }
 
+interface Origins {
+  readonly types: ExpressionTypes
+  /** What the node reads, where that is known. */
+  readonly references?: readonly ExpressionReference[]
+}
+
 /** What is made of personal data is personal, too. */
-function withPersonal(node: ExpressionNode, schema: JsonSchema, types: ExpressionTypes): JsonSchema {
+function withPersonal(node: ExpressionNode, schema: JsonSchema, { types, references }: Origins): JsonSchema {
   const fields = node.kind === 'object' ? node.entries.flatMap((entry) => (entry.kind === 'field' ? [entry] : [])) : []
   if (node.kind === 'object' && fields.length === node.entries.length && isJsonObject(schema['properties'])) {
     const inner = propertiesOf(schema)
-    const tagged = fields.map(({ key, value }) => [key, withPersonal(value, inner[key] ?? {}, types)] as const)
+    const tagged = fields.map(({ key, value }) => [key, withPersonal(value, inner[key] ?? {}, { types })] as const)
     return { ...schema, properties: { ...inner, ...Object.fromEntries(tagged) } }
   }
   if (schema[personalKeyword] === true) return schema
-  const reads = referencesOf({ source: '', scope: scopeNames, root: node })
+  const reads = references ?? referencesOf({ source: '', scope: scopeNames, root: node })
   return reads.some((read) => isPersonal(types, read)) ? { ...schema, [personalKeyword]: true } : schema
 }
 
