@@ -2,6 +2,7 @@ import { flowError, type FlowError, type Problem, type ValueMiss } from '@isthmu
 import type { SegmentScript } from './segment-script.ts'
 import { SandboxFailure, type SandboxProgram, type SandboxScript } from '../sandbox-port.ts'
 import { checkVisitAnswer } from './visit-answer.ts'
+import { untilNobodyWaits } from './until-nobody-waits.ts'
 import { cutApart, packTexts, unpackTexts } from './visit-texts.ts'
 import type { AwaitingRecord, VisitAnswer, VisitJob, VisitResult } from './visit.ts'
 
@@ -250,25 +251,6 @@ export class SegmentRunner {
           details,
         )
     }
-  }
-}
-
-/** Aborted once all of them are; never when one of those who wait cannot be canceled. */
-function untilNobodyWaits(signals: readonly (AbortSignal | undefined)[]): {
-  readonly signal: AbortSignal | undefined
-  readonly release: () => void
-} {
-  if (signals.includes(undefined)) return { signal: undefined, release: () => undefined }
-  const all = new Set(signals as readonly AbortSignal[])
-  const controller = new AbortController()
-  const look = (): void => {
-    if ([...all].every((signal) => signal.aborted)) controller.abort()
-  }
-  look()
-  for (const signal of all) signal.addEventListener('abort', look, { once: true })
-  return {
-    signal: controller.signal,
-    release: () => all.forEach((signal) => signal.removeEventListener('abort', look)),
   }
 }
 
