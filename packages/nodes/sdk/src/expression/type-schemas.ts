@@ -16,7 +16,9 @@ function kindsOf(schema: JsonSchema): readonly TypeKind[] | undefined {
     const all = alternatives.map(kindsOf)
     return all.includes(undefined) ? undefined : unique(all.flatMap((each) => each ?? []))
   }
-  if (schema['type'] !== undefined) return unique([schema['type']].flat().flatMap(kindNamed))
+  // A word that names no kind says nothing.
+  const named = schema['type'] === undefined ? [] : unique([schema['type']].flat().flatMap(kindNamed))
+  if (named.length > 0) return named
   if (Array.isArray(schema['enum'])) return unique(schema['enum'].map(kindOfValue))
   return 'const' in schema ? [kindOfValue(schema['const'])] : undefined
 }

@@ -57,13 +57,7 @@ export type { FlowContract, FlowTypes, TargetShape, TypeContext } from './shape/
 export { TypeMemo } from './shape/type-memo.ts'
 export type { TypedNode } from './shape/type-memo.ts'
 export type { ExpressionTypes, TypedValue } from './shape/value-typing.ts'
-export {
-  currencyKeyword,
-  inferredKeyword,
-  keyKeyword,
-  navigationKeyword,
-  neededKeyword,
-} from './shape/shape-rule.ts'
+export { currencyKeyword, inferredKeyword, keyKeyword, navigationKeyword, neededKeyword } from './shape/shape-rule.ts'
 export { configExpressions } from './shape/config-values.ts'
 export { nodeScope } from './shape/node-scope.ts'
 export { rowsIn } from './shape/row-typing.ts'
