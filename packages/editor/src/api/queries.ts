@@ -7,6 +7,14 @@ export {
   useUpdateConnection,
 } from './connection-queries.ts'
 export {
+  useAcceptContract,
+  useCheckContract,
+  useContract,
+  useContractSettings,
+  useEntities,
+  useFlowDrift,
+} from './contract-queries.ts'
+export {
   loadFlow,
   saveFlow,
   useCreateFlow,

@@ -12,6 +12,7 @@ import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { ContractSection } from './ContractSection.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
@@ -63,6 +64,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
         <>
           <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
           <SecretSection connection={connection} connector={connector} />
+          <ContractSection connection={connection.name} />
         </>
       ) : null}
       <Section title={t('connections.usedBy')}>

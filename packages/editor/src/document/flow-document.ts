@@ -16,6 +16,8 @@ export interface DocumentState {
   readonly nodeTypes: NodeTypes
   /** Connection name -> connector id; unknown until the connections are loaded. */
   readonly connections: CheckOptions['connections']
+  /** What systems say of their data; unknown until it is loaded. */
+  readonly entities: CheckOptions['entities']
   readonly selection: Selection
   readonly log: EditLog
   readonly problems: readonly Problem[]
@@ -110,6 +112,11 @@ export class FlowDocument {
     this.#checkSoon()
   }
 
+  setEntities(entities: CheckOptions['entities']): void {
+    this.store.setState({ entities })
+    this.#checkSoon()
+  }
+
   /** Saves now instead of in a moment; resolves when the server answered or the try failed. */
   saveNow(): Promise<void> {
     return this.readOnly ? Promise.resolve() : this.#autosave.saveNow()
@@ -170,8 +177,9 @@ export class FlowDocument {
     if (this.#checkTimer === undefined) return
     clearTimeout(this.#checkTimer)
     this.#checkTimer = undefined
-    const { flow, nodeTypes, connections } = this.state
-    this.store.setState({ problems: checkFlow(flow, nodeTypes, connections ? { connections } : {}) })
+    const { flow, nodeTypes, connections, entities } = this.state
+    const known = { ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
+    this.store.setState({ problems: checkFlow(flow, nodeTypes, known) })
   }
 
   #checkSoon(): void {
@@ -185,6 +193,7 @@ function initialState({ detail, nodeTypes }: FlowDocumentOptions): DocumentState
     ...stateOf(detail),
     nodeTypes,
     connections: undefined,
+    entities: undefined,
     selection: nothingSelected,
     log: emptyLog,
     run: undefined,

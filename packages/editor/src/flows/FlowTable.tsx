@@ -1,7 +1,7 @@
 import { Switch, Tooltip } from '@mantine/core'
 import { describeProblem, type FlowSummary, type Problem, type RunSummary, type TriggerKind } from '@isthmus/sdk'
 import { Link } from '@tanstack/react-router'
-import { TriangleAlert } from 'lucide-react'
+import { GitCompareArrows, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, useSetFlowActive } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -104,17 +104,20 @@ function FlowRow({ flow, all, switching, onActive, onProblem }: FlowRowProps) {
         {flow.lastRun ? <LastRun run={flow.lastRun} /> : <span className={table['dim']}>{t('flows.neverRun')}</span>}
       </td>
       <td>
-        {flow.problemCount > 0 ? (
-          <Link
-            to="/flows/$flow"
-            params={{ flow: flow.id }}
-            className={styles['badge']}
-            aria-label={t('flows.problemCount', { count: flow.problemCount })}
-          >
-            <TriangleAlert size={13} aria-hidden />
-            {flow.problemCount}
-          </Link>
-        ) : null}
+        <span className={styles['badges']}>
+          {flow.problemCount > 0 ? (
+            <Link
+              to="/flows/$flow"
+              params={{ flow: flow.id }}
+              className={styles['badge']}
+              aria-label={t('flows.problemCount', { count: flow.problemCount })}
+            >
+              <TriangleAlert size={13} aria-hidden />
+              {flow.problemCount}
+            </Link>
+          ) : null}
+          {flow.drift ? <DriftBadge flow={flow.id} drift={flow.drift} /> : null}
+        </span>
       </td>
       <td className={table['dim']}>
         <Instant iso={flow.updatedAt} />
@@ -123,6 +126,25 @@ function FlowRow({ flow, all, switching, onActive, onProblem }: FlowRowProps) {
         <FlowMenu flow={flow} all={all} onProblem={onProblem} />
       </td>
     </tr>
+  )
+}
+
+interface DriftBadgeProps {
+  readonly flow: string
+  readonly drift: NonNullable<FlowSummary['drift']>
+}
+
+/** Something that the flow uses has changed in a system. */
+function DriftBadge({ flow, drift: { changes, breaking, connections } }: DriftBadgeProps) {
+  const t = useText()
+  const label = t('flows.drift', { count: changes, breaking, connections: connections.join(', ') })
+  return (
+    <Tooltip label={label}>
+      <Link to="/flows/$flow" params={{ flow }} className={styles['badge']} aria-label={label}>
+        <GitCompareArrows size={13} aria-hidden />
+        {changes}
+      </Link>
+    </Tooltip>
   )
 }
 

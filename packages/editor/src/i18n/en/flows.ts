@@ -33,4 +33,5 @@ export const flowsEn = {
   'flows.noMatch': 'No flow matches "{search}".',
   'flows.clearSearch': 'Clear the search',
   'flows.shown': '{count} {count|flow|flows}',
+  'flows.drift': '{count} {count|change|changes} in {connections}, {breaking} of them may break the flow',
 } as const

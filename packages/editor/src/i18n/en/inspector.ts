@@ -173,4 +173,11 @@ export const inspectorEn = {
   'inspector.type.list': 'list',
   'inspector.type.empty': 'empty',
   'inspector.type.any': 'any type',
+  'inspector.drift': '{connection} has changed',
+  'inspector.driftApply': 'Follow the new names',
+  'inspector.flowDrift': 'When a system changes',
+  'inspector.flowDriftHelp': 'What happens when something that the flow uses is no longer as it was.',
+  'inspector.flowDrift.warn': 'Warn',
+  'inspector.flowDrift.pause': 'Pause the flow',
+  'inspector.flowDrift.park': 'Let records wait',
 } as const

@@ -35,4 +35,5 @@ export const flowsZhCn = {
   'flows.noMatch': '没有与“{search}”匹配的流程。',
   'flows.clearSearch': '清除搜索',
   'flows.shown': '{count} 个流程',
+  'flows.drift': '{connections} 有 {count} 处变化，其中 {breaking} 处可能影响流程',
 } as const satisfies Readonly<Record<keyof typeof flowsEn, string>>

@@ -169,4 +169,11 @@ export const inspectorZhCn = {
   'inspector.type.list': '列表',
   'inspector.type.empty': '空',
   'inspector.type.any': '任意类型',
+  'inspector.drift': '{connection} 已发生变化',
+  'inspector.driftApply': '改用新名称',
+  'inspector.flowDrift': '系统变化时',
+  'inspector.flowDriftHelp': '流程所用的数据发生变化时如何处理。',
+  'inspector.flowDrift.warn': '警告',
+  'inspector.flowDrift.pause': '暂停流程',
+  'inspector.flowDrift.park': '让记录等待',
 } as const

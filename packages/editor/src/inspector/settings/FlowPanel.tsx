@@ -1,9 +1,12 @@
 import type { Flow, FlowSettings, Problem } from '@isthmus/sdk'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { useProblemFix } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { causeOf } from '../../ui/cause-of.ts'
+import { FixButton } from '../../ui/FixButton.tsx'
 import { nodeOfProblem } from '../form/field-problems.ts'
+import { DriftNote } from './DriftNote.tsx'
 import { FlowSettingRows } from './FlowSettingRows.tsx'
 import { PlainRow } from './PlainRow.tsx'
 import { NotesInput } from './SettingInputs.tsx'
@@ -61,6 +64,7 @@ export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowP
         </PlainRow>
         <FlowSettingRows settings={flow.settings} readOnly={readOnly} onSettings={(settings) => onFlow({ settings })} />
       </div>
+      <DriftNote />
       <ProblemList flow={flow} problems={problems} onProblem={onProblem} />
     </>
   )
@@ -69,6 +73,7 @@ export function FlowPanel({ flow, problems, readOnly, onFlow, onProblem }: FlowP
 function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' | 'problems' | 'onProblem'>) {
   const t = useText()
   const language = useLanguage()
+  const fixOf = useProblemFix()
   const nameOf = (problem: Problem): string => {
     const id = nodeOfProblem(problem, flow)
     return flow.nodes.find((node) => node.id === id)?.name ?? t('inspector.problemOfFlow')
@@ -88,6 +93,7 @@ function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' 
         {problems.map((problem) => {
           const text = causeOf(problem, language)
           const warning = problem.severity === 'warning'
+          const fix = fixOf(problem)
           const Sign = warning ? TriangleAlert : CircleAlert
           return (
             <li key={`${problem.code}${problem.path ?? ''}${text}`}>
@@ -103,6 +109,7 @@ function ProblemList({ flow, problems, onProblem }: Pick<FlowPanelProps, 'flow' 
                   <span>{text}</span>
                 </span>
               </button>
+              {fix && <FixButton label={fix.label} onFix={fix.apply} />}
             </li>
           )
         })}

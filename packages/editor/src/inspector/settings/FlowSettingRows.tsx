@@ -21,6 +21,7 @@ export function FlowSettingRows(props: FlowSettingRowsProps) {
   return (
     <>
       <ZoneRow {...props} />
+      <DriftRow {...props} />
       <h3 className="ins-group">{t('inspector.flowLoad')}</h3>
       <LoadRows {...props} />
       <h3 className="ins-group">{t('inspector.flowKeeping')}</h3>
@@ -37,6 +38,27 @@ function withSetting<Name extends keyof FlowSettings>(
 ): FlowSettings {
   const { [name]: _, ...rest } = settings
   return value === undefined ? rest : { ...rest, [name]: value }
+}
+
+function DriftRow({ settings, readOnly, onSettings }: FlowSettingRowsProps) {
+  const t = useText()
+  return (
+    <PlainRow label={t('inspector.flowDrift')} help={t('inspector.flowDriftHelp')}>
+      {(ids) => (
+        <Choice
+          {...ids}
+          readOnly={readOnly}
+          value={settings.drift ?? 'warn'}
+          options={[
+            ['warn', t('inspector.flowDrift.warn')],
+            ['pause', t('inspector.flowDrift.pause')],
+            ['park', t('inspector.flowDrift.park')],
+          ]}
+          onChange={(value) => onSettings(withSetting(settings, 'drift', value))}
+        />
+      )}
+    </PlainRow>
+  )
 }
 
 function LoadRows({ settings, readOnly, onSettings }: FlowSettingRowsProps) {

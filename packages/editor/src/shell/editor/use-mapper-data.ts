@@ -14,7 +14,11 @@ export function useMapperData(id: string): MapperData | undefined {
   const node = flow.nodes.find((each) => each.id === id)
   const nodeType = node && nodeTypes.get(node.type)
   const list = nodeType && mappedList(nodeType)
-  const types = useMemo(() => typeFlow(flow, nodeTypes, { memo }), [flow, nodeTypes, memo])
+  const entities = useDocumentState((state) => state.entities)
+  const types = useMemo(
+    () => typeFlow(flow, nodeTypes, { memo, ...(entities ? { entities } : {}) }),
+    [flow, nodeTypes, memo, entities],
+  )
   const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
   const { record, trigger } = types.scope(id)
   const schema = target?.schema

@@ -1,7 +1,7 @@
 import type { FlowDetail, NodeTypes } from '@isthmus/sdk'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { loadFlow, queryKeys, saveFlow, useConnections } from '../../api/queries.ts'
+import { useEffect, useMemo, useState } from 'react'
+import { loadFlow, queryKeys, saveFlow, useConnections, useEntities } from '../../api/queries.ts'
 import { FlowDocument, type FlowStorage } from '../../document/index.ts'
 
 interface OpenDocumentOptions {
@@ -20,8 +20,17 @@ export function useOpenDocument({ detail, nodeTypes, readOnly }: OpenDocumentOpt
     if (!connections.data) return
     document.setConnections(new Map(connections.data.map(({ name, connector }) => [name, connector])))
   }, [document, connections.data])
+  useDescribedEntities(document, detail)
   useFlushOnLeave(document)
   return document
+}
+
+/** Lets the checks know what the systems of the flow's connections say of their data. */
+function useDescribedEntities(document: FlowDocument, { flow }: FlowDetail): void {
+  const names = [...new Set(flow.nodes.flatMap(({ connection }) => connection ?? []))].toSorted().join('\n')
+  const connections = useMemo(() => (names === '' ? [] : names.split('\n')), [names])
+  const entities = useEntities(connections)
+  useEffect(() => document.setEntities(entities), [document, entities])
 }
 
 /** Saves through the API and keeps the answer where a later visit of the page looks first. */

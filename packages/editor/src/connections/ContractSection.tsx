@@ -1,0 +1,171 @@
+import { Button, Group, Select, Stack } from '@mantine/core'
+import type { ContractDetail, DriftFinding } from '@isthmus/sdk'
+import { Link } from '@tanstack/react-router'
+import { CircleCheck, ScanSearch, TriangleAlert } from 'lucide-react'
+import { problemOf, useAcceptContract, useCheckContract, useContract, useContractSettings } from '../api/queries.ts'
+import { useText } from '../i18n/use-text.ts'
+import { driftText } from '../ui/drift-text.ts'
+import { Instant } from '../ui/Instant.tsx'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import panel from './ConnectionPanel.module.css'
+import styles from './ContractSection.module.css'
+import { Section } from './Section.tsx'
+
+/** What the system says of its data, when it was asked, and what has changed since somebody last accepted it. */
+export function ContractSection({ connection }: { readonly connection: string }) {
+  const t = useText()
+  const contract = useContract(connection)
+  const check = useCheckContract(connection)
+  const detail = contract.data
+  if (!detail?.describes) return null
+  const { described } = detail
+  return (
+    <Section title={t('connections.data')} help={t('connections.dataHelp')}>
+      <Stack gap="sm" align="stretch">
+        <Group gap="sm">
+          <Button
+            variant="default"
+            leftSection={<ScanSearch size={16} aria-hidden />}
+            loading={check.isPending}
+            onClick={() => check.mutate()}
+          >
+            {t('connections.dataCheck')}
+          </Button>
+          <span className={panel['dim']} role="status">
+            {described ? (
+              <>
+                {t('connections.dataAsked')} <Instant iso={described.checkedAt} />
+                {' · '}
+                <code title={described.hash}>{described.hash.slice(0, 8)}</code>
+              </>
+            ) : (
+              t('connections.dataNever')
+            )}
+          </span>
+        </Group>
+        {check.error ? <ProblemNote problem={problemOf(check.error)} /> : null}
+        {described && !check.error && described.problem ? <ProblemNote problem={described.problem} /> : null}
+        {described ? <Described connection={connection} described={described} /> : null}
+      </Stack>
+    </Section>
+  )
+}
+
+type KnownContract = NonNullable<ContractDetail['described']>
+
+function Described({ connection, described }: { readonly connection: string; readonly described: KnownContract }) {
+  return (
+    <>
+      <Findings connection={connection} described={described} />
+      <Every connection={connection} hours={described.everyHours} />
+      <Entities entities={described.entities} />
+    </>
+  )
+}
+
+function Findings({ connection, described }: { readonly connection: string; readonly described: KnownContract }) {
+  const t = useText()
+  const accept = useAcceptContract(connection)
+  const { findings, waiting, hash } = described
+  if (findings.length === 0) {
+    return (
+      <p className={styles['same']}>
+        <CircleCheck size={15} aria-hidden /> {t('connections.dataSame')}
+      </p>
+    )
+  }
+  return (
+    <section className={styles['findings']} aria-label={t('connections.dataChanges')}>
+      <h4>{t('connections.dataChangeCount', { count: findings.length })}</h4>
+      <ul>
+        {findings.map((finding) => (
+          <Finding key={finding.key} finding={finding} />
+        ))}
+      </ul>
+      {waiting > 0 ? (
+        <p>
+          <Link to="/parked">{t('connections.dataWaiting', { count: waiting })}</Link>
+        </p>
+      ) : null}
+      {accept.error ? <ProblemNote problem={problemOf(accept.error)} /> : null}
+      <Group gap="sm">
+        <Button size="xs" loading={accept.isPending} onClick={() => accept.mutate(hash)}>
+          {t('connections.dataAccept')}
+        </Button>
+        <span className={panel['dim']}>{t('connections.dataAcceptHelp')}</span>
+      </Group>
+    </section>
+  )
+}
+
+function Finding({ finding: { change, flows } }: { readonly finding: DriftFinding }) {
+  const t = useText()
+  const breaks = flows.some(({ uses }) => uses.some((use) => use.breaks))
+  return (
+    <li data-breaks={breaks}>
+      {breaks ? (
+        <TriangleAlert size={14} aria-label={t('connections.dataBreaks')} />
+      ) : (
+        <span className={styles['dot']} />
+      )}
+      <div>
+        <div>
+          <strong>{change.entity}</strong> {driftText(change, t)}
+        </div>
+        {flows.map(({ flowId, flowName, uses }) => (
+          <div key={flowId} className={styles['users']}>
+            <Link to="/flows/$flow" params={{ flow: flowId }}>
+              {flowName}
+            </Link>
+            {': '}
+            {[...new Set(uses.map((use) => t(`connections.dataUse.${use.use}`, { node: use.nodeName })))].join(', ')}
+          </div>
+        ))}
+      </div>
+    </li>
+  )
+}
+
+const rhythms = [0, 1, 6, 24, 168] as const
+
+function Every({ connection, hours }: { readonly connection: string; readonly hours: number }) {
+  const t = useText()
+  const settings = useContractSettings(connection)
+  const known = rhythms.some((each) => each === hours) ? rhythms : [...rhythms, hours]
+  return (
+    <>
+      <Select
+        className={styles['every']}
+        label={t('connections.dataEvery')}
+        allowDeselect={false}
+        value={String(hours)}
+        data={known.map((each) => ({
+          value: String(each),
+          label: each === 0 ? t('connections.dataNoClock') : t('connections.dataHours', { count: each }),
+        }))}
+        onChange={(value) => value !== null && settings.mutate(Number(value))}
+      />
+      {settings.error ? <ProblemNote problem={problemOf(settings.error)} /> : null}
+    </>
+  )
+}
+
+function Entities({ entities }: Pick<KnownContract, 'entities'>) {
+  const t = useText()
+  return (
+    <details className={styles['entities']}>
+      <summary>{t('connections.dataEntities', { count: entities.length })}</summary>
+      <ul>
+        {entities.map(({ name, fields, keys }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <span className={panel['dim']}>
+              {t('connections.dataFields', { count: fields })}
+              {keys.length > 0 ? ` · ${t('connections.dataKey', { key: keys.join(', ') })}` : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
