@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinPlugins } from '@isthmus/nodes'
-import { unsentPort, type Flow, type Json, type PartialRun, type Pin } from '@isthmus/sdk'
+import { unsentPort, type Flow, type Json, type NodeType, type PartialRun, type Pin } from '@isthmus/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FinishedRun } from '../../packages/runtime/src/engine/journal-port.ts'
 import { partialStart } from '../../packages/runtime/src/engine/partial/partial-start.ts'
@@ -19,7 +19,35 @@ const list = effectType('list', async function* () {
   }
 })
 const pages = { read: 0 }
-const own = [seen.type, list]
+/** What looks for changes; it must not be asked from anywhere but the beginning. */
+const poll: NodeType = {
+  info: {
+    ...list.info,
+    id: 'changes',
+    kind: 'trigger',
+    trigger: 'poll',
+    effects: 'none',
+    inputs: [],
+    hasErrorPort: false,
+    connector: 'http',
+  },
+  behaviour: {
+    kind: 'trigger',
+    trigger: 'poll',
+    poll: {
+      ordered: true,
+      changes: async function* ({ since, cursor }, { http }) {
+        for (let page = 0; page < 9; page += 1) {
+          const { body } = await http({ method: 'GET', url: `/changes?page=${page}` })
+          const record = { page, since: since ?? cursor ?? null, body }
+          const time = '2026-01-01T00:00:00Z'
+          yield { changes: [1, 2].map((n) => ({ id: `${page}-${n}`, time, record: { ...record, n } })) }
+        }
+      },
+    },
+  },
+}
+const own = [seen.type, list, poll]
 const registry = buildRegistry([...builtinPlugins, { id: 'rig', nodes: own, connectors: [] }])
 
 let target: TargetServer
@@ -108,6 +136,19 @@ describe('a run up to a node', () => {
     expect(stepOf(run, 'start')?.given).toBe('pin')
   })
 
+  test('takes the records of every pinned trigger, and joins them', async () => {
+    const flow: Flow = {
+      ...flowOf(
+        [startNode, node('other', 'trigger.manual'), node('after', 'collect')],
+        ['start -> after', 'other -> after'],
+      ),
+      pins: { start: { out: pin({ from: 'start' }) }, other: { out: pin({ from: 'other' }) } },
+    }
+    await runPart(flow, { upTo: 'after' })
+    expect(seen.records).toHaveLength(2)
+    expect(seen.records).toEqual(expect.arrayContaining([{ from: 'start' }, { from: 'other' }]))
+  })
+
   test('runs although the rest of the flow has problems', async () => {
     const broken = {
       ...orders,
@@ -165,6 +206,19 @@ describe('writes of a run of a part', () => {
 })
 
 describe('a run of one node', () => {
+  test('asks a poll trigger for its first page through its connection, and stops there', async () => {
+    const flow = flowOf([node('start', 'changes', {}, { connection: 'target' })], [])
+    const run = await runPart(flow, { only: 'start', maxRecords: 3 })
+    expect(run.status).toBe('succeeded')
+    expect(leftBy(run, 'start')).toEqual([
+      { page: 0, n: 1, since: null, body: { id: 'made' } },
+      { page: 0, n: 2, since: null, body: { id: 'made' } },
+      { page: 1, n: 1, since: null, body: { id: 'made' } },
+    ])
+    expect(target.requests).toEqual(['GET /changes?page=0', 'GET /changes?page=1'])
+    expect(stepOf(run, 'start')).not.toHaveProperty('given')
+  })
+
   test('takes pinned records, else those of an earlier run, else makes some up', async () => {
     const pinned: Flow = { ...orders, pins: { start: { out: pin({ sku: 'p' }) } } }
     expect(leftBy(await runPart(pinned, { only: 'shape' }), 'shape')).toEqual([{ sku: 'P' }])

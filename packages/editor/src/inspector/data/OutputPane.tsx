@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { FlowNode, NodeTypeInfo, TraceRecord } from '@isthmus/sdk'
-import { portsOf, unsentPort } from '@isthmus/sdk'
+import { dataBasis, portsOf, unsentPort } from '@isthmus/sdk'
 import { CircleAlert } from 'lucide-react'
 import { pinOf, useDocumentState, useFlowDocument } from '../../document/index.ts'
 import { formatCount } from '../../i18n/format.ts'
@@ -47,7 +47,14 @@ export function OutputPane(props: OutputPaneProps) {
   const ports = useMemo(
     () => [
       ...portsOf(node, nodeType).outputs,
-      ...(unsent > 0 ? [{ id: unsentPort, title: { en: textOf('en', 'samples.unsent'), 'zh-CN': textOf('zh-CN', 'samples.unsent') } }] : []),
+      ...(unsent > 0
+        ? [
+            {
+              id: unsentPort,
+              title: { en: textOf('en', 'samples.unsent'), 'zh-CN': textOf('zh-CN', 'samples.unsent') },
+            },
+          ]
+        : []),
     ],
     [node, nodeType, unsent],
   )
@@ -69,6 +76,11 @@ export function OutputPane(props: OutputPaneProps) {
     run && step ? { run: run.id, node: node.id, side: 'out', port: portId, recordCount: stepVersion(step) } : undefined,
   )
   const loaded = showsPin ? pinnedRecords : traced
+  const ranAs = readOnly || showsPin || !step || step.given ? undefined : run?.flow
+  const isStale = useMemo(
+    () => ranAs !== undefined && dataBasis(ranAs, node.id) !== dataBasis(flow, node.id),
+    [ranAs, flow, node.id],
+  )
   const isTrigger = nodeType.kind === 'trigger'
   const current = showsPin
     ? loaded.records[clampIndex(pinnedAt, loaded.records.length)]
@@ -92,7 +104,11 @@ export function OutputPane(props: OutputPaneProps) {
     if (!current) props.onOrigin(first)
   })
   const choose = (record: TraceRecord) =>
-    showsPin ? setPinnedAt(record.index) : isTrigger ? props.onStep(loaded.records.indexOf(record)) : props.onOrigin(record)
+    showsPin
+      ? setPinnedAt(record.index)
+      : isTrigger
+        ? props.onStep(loaded.records.indexOf(record))
+        : props.onOrigin(record)
   return (
     <RecordsPane
       title={t('nodeview.output')}
@@ -133,6 +149,7 @@ export function OutputPane(props: OutputPaneProps) {
           choice={pin && step ? { wantsRun, onWantsRun: setWantsRun } : undefined}
         />
       )}
+      {isStale && <p className="pin-stale">{t('samples.stale')}</p>}
       {step?.given && !showsPin && <p className="nv-note">{t(givenTexts[step.given])}</p>}
       <RecordsBody
         label={t('nodeview.output')}

@@ -51,22 +51,28 @@ export function partialStart(
   return { trigger: trigger.id, input, part: { ...asked, ...(origin ? { inputFrom: origin } : {}) } }
 }
 
+interface Found {
+  readonly input: readonly Json[]
+  readonly origin: GivenOrigin | undefined
+}
+
 interface Asked {
   readonly trigger: FlowNode
   readonly asked: PartialRun
   readonly input: readonly Json[] | undefined
 }
 
-function inputOf(
-  flow: Flow,
-  registry: Registry,
-  { trigger, asked, input }: Asked,
-): { readonly input: readonly Json[]; readonly origin: GivenOrigin | undefined } {
-  if (input) return { input, origin: undefined }
+function inputOf(flow: Flow, registry: Registry, { trigger, asked, input }: Asked): Found {
+  // Of a first page the trigger gives its records itself.
+  const isPage = asked.only === trigger.id && asked.maxRecords !== undefined
+  if (input || isPage) return { input: input ?? [{}], origin: undefined }
   const pin = asked.usePins === false ? undefined : pinnedRecords(flow, trigger.id)['out']
   if (pin) return { input: pin, origin: 'pin' }
   const earlier = asked.given?.[trigger.id]?.['out']
-  if (earlier) return { input: earlier, origin: 'run' }
+  return earlier ? { input: earlier, origin: 'run' } : madeUp(flow, registry, trigger)
+}
+
+function madeUp(flow: Flow, registry: Registry, trigger: FlowNode): Found {
   const isManual = registry.infos.get(trigger.type)?.trigger === 'manual'
   return {
     input: isManual ? [{}] : triggerSamples(flow, registry, trigger.id),

@@ -97,19 +97,31 @@ export function unitsOf(node: FlowNode | undefined, registry: Registry): Unit[] 
   }
 }
 
+interface PartOfPlan {
+  /** Id of the trigger that starts the run. */
+  readonly start: string
+  readonly partial: PartialPlan
+}
+
 /** The parts in a run of a part of the flow: some nodes are only stood for, and others must not do what they do. */
-export function unitsOfPart(node: FlowNode | undefined, registry: Registry, { given, asked }: PartialPlan): Unit[] {
+export function unitsOfPart(node: FlowNode | undefined, registry: Registry, { start, partial }: PartOfPlan): Unit[] {
+  const { given, asked } = partial
   const units = unitsOf(node, registry)
   const [first] = units
   if (!node || !first) return []
   const { behaviour, info } = first.type
   const whole = (kind: Unit['kind']): Unit => ({ ...first, id: node.id, kind, role: 'program', tier: 'expressions' })
-  if (given.has(node.id) || isFirstPage(node, first.type, asked)) return [whole('given')]
-  const mayWrite = (asked.writes?.[node.id] ?? 0) > 0
+  // The trigger that starts the run gets its records as the run's input, pinned ones too.
+  const isGiven = given.has(node.id) && node.id !== start
+  if (isGiven || isFirstPage(node, first.type, asked)) return [whole('given')]
+  const mayWrite = isPermitted(node, asked)
   if (behaviour.kind === 'lineWriter' && !mayWrite) return [whole('effect')]
-  return isHeldBack(info.control, mayWrite)
-    ? units.map((unit) => (unit.kind === 'control' ? whole('effect') : unit))
-    : units
+  if (!isHeldBack(info.control, mayWrite)) return units
+  return units.map((unit) => (unit.kind === 'control' ? whole('effect') : unit))
+}
+
+function isPermitted({ id }: FlowNode, { writes = {} }: PartialPlan['asked']): boolean {
+  return (writes[id] ?? 0) > 0
 }
 
 /** A wait is not waited for, and other flows are not called. */

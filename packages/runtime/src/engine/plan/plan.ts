@@ -154,7 +154,7 @@ export function planFlow(flow: Flow, registry: Registry, from: string | PlanStar
   const flowEdges = wired.filter((edge) => reached.has(edge.from.node) && reached.has(edge.to.node))
   const units = order
     .flatMap((id) =>
-      partial && id !== start ? unitsOfPart(nodes.get(id), registry, partial) : unitsOf(nodes.get(id), registry),
+      partial ? unitsOfPart(nodes.get(id), registry, { start, partial }) : unitsOf(nodes.get(id), registry),
     )
     .filter((unit) => isFed(unit, flowEdges))
   const edges = unitEdges(flowEdges, units)
