@@ -1,12 +1,15 @@
 import { describeProblem } from '@isthmus/sdk'
 import type { Problem } from '@isthmus/sdk'
 import { CircleAlert, TriangleAlert } from 'lucide-react'
+import { useProblemFix } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { causeOf } from '../../ui/cause-of.ts'
+import { FixButton } from '../../ui/FixButton.tsx'
 
 /** Problems in the reader's language, each with what to do about it. */
 export function ProblemNotes({ problems, id }: { readonly problems: readonly Problem[]; readonly id?: string }) {
   const language = useLanguage()
+  const fixOf = useProblemFix()
   if (problems.length === 0) return null
   return (
     <div id={id} className="ins-problems">
@@ -15,6 +18,7 @@ export function ProblemNotes({ problems, id }: { readonly problems: readonly Pro
         // The form is the node's, so its name says nothing new.
         const message = causeOf(problem, language)
         const warning = problem.severity === 'warning'
+        const fix = fixOf(problem)
         const Sign = warning ? TriangleAlert : CircleAlert
         return (
           <p key={`${problem.code}${problem.path ?? ''}${message}`} data-severity={warning ? 'warning' : 'error'}>
@@ -22,6 +26,7 @@ export function ProblemNotes({ problems, id }: { readonly problems: readonly Pro
             <span>
               {message}
               {hint && <span className="ins-quiet"> {hint}</span>}
+              {fix && <FixButton label={fix.label} onFix={fix.apply} />}
             </span>
           </p>
         )

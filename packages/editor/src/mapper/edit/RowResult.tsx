@@ -1,8 +1,10 @@
 import { describeProblem } from '@isthmus/sdk'
 import { ArrowDown, CircleAlert, TriangleAlert } from 'lucide-react'
+import { useProblemFix } from '../../document/index.ts'
 import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { FixButton } from '../../ui/FixButton.tsx'
 import { rowMessage } from '../model/row-message.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import styles from './edit.module.css'
@@ -12,6 +14,7 @@ export function RowResult({ target }: { readonly target: string }) {
   const t = useText()
   const language = useLanguage()
   const { previews, problems, sample } = useMapper()
+  const fixOf = useProblemFix()
   const preview = previews.get(target)
   const found = problems.byTarget.get(target) ?? []
   // What cannot be read at all, the checker has said already.
@@ -46,6 +49,7 @@ export function RowResult({ target }: { readonly target: string }) {
       {found.map((problem) => {
         const { hint } = describeProblem(problem, language)
         const message = rowMessage(problem, language)
+        const fix = fixOf(problem)
         const Icon = problem.severity === 'warning' ? TriangleAlert : CircleAlert
         return (
           <p
@@ -55,7 +59,7 @@ export function RowResult({ target }: { readonly target: string }) {
           >
             <Icon size={13} aria-hidden />
             <span>
-              {message} {hint ?? ''}
+              {message} {hint ?? ''} {fix && <FixButton label={fix.label} onFix={fix.apply} />}
             </span>
           </p>
         )

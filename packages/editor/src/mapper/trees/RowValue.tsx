@@ -1,5 +1,6 @@
-import { Check, CircleAlert, TriangleAlert } from 'lucide-react'
+import { Check, CircleAlert, TriangleAlert, WandSparkles } from 'lucide-react'
 import type { Problem } from '@isthmus/sdk'
+import { useProblemFix } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { rowMessage } from '../model/row-message.ts'
@@ -27,6 +28,7 @@ export function RowValue(props: TargetRowProps) {
         </span>
       )}
       <ProblemSign problems={problems} />
+      <QuickFix problems={problems} />
     </span>
   )
 }
@@ -78,6 +80,28 @@ function GhostValue({ ghost, line }: TargetRowProps) {
         </button>
       )}
     </>
+  )
+}
+
+/** The first obvious correction of the row. */
+function QuickFix({ problems }: { readonly problems: readonly Problem[] }) {
+  const fixOf = useProblemFix()
+  const fix = problems.map(fixOf).find((each) => each !== undefined)
+  if (!fix) return null
+  return (
+    <button
+      type="button"
+      className={styles['accept']}
+      tabIndex={-1}
+      aria-label={fix.label}
+      title={fix.label}
+      onClick={(event) => {
+        event.stopPropagation()
+        fix.apply()
+      }}
+    >
+      <WandSparkles size={13} aria-hidden />
+    </button>
   )
 }
 
