@@ -83,7 +83,7 @@ describe('a schema', () => {
     const source = record({ id: text, name: text, ...Object.fromEntries(names.map((name) => [name, text])) })
     const rows = names.slice(-500).map((name) => ({ target: name, value: { $expr: `record.${name}` } }))
     const wrong = rows.with(321, { target: 'field4821', value: { $expr: 'record.feild4821' } })
-    const [map, write] = [{ fields: wrong } as unknown as Config, flowOf(needed).nodes[1]]
+    const [map, write] = [{ fields: wrong } as Config, flowOf(needed).nodes[1]]
     const flow = flowOf(needed)
     const mapping = { ...flow.nodes[0], id: 'map', type: 'map', name: 'map', config: map } as Flow['nodes'][number]
     const startedAt = performance.now()

@@ -30,9 +30,8 @@ export function shapeFindings(flow: Flow, infos: NodeTypes, context: ShapeContex
     const type = infos.get(node.type)
     if (!type || node.disabled || node.typeVersion > type.version) return []
     const typed = types.node(node.id) ?? untyped(node, type)
-    const scopeAt = nodeScope(typed, types, memo)
-    const found = memo.findings(typed, () => nodeFindings(typed, scopeAt, memo))
-    const handed = contractFindings(typed, scopeAt(''), context.contracts)
+    const found = memo.findings(typed, () => nodeFindings(typed, nodeScope(typed, types, memo), memo))
+    const handed = contractFindings(typed, { types: typed.types, values: memo.values }, context.contracts)
     const forbidden = permissionFindings(node, type, context.permissions)
     return [...found, ...handed, ...forbidden].map((problem) => placedFinding(problem, node.id, `/nodes/${index}`))
   })
