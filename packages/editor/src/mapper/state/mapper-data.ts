@@ -1,4 +1,4 @@
-import type { FieldPath, FlowNode, Json, JsonSchema, NodeTypeInfo } from '@isthmus/sdk'
+import type { ExpressionTypes, FieldPath, FlowNode, Json, JsonSchema, NodeTypeInfo } from '@isthmus/sdk'
 
 /** One record that the mapping is tried on. */
 export interface MapperSample {
@@ -29,6 +29,8 @@ export interface MapperData {
   readonly isOwn: boolean
   /** Fields that are left out keep what they hold, so none is missing. */
   readonly isPartial: boolean
+  /** What an expression of the node knows of the values it reads, by its pointer in the config. */
+  readonly typesAt: (pointer: string) => ExpressionTypes | undefined
   readonly samples: readonly MapperSample[]
   readonly samplesFrom: 'run' | 'pins' | 'generated'
   /** How many there are in all, loaded or not. */

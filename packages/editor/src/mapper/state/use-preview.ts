@@ -10,7 +10,7 @@ const none: ReadonlyMap<string, FieldPreview> = new Map()
 /** What every row gives for the chosen record, shortly after the last change. */
 export function usePreview(
   rows: readonly MappingRow[],
-  { node, list }: MapperData,
+  { node, list, typesAt }: MapperData,
   sample: MapperSample | undefined,
 ): ReadonlyMap<string, FieldPreview> {
   const [previews, setPreviews] = useState(none)
@@ -28,12 +28,18 @@ export function usePreview(
         ...(run === undefined ? {} : { run }),
         vars: {},
       }
-      const options = { node: name, path: `/${list}`, valueMaps, ...(pinyinTable === undefined ? {} : { pinyinTable }) }
+      const options = {
+        node: name,
+        path: `/${list}`,
+        typesAt,
+        valueMaps,
+        ...(pinyinTable === undefined ? {} : { pinyinTable }),
+      }
       const { fields } = previewMapping(rows, scope, options)
       return setPreviews(new Map(fields.map((field) => [pathKey(field.target), field])))
     }, pauseMs)
     return () => clearTimeout(timer)
-  }, [rows, sample, name, list, valueMaps, pinyinTable])
+  }, [rows, sample, name, list, typesAt, valueMaps, pinyinTable])
   return previews
 }
 

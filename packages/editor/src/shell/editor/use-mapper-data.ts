@@ -1,7 +1,7 @@
-import { downstreamOf, schemaOfSamples, typeFlow, TypeMemo, viewOf } from '@isthmus/sdk'
-import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypes } from '@isthmus/sdk'
+import { downstreamOf, expressionTypes, schemaOfSamples, typeFlow, TypeMemo, viewOf } from '@isthmus/sdk'
+import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypes, TypeContext } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
-import { mappedList, useDocumentState, useFlowDocument } from '../../document/index.ts'
+import { mappedList, pinnedShapes, useDocumentState, useFlowDocument } from '../../document/index.ts'
 import type { MapperData } from '../../mapper/state/mapper-data.ts'
 import { useMapperSamples } from './use-mapper-samples.ts'
 
@@ -10,21 +10,22 @@ export function useMapperData(id: string): MapperData | undefined {
   const { readOnly } = useFlowDocument()
   const flow = useDocumentState((state) => state.flow)
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
-  const [memo] = useState(() => new TypeMemo())
   const node = flow.nodes.find((each) => each.id === id)
   const nodeType = node && nodeTypes.get(node.type)
   const list = nodeType && mappedList(nodeType)
   const entities = useDocumentState((state) => state.entities)
-  const types = useMemo(
-    () => typeFlow(flow, nodeTypes, { memo, ...(entities ? { entities } : {}) }),
-    [flow, nodeTypes, memo, entities],
-  )
+  const types = useTypes(flow, nodeTypes, entities)
   const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
   const { record, trigger } = types.scope(id)
   const schema = target?.schema
   const targetNames = useMemo(() => (schema ? viewOf(schema).fieldNames : []), [schema])
   const samples = useMapperSamples(node, { source: record, targetNames })
   const source = useSource(record, samples)
+  // As runs see it: a pinned sample says nothing there.
+  const typesAt = useMemo(() => {
+    const types = expressionTypes(flow, nodeTypes, entities ? { entities } : {})
+    return (pointer: string) => types(id, pointer)
+  }, [flow, nodeTypes, entities, id])
   const others = trigger === record ? undefined : trigger
   return useMemo(() => {
     if (!node || !nodeType || list === undefined) return undefined
@@ -40,10 +41,22 @@ export function useMapperData(id: string): MapperData | undefined {
       filled,
       isOwn,
       isPartial,
+      typesAt,
       ...samples,
       readOnly,
     }
-  }, [node, nodeType, list, source, others, schema, target, samples, readOnly])
+  }, [node, nodeType, list, source, others, schema, target, typesAt, samples, readOnly])
+}
+
+/** What is known of every record; a pinned sample stands in where nothing declares what leaves a port. */
+function useTypes(flow: Flow, nodeTypes: NodeTypes, entities: TypeContext['entities']): FlowTypes {
+  const [memo] = useState(() => ({ declared: new TypeMemo(), pinned: new TypeMemo() }))
+  return useMemo(() => {
+    const context = entities ? { entities } : {}
+    const declared = typeFlow(flow, nodeTypes, { ...context, memo: memo.declared })
+    const overrides = pinnedShapes(flow, declared)
+    return overrides.size === 0 ? declared : typeFlow(flow, nodeTypes, { ...context, overrides, memo: memo.pinned })
+  }, [flow, nodeTypes, entities, memo])
 }
 
 /** The shape of the records that arrive; where nothing declares it, what the records of a run have in common. */
