@@ -38,7 +38,10 @@ export function unusedFindings(
     if (!reads) return []
     const unused = fields.filter((field) => !reads.has(field))
     if (unused.length === 0) return []
-    return unused.map((field) => [node, unusedField(node, rule.at, field)] as const)
+    const found = wires.memo.unused(node, [rule, ...unused], () =>
+      unused.map((field) => unusedField(node, rule.at, field)),
+    )
+    return found.map((problem) => [node, problem] as const)
   })
 }
 

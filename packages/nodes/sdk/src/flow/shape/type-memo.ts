@@ -69,6 +69,7 @@ export class TypeMemo {
   readonly #inPlace = new WeakMap<TypedValue, Spot & { readonly problems: readonly Problem[] }>()
   readonly #found = new WeakMap<NodeTypeInfo, PartMemory<ConfigExpression, readonly Problem[]>>()
   readonly #named = new WeakMap<FlowNode, Kept>()
+  readonly #unused = new WeakMap<FlowNode, Kept>()
   readonly #places = new WeakMap<FlowNode, readonly ConfigExpression[] | undefined>()
   readonly #reads = new WeakMap<FlowNode, ReadonlySet<string> | undefined>()
   #wires: FlowWires | undefined
@@ -116,6 +117,11 @@ export class TypeMemo {
   /** What was found about a node's names, as long as what that depends on is the same. */
   named(node: FlowNode, given: readonly unknown[], check: () => readonly Problem[]): readonly Problem[] {
     return keepFound(this.#named, node, { given, check })
+  }
+
+  /** What was found about fields of a node that nobody reads. */
+  unused(node: FlowNode, given: readonly unknown[], check: () => readonly Problem[]): readonly Problem[] {
+    return keepFound(this.#unused, node, { given, check })
   }
 
   /** What was found about the computed values of nodes of a type. */

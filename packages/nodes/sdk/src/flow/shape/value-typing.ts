@@ -13,13 +13,14 @@ import {
 import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
 import { personalKeyword } from '../../schema/index.ts'
 import type { MappingRow } from '../../mapping/index.ts'
-import { isPlainObject, propertiesOf } from '../../typing/index.ts'
+import { isPlainObject, propertiesOf, requires } from '../../typing/index.ts'
 import type { ValueMap } from '../../value-map/index.ts'
 import { isExpressionValue, type ExpressionValue } from '../flow.ts'
 import { BuiltRows } from './built-rows.ts'
 import { isDoubtful, presenceOf, type Presence } from './doubt.ts'
 import { PartMemory } from './part-memory.ts'
 import type { TypedRow } from './row-typing.ts'
+import { inferredKeyword } from './shape-rule.ts'
 
 /** Shapes of what expressions can read, by scope name; a name without one may be anything. */
 export type ExpressionTypes = Readonly<Record<string, JsonSchema>>
@@ -47,7 +48,6 @@ export type ValueMaps = ReadonlyMap<string, ValueMap>
 export class ValueTyping {
   readonly #parsed = new WeakMap<ExpressionValue, { readonly names: string; readonly parsed: Parsed }>()
   readonly #typed = new WeakMap<ExpressionValue, Remembered>()
-  readonly #fields = new WeakMap<JsonSchema, ReadonlyMap<string, KnownField> | undefined>()
   readonly #made = new WeakMap<object, { readonly value: TypedValue; readonly made: unknown }>()
   readonly #names = new WeakMap<ExpressionTypes, string>()
   #maps: ValueMaps | undefined
@@ -96,13 +96,13 @@ export class ValueTyping {
     for (const { root, path } of references) {
       const schema = types[root]
       const name = path[0]
-      const field = schema !== undefined && name !== undefined ? this.#fieldsOf(schema)?.get(name) : undefined
+      const field = fieldAt(schema, name)
       if (field === undefined) {
         if (reads[at] !== schema) return false
         at += 1
         continue
       }
-      if (reads[at] !== field.schema || reads[at + 1] !== field.required) return false
+      if (reads[at] !== field || reads[at + 1] !== presenceMark(schema, name)) return false
       at += 2
     }
     return at === reads.length
@@ -134,32 +134,22 @@ export class ValueTyping {
   /** What the type of a reference depends on: one field and its presence, or the whole shape. */
   #readOf(types: ExpressionTypes, { root, path }: ExpressionReference): readonly unknown[] {
     const schema = types[root]
-    const name = path[0]
-    const field = schema !== undefined && name !== undefined ? this.#fieldsOf(schema)?.get(name) : undefined
-    return field ? [field.schema, field.required] : [schema]
-  }
-
-  /** The fields of a plain object; looked up far more often than made. */
-  #fieldsOf(schema: JsonSchema): ReadonlyMap<string, KnownField> | undefined {
-    if (this.#fields.has(schema)) return this.#fields.get(schema)
-    const { required } = schema
-    const names = new Set<unknown>(Array.isArray(required) ? required : [])
-    const fields = isPlainObject(schema)
-      ? new Map(
-          Object.entries(propertiesOf(schema)).map(([name, field]) => [
-            name,
-            { schema: field, required: names.has(name) },
-          ]),
-        )
-      : undefined
-    this.#fields.set(schema, fields)
-    return fields
+    const field = fieldAt(schema, path[0])
+    return field ? [field, presenceMark(schema, path[0])] : [schema]
   }
 }
 
-interface KnownField {
-  readonly schema: JsonSchema
-  readonly required: boolean
+/** A field of a plain object. */
+function fieldAt(schema: JsonSchema | undefined, name: string | undefined): JsonSchema | undefined {
+  if (schema === undefined || name === undefined || !isPlainObject(schema)) return undefined
+  const fields = propertiesOf(schema)
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}
+
+/** What else of an object a field's type depends on: whether it is there, and whether the object was read off samples. */
+function presenceMark(schema: JsonSchema | undefined, name: string | undefined): string {
+  const isThere = schema !== undefined && name !== undefined && requires(schema, name)
+  return `${isThere} ${schema?.[inferredKeyword] === true}`
 }
 
 interface Parsed {
