@@ -16,6 +16,8 @@ import { queryKeys, type CallsQuery, type RecordsQuery } from './query-keys.ts'
 import { runsQuery, type RunFilter } from './run-filter.ts'
 
 const runsPerPage = 50
+/** Runs among which the last one of the whole flow is looked for. */
+const runsLookedAt = 20
 const recordsPerPage = 100
 
 const refreshWhileRunningMs = 2_000
@@ -60,9 +62,11 @@ export function useLastRun(flow: string | undefined) {
     queryKey: queryKeys.lastRun(flow ?? ''),
     enabled: flow !== undefined,
     queryFn: async ({ signal }) => {
-      const query = runsQuery({ flow: flow ?? '', status: finalRunStatuses }, { limit: 1 })
+      const query = runsQuery({ flow: flow ?? '', status: finalRunStatuses }, { limit: runsLookedAt })
       const { runs } = await call<RunsAnswer>(`${apiPath('runs')}?${query}`, { signal })
-      return runs[0] ? loadRun(runs[0].id, { signal }) : null
+      // One of the whole flow has records of every node.
+      const newest = runs.find(({ part }) => part === undefined) ?? runs[0]
+      return newest ? loadRun(newest.id, { signal }) : null
     },
   })
 }

@@ -66,9 +66,9 @@ function wireData(edge: Flow['edges'][number], run: RunView | undefined): Passag
   return { state: 'idle', isError, count: undefined }
 }
 
-/** Of a part of the flow, wires to what did not take part carried nothing. */
-function isOutside({ to }: Flow['edges'][number], run: RunView): boolean {
-  return run.summary.part !== undefined && !run.steps.has(to.node)
+/** Of a part of the flow, wires to what did not take part carried nothing; those of its last node show what it gave. */
+function isOutside({ from, to }: Flow['edges'][number], { summary: { part }, steps }: RunView): boolean {
+  return part !== undefined && !steps.has(to.node) && from.node !== (part.upTo ?? part.only)
 }
 
 function isGoingOn(status: RunStatus): boolean {

@@ -48,7 +48,7 @@ export function RunReplay({ run, parked, onRetried, onShowNode, onShowErrors }: 
             <Keys keys={run.keys} />
           </span>
           <span className={styles['dim']}>
-            {startedByText(run.startedBy, t)} · {t('runs.version', { version: run.flowVersion })}
+            {startedByText(run, t)} · {t('runs.version', { version: run.flowVersion })}
           </span>
         </div>
         <Actions run={run} onRetried={onRetried} />

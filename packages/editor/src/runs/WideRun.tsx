@@ -66,8 +66,8 @@ export function WideRun({ run }: { readonly run: RunSummary }) {
       <div role="gridcell" className={styles['duration']}>
         {run.durationMs === undefined ? '–' : formatDuration(run.durationMs, language)}
       </div>
-      <div role="gridcell" className={styles['by']} title={startedByText(run.startedBy, t)}>
-        {startedByText(run.startedBy, t)}
+      <div role="gridcell" className={styles['by']} title={startedByText(run, t)}>
+        {startedByText(run, t)}
       </div>
     </>
   )

@@ -70,6 +70,7 @@ export const runsEn = {
   'runs.by.webhook': 'webhook',
   'runs.by.schedule': 'schedule',
   'runs.by.run': 'run {run}',
+  'runs.by.part': '{starter} · part of the flow',
   'runs.by.cli': 'command line',
   'runs.by.retry': 'retry of {run}',
   'runs.panel': 'Runs of this flow',

@@ -71,6 +71,7 @@ export const runsZhCn = {
   'runs.by.webhook': 'Webhook',
   'runs.by.schedule': '定时',
   'runs.by.run': '运行 {run}',
+  'runs.by.part': '{starter} · 流程的一部分',
   'runs.by.cli': '命令行',
   'runs.by.retry': '重试 {run}',
   'runs.panel': '此流程的运行',
