@@ -1,4 +1,4 @@
-import { applyEdit, checkFlow } from '@isthmus/sdk'
+import { applyEdit, checkFlow, TypeMemo } from '@isthmus/sdk'
 import type { CheckOptions, Flow, FlowCheck, FlowDetail, FlowEdit, NodeTypes, Problem } from '@isthmus/sdk'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { Autosave, type AutosaveTimes } from './autosave.ts'
@@ -46,6 +46,8 @@ const checkAfterMs = 120
 export class FlowDocument {
   readonly store: StoreApi<DocumentState>
   readonly readOnly: boolean
+  /** What is known of shapes and findings from one edit to the next, for all who ask about this flow. */
+  readonly memo = new TypeMemo()
   readonly #nowMs: () => number
   readonly #autosave: Autosave
   #checkTimer: ReturnType<typeof setTimeout> | undefined
@@ -178,7 +180,7 @@ export class FlowDocument {
     clearTimeout(this.#checkTimer)
     this.#checkTimer = undefined
     const { flow, nodeTypes, connections, entities } = this.state
-    const known = { ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
+    const known = { memo: this.memo, ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
     this.store.setState({ problems: checkFlow(flow, nodeTypes, known) })
   }
 

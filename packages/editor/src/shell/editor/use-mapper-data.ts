@@ -7,7 +7,7 @@ import { useMapperSamples } from './use-mapper-samples.ts'
 
 /** What the mapper of a node is told; nothing while the node has no list of fields. */
 export function useMapperData(id: string): MapperData | undefined {
-  const { readOnly } = useFlowDocument()
+  const { readOnly, memo } = useFlowDocument()
   const flow = useDocumentState((state) => state.flow)
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
   const node = flow.nodes.find((each) => each.id === id)
@@ -23,9 +23,9 @@ export function useMapperData(id: string): MapperData | undefined {
   const source = useSource(record, samples)
   // As runs see it: a pinned sample says nothing there.
   const typesAt = useMemo(() => {
-    const types = expressionTypes(flow, nodeTypes, entities ? { entities } : {})
-    return (pointer: string) => types(id, pointer)
-  }, [flow, nodeTypes, entities, id])
+    const read = expressionTypes(flow, nodeTypes, { memo, ...(entities ? { entities } : {}) })
+    return (pointer: string) => read(id, pointer)
+  }, [flow, nodeTypes, entities, memo, id])
   const others = trigger === record ? undefined : trigger
   return useMemo(() => {
     if (!node || !nodeType || list === undefined) return undefined
@@ -50,13 +50,14 @@ export function useMapperData(id: string): MapperData | undefined {
 
 /** What is known of every record; a pinned sample stands in where nothing declares what leaves a port. */
 function useTypes(flow: Flow, nodeTypes: NodeTypes, entities: TypeContext['entities']): FlowTypes {
-  const [memo] = useState(() => ({ declared: new TypeMemo(), pinned: new TypeMemo() }))
+  const { memo: declaredMemo } = useFlowDocument()
+  const [pinnedMemo] = useState(() => new TypeMemo())
   return useMemo(() => {
     const context = entities ? { entities } : {}
-    const declared = typeFlow(flow, nodeTypes, { ...context, memo: memo.declared })
+    const declared = typeFlow(flow, nodeTypes, { ...context, memo: declaredMemo })
     const overrides = pinnedShapes(flow, declared)
-    return overrides.size === 0 ? declared : typeFlow(flow, nodeTypes, { ...context, overrides, memo: memo.pinned })
-  }, [flow, nodeTypes, entities, memo])
+    return overrides.size === 0 ? declared : typeFlow(flow, nodeTypes, { ...context, overrides, memo: pinnedMemo })
+  }, [flow, nodeTypes, entities, declaredMemo, pinnedMemo])
 }
 
 /** The shape of the records that arrive; where nothing declares it, what the records of a run have in common. */

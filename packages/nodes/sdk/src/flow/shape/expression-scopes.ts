@@ -15,9 +15,9 @@ import type { ExpressionTypes } from './value-typing.ts'
 export function expressionTypes(
   flow: Flow,
   infos: NodeTypes,
-  context: Pick<TypeContext, 'entities'> = {},
+  context: Pick<TypeContext, 'entities' | 'memo'> = {},
 ): (node: string, pointer: string) => ExpressionTypes | undefined {
-  const memo = new TypeMemo()
+  const { memo = new TypeMemo() } = context
   const known = new Map<string, ReadonlyMap<string, ExpressionTypes>>()
   const lazy: { types?: ReturnType<typeof typeFlow> } = {}
   return (node, pointer) => {
