@@ -6,6 +6,7 @@ import { controlPlugin } from './control/plugin.ts'
 import { crmPlugin } from './crm/plugin.ts'
 import { csvPlugin } from './csv/read.ts'
 import { dedupePlugin } from './dedupe/dedupe.ts'
+import { ediPlugin } from './edi/plugin.ts'
 import { erpPlugin } from './erp/plugin.ts'
 import { filterPlugin } from './filter/filter.ts'
 import { httpPlugin } from './http/plugin.ts'
@@ -18,6 +19,7 @@ import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
 import { trytonPlugin } from './tryton/plugin.ts'
 import { validatePlugin } from './validate/validate.ts'
+import { xmlPlugin } from './xml/plugin.ts'
 
 /** Everything that comes with the product. A stranger's plugin has the same form. */
 export const builtinPlugins: readonly Plugin[] = [
@@ -36,6 +38,8 @@ export const builtinPlugins: readonly Plugin[] = [
   httpPlugin,
   csvPlugin,
   ndjsonPlugin,
+  xmlPlugin,
+  ediPlugin,
   crmPlugin,
   erpPlugin,
   trytonPlugin,

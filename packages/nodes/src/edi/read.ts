@@ -1,0 +1,82 @@
+import { defineNode, orExpression, ui, type Emission } from '@isthmus/sdk'
+import * as Type from 'typebox'
+import { encodings, textOfFile } from './decode.ts'
+import { emissionsOf, type EmitOptions } from './emissions.ts'
+import { readPieces } from './read-text.ts'
+import { acknowledgeField, readPorts, readShapes } from './shared-fields.ts'
+
+/**
+ * Reads a file of X12 or EDIFACT interchanges. Orders, responses and invoices leave each by their port, messages of other
+ * kinds as segments; what is broken leaves by its port with the place and the reason, and the rest of the file goes on.
+ */
+export const ediRead = defineNode({
+  id: 'edi.read',
+  version: 1,
+  kind: 'effect',
+  effects: 'read',
+  title: { en: 'Read EDI file', 'zh-CN': '读取 EDI 文件' },
+  summary: {
+    en: 'Gives the orders, responses and invoices of an X12 or EDIFACT file, and acknowledgements.',
+    'zh-CN': '读取 X12 或 EDIFACT 文件中的订单、订单确认和发票，并生成回执。',
+  },
+  category: 'file',
+  icon: 'file-text',
+  keywords: [
+    'edi',
+    'x12',
+    'edifact',
+    '850',
+    '855',
+    '810',
+    'orders',
+    'invoic',
+    'ordrsp',
+    '电子数据交换',
+    '订单',
+    '报文',
+  ],
+  config: Type.Object(
+    {
+      file: orExpression(Type.String({ minLength: 1, maxLength: 1000 }), {
+        title: { en: 'File', 'zh-CN': '文件' },
+        help: {
+          en: 'Path below the "files" folder of the data folder.',
+          'zh-CN': '数据文件夹中“files”目录下的相对路径。',
+        },
+        placeholder: 'in/orders.edi',
+      }),
+      acknowledge: acknowledgeField(),
+      encoding: Type.Optional(
+        Type.Enum([...encodings], {
+          default: 'auto',
+          ...ui({
+            title: { en: 'Encoding', 'zh-CN': '编码' },
+            widget: 'select',
+            advanced: true,
+            options: {
+              auto: { en: 'As UNB names it, else UTF-8', 'zh-CN': '按 UNB 声明，否则 UTF-8' },
+              'utf-8': { en: 'UTF-8', 'zh-CN': 'UTF-8' },
+              gb18030: { en: 'GB18030 (GBK, GB2312)', 'zh-CN': 'GB18030（GBK、GB2312）' },
+              latin1: { en: 'Western European', 'zh-CN': '西欧' },
+              'iso-8859-2': { en: 'Central European', 'zh-CN': '中欧' },
+              'iso-8859-5': { en: 'Cyrillic', 'zh-CN': '西里尔文' },
+              'iso-8859-7': { en: 'Greek', 'zh-CN': '希腊文' },
+            },
+          }),
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: readPorts,
+  shapes: readShapes,
+  run: async function* ({ config: { file, encoding = 'auto', acknowledge: form = '997' } }, { files, run }) {
+    const text = await textOfFile(files.read(file), { file, encoding })
+    yield* emissionBatches(text, { form, sentAt: run.startedAt.slice(0, 16) })
+  },
+})
+
+/** What leaves for a text, one interchange after the other. */
+export function* emissionBatches(text: string, options: EmitOptions): Iterable<readonly Emission[]> {
+  for (const piece of readPieces(text)) yield emissionsOf(piece, options)
+}

@@ -1,0 +1,89 @@
+import { defineNode, flowError, ui, type Json, type LineWriter } from '@isthmus/sdk'
+import * as Type from 'typebox'
+import { namespacesField, recordField, rootField } from './fields.ts'
+import { rootStart } from './format.ts'
+import { xmlName } from './tag.ts'
+import { elementText } from './write-element.ts'
+import { XmlError } from './xml-error.ts'
+
+const node = 'Write XML file'
+
+const writtenSchema = {
+  type: 'object',
+  properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
+  required: ['file', 'records', 'bytes'],
+}
+
+/**
+ * Writes every record of a run as one element into a file below the data folder's `files`, in UTF-8. The file replaces the
+ * one before it in one step, when the last record has come; a run that fails leaves the old one as it was. `{run}` in the
+ * name stands for the run's id, `{date}` for the day it began (UTC).
+ */
+export const xmlWrite = defineNode({
+  id: 'xml.write',
+  version: 1,
+  kind: 'effect',
+  effects: 'write',
+  title: { en: node, 'zh-CN': '写入 XML 文件' },
+  summary: { en: 'Writes all records into an XML file.', 'zh-CN': '将全部记录写入 XML 文件。' },
+  category: 'file',
+  icon: 'code',
+  keywords: ['xml', 'file', 'export', 'save', 'element', '文件', '写入', '导出', '保存'],
+  config: Type.Object(
+    {
+      file: Type.String(
+        ui(
+          {
+            title: { en: 'File', 'zh-CN': '文件' },
+            help: {
+              en: 'Path below the "files" folder. {run} becomes the run’s id, {date} the day it began.',
+              'zh-CN': '“files”目录下的相对路径。{run} 替换为运行 id，{date} 替换为运行开始日期。',
+            },
+            placeholder: 'orders-{date}.xml',
+          },
+          { minLength: 1, maxLength: 1000 },
+        ),
+      ),
+      root: rootField,
+      element: recordField,
+      attributes: namespacesField,
+    },
+    { additionalProperties: false },
+  ),
+  shapes: { outputs: { out: { kind: 'schema', schema: writtenSchema } } },
+  openWriter: async ({ file: named, root, element, attributes = {} }, { run, files }): Promise<LineWriter> => {
+    const file = named.replaceAll('{run}', run.id).replaceAll('{date}', run.startedAt.slice(0, 10))
+    for (const name of [root, element])
+      if (!xmlName.test(name)) throw unwritable(new XmlError(`"${name}" is no name in XML`))
+    const start = written(() => rootStart(root, attributes))
+    const writer = await files.create(file)
+    let records = 0
+    await writer.write(`<?xml version="1.0" encoding="UTF-8"?>\n${start}\n`)
+    return {
+      write: ({ text, count }) => {
+        const elements = written(() =>
+          text.split('\n').map((line) => `${elementText(element, JSON.parse(line) as Json) || `<${element}/>`}\n`),
+        )
+        records += count
+        return writer.write(elements.join(''))
+      },
+      close: async () => {
+        await writer.write(`</${root}>\n`)
+        return [{ record: { file, records, bytes: await writer.close() } }]
+      },
+      abandon: () => writer.abandon(),
+    }
+  },
+})
+
+function written<Value>(make: () => Value): Value {
+  try {
+    return make()
+  } catch (thrown) {
+    throw thrown instanceof XmlError ? unwritable(thrown) : thrown
+  }
+}
+
+function unwritable(error: XmlError) {
+  return flowError('RECORD_REJECTED', { node, reason: error.message }, { cause: error })
+}
