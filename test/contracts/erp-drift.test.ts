@@ -9,7 +9,7 @@ import type {
   ParkedAnswer,
 } from '@isthmus/sdk'
 import { applyEdit } from '@isthmus/sdk'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openHouse, type House } from './house.ts'
 
 const connection = 'erp'
@@ -211,6 +211,39 @@ test('records that touch what has changed wait, and go on once it is accepted', 
   expect((await house.call<ContractDetail>('GET', 'contract', { connection })).described?.waiting).toBe(2)
   expect((await accept(described?.hash ?? '')).described).toMatchObject({ waiting: 0, findings: [] })
   expect(await house.rested(run.id, 'succeeded')).toMatchObject({ records: { out: 2, errors: 0 } })
+})
+
+test('a field that only records tell of is learned from them, and part of the description once accepted', async () => {
+  const flow = levels('levels-learned')
+  await save(flow)
+  // Said nowhere, but given: a service whose $metadata lags behind what it does.
+  await house.changeErp([{ kind: 'give', set: 'Customers', property: 'LoyaltyTier', value: 'blue' }])
+  await check()
+  await vi.waitFor(
+    async () => {
+      await house.run(flow)
+      const { described } = await house.call<ContractDetail>('GET', 'contract', { connection })
+      expect(described?.findings.map(({ change }) => change)).toContainEqual({
+        kind: 'fieldAdded',
+        entity: 'Customers',
+        path: ['LoyaltyTier'],
+        after: 'text',
+        learned: true,
+      })
+    },
+    { timeout: 30_000, interval: 300 },
+  )
+  const { described } = await house.call<ContractDetail>('GET', 'contract', { connection })
+  expect((await accept(described?.hash ?? '')).described?.findings).toEqual([])
+  const { entities } = await house.call<{ entities: Record<string, { properties: object }> }>(
+    'GET',
+    'contractEntities',
+    {
+      connection,
+    },
+  )
+  expect(entities['Customers']?.properties).toHaveProperty('LoyaltyTier')
+  expect((await check()).described?.findings).toEqual([])
 })
 
 test('an acceptance of what is out of date is refused', async () => {

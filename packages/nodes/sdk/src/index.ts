@@ -468,6 +468,8 @@ export type {
   DriftPolicy,
   FlowDriftAnswer,
 } from './api/index.ts'
-export { odataFilter, odataLiteral } from './connector/index.ts'
-export type { Condition, QueryFields } from './connector/index.ts'
+export { ConnectorDefinitionSchema, odataFilter, odataLiteral, parseDefinition, pluginOf } from './connector/index.ts'
+export type { Condition, ConnectorDefinition, ParsedDefinition, QueryFields } from './connector/index.ts'
 export type { SqlDoor, SqlQuery } from './node/index.ts'
+export { lookForUnknown } from './contract/index.ts'
+export type { UnknownPart } from './contract/index.ts'

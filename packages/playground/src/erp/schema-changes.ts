@@ -12,6 +12,8 @@ import { validationFailed } from './parse-entity.ts'
 export type SchemaChange =
   | { readonly kind: 'rename'; readonly set: string; readonly property: string; readonly to: string }
   | { readonly kind: 'remove'; readonly set: string; readonly property: string }
+  /** Comes with every record, while `$metadata` knows nothing of it. */
+  | { readonly kind: 'give'; readonly set: string; readonly property: string; readonly value: string }
   | ({ readonly kind: 'add'; readonly set: string; readonly property: string; readonly type: PropertyType } & Facets)
   | ({
       readonly kind: 'describe'
@@ -43,7 +45,7 @@ const checkChanges = checker(
       changes: Type.Array(
         Type.Object(
           {
-            kind: Type.Enum(['rename', 'remove', 'add', 'describe']),
+            kind: Type.Enum(['rename', 'remove', 'add', 'give', 'describe']),
             set: Type.String(),
             property: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,59}$' }),
             to: Type.Optional(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,59}$' })),
@@ -104,6 +106,8 @@ function changedType(type: EntityType, change: SchemaChange): EntityType {
         ...type,
         properties: [...properties, described({ name: change.property, type: change.type, nullable: true }, change)],
       }
+    case 'give':
+      return type
     case 'describe':
       return {
         ...type,
@@ -169,7 +173,7 @@ function inwards(body: unknown, changes: readonly SchemaChange[]): unknown {
     Object.entries(body).flatMap(([name, value]) => {
       const change = changes.find((each) => (each.kind === 'rename' ? each.to : each.property) === name)
       if (change?.kind === 'rename') return [[change.property, value] as const]
-      if (change?.kind === 'add') return []
+      if (change?.kind === 'add' || change?.kind === 'give') return []
       return [[unknownNow(name, changes), value] as const]
     }),
   )
@@ -190,12 +194,14 @@ function outwards(value: unknown, changes: readonly SchemaChange[]): unknown {
   if (!isRecord)
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, outwards(inner, changes)]))
   const kept = Object.entries(value).flatMap(([name, inner]) => {
-    const change = changes.find(({ kind, property }) => property === name && kind !== 'describe' && kind !== 'add')
+    const change = changes.find(
+      ({ kind, property }) => property === name && kind !== 'describe' && kind !== 'add' && kind !== 'give',
+    )
     if (change?.kind === 'remove') return []
     return [[change?.kind === 'rename' ? change.to : name, inner] as const]
   })
   const come = changes.flatMap((change) =>
-    change.kind === 'add' ? [[change.property, change.value ?? null] as const] : [],
+    change.kind === 'add' || change.kind === 'give' ? [[change.property, change.value ?? null] as const] : [],
   )
   return Object.fromEntries([...kept, ...come])
 }

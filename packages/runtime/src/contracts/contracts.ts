@@ -20,7 +20,7 @@ import type { FlowStore } from '../stores/flow-store.ts'
 import type { CheckedShapes } from '../engine/drift-port.ts'
 import { describedEntities, type DescribedShapes } from './described-entities.ts'
 import { entitiesHash } from './entities-hash.ts'
-import { learnedChanges, withLearned } from './learned-changes.ts'
+import { learnedChanges, withLearned, withLearnedBefore } from './learned-changes.ts'
 
 /** A flow that a change of a connection's system touches. */
 export interface TouchedFlow {
@@ -95,7 +95,8 @@ class KnownContracts implements Contracts {
   async check(connection: string, by: string): Promise<ConnectionDrift> {
     const { store, now, describe, onChanged } = this.#options
     try {
-      const entities = await describe(connection)
+      const said = await describe(connection)
+      const entities = withLearnedBefore(said, store.get(connection)?.accepted.entities ?? [])
       store.keep({ connection, hash: entitiesHash(entities), entities, at: now().toISOString(), by })
     } catch (thrown) {
       const problem = asFlowError(thrown).toProblem()

@@ -49,3 +49,21 @@ export function withLearned(
     return { ...entity, schema: { ...entity.schema, properties: { ...Object.fromEntries(come), ...properties } } }
   })
 }
+
+/** A new description with the fields that were once learned: the system still says nothing of them, and they are not gone. */
+export function withLearnedBefore(
+  entities: readonly DescribedEntity[],
+  before: readonly DescribedEntity[],
+): readonly DescribedEntity[] {
+  const known = new Map(before.map(({ name, schema }) => [name, schema]))
+  return entities.map((entity) => {
+    const old = known.get(entity.name)?.['properties']
+    const { properties } = entity.schema
+    if (!isJsonObject(old) || !isJsonObject(properties)) return entity
+    const learned = Object.entries(old).filter(
+      ([name, field]) => isJsonObject(field) && field['x-inferred'] === true && !Object.hasOwn(properties, name),
+    )
+    if (learned.length === 0) return entity
+    return { ...entity, schema: { ...entity.schema, properties: { ...Object.fromEntries(learned), ...properties } } }
+  })
+}

@@ -8,6 +8,7 @@ import type { Stores } from '../stores/open-stores.ts'
 import { createContracts, type Contracts } from './contracts.ts'
 import { describeConnection } from './describe.ts'
 import { startDriftClock } from './drift-clock.ts'
+import { createShapeLearner } from './learn-shapes.ts'
 import { createPolicies, type Policies } from './policies.ts'
 
 export interface OpenContractsOptions {
@@ -51,12 +52,32 @@ export function openContracts(options: OpenContractsOptions): OpenContracts {
     onChanged: (connection) => policies.apply(contracts, connection),
   })
   const onError = (connection: string, err: unknown) => warn({ connection, err }, 'A system did not describe its data')
+  const marks = new Map<string, string>()
+  const learner = createShapeLearner({
+    store: stores.contracts,
+    registry,
+    now,
+    onLearned: (connection) => {
+      const mark = stores.contracts.mark()
+      if (marks.get('learned') === mark) return
+      marks.set('learned', mark)
+      void policies.apply(contracts, connection).catch((error: unknown) => onError(connection, error))
+    },
+  })
   const stop = startDriftClock({ store: stores.contracts, contracts, now, onError })
   return {
     contracts,
     policies,
-    source: { held: (flow, node) => policies.held(flow, node), shapes: () => contracts.shapes() },
+    source: {
+      held: (flow, node) => policies.held(flow, node),
+      shapes: () => contracts.shapes(),
+      seen: (node, records) => learner.seen(node, records),
+    },
     refresh: () => policies.refresh(contracts),
-    close: stop,
+    close: async () => {
+      await stop()
+      learner.flush()
+      learner.close()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema, Problem } from '@isthmus/sdk'
+import type { FlowNode, Json, JsonSchema, Problem } from '@isthmus/sdk'
 
 type Shapes = ReadonlyMap<string, Readonly<Record<string, JsonSchema>>>
 
@@ -15,4 +15,6 @@ export interface DriftSource {
   /** Asked for every chunk, so it only looks up. `undefined` when nothing is in the way of a node's writes. */
   held(flow: string, node: string): Problem | undefined
   shapes(): CheckedShapes
+  /** Told of records that a read node gave. Called for every answer, so it looks at a few of them now and then. */
+  seen?(node: FlowNode, records: readonly Json[]): void
 }

@@ -19,6 +19,9 @@ export async function emitAll(work: EffectWork, emissions: readonly Emission[]):
     if (records) records.push(value)
     else ports.set(port, [value])
   }
+  const { stage, context } = work
+  const given = stage.type.info.effects === 'read' ? ports.get('out') : undefined
+  if (given) context.services.drift?.seen?.(stage.node, given)
   for (const [port, records] of ports) {
     for (let start = 0; start < records.length; start += chunkRecords) {
       const chunk = records.slice(start, start + chunkRecords)

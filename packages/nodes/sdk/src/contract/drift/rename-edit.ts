@@ -40,9 +40,27 @@ function replacedAll(config: NodeConfig, uses: readonly AffectedUse[], names: Re
     const place = `${pointer} ${range?.from}`
     if (typeof text !== 'string' || !range || done.has(place)) return current
     done.add(place)
-    const next = `${text.slice(0, range.from)}${names.get(change) ?? ''}${text.slice(range.to)}`
+    const next = replaced(text, range, { name: names.get(change) ?? '', isExpression: pointer.endsWith('/$expr') })
     return withValue(current, pointer.split('/').slice(1).map(unescaped), next) as NodeConfig
   }, config)
+}
+
+interface NewName {
+  readonly name: string
+  readonly isExpression: boolean
+}
+
+/** Another name in an expression may need quotes where the old one had none. */
+function replaced(
+  text: string,
+  { from, to }: NonNullable<AffectedUse['range']>,
+  { name, isExpression }: NewName,
+): string {
+  const [before, after] = [text.slice(0, from), text.slice(to)]
+  if (!isExpression) return `${before}${name}${after}`
+  if (!before.endsWith('.')) return `${before}${JSON.stringify(name).slice(1, -1)}${after}`
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `${before}${name}${after}`
+  return `${before.slice(0, -1)}[${JSON.stringify(name)}]${after}`
 }
 
 function withValue(value: Json, [name, ...rest]: readonly string[], next: Json): Json {
