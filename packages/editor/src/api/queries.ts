@@ -59,4 +59,4 @@ export {
   useValueMapVersion,
   useValueMapVersions,
 } from './value-map-queries.ts'
-export { useValueMapsNamed } from './value-maps-named.ts'
+export { useKnownValueMaps, useValueMapsNamed } from './value-maps-named.ts'

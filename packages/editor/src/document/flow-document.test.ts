@@ -163,6 +163,17 @@ test('problems are found at once where something depends on them', () => {
   expect(document.state.problems.map(({ code }) => code)).toContain('NODE_TYPE_UNKNOWN')
 })
 
+test('look-ups in value maps are checked as soon as it is known which of them there are', () => {
+  const document = open(new Server())
+  const codes = () => document.state.problems.map(({ code }) => code)
+  document.edit({ kind: 'setConfig', node: 'a', config: { text: { $expr: 'mapValue("levels", record.level)' } } })
+  document.checkNow()
+  expect(codes()).not.toContain('VALUE_MAP_UNKNOWN')
+  document.setValueMaps(new Map())
+  document.checkNow()
+  expect(codes()).toContain('VALUE_MAP_UNKNOWN')
+})
+
 test('the selection loses nodes that are removed', () => {
   const document = open(new Server())
   document.selectNodes(['a'])

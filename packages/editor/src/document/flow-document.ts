@@ -18,6 +18,8 @@ export interface DocumentState {
   readonly connections: CheckOptions['connections']
   /** What systems say of their data; unknown until it is loaded. */
   readonly entities: CheckOptions['entities']
+  /** The value maps that the flow looks into; unknown until all of them are loaded. */
+  readonly valueMaps: CheckOptions['valueMaps']
   readonly selection: Selection
   readonly log: EditLog
   readonly problems: readonly Problem[]
@@ -119,6 +121,11 @@ export class FlowDocument {
     this.#checkSoon()
   }
 
+  setValueMaps(valueMaps: CheckOptions['valueMaps']): void {
+    this.store.setState({ valueMaps })
+    this.#checkSoon()
+  }
+
   /** Saves now instead of in a moment; resolves when the server answered or the try failed. */
   saveNow(): Promise<void> {
     return this.readOnly ? Promise.resolve() : this.#autosave.saveNow()
@@ -179,8 +186,8 @@ export class FlowDocument {
     if (this.#checkTimer === undefined) return
     clearTimeout(this.#checkTimer)
     this.#checkTimer = undefined
-    const { flow, nodeTypes, connections, entities } = this.state
-    const known = { memo: this.memo, ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
+    const { flow, nodeTypes, connections, entities, valueMaps } = this.state
+    const known = { memo: this.memo, valueMaps, ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
     this.store.setState({ problems: checkFlow(flow, nodeTypes, known) })
   }
 
@@ -196,6 +203,7 @@ function initialState({ detail, nodeTypes }: FlowDocumentOptions): DocumentState
     nodeTypes,
     connections: undefined,
     entities: undefined,
+    valueMaps: undefined,
     selection: nothingSelected,
     log: emptyLog,
     run: undefined,

@@ -1,7 +1,8 @@
-import type { FlowDetail, NodeTypes } from '@isthmus/sdk'
+import { flowValueMapUses, type FlowDetail, type NodeTypes } from '@isthmus/sdk'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import { loadFlow, queryKeys, saveFlow, useConnections, useEntities } from '../../api/queries.ts'
+import { useStore } from 'zustand'
+import { loadFlow, queryKeys, saveFlow, useConnections, useEntities, useKnownValueMaps } from '../../api/queries.ts'
 import { FlowDocument, type FlowStorage } from '../../document/index.ts'
 
 interface OpenDocumentOptions {
@@ -21,6 +22,7 @@ export function useOpenDocument({ detail, nodeTypes, readOnly }: OpenDocumentOpt
     document.setConnections(new Map(connections.data.map(({ name, connector }) => [name, connector])))
   }, [document, connections.data])
   useDescribedEntities(document, detail)
+  useLookedUpMaps(document)
   useFlushOnLeave(document)
   return document
 }
@@ -31,6 +33,15 @@ function useDescribedEntities(document: FlowDocument, { flow }: FlowDetail): voi
   const connections = useMemo(() => (names === '' ? [] : names.split('\n')), [names])
   const entities = useEntities(connections)
   useEffect(() => document.setEntities(entities), [document, entities])
+}
+
+/** Lets the checks know the value maps that the flow looks into, those of an edit that was not saved yet among them. */
+function useLookedUpMaps(document: FlowDocument): void {
+  const names = useStore(document.store, ({ flow }) => {
+    return [...new Set(flowValueMapUses(flow).map(({ map }) => map))].toSorted().join('\n')
+  })
+  const maps = useKnownValueMaps(useMemo(() => (names === '' ? [] : names.split('\n')), [names]))
+  useEffect(() => document.setValueMaps(maps), [document, maps])
 }
 
 /** Saves through the API and keeps the answer where a later visit of the page looks first. */
