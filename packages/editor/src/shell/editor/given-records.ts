@@ -16,7 +16,9 @@ export async function givenRecords(
   const { missing } = partialScope(flow, nodeTypes, { only })
   for (const node of missing) {
     const counts = run.steps.get(node)?.recordsOut ?? {}
-    const wired = flow.edges.filter(({ from, to }) => from.node === node && to.node === only).map(({ from }) => from.port)
+    const wired = flow.edges
+      .filter(({ from, to }) => from.node === node && to.node === only)
+      .map(({ from }) => from.port)
     for (const port of new Set(wired)) {
       if ((counts[port] ?? 0) === 0) continue
       const records = await loadStepRecords({ run: run.id, node, port })
