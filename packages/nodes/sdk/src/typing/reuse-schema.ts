@@ -21,9 +21,17 @@ function reuse(before: Json, now: Json): Json {
 function reuseObject(before: JsonObject, now: JsonObject): Json {
   const changed = changedNames(before, now)
   if (changed?.length === 0) return before
-  const reused = (changed ?? Object.keys(now)).map((name) => [name, reuseField(before, now, name)] as const)
-  if (changed && reused.every(([name, kept]) => kept === before[name])) return before
-  return reused.every(([name, kept]) => kept === now[name]) ? now : { ...now, ...Object.fromEntries(reused) }
+  const names = changed ?? Object.keys(now)
+  const reused = names.map((name) => reuseField(before, now, name))
+  if (changed && names.every((name, at) => reused[at] === before[name])) return before
+  return names.every((name, at) => reused[at] === now[name]) ? now : withFields(now, names, reused)
+}
+
+/** All names are there already, so whatever a field is called, it is set and nothing else is. */
+function withFields(object: JsonObject, names: readonly string[], values: readonly Json[]): JsonObject {
+  const fields: Record<string, Json> = { ...object }
+  for (const [at, name] of names.entries()) fields[name] = values[at] ?? null
+  return fields
 }
 
 function reuseField(before: JsonObject, now: JsonObject, name: string): Json {

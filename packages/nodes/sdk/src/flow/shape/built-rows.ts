@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../json.ts'
-import { propertiesOf } from '../../typing/index.ts'
+import { propertiesOf, reuseSchema } from '../../typing/index.ts'
 import { schemaOfRows, type TypedRow } from './row-typing.ts'
 
 interface Built {
@@ -28,18 +28,18 @@ function isFlat(rows: readonly TypedRow[]): boolean {
   return names.size === rows.length && rows.every(({ path, row }) => path.length === 1 && !row.copy)
 }
 
-function changedSchema(
-  { rows: before, schema, isFlat: flat }: Built,
-  rows: readonly TypedRow[],
-): JsonSchema | undefined {
-  if (!flat) return undefined
-  const changes: (readonly [string, JsonSchema])[] = []
-  for (let at = 0; at < rows.length; at += 1) {
-    const [was, row] = [before[at], rows[at]]
-    if (was === row || !row) continue
-    if (was?.maySkip !== row.maySkip) return undefined
-    if (was.schema !== row.schema) changes.push([row.path[0] ?? '', row.schema])
+function changedSchema(built: Built, rows: readonly TypedRow[]): JsonSchema | undefined {
+  const { schema } = built
+  const changed = built.isFlat ? rows.filter((row, at) => row !== built.rows[at]) : undefined
+  const before = changed && built.rows.filter((row, at) => row !== rows[at])
+  if (!changed || changed.some(({ maySkip }, at) => maySkip !== before?.[at]?.maySkip)) return undefined
+  const fields: Record<string, JsonSchema> = { ...propertiesOf(schema) }
+  let isSame = true
+  for (const row of changed) {
+    const [name = ''] = row.path
+    const field = reuseSchema(fields[name], row.schema) ?? row.schema
+    isSame &&= field === fields[name]
+    fields[name] = field
   }
-  if (changes.length === 0) return schema
-  return { ...schema, properties: { ...propertiesOf(schema), ...Object.fromEntries(changes) } }
+  return isSame ? schema : { ...schema, properties: fields }
 }

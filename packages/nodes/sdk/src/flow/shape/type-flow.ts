@@ -130,7 +130,7 @@ function typeNode(node: FlowNode, typing: Typing): TypedNode {
     type,
     context.vars,
     context.contracts,
-    context.valueMaps,
+    memo.looksUp(node) ? context.valueMaps : undefined,
     context.overrides?.get(node.id),
     node.connection === undefined ? undefined : context.entities?.get(node.connection),
     ...edges.flatMap((edge) => [edge, ...handedOver(edge, typed)]),

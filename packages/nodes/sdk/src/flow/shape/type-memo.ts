@@ -2,7 +2,7 @@ import type { Problem } from '../../errors.ts'
 import type { JsonSchema } from '../../json.ts'
 import { joinSchemas, saysSomething, standaloneSchema, type StandaloneOptions } from '../../typing/index.ts'
 import { CheckedConfigs } from '../checked-config.ts'
-import type { Flow, FlowEdge, FlowNode } from '../flow.ts'
+import type { Flow, FlowNode } from '../flow.ts'
 import { indexEdges, topologicalOrder, type EdgeIndex } from '../graph.ts'
 import type { NodeTypeInfo } from '../node-type-info.ts'
 import type { ConfigExpression } from './config-values.ts'
@@ -28,8 +28,7 @@ export interface TypedNode {
 
 /** How a flow's nodes hang together. */
 interface FlowWires {
-  readonly edges: readonly FlowEdge[]
-  readonly ids: readonly string[]
+  readonly flow: Flow
   readonly index: EdgeIndex
   readonly order: readonly string[]
 }
@@ -74,13 +73,15 @@ export class TypeMemo {
   readonly #reads = new WeakMap<FlowNode, ReadonlySet<string> | undefined>()
   #wires: FlowWires | undefined
   readonly #behind = new Map<string, ReadsBehind & { readonly edges: EdgeIndex['from'] }>()
+  readonly #looksUp = new WeakMap<FlowNode, boolean>()
   readonly #findings = new WeakMap<TypedNode, readonly Problem[]>()
 
   /** Edges and order of a flow, as long as no wire and no node comes or goes. */
   wires(flow: Flow): FlowWires {
-    const ids = flow.nodes.map(({ id }) => id)
-    if (this.#wires?.edges === flow.edges && isSame(this.#wires.ids, ids)) return this.#wires
-    this.#wires = { edges: flow.edges, ids, index: indexEdges(flow), order: topologicalOrder(flow) }
+    const known = this.#wires
+    if (known?.flow === flow) return known
+    const isSameWiring = known?.flow.edges === flow.edges && hasSameIds(known.flow, flow)
+    this.#wires = isSameWiring ? { ...known, flow } : { flow, index: indexEdges(flow), order: topologicalOrder(flow) }
     return this.#wires
   }
 
@@ -151,6 +152,13 @@ export class TypeMemo {
     return this.#places.get(node) !== undefined
   }
 
+  /** True when a node looks values up in value maps. */
+  looksUp(node: FlowNode): boolean {
+    const known = this.#looksUp.get(node) ?? JSON.stringify(node.config).includes('mapValue')
+    this.#looksUp.set(node, known)
+    return known
+  }
+
   /** What a node reads of its record; looked for once. */
   reads(node: FlowNode, find: () => ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
     if (!this.#reads.has(node)) this.#reads.set(node, find())
@@ -210,6 +218,10 @@ function isStill(seen: ReadsBehind['seen'], types: Surroundings['types']): boole
     if (is?.node !== was?.node || is?.type !== was?.type) return false
   }
   return true
+}
+
+function hasSameIds({ nodes }: Flow, now: Flow): boolean {
+  return nodes.length === now.nodes.length && now.nodes.every(({ id }, at) => id === nodes[at]?.id)
 }
 
 function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
