@@ -1,17 +1,24 @@
 import { lookupExpression, type LookupForm } from '@isthmus/sdk'
+import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import { lookupForm } from '../../expression/row-text.ts'
 import type { ContentEditorProps } from './ContentEditor.tsx'
 import { ExpressionLine } from './ExpressionLine.tsx'
+import { useEnteredForm } from './use-entered-form.ts'
 import styles from './edit.module.css'
 
 /** A field of the element of a list that is found by a key. */
 export function LookupEditor({ row, scope, name, onChange }: ContentEditorProps) {
   const t = useText()
-  const form = lookupForm(row, scope.names) ?? { list: '[]', key: ['id'], equals: 'null', field: [] }
-  const change = (part: Partial<LookupForm>) =>
-    onChange({ ...row, value: { $expr: lookupExpression({ ...form, ...part }) } })
+  const [entered, enter] = useEnteredForm(row, lookupForm(row, scope.names))
+  const form = entered ?? { list: '[]', key: ['id'], equals: 'null', field: [] }
+  const change = (part: Partial<LookupForm>) => {
+    const next = { ...form, ...part }
+    const source = lookupExpression(next)
+    enter(next, source)
+    onChange({ ...row, value: { $expr: source } })
+  }
   return (
     <div className={styles['fields']}>
       <div className={styles['labelled']}>
@@ -19,7 +26,7 @@ export function LookupEditor({ row, scope, name, onChange }: ContentEditorProps)
         <ExpressionLine
           isMain
           name={`${name}: ${t('mapper.lookup.list')}`}
-          source={form.list}
+          source={form.list === '[]' ? '' : form.list}
           scope={scope}
           onChange={(list) => change({ list: list === '' ? '[]' : list })}
         />
@@ -47,6 +54,9 @@ interface PathInputProps {
 
 function PathInput({ label, path, onChange }: PathInputProps) {
   const { readOnly } = useMapper().data
+  const [text, setText] = useState(path.join('.'))
+  // A dot at the end is no name yet, but must stay while the next one is typed.
+  const shown = namesIn(text).join('.') === path.join('.') ? text : path.join('.')
   return (
     <label className={styles['labelled']}>
       <span>{label}</span>
@@ -56,12 +66,17 @@ function PathInput({ label, path, onChange }: PathInputProps) {
         autoComplete="off"
         spellCheck={false}
         readOnly={readOnly}
-        defaultValue={path.join('.')}
+        value={shown}
         onChange={(event) => {
-          const names = event.currentTarget.value.split('.').map((part) => part.trim())
-          onChange(names.filter((part) => part !== ''))
+          setText(event.currentTarget.value)
+          onChange(namesIn(event.currentTarget.value))
         }}
       />
     </label>
   )
+}
+
+function namesIn(text: string): readonly string[] {
+  const names = text.split('.').map((part) => part.trim())
+  return names.filter((part) => part !== '')
 }

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathOf } from '../drag/use-drop.ts'
+import { sourceOf } from '../../expression/row-text.ts'
 import { pathText } from '../model/field-keys.ts'
 import { useMapper, useMapperUi } from '../state/MapperContext.tsx'
 import { useActions } from '../state/use-actions.ts'
@@ -94,7 +95,10 @@ function RowForm({ target, field, name, memory, onMemory }: RowFormProps) {
   const scope = useMemo(() => rowScope(model.rows, target), [model.rows, target])
   const described = model.byTarget.get(key)
   const row: MappingRow = described?.row ?? { target: target.join('.') }
-  const kind = described?.kind ?? 'empty'
+  // What is half typed into a form is an expression that cannot be read; the form stays all the same.
+  const [held, setHeld] = useState<{ readonly kind: RowKind; readonly source: string }>()
+  const isHeld = described?.kind === 'expression' && held?.source === sourceOf(row.value)
+  const kind = isHeld ? held.kind : (described?.kind ?? 'empty')
   const change = (next: MappingRow, group?: string) => {
     const { target: _target, ...content } = next
     actions.put(target, content, group)
@@ -116,9 +120,17 @@ function RowForm({ target, field, name, memory, onMemory }: RowFormProps) {
         field={field}
         scope={scope}
         name={name}
-        onChange={(next) => change(next, `map ${key}`)}
+        onChange={(next) => {
+          setHeld(isForm(kind) ? { kind, source: sourceOf(next.value) } : undefined)
+          change(next, `map ${key}`)
+        }}
       />
       {isSingle && <WhenEmptyFields row={row} field={field} onChange={(next) => change(next, `map ${key} empty`)} />}
     </div>
   )
+}
+
+/** Kinds whose expression is entered in parts. */
+function isForm(kind: RowKind): boolean {
+  return kind === 'lookup' || kind === 'valueMap'
 }

@@ -5,6 +5,7 @@ import { useMapper } from '../state/MapperContext.tsx'
 import { valueMapForm } from '../../expression/row-text.ts'
 import type { ContentEditorProps } from './ContentEditor.tsx'
 import { ExpressionLine } from './ExpressionLine.tsx'
+import { useEnteredForm } from './use-entered-form.ts'
 import { useValueMapNames } from './use-value-map-names.ts'
 import styles from './edit.module.css'
 
@@ -13,13 +14,13 @@ export function ValueMapEditor({ row, scope, name, onChange }: ContentEditorProp
   const t = useText()
   const { readOnly } = useMapper().data
   const maps = useValueMapNames()
-  const form = valueMapForm(row, scope.names) ?? { map: '', direction: 'forward', value: '' }
+  const [entered, enter] = useEnteredForm(row, valueMapForm(row, scope.names))
+  const form = entered ?? { map: '', direction: 'forward', value: '' }
   const change = (part: Partial<ValueMapForm>) => {
     const next = { ...form, ...part }
-    onChange({
-      ...row,
-      value: { $expr: valueMapExpression({ ...next, value: next.value === '' ? 'null' : next.value }) },
-    })
+    const source = valueMapExpression({ ...next, value: next.value === '' ? 'null' : next.value })
+    enter(next, source)
+    onChange({ ...row, value: { $expr: source } })
   }
   const names =
     form.map === '' || maps.some((map) => map.name === form.map)

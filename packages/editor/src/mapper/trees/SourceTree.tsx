@@ -11,7 +11,7 @@ import { useMapper, useMapperUi, useUi } from '../state/MapperContext.tsx'
 import type { ScrollPosition } from '../state/scroll-position.ts'
 import { useLit } from '../state/use-lit.ts'
 import { SourceRow } from './SourceRow.tsx'
-import { nextIndex, selectionAfter } from './tree-moves.ts'
+import { nextIndex, selectionAfter, selectionWith } from './tree-moves.ts'
 import { VirtualList } from './VirtualList.tsx'
 
 interface SourceTreeProps {
@@ -30,6 +30,7 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
   const lit = useLit()
   const scope = useScopeKey()
   const box = useRef<HTMLDivElement>(null)
+  const clicked = useRef<string>(undefined)
   const pickUp = usePickUp()
   const onDragStart = usePointerDrag()
   const targets = useMemo(() => countOf(links.filter((link) => !link.isGhost).map((link) => link.source)), [links])
@@ -102,8 +103,10 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
             onPointerDown={onDragStart}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey) {
-                ui.set({ sourceSelected: toggledSelection(selected, { key: line.key, at }), sourceAt: line.key })
+                const sourceSelected = selectionWith(selected, { key: line.key, clicked: clicked.current, at })
+                ui.set({ sourceSelected, sourceAt: line.key })
               } else go(index, event.shiftKey)
+              clicked.current = line.key
             }}
           />
         )
@@ -121,15 +124,6 @@ function useScopeKey(): string | undefined {
     const line = target && scopeOfTarget(model.rows, target)?.lines.at(-1)
     return line && sourceKey({ root: line.source.root, path: line.source.path.slice(0, -1) })
   }, [model, targetAt])
-}
-
-/** With ctrl the field the keyboard was at counts as selected, too. */
-function toggledSelection(
-  selected: ReadonlySet<string>,
-  { key, at }: { readonly key: string; readonly at: string | undefined },
-): ReadonlySet<string> {
-  const all = selected.size === 0 && at !== undefined ? new Set([at]) : selected
-  return all.has(key) && key !== at ? new Set([...all].filter((each) => each !== key)) : new Set([...all, key])
 }
 
 function parentIndex(lines: readonly SourceLine[], index: number): number {

@@ -1,4 +1,4 @@
-import { useCallback, useId, useRef, type KeyboardEvent } from 'react'
+import { useCallback, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { runTargetKey } from '../keys/target-keys.ts'
 import { useTargetActs } from '../keys/use-target-acts.ts'
@@ -7,7 +7,7 @@ import type { ScrollPosition } from '../state/scroll-position.ts'
 import { useLit } from '../state/use-lit.ts'
 import type { TargetLine } from '../model/target-lines.ts'
 import { TargetRow } from './TargetRow.tsx'
-import { selectionAfter } from './tree-moves.ts'
+import { selectionAfter, selectionWith } from './tree-moves.ts'
 import { VirtualList } from './VirtualList.tsx'
 
 interface TargetGridProps {
@@ -27,6 +27,7 @@ export function TargetGrid({ lines, position }: TargetGridProps) {
   const dropAt = useMapperUi((state) => state.dropAt)
   const lit = useLit()
   const box = useRef<HTMLDivElement>(null)
+  const clicked = useRef<string>(undefined)
   const active = lines.findIndex((line) => line.key === at)
   const go = useCallback(
     (index: number, extend: boolean) => {
@@ -41,6 +42,19 @@ export function TargetGrid({ lines, position }: TargetGridProps) {
       })
     },
     [lines, active, ui],
+  )
+  const choose = useCallback(
+    (index: number, event: MouseEvent) => {
+      const line = lines[index]
+      if (!line) return
+      if (event.ctrlKey || event.metaKey) {
+        const { targetSelected, targetAt } = ui.state
+        const place = { key: line.key, clicked: clicked.current, at: targetAt }
+        ui.set({ targetSelected: selectionWith(targetSelected, place), targetAt: line.key, side: 'target' })
+      } else go(index, event.shiftKey)
+      clicked.current = line.key
+    },
+    [lines, go, ui],
   )
   const acts = useTargetActs({ lines, active, go })
   const onKeyDown = (event: KeyboardEvent) => {
@@ -87,7 +101,7 @@ export function TargetGrid({ lines, position }: TargetGridProps) {
             isSelected={selected.has(line.key)}
             isLit={lit.targets.has(line.key)}
             isDrop={dropAt === line.key}
-            onChoose={go}
+            onChoose={choose}
           />
         )
       }}

@@ -40,10 +40,7 @@ export const TargetRow = memo(function TargetRow(props: TargetRowProps) {
       data-target-key={line.key}
       onPointerEnter={() => ui.set({ hover: { side: 'target', key: line.key } })}
       onPointerLeave={() => ui.set({ hover: undefined })}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey) ui.set({ targetSelected: new Set([...ui.state.targetSelected, line.key]) })
-        else props.onChoose(index, event.shiftKey)
-      }}
+      onClick={(event) => props.onChoose(index, event)}
     >
       <RowValue {...props} />
       <FieldCell {...props} />

@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react'
 import type { FieldPreview, Problem, RowDescription } from '@isthmus/sdk'
 import type { TargetLine } from '../model/target-lines.ts'
 import type { Ghost } from '../suggest/ghosts.ts'
@@ -18,7 +19,7 @@ export interface TargetRowProps {
   readonly isSelected: boolean
   readonly isLit: boolean
   readonly isDrop: boolean
-  readonly onChoose: (index: number, extend: boolean) => void
+  readonly onChoose: (index: number, event: MouseEvent) => void
 }
 
 /** The score of a suggestion as people read it. */

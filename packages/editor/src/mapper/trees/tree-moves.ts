@@ -24,3 +24,18 @@ export function selectionAfter(
   const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)]
   return new Set([...selected, ...lines.slice(first, last + 1).map((line) => line.key)])
 }
+
+interface ChosenPlace {
+  readonly key: string
+  /** The line the last click was on. */
+  readonly clicked: string | undefined
+  /** The line the keyboard is at. */
+  readonly at: string | undefined
+}
+
+/** With ctrl a line joins or leaves the selection; the one clicked before it counts as the first of them. */
+export function selectionWith(selected: ReadonlySet<string>, { key, clicked, at }: ChosenPlace): ReadonlySet<string> {
+  if (selected.has(key)) return new Set([...selected].filter((each) => each !== key))
+  const first = selected.size === 0 && clicked !== undefined && clicked === at ? [clicked] : []
+  return new Set([...first, ...selected, key])
+}
