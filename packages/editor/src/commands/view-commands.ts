@@ -80,7 +80,7 @@ export const viewCommands: readonly Command[] = [
     label: 'commands.toggleMinimap',
     keywords: ['overview', '概览'],
     icon: MapIcon,
-    shortcuts: ['M'],
+    shortcuts: ['shift+M'],
     scope: 'canvas',
     enabled: always,
     run: ({ ui }) => ui.set({ minimap: !ui.state.minimap }),
