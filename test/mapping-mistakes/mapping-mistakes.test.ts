@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { checkFlow, describeProblem, parseFlow } from '@isthmus/sdk'
+import { checkFlow, describeProblem, parseFlow, typeFlow, TypeMemo } from '@isthmus/sdk'
 import { describe, expect, test } from 'vitest'
 import { allMistakes, correctedOf, findingsOf, nodeTypes, optionsOf } from './mistakes.ts'
 
@@ -36,6 +36,18 @@ describe('mapping mistakes', () => {
     const corrected = correctedOf(mistake)
     expect([corrected.flow, corrected.context]).not.toEqual([mistake.flow, mistake.context])
     expect(findingsOf(corrected.flow, optionsOf(corrected))).toEqual([])
+  })
+
+  test.each(mistakes)('%s comes and goes with what an open document remembers', (_, mistake) => {
+    const memo = new TypeMemo()
+    const corrected = correctedOf(mistake)
+    const find = ({ flow, context }: typeof corrected) =>
+      findingsOf(flow, { ...optionsOf(context ? { context } : {}), memo })
+    for (let round = 0; round < 2; round += 1) {
+      expect(find(mistake)).toEqual(mistake.findings)
+      typeFlow(mistake.flow, nodeTypes, { memo })
+      expect(find(corrected)).toEqual([])
+    }
   })
 
   test('every mistake has a finding, and its words name the node', () => {

@@ -39,7 +39,7 @@ export function createFlowChecks(deps: ApiDeps): FlowChecks {
     const options = { ...known(), ...shapes, ...(callable ? { flows: callable } : {}) }
     return {
       problems: checkFlow(upgraded, registry.infos, options),
-      schemas: typeFlow(upgraded, registry.infos, { ...shapes, entities: options.entities }).all(),
+      schemas: typeFlow(upgraded, registry.infos, options).all(),
     }
   }
   const counts = createProblemCounts((row) => {

@@ -1,7 +1,13 @@
 import { downstreamOf, expressionTypes, schemaOfSamples, typeFlow, TypeMemo, viewOf } from '@isthmus/sdk'
 import type { Flow, FlowNode, FlowTypes, JsonSchema, NodeTypes, TypeContext } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
-import { mappedList, pinnedShapes, useDocumentState, useFlowDocument } from '../../document/index.ts'
+import {
+  mappedList,
+  pinnedShapes,
+  useDocumentState,
+  useFlowDocument,
+  type DocumentState,
+} from '../../document/index.ts'
 import type { MapperData } from '../../mapper/state/mapper-data.ts'
 import { useMapperSamples } from './use-mapper-samples.ts'
 
@@ -14,7 +20,12 @@ export function useMapperData(id: string): MapperData | undefined {
   const nodeType = node && nodeTypes.get(node.type)
   const list = nodeType && mappedList(nodeType)
   const entities = useDocumentState((state) => state.entities)
-  const types = useTypes(flow, nodeTypes, entities)
+  const valueMaps = useDocumentState((state) => state.valueMaps)
+  const types = useTypes(
+    flow,
+    nodeTypes,
+    useMemo(() => knownOf({ entities, valueMaps }), [entities, valueMaps]),
+  )
   const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
   const { record, trigger } = types.scope(id)
   const schema = target?.schema
@@ -49,15 +60,19 @@ export function useMapperData(id: string): MapperData | undefined {
 }
 
 /** What is known of every record; a pinned sample stands in where nothing declares what leaves a port. */
-function useTypes(flow: Flow, nodeTypes: NodeTypes, entities: TypeContext['entities']): FlowTypes {
+function useTypes(flow: Flow, nodeTypes: NodeTypes, context: TypeContext): FlowTypes {
   const { memo: declaredMemo } = useFlowDocument()
   const [pinnedMemo] = useState(() => new TypeMemo())
   return useMemo(() => {
-    const context = entities ? { entities } : {}
+    // The same as the checks ask with, so that both find what the other one remembered.
     const declared = typeFlow(flow, nodeTypes, { ...context, memo: declaredMemo })
     const overrides = pinnedShapes(flow, declared)
     return overrides.size === 0 ? declared : typeFlow(flow, nodeTypes, { ...context, overrides, memo: pinnedMemo })
-  }, [flow, nodeTypes, entities, declaredMemo, pinnedMemo])
+  }, [flow, nodeTypes, context, declaredMemo, pinnedMemo])
+}
+
+function knownOf({ entities, valueMaps }: Pick<DocumentState, 'entities' | 'valueMaps'>): TypeContext {
+  return { ...(entities ? { entities } : {}), valueMaps }
 }
 
 /** The shape of the records that arrive; where nothing declares it, what the records of a run have in common. */
