@@ -51,7 +51,7 @@ export function typeRows(list: unknown, scope: RowScope): readonly TypedRow[] {
 }
 
 /** All that a row reads, the names of its own lines among it. */
-export function readsOfRow({ value, default: fallback, copy, lines }: MappingRow, scope: RowScope): Reads {
+function readsOfRow({ value, default: fallback, copy, lines }: MappingRow, scope: RowScope): Reads {
   const reads = [value, fallback, copy?.from, lines?.from].flatMap((each) => readsOf(each, scope))
   if (!lines) return reads
   const inside = insideLines(lines, scope)
