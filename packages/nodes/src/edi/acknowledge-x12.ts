@@ -1,7 +1,7 @@
 import type { Fault, FaultKind } from './fault.ts'
 import type { Judged, JudgedGroup, JudgedMessage } from './judge.ts'
 import type { Segment } from './segment.ts'
-import { x12Text, type OutgoingMessage } from './write-interchange.ts'
+import { x12Text, type OutgoingGroup, type OutgoingMessage } from './write-interchange.ts'
 
 export type X12Acknowledgement = '997' | '999'
 
@@ -56,17 +56,7 @@ export function acknowledgeX12(
   const number = /^\d{1,9}$/.test(interchange.controlNumber) ? interchange.controlNumber : '1'
   const refused = faults.length > 0
   const notes = refused || interchange.ackRequested ? [interchangeNote(interchange, faults)] : []
-  const [first] = groups
   const answers = refused ? [] : groups.map((group, at) => answerTo(group, form, at))
-  const versions = { '997': first?.group.version || '004010', '999': '005010X231A1' }
-  const own = {
-    code: 'FA',
-    controlNumber: String(Number(number)),
-    sender: first?.group.recipient || interchange.recipient.id,
-    recipient: first?.group.sender || interchange.sender.id,
-    version: versions[form],
-    messages: answers,
-  }
   const text = x12Text({
     sender: interchange.recipient,
     recipient: interchange.sender,
@@ -76,9 +66,24 @@ export function acknowledgeX12(
     test: interchange.test,
     ackRequested: false,
     notes,
-    groups: answers.length > 0 ? [own] : [],
+    groups: answers.length > 0 ? [answeringGroup(groups, { form, number, answers })] : [],
   })
   return { type: answers.length > 0 ? form : 'TA1', text }
+}
+
+function answeringGroup(
+  [first]: readonly JudgedGroup[],
+  given: { readonly form: X12Acknowledgement; readonly number: string; readonly answers: readonly OutgoingMessage[] },
+): OutgoingGroup {
+  const { sender = '', recipient = '', version = '' } = first?.group ?? {}
+  return {
+    code: 'FA',
+    controlNumber: String(Number(given.number)),
+    sender: recipient,
+    recipient: sender,
+    version: given.form === '999' ? '005010X231A1' : version || '004010',
+    messages: given.answers,
+  }
 }
 
 function interchangeNote({ controlNumber, sentAt }: Judged['interchange'], faults: readonly Fault[]): PlainSegment {

@@ -70,11 +70,13 @@ function beginning({ header }: MessageParts, kind: DocumentKind, reading: Messag
   )
   // A DTM behind a reference is about that reference.
   const firstReference = header.findIndex(({ tag }) => tag === 'RFF')
-  const own = header.filter(({ tag }, at) => tag === 'DTM' && (firstReference < 0 || at < firstReference))
+  const own = header.filter(
+    (segment, at) => segment.tag === 'DTM' && isPair(segment) && (firstReference < 0 || at < firstReference),
+  )
   const named = { date: about(own, days.document), requestedDate: about(own, days.requested) }
   const others = own.filter((segment) => segment !== named.date && segment !== named.requestedDate)
   const dates = others.map((segment) => ({ qualifier: component(segment, 0), date: dayOf(segment, reading) }))
-  const references = header.filter((segment) => segment.tag === 'RFF' && component(segment, 0, 1) !== '')
+  const references = header.filter((segment) => segment.tag === 'RFF' && isPair(segment))
   const order = kind === 'order' ? undefined : about(references, 'ON')
   return {
     documentCode: reading.text(bgm, 0),
@@ -90,6 +92,11 @@ function beginning({ header }: MessageParts, kind: DocumentKind, reading: Messag
       .filter((segment) => segment !== order)
       .map((segment) => ({ qualifier: component(segment, 0), value: component(segment, 0, 1) })),
   }
+}
+
+/** True for a qualifier with a value. */
+function isPair(segment: Segment): boolean {
+  return component(segment, 0) !== '' && component(segment, 0, 1) !== ''
 }
 
 /** The day of a reference: the `DTM+171` right behind it. */

@@ -20,19 +20,29 @@ export function edifactInterchange(
   const advice = advised ? adviceOf(text.slice(start + 3, start + 9)) : usualSeparators
   const first = advised ? start + 9 : start
   const separators = { ...advice, repetition: repetitionOf(text, first, advice) }
+  const { segments, unfinished, end } = segmentsFrom(text, first, separators)
+  return { raw: { standard: 'EDIFACT', separators, segments, unfinished, text: text.slice(start, end) }, end }
+}
+
+function segmentsFrom(text: string, first: number, separators: Separators) {
+  const scanner = new SegmentScanner(text, separators)
   const segments: Segment[] = []
-  let at = first
+  let at = afterBlank(text, first)
   let unfinished = false
-  while (at < text.length) {
-    while (/\s/.test(text[at] ?? '')) at += 1
-    if (at >= text.length || (segments.length > 0 && beginsAnew(text, at, separators))) break
-    const read = nextSegment(text, at, separators)
-    unfinished = !read.ended
-    segments.push({ tag: read.tag, elements: read.elements, position: segments.length + 1 })
-    at = read.end
-    if (read.tag === 'UNZ' || unfinished) break
+  while (at < text.length && !unfinished && !(segments.length > 0 && beginsAnew(text, at, separators))) {
+    const { tag, elements, ended, end } = scanner.next(at)
+    segments.push({ tag, elements, position: segments.length + 1 })
+    unfinished = !ended
+    at = tag === 'UNZ' ? end : afterBlank(text, end)
+    if (tag === 'UNZ') break
   }
-  return { raw: { standard: 'EDIFACT', separators, segments, unfinished, text: text.slice(start, at) }, end: at }
+  return { segments, unfinished, end: at }
+}
+
+function afterBlank(text: string, at: number): number {
+  let next = at
+  while (/\s/.test(text[next] ?? '')) next += 1
+  return next
 }
 
 function adviceOf(signs: string): Separators {
@@ -93,37 +103,64 @@ class SegmentParts {
   }
 }
 
-function nextSegment(text: string, start: number, separators: Separators): ReadSegment {
-  const { element, component, repetition, segment, release } = separators
-  const parts = new SegmentParts()
-  let value = ''
-  let from = start
-  let at = start
-  for (; at < text.length; at += 1) {
-    const sign = text[at] as string
-    if (sign === release && release !== '') {
-      value += text.slice(from, at) + (text[at + 1] ?? '')
-      at += 1
-      from = at + 1
-      continue
-    }
-    if (sign === element && at - 3 > start && unbAt(text, at - 3)) {
-      const end = text.startsWith('UNA', at - 12) ? at - 12 : at - 3
-      parts.endElement(value + text.slice(from, Math.max(from, end)))
-      return { ...taggedParts(parts.elements), end, ended: false }
-    }
-    if (sign !== element && sign !== component && sign !== segment && (sign !== repetition || repetition === ''))
-      continue
-    value += text.slice(from, at)
-    if (sign === component) parts.endComponent(value)
-    else if (sign === element || sign === segment) parts.endElement(value)
-    else parts.endRepeat(value)
-    value = ''
-    from = at + 1
-    if (sign === segment) return { ...taggedParts(parts.elements), end: at + 1, ended: true }
+/** Walks a text from one sign that means something to the next. */
+class SegmentScanner {
+  readonly #text: string
+  readonly #separators: Separators
+  readonly #signs: RegExp
+
+  constructor(text: string, separators: Separators) {
+    this.#text = text
+    this.#separators = separators
+    const { element, component, repetition, segment, release } = separators
+    const signs = [element, component, repetition, segment, release].join('').replaceAll(/[\\\]^-]/g, '\\$&')
+    this.#signs = new RegExp(`[${signs}]`, 'g')
   }
-  parts.endElement(value + text.slice(Math.min(from, text.length)))
-  return { ...taggedParts(parts.elements), end: text.length, ended: false }
+
+  next(start: number): ReadSegment {
+    const { release, segment } = this.#separators
+    const parts = new SegmentParts()
+    let value = ''
+    let from = start
+    for (let at = this.#signAt(from); at >= 0; at = this.#signAt(from)) {
+      const sign = this.#text[at] ?? ''
+      if (sign === release) {
+        value += this.#text.slice(from, at) + (this.#text[at + 1] ?? '')
+        from = at + 2
+        continue
+      }
+      const cut = this.#headerBefore(at, start)
+      if (cut !== undefined) return this.#cutOff(parts, value + this.#text.slice(from, Math.max(from, cut)), cut)
+      this.#end(parts, sign, value + this.#text.slice(from, at))
+      value = ''
+      from = at + 1
+      if (sign === segment) return { ...taggedParts(parts.elements), end: from, ended: true }
+    }
+    return this.#cutOff(parts, value + this.#text.slice(from), this.#text.length)
+  }
+
+  #signAt(from: number): number {
+    this.#signs.lastIndex = from
+    return this.#signs.exec(this.#text)?.index ?? -1
+  }
+
+  #cutOff(parts: SegmentParts, value: string, end: number): ReadSegment {
+    parts.endElement(value)
+    return { ...taggedParts(parts.elements), end, ended: false }
+  }
+
+  #end(parts: SegmentParts, sign: string, value: string): void {
+    const { component, repetition } = this.#separators
+    if (sign === component) parts.endComponent(value)
+    else if (sign === repetition) parts.endRepeat(value)
+    else parts.endElement(value)
+  }
+
+  /** Where the UNB or UNA begins that a sign inside of a segment belongs to. */
+  #headerBefore(at: number, start: number): number | undefined {
+    if (this.#text[at] !== this.#separators.element || at - 3 <= start || !unbAt(this.#text, at - 3)) return undefined
+    return this.#text.startsWith('UNA', at - 12) ? at - 12 : at - 3
+  }
 }
 
 /** Another header inside of a segment: what came before it was cut off. */

@@ -39,10 +39,19 @@ function contentOf(judged: Judged): readonly Emission[] {
   if (faults.length > 0) {
     const [message] = groups.flatMap((group) => group.messages)
     const { sender, recipient, standard, controlNumber, sentAt, test } = interchange
-    const envelope = {
-      ...{ standard, sender: sender.id, senderQualifier: sender.qualifier, recipient: recipient.id },
-      ...{ recipientQualifier: recipient.qualifier, interchange: controlNumber, group: '', message: '' },
-      ...{ messageType: message?.message.type ?? '', version: interchange.version, sentAt, test },
+    const envelope: Envelope = {
+      standard,
+      sender: sender.id,
+      senderQualifier: sender.qualifier,
+      recipient: recipient.id,
+      recipientQualifier: recipient.qualifier,
+      interchange: controlNumber,
+      group: '',
+      message: '',
+      messageType: message?.message.type ?? '',
+      version: interchange.version,
+      sentAt,
+      test,
     }
     const inner = groups.flatMap(({ group, messages }) => [...group.faults, ...messages.flatMap((each) => each.faults)])
     return [broken('interchange', { envelope, faults: [...faults, ...inner], text: interchange.text })]

@@ -1,4 +1,4 @@
-import { checkSchema, flowError, isJsonObject, type Json } from '@isthmus/sdk'
+import { checkSchema, flowError, isJsonObject, plainText, type Json } from '@isthmus/sdk'
 import { compactDate } from './dates.ts'
 import { documentKinds, type DocumentKind, type EdiDocument } from './document.ts'
 import { inCents } from './x12-drafts.ts'
@@ -59,7 +59,7 @@ const decimalFields = new Set(['quantity', 'price', 'amount', 'confirmedQuantity
 /** What a value has to be when it is not. */
 function misfit(field: string, value: Json): string | undefined {
   const name = field.slice(field.lastIndexOf('/') + 1)
-  const text = String(value)
+  const text = plainText(value)
   if (dateFields.has(name)) return compactDate(text) === undefined ? 'a date like 2026-11-22' : undefined
   if (decimalFields.has(name)) return plainDecimal(text) === text ? undefined : 'a decimal like 12.50'
   return undefined
@@ -85,7 +85,7 @@ function plainValue(value: Json, name = ''): Json {
 
 /** A number without an exponent; what JSON can only say with one is left to be refused. */
 function decimalText(value: number): string {
-  const text = String(value)
+  const text = plainText(value)
   const parts = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text)
   if (!parts) return text
   return `${parts[1]}0.${'0'.repeat(Number(parts[4]) - 1)}${parts[2]}${parts[3] ?? ''}`

@@ -94,23 +94,7 @@ export function envelopeFields() {
       { en: 'Version', 'zh-CN': '版本' },
       { en: 'X12: 004010. EDIFACT: D:96A:UN.', 'zh-CN': 'X12：004010。EDIFACT：D:96A:UN。' },
     ),
-    syntax: Type.Optional(
-      Type.Enum(['UNOC:3', 'UNOA:3', 'UNOB:3', 'UNOY:4', 'UNOW:4'], {
-        default: 'UNOC:3',
-        ...ui({
-          title: { en: 'Character set', 'zh-CN': '字符集' },
-          widget: 'select',
-          options: {
-            'UNOC:3': { en: 'UNOC: Western European', 'zh-CN': 'UNOC：西欧' },
-            'UNOA:3': { en: 'UNOA: capital letters', 'zh-CN': 'UNOA：大写字母' },
-            'UNOB:3': { en: 'UNOB: ASCII', 'zh-CN': 'UNOB：ASCII' },
-            'UNOY:4': { en: 'UNOY: Unicode (UTF-8)', 'zh-CN': 'UNOY：Unicode（UTF-8）' },
-            'UNOW:4': { en: 'UNOW: Unicode (UTF-8)', 'zh-CN': 'UNOW：Unicode（UTF-8）' },
-          },
-          when: { field: 'standard', is: ['EDIFACT'] },
-        }),
-      }),
-    ),
+    syntax: syntaxField(),
     test: Type.Optional(
       Type.Boolean(
         ui(
@@ -128,4 +112,24 @@ export function envelopeFields() {
       ),
     ),
   }
+}
+
+function syntaxField() {
+  return Type.Optional(
+    Type.Enum(['UNOC:3', 'UNOA:3', 'UNOB:3', 'UNOY:4', 'UNOW:4'], {
+      default: 'UNOC:3',
+      ...ui({
+        title: { en: 'Character set', 'zh-CN': '字符集' },
+        widget: 'select',
+        options: {
+          'UNOC:3': { en: 'UNOC: Western European', 'zh-CN': 'UNOC：西欧' },
+          'UNOA:3': { en: 'UNOA: capital letters', 'zh-CN': 'UNOA：大写字母' },
+          'UNOB:3': { en: 'UNOB: ASCII', 'zh-CN': 'UNOB：ASCII' },
+          'UNOY:4': { en: 'UNOY: Unicode (UTF-8)', 'zh-CN': 'UNOY：Unicode（UTF-8）' },
+          'UNOW:4': { en: 'UNOW: Unicode (UTF-8)', 'zh-CN': 'UNOW：Unicode（UTF-8）' },
+        },
+        when: { field: 'standard', is: ['EDIFACT'] },
+      }),
+    }),
+  )
 }

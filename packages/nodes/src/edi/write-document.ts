@@ -1,6 +1,6 @@
 import { flowError, type Json } from '@isthmus/sdk'
 import { composeBody } from './compose.ts'
-import type { DocumentKind, EdiDocument } from './document.ts'
+import type { DocumentKind, EdiDocument, Envelope } from './document.ts'
 import { edifactMessages } from './edifact-codes.ts'
 import type { Standard } from './interchange.ts'
 import { parseDocument } from './parse-document.ts'
@@ -56,41 +56,18 @@ export function writeDocument(record: Json, { node, config, now }: WriteOptions)
   }
 }
 
-function outgoingOf(document: EdiDocument, { node, config, now }: WriteOptions) {
-  const { standard = 'X12', test, askAcknowledgement } = config
-  const own = document.envelope
-  const x12 = standard === 'X12'
-  // An envelope of the other standard says nothing about this one's codes and versions.
-  const same = own?.standard === standard ? own : undefined
-  const needed = (field: keyof EnvelopeConfig & string, given: string | undefined): string => {
-    if (given) return given
-    throw flowError('FIELD_VALUE_INVALID', {
-      node,
-      field,
-      expected: 'a value in the form or the record',
-      got: 'nothing',
-    })
-  }
-  const sender = {
-    id: needed('sender', config.sender || own?.sender),
-    qualifier: config.senderQualifier || same?.senderQualifier || '',
-  }
-  const recipient = {
-    id: needed('recipient', config.recipient || own?.recipient),
-    qualifier: config.recipientQualifier || same?.recipientQualifier || '',
-  }
-  const controlNumber = needed('controlNumber', config.controlNumber || same?.interchange)
-  const version = config.version || same?.version || (x12 ? '004010' : 'D:96A:UN')
-  const messageType = x12 ? x12Sets[document.kind].type : edifactMessages[document.kind].type
-  const message = {
-    type: messageType,
-    controlNumber: same?.message || (x12 ? '0001' : '1'),
-    version,
-    body: composeBody(document, standard),
-  }
+function outgoingOf(document: EdiDocument, options: WriteOptions) {
+  const { config, now } = options
+  const { standard = 'X12', askAcknowledgement = false, syntax = 'UNOC:3' } = config
+  const usual = standards[standard]
+  const named = namesOf(document, options)
+  const { sender, recipient, controlNumber, version } = named
+  const messageType = usual.typeOf(document.kind)
+  const body = composeBody(document, standard)
+  const message = { type: messageType, controlNumber: named.message, version, body }
   const group = {
-    code: x12 ? x12Sets[document.kind].group : '',
-    controlNumber: same?.group || String(Number(controlNumber) || 1),
+    code: usual.groupOf(document.kind),
+    controlNumber: named.group,
     sender: sender.id,
     recipient: recipient.id,
     version,
@@ -100,11 +77,65 @@ function outgoingOf(document: EdiDocument, { node, config, now }: WriteOptions) 
     sender,
     recipient,
     controlNumber,
-    version: x12 ? version.slice(0, 5) : (config.syntax ?? 'UNOC:3'),
+    version: standard === 'X12' ? version.slice(0, 5) : syntax,
     sentAt: now.slice(0, 16),
-    test: test ?? own?.test ?? false,
-    ackRequested: askAcknowledgement ?? false,
+    test: config.test ?? document.envelope?.test ?? false,
+    ackRequested: askAcknowledgement,
     groups: [group],
   }
   return { outgoing, messageType }
+}
+
+/** Addresses and numbers of the envelope: of the form, else of the envelope the record came in. */
+function namesOf({ envelope: own }: EdiDocument, { node, config }: WriteOptions) {
+  const { standard = 'X12' } = config
+  // An envelope of the other standard says nothing about this one's codes and versions.
+  const same: Partial<Envelope> = own?.standard === standard ? own : {}
+  const needed = (field: keyof EnvelopeConfig, ...given: readonly (string | undefined)[]): string => {
+    const found = firstOf(...given)
+    if (found !== '') return found
+    throw flowError('FIELD_VALUE_INVALID', {
+      node,
+      field,
+      expected: 'a value in the form or the record',
+      got: 'nothing',
+    })
+  }
+  const usual = standards[standard]
+  const controlNumber = needed('controlNumber', config.controlNumber, same.interchange)
+  return {
+    sender: {
+      id: needed('sender', config.sender, own?.sender),
+      qualifier: firstOf(config.senderQualifier, same.senderQualifier),
+    },
+    recipient: {
+      id: needed('recipient', config.recipient, own?.recipient),
+      qualifier: firstOf(config.recipientQualifier, same.recipientQualifier),
+    },
+    controlNumber,
+    version: firstOf(config.version, same.version, usual.version),
+    message: firstOf(same.message, usual.firstMessage),
+    group: firstOf(same.group, String(Number(controlNumber) || 1)),
+  }
+}
+
+/** What is written where neither form nor record says otherwise. */
+const standards = {
+  X12: {
+    version: '004010',
+    firstMessage: '0001',
+    typeOf: (kind: DocumentKind): string => x12Sets[kind].type,
+    groupOf: (kind: DocumentKind): string => x12Sets[kind].group,
+  },
+  EDIFACT: {
+    version: 'D:96A:UN',
+    firstMessage: '1',
+    typeOf: (kind: DocumentKind): string => edifactMessages[kind].type,
+    groupOf: () => '',
+  },
+} as const
+
+/** The first text that holds something; empty when none does. */
+function firstOf(...texts: readonly (string | undefined)[]): string {
+  return texts.find((text) => text !== undefined && text !== '') ?? ''
 }

@@ -49,11 +49,23 @@ export function x12Text(outgoing: Outgoing): string {
   const ids = [fixed(sender.id, 15, 'sender'), fixed(recipient.id, 15, 'recipient')]
   const separators = x12Separators(valuesOf([...notes, ...inside, { elements: ids }]), version)
   const header = [
-    ...['ISA', '00', ' '.repeat(10), '00', ' '.repeat(10)],
-    ...[fixed(sender.qualifier || 'ZZ', 2, 'sender qualifier'), ids[0]],
-    ...[fixed(recipient.qualifier || 'ZZ', 2, 'recipient qualifier'), ids[1]],
-    ...[day.slice(2), clock, separators.repetition || 'U', version, number],
-    ...[outgoing.ackRequested ? '1' : '0', outgoing.test ? 'T' : 'P', separators.component],
+    'ISA',
+    '00',
+    ' '.repeat(10),
+    '00',
+    ' '.repeat(10),
+    fixed(sender.qualifier || 'ZZ', 2, 'sender qualifier'),
+    ids[0],
+    fixed(recipient.qualifier || 'ZZ', 2, 'recipient qualifier'),
+    ids[1],
+    day.slice(2),
+    clock,
+    separators.repetition || 'U',
+    version,
+    number,
+    outgoing.ackRequested ? '1' : '0',
+    outgoing.test ? 'T' : 'P',
+    separators.component,
   ].join(separators.element)
   const trailer = { tag: 'IEA', elements: [String(groups.length), number] }
   const body = [...notes, ...inside, trailer].map((segment) => `${segmentText(segment, separators)}\n`)
@@ -85,7 +97,7 @@ function fixed(value: string, width: number, what: string): string {
  * of each kind are the control characters that the standard offers for data with all printable ones.
  */
 function x12Separators(values: readonly string[], version: string): Separators {
-  const used = new Set(values.flatMap((value) => [...value]))
+  const used = new Set(values.flatMap((value) => Array.from(value)))
   const pick = (...candidates: readonly string[]): string => {
     const free = candidates.find((sign) => !used.has(sign))
     if (free === undefined)

@@ -92,9 +92,9 @@ function beginning({ header }: MessageParts, kind: DocumentKind, reading: Messag
 function general(parts: MessageParts, kind: DocumentKind, reading: MessageReading) {
   const { header } = parts
   const place = kind === 'invoice' ? parts.terms : header
-  const days = place.filter((segment) => segment.tag === 'DTM' && isPlainDay(segment))
+  const days = place.filter((segment) => segment.tag === 'DTM' && isPair(segment))
   const requested = days.find((segment) => component(segment, 0) === '002')
-  const references = header.filter((segment) => segment.tag === 'REF' && component(segment, 1) !== '')
+  const references = header.filter((segment) => segment.tag === 'REF' && isPair(segment))
   return {
     currency: reading.text(tagged(header, 'CUR'), 1),
     requestedDate: reading.date(requested, 1),
@@ -106,7 +106,8 @@ function general(parts: MessageParts, kind: DocumentKind, reading: MessageReadin
   }
 }
 
-function isPlainDay(segment: Segment): boolean {
+/** True for a qualifier with a value. */
+function isPair(segment: Segment): boolean {
   return component(segment, 0) !== '' && component(segment, 1) !== ''
 }
 

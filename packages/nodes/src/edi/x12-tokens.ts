@@ -12,24 +12,36 @@ export function x12Interchange(
 ): { readonly raw: RawInterchange; readonly end: number } | undefined {
   const separators = x12Separators(text, start)
   if (!separators) return undefined
+  const { segments, unfinished, end } = segmentsFrom(text, start, separators)
+  return { raw: { standard: 'X12', separators, segments, unfinished, text: text.slice(start, end) }, end }
+}
+
+function segmentsFrom(text: string, start: number, separators: Separators) {
   const segments: Segment[] = []
   let at = start
   let unfinished = false
-  while (at < text.length) {
-    at = afterBlank(text, at)
-    if (at >= text.length || (segments.length > 0 && text.startsWith(`ISA${separators.element}`, at))) break
-    const found = text.indexOf(separators.segment, at)
-    const whole = text.slice(at, found < 0 ? text.length : found)
-    const cut = segments.length === 0 ? -1 : headerWithin(whole, text.slice(at, at + whole.length + longestHeader))
-    const raw = cut < 0 ? whole : whole.slice(0, cut)
-    unfinished = found < 0 || cut >= 0
+  while (at < text.length && !unfinished && !(segments.length > 0 && text.startsWith(`ISA${separators.element}`, at))) {
+    const { raw, ended } = nextRaw(text, at, { terminator: separators.segment, isFirst: segments.length === 0 })
     const segment = segmentOf(raw, separators, segments.length + 1)
     segments.push(segment)
-    at += raw.length + (cut < 0 ? 1 : 0)
-    if (segment.tag === 'IEA' || cut >= 0) break
+    unfinished = !ended
+    at += raw.length + (ended ? separators.segment.length : 0)
+    if (segment.tag === 'IEA') break
+    at = afterBlank(text, at)
   }
-  const end = Math.min(at, text.length)
-  return { raw: { standard: 'X12', separators, segments, unfinished, text: text.slice(start, end) }, end }
+  return { segments, unfinished, end: at }
+}
+
+/** The text of a segment up to its terminator, or up to where it is cut off. */
+function nextRaw(
+  text: string,
+  at: number,
+  { terminator, isFirst }: { readonly terminator: string; readonly isFirst: boolean },
+): { readonly raw: string; readonly ended: boolean } {
+  const found = text.indexOf(terminator, at)
+  const whole = text.slice(at, found < 0 ? text.length : found)
+  const cut = isFirst ? -1 : headerWithin(whole, text.slice(at, at + whole.length + longestHeader))
+  return cut < 0 ? { raw: whole, ended: found >= 0 } : { raw: whole.slice(0, cut), ended: false }
 }
 
 /**
@@ -44,9 +56,8 @@ function x12Separators(text: string, start: number): Separators | undefined {
   if (parts.length < headerElements + 1) return undefined
   const last = parts.slice(0, headerElements).join(element).length + 1
   const [component, segment] = [header[last], header[last + 1]]
-  if (component === undefined || segment === undefined || component === element || segment === element) return undefined
-  const eleventh = parts[11] ?? ''
-  const repetition = eleventh.length === 1 && !/[A-Za-z0-9\s]/.test(eleventh) ? eleventh : ''
+  if (component === undefined || segment === undefined || [component, segment].includes(element)) return undefined
+  const repetition = /^[^A-Za-z0-9\s]$/.test(parts[11] ?? '') ? (parts[11] ?? '') : ''
   return { element, component, repetition, segment, release: '', decimal: '.' }
 }
 

@@ -58,11 +58,18 @@ function decoderOf(name: string, file: string): InstanceType<typeof TextDecoder>
   }
 }
 
+/** First bytes that tell an encoding: byte order marks, and `<` in two bytes. */
+const marks: readonly (readonly [readonly number[], string])[] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0x3c, 0x00], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[0x00, 0x3c], 'utf-16be'],
+]
+
 function declaredEncoding(bytes: Uint8Array): string {
-  const [first, second] = bytes
-  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le'
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be'
-  if (first === 0xef && second === 0xbb) return 'utf-8'
+  const marked = marks.find(([mark]) => mark.every((byte, at) => bytes[at] === byte))
+  if (marked) return marked[1]
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, headBytes))
   return /^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(head)?.[1] ?? 'utf-8'
 }

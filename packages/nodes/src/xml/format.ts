@@ -1,4 +1,4 @@
-import { defineNode, flowError, intoField, placeInto } from '@isthmus/sdk'
+import { defineNode, flowError, intoField, isJsonObject, placeInto } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { namespacesField, rootField } from './fields.ts'
 import { attribute, elementText } from './write-element.ts'
@@ -25,8 +25,7 @@ export const xmlFormat = defineNode({
   run: async ({ record, config: { root, attributes = {}, into } }) => {
     try {
       const own = Object.entries(attributes).map(([name, value]) => [`@${name}`, value] as const)
-      const fields =
-        typeof record === 'object' && record !== null && !Array.isArray(record) ? record : { '#text': record }
+      const fields = isJsonObject(record) ? record : { '#text': record }
       const text = `<?xml version="1.0" encoding="UTF-8"?>\n${elementText(root, { ...Object.fromEntries(own), ...fields })}`
       return [{ record: placeInto(record, into, text) }]
     } catch (thrown) {

@@ -1,4 +1,13 @@
-import { defineNode, flowError, orExpression, sampleField, sampleShape, ui, type Emission } from '@isthmus/sdk'
+import {
+  defineNode,
+  flowError,
+  orExpression,
+  sampleField,
+  sampleShape,
+  ui,
+  type Emission,
+  type Json,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { decodedXml, xmlEncodings } from './encoding.ts'
 import { listsField, pathField, prefixesField, readingForm } from './fields.ts'
@@ -68,22 +77,24 @@ export async function* recordBatches(
   text: AsyncIterable<string>,
   { file, form }: { readonly file: string; readonly form: ReadingForm },
 ): AsyncIterable<readonly Emission[]> {
-  const records = new XmlRecords(form)
   let batch: Emission[] = []
   try {
-    for await (const piece of text) {
-      for (const record of records.push(piece)) {
-        batch.push({ record })
-        if (batch.length < batchSize) continue
-        yield batch
-        batch = []
-      }
+    for await (const record of recordsIn(text, form)) {
+      batch.push({ record })
+      if (batch.length < batchSize) continue
+      yield batch
+      batch = []
     }
-    records.end()
   } catch (thrown) {
     if (batch.length > 0) yield batch
     if (!(thrown instanceof XmlError)) throw thrown
     throw flowError('FILE_INVALID', { file, reason: thrown.message }, { cause: thrown })
   }
   if (batch.length > 0) yield batch
+}
+
+async function* recordsIn(text: AsyncIterable<string>, form: ReadingForm): AsyncIterable<Json> {
+  const records = new XmlRecords(form)
+  for await (const piece of text) yield* records.push(piece)
+  records.end()
 }

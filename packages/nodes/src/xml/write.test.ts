@@ -1,4 +1,4 @@
-import type { EffectContext, FileStore, Json } from '@isthmus/sdk'
+import { plainText, type EffectContext, type FileStore, type Json } from '@isthmus/sdk'
 import { runEffectNode } from '@isthmus/sdk/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -84,8 +84,8 @@ const { value } = fc.letrec<{ value: Json; record: Json }>((tie) => ({
 test('reads back what it wrote', async () => {
   await fc.assert(
     fc.asyncProperty(fc.dictionary(name, value, { minKeys: 1 }), async (record) => {
-      const { out } = await runEffectNode(xmlFormat, { config: { root: 'r' }, record: record as Json })
-      const again = await runEffectNode(xmlParse, { config: { text: String(out[0]) } })
+      const { out } = await runEffectNode(xmlFormat, { config: { root: 'r' }, record })
+      const again = await runEffectNode(xmlParse, { config: { text: plainText(out[0]) } })
       expect(again.out).toEqual([withoutNulls(record as Json)])
     }),
   )
