@@ -54,7 +54,8 @@ async function authorized(
   const account: Account = { config: live.config, secret: live.secret }
   if (auth.kind !== 'session') return send(live, request, fixedAuthorization(live))
   const login = async () => {
-    session.authorization = auth.authorization(account, await send(live, auth.login(account), ''))
+    const given = auth.authorization(account, await send(live, auth.login(account), ''))
+    session.authorization = typeof given === 'string' ? given : (given['authorization'] ?? '')
   }
   if (session.authorization === '') await login()
   const answer = await send(live, request, session.authorization)

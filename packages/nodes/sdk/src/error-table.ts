@@ -471,6 +471,15 @@ export const errorTable = {
     },
   },
   // Contracts of other systems
+  CONNECTOR_DEFINITION_INVALID: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Connector definition, {place}: {expected}, got {got}.',
+      'zh-CN': '连接器定义，{place}：{expected}，实际为 {got}。',
+    },
+  },
   CONTRACT_INVALID: {
     kind: 'upstream',
     errorClass: 'validation',

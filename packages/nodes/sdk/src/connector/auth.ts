@@ -108,8 +108,11 @@ export interface SessionAuth {
   readonly kind: 'session'
   /** The call that opens a session. The host keeps its result out of traces. */
   readonly login: (account: Account) => HttpRequest
-  /** The `authorization` header of later calls, read from the login's answer. Throws when the login was refused. */
-  readonly authorization: (account: Account, answer: HttpAnswer) => string
+  /**
+   * What later calls carry, read from the login's answer: the `authorization` header, or headers by their names in lower
+   * case. Throws when the login was refused.
+   */
+  readonly authorization: (account: Account, answer: HttpAnswer) => string | Readonly<Record<string, string>>
   /** True when an answer says that the session has ended, so that the host logs in once more and repeats the call. */
   readonly expired: (answer: HttpAnswer) => boolean
 }

@@ -70,6 +70,7 @@ function authOf({ connector: { auth }, connection }: AuthorizedCall): ChoosableA
 
 async function openSession(auth: SessionAuth, { connection, login }: AuthorizedCall): Promise<OpenedCredential> {
   const account: Account = { config: connection.config, secret: connection.secret }
-  const authorization = auth.authorization(account, await login(auth.login(account)))
-  return { credential: { headers: { authorization }, secrets: [authorization, ...Object.values(account.secret)] } }
+  const given = auth.authorization(account, await login(auth.login(account)))
+  const headers = typeof given === 'string' ? { authorization: given } : given
+  return { credential: { headers, secrets: [...Object.values(headers), ...Object.values(account.secret)] } }
 }

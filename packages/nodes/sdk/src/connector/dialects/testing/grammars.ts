@@ -88,11 +88,12 @@ export const kingdee = sqlLike({
 /** What Dolibarr makes of a criterion: the regular expressions are those of its own reader. */
 export const dolibarr: Grammar = {
   leafInBrackets: true,
+  // oxlint-disable-next-line complexity -- one line per form
   leaf: (cursor) => {
     const [, own = '', sign = '', given = ''] = cursor.need(/\(([a-zA-Z0-9_.]+):([<>!=insotlke]+):([^()]+)\)/i)
     if (sign === 'is') return { field: own, op: 'empty', values: [] }
     if (sign === 'isnot') return { field: own, op: 'notEmpty', values: [] }
-    const value = /^'(.*)'$/.exec(given)?.[1]
+    const value = /^'(.*)'$/.exec(given)?.[1] ?? /^\d+$/.exec(given)?.[0]
     if (value === undefined) throw new Error(`Dolibarr takes ${given} for a name`)
     if (sign !== 'like') return { field: own, op: signed[sign] ?? sign, values: [value] }
     const { op, text } = readPattern(value, '')

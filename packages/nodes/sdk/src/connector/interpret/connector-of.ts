@@ -1,0 +1,101 @@
+import * as Type from 'typebox'
+import { flowError } from '../../errors.ts'
+import { isJsonObject, plainText, type JsonObject } from '../../json.ts'
+import { ui } from '../../node/index.ts'
+import { valueAt } from '../../schema/index.ts'
+import type { ConnectorAuth, SessionAuth } from '../auth.ts'
+import { defineConnector, type Connector, type Plugin } from '../define-connector.ts'
+import type { ConnectorDefinition } from '../definition/index.ts'
+import { askPages } from './ask-pages.ts'
+import { fillTemplate } from './fill-template.ts'
+import { fits } from './judge-answer.ts'
+import { readNodes } from './read-nodes.ts'
+
+/**
+ * Makes a plugin of a definition: the connector, and the node types `<id>.list`, `.find`, `.get` and `.changed` as far as its
+ * objects allow. The definition must come from `parseDefinition`. Errors: none.
+ */
+export function pluginOf(definition: ConnectorDefinition): Plugin {
+  return { id: definition.id, nodes: readNodes(definition), connectors: [connectorOf(definition)] }
+}
+
+function connectorOf(definition: ConnectorDefinition): Connector {
+  const { id, title, summary, icon, connection } = definition
+  return defineConnector({
+    id,
+    title,
+    summary,
+    icon,
+    config: Type.Object(
+      { baseUrl: addressField(connection.baseUrl), ...fieldsOf(definition, false) },
+      { additionalProperties: false },
+    ),
+    secret: Type.Object(fieldsOf(definition, true), { additionalProperties: false }),
+    auth: authOf(connection.auth),
+    test: async (context) => {
+      const name = connection.test.object
+      const object = definition.objects[name]
+      const list = object?.list
+      if (list) for await (const _ of askPages({ definition, name, object, list, context }, { all: [] })) break
+      return {
+        en: `${title.en} answers and takes the credential.`,
+        'zh-CN': `${title['zh-CN']} 可以访问，凭据有效。`,
+      }
+    },
+  })
+}
+
+function addressField(address: string | undefined) {
+  const hints = {
+    title: { en: 'Address', 'zh-CN': '地址' },
+    ...(address === undefined ? {} : { placeholder: address }),
+  }
+  const given = address === undefined ? {} : { default: address }
+  return Type.String(ui(hints, { pattern: '^https?://', maxLength: 1000, ...given }))
+}
+
+function fieldsOf({ connection: { fields } }: ConnectorDefinition, secret: boolean): Record<string, Type.TSchema> {
+  const own = Object.entries(fields).filter(([, field]) => (field.secret ?? false) === secret)
+  return Object.fromEntries(
+    own.map(([name, field]) => {
+      const given = field.default === undefined ? {} : { default: field.default }
+      const schema = Type.String(ui({ title: field.title }, { minLength: 1, maxLength: 4000, ...given }))
+      return [name, field.optional ? Type.Optional(schema) : schema] as const
+    }),
+  )
+}
+
+function authOf(auth: ConnectorDefinition['connection']['auth']): ConnectorAuth {
+  return auth.kind === 'sessionCookie' ? sessionOf(auth) : auth
+}
+
+type SessionCookie = Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' }>
+
+function sessionOf({ login, granted, cookies, ended }: SessionCookie): SessionAuth {
+  return {
+    kind: 'session',
+    login: ({ config, secret }) => {
+      // The definition was parsed from JSON.
+      const body = fillTemplate(login.body as JsonObject, { connection: config, secret })
+      return { method: 'POST', url: login.path, ...(isJsonObject(body) ? { body } : {}) }
+    },
+    authorization: ({ config }, answer) => {
+      const host = plainText(config['baseUrl'])
+      if (granted && !granted.is.some((each) => each === valueAt(answer.body, granted.path))) {
+        const message = plainText(valueAt(answer.body, '/Message')) || 'the sign-in was not granted'
+        throw flowError('UPSTREAM_UNAUTHORIZED', { host, status: answer.status, message })
+      }
+      return {
+        cookie: cookies.map((name) => `${name}=${cookieOf(answer.headers['set-cookie'], name, host)}`).join('; '),
+      }
+    },
+    expired: (answer) => fits({ ...ended }, answer),
+  }
+}
+
+/** The host joins several `Set-Cookie` headers with commas; a value of a cookie holds none. */
+function cookieOf(header: string | undefined, name: string, host: string): string {
+  const found = (header ?? '').split(/,\s*(?=[^;,\s=]+=)/).find((each) => each.startsWith(`${name}=`))
+  if (found !== undefined) return found.slice(name.length + 1).replace(/;.*$/, '')
+  throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: `the answer to the sign-in has no cookie ${name}` })
+}

@@ -1,0 +1,1 @@
+export { pluginOf } from './connector-of.ts'

@@ -1,0 +1,93 @@
+import * as Type from 'typebox'
+import type { ShapeRule } from '../../flow/index.ts'
+import { orExpression, ui } from '../../node/index.ts'
+import type { ObjectDefinition } from '../definition/index.ts'
+import { conditionOps } from '../dialects/index.ts'
+
+/** The objects that a node works on, by name. */
+export type Objects = readonly (readonly [string, ObjectDefinition])[]
+
+export const closed = { additionalProperties: false } as const
+
+/** Which kind of record a node works on. */
+export function entityField(objects: Objects) {
+  const names = objects.map(([name]) => name)
+  return Type.Enum(names, {
+    default: names[0] ?? '',
+    ...ui({
+      title: { en: 'Entity', 'zh-CN': '对象' },
+      widget: 'select',
+      options: Object.fromEntries(objects.map(([name, { title }]) => [name, title])),
+    }),
+  })
+}
+
+/** The shape of a record of the picked entity: as imported from the connection, else as the definition has it. */
+export function recordRule(objects: Objects): ShapeRule {
+  const cases = objects.map(([name, { schema }]) => [name, { kind: 'schema', schema }] as const)
+  const otherwise: ShapeRule = { kind: 'choose', at: '/entity', cases: Object.fromEntries(cases) }
+  return { kind: 'entity', at: '/entity', otherwise }
+}
+
+/** A value to compare with. */
+export function valueField() {
+  return orExpression(
+    Type.Unsafe<string | number | boolean | null>({ type: ['string', 'number', 'boolean', 'null'] }),
+    {
+      title: { en: 'Value', 'zh-CN': '值' },
+    },
+  )
+}
+
+/** A field to compare. */
+export function comparedField() {
+  return Type.String(ui({ title: { en: 'Field', 'zh-CN': '字段' } }, { minLength: 1, maxLength: 200 }))
+}
+
+const opTitles = {
+  eq: { en: 'equal to', 'zh-CN': '等于' },
+  ne: { en: 'not equal to', 'zh-CN': '不等于' },
+  gt: { en: 'greater than', 'zh-CN': '大于' },
+  ge: { en: 'at least', 'zh-CN': '大于等于' },
+  lt: { en: 'less than', 'zh-CN': '小于' },
+  le: { en: 'at most', 'zh-CN': '小于等于' },
+  in: { en: 'one of (list)', 'zh-CN': '属于（列表）' },
+  notIn: { en: 'none of (list)', 'zh-CN': '不属于（列表）' },
+  contains: { en: 'contains', 'zh-CN': '包含' },
+  startsWith: { en: 'starts with', 'zh-CN': '开头为' },
+  endsWith: { en: 'ends with', 'zh-CN': '结尾为' },
+  empty: { en: 'empty', 'zh-CN': '为空' },
+  notEmpty: { en: 'not empty', 'zh-CN': '不为空' },
+} as const
+
+/** One comparison of a list's conditions. */
+export function conditionRow() {
+  return Type.Object(
+    {
+      field: comparedField(),
+      op: Type.Enum(conditionOps, {
+        default: 'eq',
+        ...ui({ title: { en: 'Is', 'zh-CN': '条件' }, widget: 'select', options: opTitles }),
+      }),
+      value: Type.Optional(valueField()),
+    },
+    closed,
+  )
+}
+
+/** What to do when there is no such record. */
+export function whenMissing() {
+  return Type.Optional(
+    Type.Enum(['error', 'null'], {
+      default: 'error',
+      ...ui({
+        title: { en: 'When there is none', 'zh-CN': '未找到时' },
+        widget: 'select',
+        options: {
+          error: { en: 'The record fails', 'zh-CN': '记录失败' },
+          null: { en: 'Go on with null', 'zh-CN': '以 null 继续' },
+        },
+      }),
+    }),
+  )
+}

@@ -1,0 +1,83 @@
+import { flowError } from '../../errors.ts'
+import type { Json, JsonObject } from '../../json.ts'
+import { fieldKindsOf, type ObjectDefinition } from '../definition/index.ts'
+import {
+  isStatementDialect,
+  odataLiteral,
+  queryFilter,
+  queryOrder,
+  queryStatement,
+  type Condition,
+  type QueryFields,
+} from '../dialects/index.ts'
+import type { Asked, Reader } from './ask-pages.ts'
+
+/**
+ * What the scope `/input` holds for a list: `filter`, `order`, `statement` as the query language has them, `fields` as a list
+ * and `fieldList` with commas. Throws `FIELD_VALUE_INVALID` for a condition that the list cannot be asked.
+ */
+export function inputOf(
+  { definition, name, object, list }: Pick<Reader, 'definition' | 'name' | 'object' | 'list'>,
+  { condition, order }: Asked,
+  page: JsonObject,
+): JsonObject {
+  const fields = queryFieldsOf(definition.title.en, name, object)
+  const names = Object.keys(fieldKindsOf(object))
+  const shown = { fields: names, fieldList: names.join(',') }
+  const { query } = list
+  if (!query) {
+    assertEverything(condition, definition.title.en, name)
+    return shown
+  }
+  const asked = {
+    condition: renamed(condition, query.names ?? {}),
+    order: order.map((each) => query.names?.[each] ?? each),
+  }
+  if (isStatementDialect(query.dialect)) {
+    const part = partOf(page)
+    const statement = { from: query.from ?? name, select: query.select ?? names, ...asked, ...(part ? { part } : {}) }
+    return { ...shown, statement: queryStatement(query.dialect, statement, fields) }
+  }
+  const filter = queryFilter(query.dialect, asked.condition, fields)
+  return {
+    ...shown,
+    ...(filter === undefined ? {} : { filter }),
+    ...(order.length === 0 ? {} : { order: queryOrder(query.dialect, asked.order, fields) }),
+  }
+}
+
+/** Refuses a condition where the system cannot be asked one. */
+function assertEverything(condition: Condition, system: string, name: string): void {
+  if ('all' in condition && condition.all.length === 0) return
+  const expected = `cannot be asked for: ${system} has no filter for ${name}`
+  throw flowError('FIELD_VALUE_INVALID', { node: system, field: name, expected, got: 'a condition' })
+}
+
+function partOf({ size, offset }: JsonObject): { readonly size: number; readonly offset: number } | undefined {
+  return typeof size === 'number' && typeof offset === 'number' ? { size, offset } : undefined
+}
+
+/** What the scope `/input` holds for one record: its `id`, and `key` as OData writes it. */
+export function keyInput(
+  { title, name }: { readonly title: string; readonly name: string },
+  object: ObjectDefinition,
+  id: Json,
+): JsonObject {
+  const dialect = object.list?.query?.dialect
+  if (dialect !== 'odata2' && dialect !== 'odata4') return { id }
+  const place = { fields: queryFieldsOf(title, name, object), field: object.id.split('/').at(-1) ?? '' }
+  return { id, key: odataLiteral(place, id, { version: dialect === 'odata2' ? 2 : 4 }) }
+}
+
+function queryFieldsOf(system: string, name: string, object: ObjectDefinition): QueryFields {
+  const names = object.list?.query?.names ?? {}
+  const kinds = Object.entries(fieldKindsOf(object)).map(([field, kind]) => [names[field] ?? field, kind] as const)
+  return { system, object: name, kinds: Object.fromEntries(kinds) }
+}
+
+function renamed(condition: Condition, names: Readonly<Record<string, string>>): Condition {
+  if ('all' in condition) return { all: condition.all.map((part) => renamed(part, names)) }
+  if ('any' in condition) return { any: condition.any.map((part) => renamed(part, names)) }
+  if ('not' in condition) return { not: renamed(condition.not, names) }
+  return { ...condition, field: names[condition.field] ?? condition.field }
+}

@@ -1,0 +1,91 @@
+import { flowError } from '../../errors.ts'
+import { plainText, type Json, type JsonObject } from '../../json.ts'
+import type { PollBatch, PolledChange, PollWindow } from '../../node/index.ts'
+import { preview, valueAt } from '../../schema/index.ts'
+import { fieldKindsOf, type ObjectDefinition } from '../definition/index.ts'
+import type { Condition } from '../dialects/index.ts'
+import { askPage, fieldValue, hostOf, type Reader } from './ask-pages.ts'
+
+/** A reader of an object whose definition says how changes are found. */
+export interface ChangeReader extends Reader {
+  readonly changes: NonNullable<ObjectDefinition['changes']>
+}
+
+/**
+ * The changes of a window. Every page asks for what follows the last record, by time and id or by id alone, so that a record
+ * that changes meanwhile moves no other: it leaves the window and comes with a later one.
+ */
+export async function* readChanges(reader: ChangeReader, window: PollWindow): AsyncIterable<PollBatch> {
+  const { changes } = reader
+  const order = changes.order === 'time' ? [changes.cursor, changes.tieBreak] : [changes.tieBreak]
+  let after: JsonObject | undefined
+  let lastId: string | undefined
+  for (;;) {
+    const condition = after ? follows(reader, window, after) : inWindow(reader, window)
+    // Lists that count pages or positions are asked for their first one, however they count.
+    const { page } = reader.list
+    const place = { size: changes.size, offset: 0, number: page.kind === 'page' ? page.first : 0 }
+    const { records } = await askPage(reader, { condition, order }, place)
+    const found = records.map((record) => changeOf(reader, record))
+    const last = found.at(-1)
+    if (!last) return
+    if (last.id === lastId) throw invalid(reader, `it gives the record ${last.id} again and again`)
+    yield { changes: found }
+    lastId = last.id
+    after = records.at(-1)
+  }
+}
+
+function inWindow(reader: ChangeReader, { since, until }: PollWindow): Condition {
+  const { cursor } = reader.changes
+  const before: Condition = { field: cursor, op: 'lt', value: timeValue(reader, until, 'up') }
+  if (since === undefined) return { all: [before] }
+  return { all: [{ field: cursor, op: 'ge', value: timeValue(reader, since, 'down') }, before] }
+}
+
+function follows(reader: ChangeReader, window: PollWindow, after: JsonObject): Condition {
+  const { cursor, tieBreak, order } = reader.changes
+  const behind: Condition = { field: tieBreak, op: 'gt', value: fieldValue(reader, after, tieBreak) ?? null }
+  if (order === 'id') return { all: [inWindow(reader, window), behind] }
+  const time = timeValue(reader, timeOf(reader, after), 'down')
+  const later: Condition = {
+    any: [{ field: cursor, op: 'gt', value: time }, { all: [{ field: cursor, op: 'eq', value: time }, behind] }],
+  }
+  return { all: [later, { field: cursor, op: 'lt', value: timeValue(reader, window.until, 'up') }] }
+}
+
+/** An instant as the field is asked for; parts of a second that it cannot hold are cut so that the window only grows. */
+function timeValue(reader: ChangeReader, instant: string, round: 'up' | 'down'): Json {
+  const { cursor, format } = reader.changes
+  if (fieldKindsOf(reader.object)[cursor] === 'instant') return instant
+  const ms = Date.parse(instant)
+  if (format !== 'seconds') return String(round === 'up' ? ms + 1 : ms)
+  return String(round === 'up' ? Math.ceil(ms / 1000) : Math.floor(ms / 1000))
+}
+
+function changeOf(reader: ChangeReader, record: JsonObject): PolledChange {
+  const { object } = reader
+  const id = plainText(valueAt(record, object.id))
+  if (id === '') throw invalid(reader, `a record has no id at ${object.id}: ${preview(record)}`)
+  const version = object.version === undefined ? '' : plainText(valueAt(record, object.version))
+  return { id, time: timeOf(reader, record), record, ...(version === '' ? {} : { version }) }
+}
+
+/** When a record changed, as ISO 8601 with a zone. */
+function timeOf(reader: ChangeReader, record: JsonObject): string {
+  const { cursor, format } = reader.changes
+  const value = fieldValue(reader, record, cursor)
+  const text = plainText(value)
+  const iso = format === 'iso' ? text : format === 'utc' ? `${text.replace(' ', 'T')}Z` : epochText(text, format)
+  if (text !== '' && !Number.isNaN(Date.parse(iso))) return iso
+  throw invalid(reader, `a record has no time in ${cursor}: ${preview(value)}`)
+}
+
+function epochText(text: string, format: 'milliseconds' | 'seconds'): string {
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) * (format === 'seconds' ? 1000 : 1) : Number.NaN
+  return ms <= 8.64e15 ? new Date(ms).toISOString() : ''
+}
+
+function invalid(reader: Reader, reason: string): Error {
+  return flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(reader), reason })
+}

@@ -1,0 +1,78 @@
+import { flowError } from '../../errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { preview, valueAt } from '../../schema/index.ts'
+import type { ListDefinition, ObjectDefinition } from '../definition/index.ts'
+
+interface Reading {
+  readonly host: string
+  readonly object: ObjectDefinition
+}
+
+/** The records of a page. Throws `UPSTREAM_ANSWER_INVALID` when there is no list, and what `exactRecord` throws. */
+export function recordsOf(body: Json, list: ListDefinition, reading: Reading): readonly JsonObject[] {
+  const found = valueAt(body, list.records)
+  // Some systems say false or nothing where there are none.
+  if (found === undefined || found === null || found === false) return []
+  if (!Array.isArray(found)) throw invalid(reading, `there is no list at ${list.records || 'its top'}`)
+  return (found as readonly Json[]).map((row) =>
+    exactRecord(list.columns ? zip(list.columns, row, reading) : row, reading),
+  )
+}
+
+function zip(columns: readonly string[], row: Json, reading: Reading): JsonObject {
+  const values = Array.isArray(row) ? (row as readonly Json[]) : []
+  if (values.length === columns.length) return Object.fromEntries(columns.map((name, at) => [name, values[at] ?? null]))
+  throw invalid(reading, `a record should be a list of ${columns.length} values: ${preview(row)}`)
+}
+
+/**
+ * A record in the form of its schema: numbers that the schema calls decimals or texts become texts, and what the system
+ * sends for "empty" becomes null. Throws `UPSTREAM_ANSWER_INVALID` for what is no object, and for a number of so many digits
+ * that some were lost on the way.
+ */
+export function exactRecord(record: Json, reading: Reading): JsonObject {
+  const exact = exactValue(record, reading.object.schema, reading)
+  if (isJsonObject(exact)) return exact
+  throw invalid(reading, `a record is no object: ${preview(record)}`)
+}
+
+function exactValue(value: Json, schema: Json | undefined, reading: Reading): Json {
+  if (!isJsonObject(schema)) return value
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((entry) => exactValue(entry, schema['items'], reading))
+  return isJsonObject(value)
+    ? exactMembers(value, schema['properties'], reading)
+    : exactScalar(value, schema['type'], reading)
+}
+
+function exactMembers(value: JsonObject, properties: Json | undefined, reading: Reading): JsonObject {
+  if (!isJsonObject(properties)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const known = Object.hasOwn(properties, name) ? properties[name] : undefined
+      return [name, exactValue(inner, known, reading)]
+    }),
+  )
+}
+
+function exactScalar(value: Json, type: Json | undefined, reading: Reading): Json {
+  const types: readonly Json[] = Array.isArray(type) ? (type as readonly Json[]) : [type ?? null]
+  // Where false is an answer of its own, it does not stand for nothing.
+  const isMeant = typeof value === 'boolean' && types.includes('boolean')
+  if (!isMeant && reading.object.nulls?.some((each) => each === value)) return null
+  return typeof value === 'number' && types.includes('string') ? exactText(value, reading) : value
+}
+
+/** Digits that a float holds for certain. */
+const safeDigits = 15
+
+function exactText(value: number, reading: Reading): string {
+  const text = String(value)
+  const digits = text.replace(/^-?0*|\.|e.*$/g, '').replace(/^0+/, '')
+  if (!text.includes('e') && digits.length <= safeDigits) return text
+  throw invalid(reading, `the number ${text} has more digits than a JSON number keeps; the system must send it as text`)
+}
+
+function invalid({ host }: Reading, reason: string): Error {
+  return flowError('UPSTREAM_ANSWER_INVALID', { host, reason })
+}
