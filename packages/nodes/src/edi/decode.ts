@@ -4,7 +4,7 @@ export const encodings = ['auto', 'utf-8', 'gb18030', 'latin1', 'iso-8859-2', 'i
 export type EdiEncoding = (typeof encodings)[number]
 
 /** Files of messages are small; a larger one is something else. */
-export const maxFileBytes = 64 * 1024 * 1024
+const maxFileBytes = 64 * 1024 * 1024
 
 /**
  * All bytes of a file as text. `auto` takes what UNB names (UNOC is ISO 8859-1 …) and UTF-8 where nothing is named.

@@ -105,7 +105,7 @@ export function filled<Fields extends object>(fields: { readonly [Name in keyof 
 }
 
 export type PartyRole = 'buyer' | 'supplier' | 'shipTo' | 'billTo'
-export const partyRoles: readonly PartyRole[] = ['buyer', 'supplier', 'shipTo', 'billTo']
+const partyRoles: readonly PartyRole[] = ['buyer', 'supplier', 'shipTo', 'billTo']
 
 /** Gives the parties of a message their roles: the first of each, all others stay in a list. */
 export function byRole(

@@ -73,7 +73,7 @@ export const xmlRead = defineNode({
 })
 
 /** Records of a document, up to 500 at a time. Throws `FILE_INVALID`, after what came before has left. */
-export async function* recordBatches(
+async function* recordBatches(
   text: AsyncIterable<string>,
   { file, form }: { readonly file: string; readonly form: ReadingForm },
 ): AsyncIterable<readonly Emission[]> {
