@@ -47,7 +47,7 @@ export async function openHouse(): Promise<House> {
     })
   const setUp = await send('POST', apiPath('setup'), { token, name: 'ada', password: 'correct horse battery' })
   const cookie = setUp.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const call: House['call'] = async (method, path, params = {}, body = undefined) => {
+  const call: House['call'] = async (method, path, params = {}, body) => {
     const answer = await send(method, apiPath(path, params), body, cookie)
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)

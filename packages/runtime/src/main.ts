@@ -9,12 +9,13 @@ import { createConnectionTest } from './api/connection-test.ts'
 import { createApi } from './api/create-api.ts'
 import type { ApiLog } from './api/deps.ts'
 import { createHookDoor } from './api/hook-door.ts'
-import { listen, type Listening } from './api/listen.ts'
-import { closeInTurn, type Closing } from './cli/closing.ts'
+import { listen } from './api/listen.ts'
+import { closeInTurn } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
-import { openEgress, openLooseEgress } from './cli/open-egress.ts'
+import { openLooseEgress } from './cli/open-egress.ts'
+import { collectLimits, openHouse, type HouseParts } from './cli/open-house.ts'
 import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
 import { followDecisions } from './cli/follow-decisions.ts'
 import { continueRun, resumeRuns } from './cli/resume-runs.ts'
@@ -23,14 +24,11 @@ import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
 import { folderFlows } from './cli/folder-flows.ts'
 import type { LooseEngine, LooseEngineOptions, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
-import { openContracts } from './contracts/open-contracts.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
-import { limitEgress, realClock } from './engine/limits/index.ts'
 import { buildRegistry, type Registry } from './engine/registry.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createSandbox } from './sandbox/index.ts'
-import { createSqlHost } from './sql/sql-host.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
 import { createAccounts } from './security/accounts.ts'
 import { createConnections } from './security/connections.ts'
@@ -42,17 +40,13 @@ import { createSignInLimit } from './security/sign-in-limit.ts'
 import { createVault } from './security/vault.ts'
 import { lockInstance } from './stores/instance-lock.ts'
 import { checkBeside } from './stores/upkeep/check-beside.ts'
-import { startMaintenance } from './stores/upkeep/maintenance.ts'
 import { measureStorage } from './stores/upkeep/measure-storage.ts'
 import { requireWritable } from './stores/data-folder.ts'
 import { openStores } from './stores/open-stores.ts'
 import { createRunIds } from './stores/runs/run-id.ts'
-import { callableFlows, createTriggers, runnableFlows } from './triggers/index.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const now = () => new Date()
-/** What a node that collects may hold in memory, and on disk. */
-const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 30 }
 
 /** Starts editor, API, engine, triggers and playground on one data folder. */
 export async function startServer(config: Config, plugins: readonly Plugin[], log: Logger): Promise<ServedServer> {
@@ -100,97 +94,6 @@ export async function startServer(config: Config, plugins: readonly Plugin[], lo
     await closing.run()
     throw error
   }
-}
-
-interface HouseParts {
-  readonly config: Config
-  readonly data: OpenData
-  readonly registry: Registry
-  readonly log: Logger
-  readonly listening: Listening
-}
-
-/** The parts that carry out runs. */
-function openHouse({ config, data, registry, log, listening }: HouseParts, closing: Closing) {
-  const files = createFlowFiles(dataPaths(config.dataFolder).files)
-  const open = openEgress(config, data.connections, log)
-  const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
-  closing.add(() => egress.close())
-  const sql = createSqlHost()
-  closing.add(() => sql.close())
-  const sandbox = createSandbox()
-  closing.add(() => sandbox.close())
-  // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
-  closing.add(() => listening.close())
-  const { connections, stores } = data
-  const drift = openContracts({
-    stores,
-    connections,
-    registry,
-    egress,
-    sql,
-    now,
-    onPaused: () => triggers.sync(),
-    continueRun: (runId) => continueRun({ stores, engine }, runId),
-    warn: (fields, message) => log.warn(fields, message),
-  })
-  drift.refresh()
-  const engine = createEngine({
-    registry,
-    connections,
-    journal: stores.runs,
-    express: stores.runs,
-    effects: stores.effects,
-    valueMaps: stores.valueMaps,
-    drift: drift.source,
-    flows: callableFlows({
-      registry,
-      connections,
-      newest: (id) => stores.flows.get(id),
-      versionOf: (id, version) => stores.flows.version(id, version),
-    }),
-    egress,
-    sql,
-    files,
-    collecting: { ...collectLimits, spill: openSpillSpace(dataPaths(config.dataFolder).tmp) },
-    sandbox,
-    maxRunning: config.maxRunning,
-    now,
-    newId: createRunIds({ now, randomBytes }),
-    random: Math.random,
-    onJournalError: (runId, err) => log.error({ runId, err }, 'The outcome of a run could not be written down'),
-  })
-  closing.add(() => engine.close())
-  // The engine waits for outcomes to be written, but not for somebody to free space on a full disk.
-  closing.add(() => stores.storage.stopWaiting())
-  const maintenance = startMaintenance({
-    storage: stores.storage,
-    retention: config.retention,
-    now,
-    onPruned: (report) => log.info(report, 'Old runs were removed'),
-    onTrouble: (message, err) => log.error({ err }, message),
-  })
-  closing.add(() => maintenance.close())
-  const triggers = createTriggers({
-    engine,
-    memory: stores.triggers,
-    egress,
-    random: Math.random,
-    registry,
-    connections,
-    now,
-    activeFlows: () =>
-      runnableFlows(stores.flows.active(), {
-        registry,
-        connections,
-        shapes: () => drift.contracts.shapes(),
-        versionOf: (id, version) => stores.flows.version(id, version),
-      }),
-    onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
-  })
-  closing.add(() => triggers.close())
-  closing.add(() => drift.close())
-  return { engine, triggers, egress, sql, files, drift }
 }
 
 interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof openHouse> {

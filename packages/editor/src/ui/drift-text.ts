@@ -1,4 +1,4 @@
-import type { DriftChange } from '@isthmus/sdk'
+import { plainText, type DriftChange } from '@isthmus/sdk'
 import type { useText } from '../i18n/use-text.ts'
 
 /** A change of a system's data in a sentence, without the entity's name. */
@@ -12,5 +12,5 @@ export function driftText(change: DriftChange, t: ReturnType<typeof useText>): s
 
 function shown(value: DriftChange['before']): string {
   if (value === undefined || value === null) return '–'
-  return Array.isArray(value) ? value.map(String).join(', ') : String(value)
+  return Array.isArray(value) ? value.map(plainText).join(', ') : plainText(value)
 }

@@ -1,6 +1,7 @@
 import {
   defineConnector,
   entitiesOfCatalog,
+  plainText,
   ui,
   type SqlColumnRow,
   type SqlEnumRow,
@@ -66,9 +67,7 @@ export const postgresqlConnector = defineConnector({
   auth: { kind: 'none' },
   test: async (context) => {
     const [row] = await ask(context, { text: 'SELECT version() AS version', values: [] })
-    const version = String(row?.['version'] ?? '')
-      .split(' ', 2)
-      .join(' ')
+    const version = plainText(row?.['version']).split(' ', 2).join(' ')
     return { en: `The database answers: ${version}.`, 'zh-CN': `数据库可以访问：${version}。` }
   },
   describe: async (context) => {

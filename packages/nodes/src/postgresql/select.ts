@@ -71,6 +71,7 @@ function behind(key: readonly string[], after: readonly Json[], place: Place): s
   return `(${names}) > (${key.map((name, at) => place(name, after[at] ?? null)).join(', ')})`
 }
 
+// oxlint-disable-next-line complexity -- one short case per operator
 function conditionText({ field, operator, value = null }: Condition, place: Place): string {
   const name = quoted(field)
   switch (operator) {
@@ -94,7 +95,7 @@ function conditionText({ field, operator, value = null }: Condition, place: Plac
 }
 
 /** A name as PostgreSQL takes it, whatever is in it. Throws `FIELD_VALUE_INVALID`. */
-export function quoted(name: string): string {
+function quoted(name: string): string {
   if (name === '' || name.length > 63 || name.includes('\0'))
     throw invalid(name, 'must be a name of up to 63 characters')
   return `"${name.replaceAll('"', '""')}"`

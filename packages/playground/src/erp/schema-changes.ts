@@ -131,7 +131,7 @@ function described(property: Property, change: Facets & { readonly type?: Proper
 async function translatedRequest(c: ErpContext, changes: readonly SchemaChange[]): Promise<Request> {
   const url = new URL(c.req.url)
   const renames = changes.filter((change) => change.kind === 'rename')
-  for (const [name, value] of [...url.searchParams]) {
+  for (const [name, value] of Array.from(url.searchParams)) {
     const inside = renames.reduce(
       (text, { property, to }) => text.replaceAll(new RegExp(`\\b${to}\\b`, 'g'), property),
       value,

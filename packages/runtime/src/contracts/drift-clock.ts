@@ -11,8 +11,13 @@ export interface DriftClockOptions {
 const lookEveryMs = 60_000
 const hourMs = 3_600_000
 
+interface DueOptions {
+  readonly store: Pick<ContractStore, 'connections' | 'get'>
+  readonly now: () => Date
+}
+
 /** Connections whose time to be asked has come. */
-export function dueConnections({ store, now }: Pick<DriftClockOptions, 'store' | 'now'>): readonly string[] {
+export function dueConnections({ store, now }: DueOptions): readonly string[] {
   return store.connections().filter((connection) => {
     const state = store.get(connection)
     if (!state || state.everyHours === 0) return false

@@ -38,21 +38,26 @@ interface Looked {
   nextAtMs: number
 }
 
+/** Remembers for every node what it reads. */
+function createSources(registry: Registry): (node: FlowNode) => Source | undefined {
+  const known = new WeakMap<FlowNode, { readonly source: Source | undefined }>()
+  return (node) => {
+    const before = known.get(node)
+    if (before) return before.source
+    const source = readSource(node, registry)
+    known.set(node, { source })
+    return source
+  }
+}
+
 /** Opens a learner. Most calls of `seen` end after two look-ups in memory. */
 export function createShapeLearner(options: LearnOptions): ShapeLearner {
   const { store, registry, now } = options
-  const sources = new WeakMap<FlowNode, { readonly source: Source | undefined }>()
   const looked = new Map<string, Looked>()
   let waiting = new Map<string, { readonly connection: string; readonly field: LearnedField }>()
   let timer: NodeJS.Timeout | undefined
 
-  const sourceOf = (node: FlowNode): Source | undefined => {
-    const known = sources.get(node)
-    if (known) return known.source
-    const source = readSource(node, registry)
-    sources.set(node, { source })
-    return source
-  }
+  const sourceOf = createSources(registry)
   const lookOf = ({ connection, entity }: Source, nowMs: number): Looked | undefined => {
     const key = JSON.stringify([connection, entity])
     const known = looked.get(key)

@@ -2,7 +2,7 @@ import { isJsonObject, type DescribedEntity, type DriftChange, type JsonSchema }
 import type { LearnedField } from '../stores/contracts/contract-store.ts'
 
 /** Records with a field, or a kind of value, before it counts as a finding. */
-export const leastSeen = 5
+const leastSeen = 5
 
 /** What records told, as changes; what the description told as well is left out. */
 export function learnedChanges(

@@ -1,4 +1,3 @@
-import type { Flow } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { DriftSource } from '../engine/drift-port.ts'
 import type { Egress } from '../engine/egress-port.ts'
@@ -35,9 +34,8 @@ export interface OpenContracts {
   close(): Promise<void>
 }
 
-export type { Contracts, FlowDrift } from './contracts.ts'
+export type { Contracts } from './contracts.ts'
 export type { Policies } from './policies.ts'
-export type DriftOf = (flow: Flow) => ReturnType<Contracts['ofFlow']>
 
 export function openContracts(options: OpenContractsOptions): OpenContracts {
   const { stores, registry, now, warn } = options

@@ -105,9 +105,8 @@ function heldNodes(flow: Flow, drift: readonly FlowDrift[]): ReadonlyMap<string,
     const breaking = uses.filter(({ breaks }) => breaks)
     for (const use of breaking) {
       const problem = waitProblem({ connection, changes, use, flow })
-      for (const node of [use.node, ...downstreamOf(flow, use.node)]) {
-        if (!held.has(node)) held.set(node, { ...problem, node })
-      }
+      const nodes = [use.node, ...downstreamOf(flow, use.node)].filter((node) => !held.has(node))
+      for (const node of nodes) held.set(node, { ...problem, node })
     }
   }
   return held

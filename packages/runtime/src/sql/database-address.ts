@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { flowError } from '@isthmus/sdk'
+import { flowError, plainText } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 import { isPrivateAddress } from '../http/address-guard.ts'
 
@@ -15,7 +15,7 @@ export async function databaseAddress(
   { config, allowPrivate }: OpenConnection,
   allows: (host: string) => boolean = () => false,
 ): Promise<DatabaseAddress> {
-  const host = String(config['host'] ?? '')
+  const host = plainText(config['host'])
   const port = Number(config['port'] ?? 5432)
   // A path would be a socket file of this computer.
   if (host === '' || host.includes('/')) throw flowError('EGRESS_REFUSED', { host, reason: 'it is no host name' })

@@ -1,4 +1,4 @@
-import { FlowError, flowError } from '@isthmus/sdk'
+import { FlowError, flowError, plainText } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 
 interface Place {
@@ -8,7 +8,7 @@ interface Place {
 
 /** How a database is called in messages. */
 export function hostOf({ config }: Pick<OpenConnection, 'config'>): string {
-  return `${String(config['host'] ?? '')}:${String(config['port'] ?? 5432)}`
+  return `${plainText(config['host'])}:${plainText(config['port'] ?? 5432)}`
 }
 
 /** SQLSTATE classes as ours. Source: https://www.postgresql.org/docs/15/errcodes-appendix.html */

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { flowError, type JsonObject } from '@isthmus/sdk'
+import { flowError, plainText, type JsonObject } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 import type { SqlCall, SqlHost } from '../engine/sql-port.ts'
 import { databaseAddress } from './database-address.ts'
@@ -92,8 +92,8 @@ class PooledHost implements SqlHost {
     const pool = new pg.Pool({
       host: address,
       port,
-      database: String(config['database'] ?? ''),
-      user: String(config['user'] ?? ''),
+      database: plainText(config['database']),
+      user: plainText(config['user']),
       password: secret['password'] ?? '',
       max: mostClients,
       idleTimeoutMillis: idleMs,

@@ -27,5 +27,5 @@ export function sqlValues(types: typeof PgTypes): CustomTypesConfig {
     if (own) return own
     return lists.has(oid) ? (types.getTypeParser(oid, 'text') as Read) : (text) => text
   }
-  return { getTypeParser } as CustomTypesConfig
+  return { getTypeParser }
 }

@@ -102,7 +102,7 @@ export function contractStoreContract(open: () => Stores): void {
     test('remembers why a check got no answer until one does', () => {
       const contracts = kept()
       const problem = { code: 'UPSTREAM_TIMEOUT', message: 'too slow' } as const
-      contracts.fail('erp', { problem: problem as never, at: '2026-03-02T08:00:00.000Z', by: 'schedule' })
+      contracts.fail('erp', { problem, at: '2026-03-02T08:00:00.000Z', by: 'schedule' })
       expect(contracts.get('erp')).toMatchObject({
         problem,
         checkedAt: '2026-03-02T08:00:00.000Z',

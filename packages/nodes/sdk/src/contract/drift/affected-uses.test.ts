@@ -8,23 +8,22 @@ import { applyEdit } from '../../flow/index.ts'
 
 const bilingual = (en: string) => ({ en, 'zh-CN': en })
 const entity: ShapeRule = { kind: 'entity', at: '/entity', otherwise: { kind: 'schema', schema: { type: 'object' } } }
-const info = (id: string, more: Partial<NodeTypeInfo>): NodeTypeInfo =>
-  ({
-    id,
-    version: 1,
-    title: bilingual(id),
-    summary: bilingual(id),
-    category: 'data',
-    icon: 'box',
-    keywords: [],
-    kind: 'pure',
-    effects: 'none',
-    config: {},
-    inputs: [{ id: 'in', title: bilingual('in') }],
-    outputs: [{ id: 'out', title: bilingual('out') }],
-    hasErrorPort: false,
-    ...more,
-  }) as NodeTypeInfo
+const info = (id: string, more: Partial<NodeTypeInfo>): NodeTypeInfo => ({
+  id,
+  version: 1,
+  title: bilingual(id),
+  summary: bilingual(id),
+  category: 'data',
+  icon: 'box',
+  keywords: [],
+  kind: 'pure',
+  effects: 'none',
+  config: {},
+  inputs: [{ id: 'in', title: bilingual('in') }],
+  outputs: [{ id: 'out', title: bilingual('out') }],
+  hasErrorPort: false,
+  ...more,
+})
 
 const types = new Map<string, NodeTypeInfo>([
   ['start', info('start', { kind: 'trigger', trigger: 'manual', inputs: [] })],
@@ -144,7 +143,7 @@ test('a field that is needed now touches the writers that do not fill it', () =>
 test('what reads and what writes is judged by what changed', () => {
   const flow = chain(orders, node('save', 'save', { entity: 'Orders', fields: [row('Level', 'record.Level')] }))
   const verdicts = (kind: DriftChange['kind']) =>
-    uses(flow, { kind, entity: 'Orders', path: ['Level'] }).map(([id, use, , , breaks]) => `${id} ${use} ${breaks}`)
+    uses(flow, { kind, entity: 'Orders', path: ['Level'] }).map(([id, use, , , breaks]) => [id, use, breaks].join(' '))
   expect(verdicts('valuesAdded')).toEqual(['save read true', 'list read true', 'save write false'])
   expect(verdicts('lengthShortened')).toEqual(['save read false', 'list read false', 'save write true'])
   expect(uses(flow, { kind: 'keyChanged', entity: 'Orders', before: ['a'], after: ['b'] })).toEqual([

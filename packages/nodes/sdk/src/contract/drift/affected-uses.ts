@@ -175,10 +175,19 @@ function writesOf({ node, type, entity }: EntityNode, reading: Reading): void {
     filled.add(originKey([entity, ...path]))
     found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer })
   }
-  if (rule.partial) return
+  if (!rule.partial) missingIn({ node, entity, rows: rule.rows }, filled, found)
+}
+
+interface Written {
+  readonly node: FlowNode
+  readonly entity: string
+  readonly rows: string
+}
+
+function missingIn({ node, entity, rows }: Written, filled: ReadonlySet<string>, found: Finding): void {
   for (const change of found.needed(entity)) {
     const isFilled = filled.has(originKey([entity, ...(change.path ?? [])]))
-    if (!isFilled) found.missing(change, { node: node.id, pointer: rule.rows })
+    if (!isFilled) found.missing(change, { node: node.id, pointer: rows })
   }
 }
 

@@ -15,8 +15,7 @@ const object = (properties: Readonly<Record<string, JsonSchema>>, more: JsonSche
 const text: JsonSchema = { type: 'string' }
 const between = (before: JsonSchema, after: JsonSchema) =>
   compareSchemas('E', object({ a: text, f: before, z: text }), object({ a: text, f: after, z: text })).map(
-    ({ kind, loss, before: old = undefined, after: now = undefined }) =>
-      [kind, loss, old, now].filter((each) => each !== undefined),
+    ({ kind, loss, before: old, after: now }) => [kind, loss, old, now].filter((each) => each !== undefined),
   )
 
 describe('a field', () => {

@@ -24,7 +24,6 @@ export function entityNodes(flow: Pick<Flow, 'nodes'>, types: NodeTypes): readon
 }
 
 /** Where in a config the entities of a rule are named. */
-// oxlint-disable-next-line complexity -- one short case per kind of rule
 function entityPointers(rule: ShapeRule): readonly string[] {
   switch (rule.kind) {
     case 'entity':

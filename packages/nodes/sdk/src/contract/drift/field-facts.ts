@@ -28,6 +28,7 @@ export function factsOf(schema: JsonSchema): ReadonlyMap<string, FieldFacts> {
   return facts
 }
 
+// oxlint-disable-next-line complexity -- a walk, and where it ends
 function enter(view: SchemaView, path: readonly string[], facts: Map<string, FieldFacts>): void {
   if (path.length > contractLimits.maxDepth) return
   const needed = view.schema[neededKeyword]

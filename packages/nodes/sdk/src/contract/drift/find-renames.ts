@@ -76,7 +76,7 @@ function nameScores(gone: readonly FieldFacts[], come: readonly FieldFacts[]): S
 
 function objectOf(fields: readonly FieldFacts[]): JsonSchema {
   // What is read-only is no target of a mapping, yet may well be renamed.
-  const entries = fields.map(({ path, schema: { readOnly: _, ...schema } }) => [path.at(-1) ?? '', schema] as const)
+  const entries = fields.map(({ path, schema }) => [path.at(-1) ?? '', { ...schema, readOnly: false }] as const)
   return { type: 'object', properties: Object.fromEntries(entries) }
 }
 

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Listening } from '../api/listen.ts'
+import { dataPaths, type Config } from '../config.ts'
+import { openContracts, type OpenContracts } from '../contracts/open-contracts.ts'
+import { createEngine } from '../engine/create-engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineOptions } from '../engine/engine-options.ts'
+import { limitEgress, realClock } from '../engine/limits/index.ts'
+import type { Registry } from '../engine/registry.ts'
+import { createFlowFiles } from '../files/flow-files.ts'
+import { createSandbox } from '../sandbox/index.ts'
+import { openSpillSpace } from '../spill/sqlite-spill.ts'
+import { createSqlHost } from '../sql/sql-host.ts'
+import { createRunIds } from '../stores/runs/run-id.ts'
+import { startMaintenance } from '../stores/upkeep/maintenance.ts'
+import { callableFlows, createTriggers, runnableFlows } from '../triggers/index.ts'
+import type { Closing } from './closing.ts'
+import { openEgress } from './open-egress.ts'
+import { continueRun } from './resume-runs.ts'
+import type { OpenData } from './workshop.ts'
+
+const now = () => new Date()
+/** What a node that collects may hold in memory, and on disk. */
+export const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 30 }
+
+export interface HouseParts {
+  readonly config: Config
+  readonly data: OpenData
+  readonly registry: Registry
+  readonly log: Logger
+  readonly listening: Listening
+}
+
+/** The parts that carry out runs. */
+export function openHouse(parts: HouseParts, closing: Closing) {
+  const { config, data, registry, log, listening } = parts
+  const files = createFlowFiles(dataPaths(config.dataFolder).files)
+  const open = openEgress(config, data.connections, log)
+  const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
+  closing.add(() => egress.close())
+  const sql = createSqlHost()
+  closing.add(() => sql.close())
+  const sandbox = createSandbox()
+  closing.add(() => sandbox.close())
+  // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
+  closing.add(() => listening.close())
+  const { connections, stores } = data
+  const drift = openContracts({
+    stores,
+    connections,
+    registry,
+    egress,
+    sql,
+    now,
+    onPaused: () => triggers.sync(),
+    continueRun: (runId) => continueRun({ stores, engine }, runId),
+    warn: (fields, message) => log.warn(fields, message),
+  })
+  drift.refresh()
+  const engine = openEngine(parts, { egress, sql, files, sandbox, drift: drift.source })
+  closing.add(() => engine.close())
+  // The engine waits for outcomes to be written, but not for somebody to free space on a full disk.
+  closing.add(() => stores.storage.stopWaiting())
+  const maintenance = startMaintenance({
+    storage: stores.storage,
+    retention: config.retention,
+    now,
+    onPruned: (report) => log.info(report, 'Old runs were removed'),
+    onTrouble: (message, err) => log.error({ err }, message),
+  })
+  closing.add(() => maintenance.close())
+  const triggers = openTriggers(parts, { engine, egress, drift })
+  closing.add(() => triggers.close())
+  closing.add(() => drift.close())
+  return { engine, triggers, egress, sql, files, drift }
+}
+
+type Doors = Pick<EngineOptions, 'egress' | 'sql' | 'files' | 'sandbox' | 'drift'>
+
+function openEngine({ config, data, registry, log }: HouseParts, doors: Doors): Engine {
+  const { connections, stores } = data
+  return createEngine({
+    ...doors,
+    registry,
+    connections,
+    journal: stores.runs,
+    express: stores.runs,
+    effects: stores.effects,
+    valueMaps: stores.valueMaps,
+    flows: callableFlows({
+      registry,
+      connections,
+      newest: (id) => stores.flows.get(id),
+      versionOf: (id, version) => stores.flows.version(id, version),
+    }),
+    collecting: { ...collectLimits, spill: openSpillSpace(dataPaths(config.dataFolder).tmp) },
+    maxRunning: config.maxRunning,
+    now,
+    newId: createRunIds({ now, randomBytes }),
+    random: Math.random,
+    onJournalError: (runId, err) => log.error({ runId, err }, 'The outcome of a run could not be written down'),
+  })
+}
+
+interface TriggerDoors extends Pick<EngineOptions, 'egress'> {
+  readonly engine: Engine
+  readonly drift: OpenContracts
+}
+
+function openTriggers({ data, registry, log }: HouseParts, { engine, egress, drift }: TriggerDoors) {
+  const { connections, stores } = data
+  return createTriggers({
+    engine,
+    memory: stores.triggers,
+    egress,
+    random: Math.random,
+    registry,
+    connections,
+    now,
+    activeFlows: () =>
+      runnableFlows(stores.flows.active(), {
+        registry,
+        connections,
+        shapes: () => drift.contracts.shapes(),
+        versionOf: (id, version) => stores.flows.version(id, version),
+      }),
+    onTriggerError: (flow, err) => log.error({ flow, err }, 'A trigger could not start its flow'),
+  })
+}
