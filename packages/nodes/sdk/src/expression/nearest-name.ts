@@ -5,17 +5,20 @@ function distance(left: string, right: string): number {
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row]
     for (let column = 1; column <= right.length; column += 1) {
-      const cost = left[row - 1] === right[column - 1] ? 0 : 1
-      const replaced = (previous[column - 1] ?? 0) + cost
-      const isSwapped =
-        left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1] && row > 1 && column > 1
-      const swapped = isSwapped ? (before[column - 2] ?? 0) + 1 : replaced
+      const replaced = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1)
+      const swapped = isSwapped(left.slice(row - 2, row), right.slice(column - 2, column))
+        ? (before[column - 2] ?? 0) + 1
+        : replaced
       current.push(Math.min(replaced, swapped, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
     }
     before = previous
     previous = current
   }
   return previous[right.length] ?? 0
+}
+
+function isSwapped(left: string, right: string): boolean {
+  return left.length === 2 && left[0] === right[1] && left[1] === right[0]
 }
 
 /** The candidate a reader most likely meant, or `undefined` when none is close: at most one typing error per three characters. */
