@@ -34,11 +34,21 @@ export function OfferMenu() {
   }
   const target = pathOf(menu.target, model)
   return (
-    <Menu opened onClose={close} position="bottom-start" width={340} trapFocus returnFocus={false} withinPortal>
+    // Escape is the page's: a menu that closes itself would let the same key leave the mapper, too.
+    <Menu
+      opened
+      closeOnEscape={false}
+      onClose={close}
+      position="bottom-start"
+      width={340}
+      trapFocus
+      returnFocus={false}
+      withinPortal
+    >
       <Menu.Target>
-        <span className={styles['anchor']} style={{ left: menu.at.x, top: menu.at.y }} />
+        <span aria-hidden className={styles['anchor']} style={{ left: menu.at.x, top: menu.at.y }} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown aria-label={t('mapper.chooseOffer')}>
         <Menu.Label>{t('mapper.chooseOffer')}</Menu.Label>
         {menu.offers.map((offer, index) => {
           const Icon = icons[offer.kind]

@@ -49,10 +49,13 @@ export function useMapperKeys(onClose: () => void): MapperCommandContext {
   return context
 }
 
-/** Puts down what is carried, then leaves the panel, then the selection, and the mapper last. */
+/** Closes the menu of a drop, puts down what is carried, then leaves the panel, then the selection, and the mapper last. */
 function escape(ui: MapperUi, onClose: () => void): void {
-  const { carried, sourceSelected, targetSelected } = ui.state
-  if (carried) {
+  const { carried, menu, sourceSelected, targetSelected } = ui.state
+  if (menu) {
+    ui.set({ menu: undefined })
+    focusTree('target')
+  } else if (carried) {
     ui.letGo()
     focusTree('source')
   } else if (document.activeElement?.closest('[data-row-panel]')) focusTree('target')
