@@ -108,6 +108,7 @@ function mergedElement(own: Draft['elements'][number], kept: Element): Element {
 }
 
 function mergedParts(own: Draft['elements'][number], kept: string | readonly string[]): string | readonly string[] {
+  if (kept === '' && (own === undefined || typeof own === 'string')) return own ?? ''
   const ours = isList(own) ? own : [own]
   const theirs = typeof kept === 'string' ? [kept] : kept
   const length = Math.max(ours.length, theirs.length)

@@ -76,7 +76,12 @@ export const ediRead = defineNode({
   },
 })
 
-/** What leaves for a text, one interchange after the other. */
+const batchSize = 500
+
+/** What leaves for a text, one interchange after the other, up to 500 records at a time. */
 export function* emissionBatches(text: string, options: EmitOptions): Iterable<readonly Emission[]> {
-  for (const piece of readPieces(text)) yield emissionsOf(piece, options)
+  for (const piece of readPieces(text)) {
+    const emissions = emissionsOf(piece, options)
+    for (let at = 0; at < emissions.length; at += batchSize) yield emissions.slice(at, at + batchSize)
+  }
 }
