@@ -38,7 +38,9 @@ export function useProblemFix(): (problem: Problem) => OfferedFix | undefined {
 function labelOf(fix: ProblemFix, t: Translate): string {
   switch (fix.kind) {
     case 'replaceText':
-      return fix.text === '' ? t('document.fix.remove') : t('document.fix.change', { text: shortened(fix.text) })
+      return fix.text === ''
+        ? t('document.fix.remove')
+        : t('document.fix.change', { text: shortened(fix.text.replace(/^\./, '')) })
     case 'set':
       return t('document.fix.change', { text: shortened(textOf(fix.value)) })
     case 'add':

@@ -59,9 +59,10 @@ function useTargetName(target: FieldPath | undefined): string {
 function Identity({ name, field }: { readonly name: string; readonly field: SchemaTreeRow | undefined }) {
   const t = useText()
   const language = useLanguage()
+  const { data } = useMapper()
   const facts = field && [
     typeWord(field, language, t),
-    field.required ? t('mapper.required') : undefined,
+    field.required && !data.isOwn ? t('mapper.required') : undefined,
     field.readOnly ? t('mapper.readOnlyField') : undefined,
   ]
   const words = field?.description ?? (field?.title === field?.name ? undefined : field?.title)
