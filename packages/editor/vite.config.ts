@@ -26,7 +26,12 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             { name: 'graph', test: /node_modules[\\/](@xyflow|d3-|@dagrejs)/, priority: 20 },
-            { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui)/, priority: 10 },
+            // Inputs that only lazy pages show stay with these pages.
+            {
+              name: 'mantine',
+              test: /node_modules[\\/](@mantine(?!.*[\\/](TagsInput|PillsInput|Pill)[\\/])|@floating-ui)/,
+              priority: 10,
+            },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack/, priority: 10 },
           ],
         },
