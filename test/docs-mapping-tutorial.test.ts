@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { builtinPlugins } from '@isthmus/nodes'
-import { checkFlow, createMapping, parseValueMap, type Json, type MappingRow, type ValueMap } from '@isthmus/sdk'
+import { checkFlow, parseValueMap, type Json, type ValueMap } from '@isthmus/sdk'
+import { createMapping, type MappingRow } from '@isthmus/sdk/mapping'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHouse, type House } from './engine/control-house.ts'
 import { flowOf, node, startNode } from './engine/engine-rig.ts'

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import { banned, browserSafe, hostFree, lazy, rooms } from './rooms.ts'
+import { banned, browserSafe, hostFree, lazy, rooms, sideDoors } from './rooms.ts'
 
 /** One source file; `path` is relative to `packages/`, with forward slashes. */
 export type SourceFile = { readonly path: string; readonly source: string }
@@ -63,7 +63,7 @@ function packageProblem({ room }: Place, { specifier, how }: Import): string | u
     return `${room} may not import ${specifier}`
   }
   if (lazy.test(specifier) && how === 'static') return `${specifier} is loaded only when needed: import() it`
-  if (/^@isthmus\/[^/]+\//.test(specifier) && specifier !== '@isthmus/sdk/testing') {
+  if (/^@isthmus\/[^/]+\//.test(specifier) && !sideDoors.includes(specifier)) {
     return `${specifier} reaches past the door of a package`
   }
   return undefined

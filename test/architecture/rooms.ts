@@ -44,7 +44,10 @@ const sdkRooms: RoomTable = {
   [sdkRoom('node')]: [...sdkGround, ...['expression', 'mapping', 'flow'].map(sdkRoom)],
   [sdkRoom('connector')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node'].map(sdkRoom)],
   [sdkRoom('api')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node', 'connector'].map(sdkRoom)],
-  [sdkRoom('testing')]: [...sdkGround, ...['expression', 'mapping', 'flow', 'contract', 'node', 'connector'].map(sdkRoom)],
+  [sdkRoom('testing')]: [
+    ...sdkGround,
+    ...['expression', 'mapping', 'flow', 'contract', 'node', 'connector'].map(sdkRoom),
+  ],
   [sdkRoom('index.ts')]: [
     ...sdkGround,
     ...['expression', 'mapping', 'sample', 'suggest', 'flow', 'contract', 'node', 'connector', 'api'].map(sdkRoom),
@@ -57,9 +60,19 @@ const nodesRooms: RoomTable = {
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
-const runtimeParts = ['contracts', 'sql', 'engine', 'sandbox', 'stores', 'security', 'http', 'files', 'spill', 'triggers', 'records'].map(
-  runtimeRoom,
-)
+const runtimeParts = [
+  'contracts',
+  'sql',
+  'engine',
+  'sandbox',
+  'stores',
+  'security',
+  'http',
+  'files',
+  'spill',
+  'triggers',
+  'records',
+].map(runtimeRoom)
 
 const runtimeRooms: RoomTable = {
   [runtimeRoom('engine')]: [sdk],
@@ -120,6 +133,9 @@ const playgroundRooms: RoomTable = {
 }
 
 export const rooms: RoomTable = { ...sdkRooms, ...nodesRooms, ...runtimeRooms, ...editorRooms, ...playgroundRooms }
+
+/** Doors of the sdk for what few need, so that its front door stays one that a plugin's author can read. */
+export const sideDoors: readonly string[] = ['api', 'contract', 'mapping', 'testing'].map((door) => `${sdk}/${door}`)
 
 /** The packages that must be seen, else the check would guard nothing. */
 export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground'] as const

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { apiPath, csrfHeader, type Flow } from '@isthmus/sdk'
+import { type Flow } from '@isthmus/sdk'
+import { apiPath, csrfHeader } from '@isthmus/sdk/api'
 
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url))
 const started: ChildProcess[] = []

@@ -1,4 +1,4 @@
-import type { RunStatus } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 import { createClassNumbers, outcomesPerSource } from '../../packages/runtime/src/stores/runs/class-numbers.ts'
 import { openDatabase } from '../../packages/runtime/src/stores/database.ts'
 import { blockRuns, createRunBlocks } from '../../packages/runtime/src/stores/runs/run-blocks.ts'

@@ -1,13 +1,12 @@
+import type { Flow, FlowNode } from '@isthmus/sdk'
 import type {
   ContractDetail,
   ContractHistoryAnswer,
-  Flow,
   FlowDetail,
   FlowDriftAnswer,
-  FlowNode,
   FlowsAnswer,
   ParkedAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { applyEdit } from '@isthmus/sdk'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openHouse, type House } from './house.ts'

@@ -1,4 +1,4 @@
-import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk'
+import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk/api'
 
 /** Calls of the product's API by one administrator. */
 export interface Client {

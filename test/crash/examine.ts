@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { RunsAnswer, RunSummary } from '@isthmus/sdk'
+import type { RunsAnswer, RunSummary } from '@isthmus/sdk/api'
 import type { Client } from './client.ts'
 import type { Acknowledged, Feeder } from './feeder.ts'
 import { bulkRecords, type FlowName } from './flows.ts'

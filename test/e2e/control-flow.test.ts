@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { csrfHeader, type Flow, type RunDetail, type RunSummary } from '@isthmus/sdk'
+import { type Flow } from '@isthmus/sdk'
+import { csrfHeader, type RunDetail, type RunSummary } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openBrowser, patience, picture, post, setUp, signIn, visit } from './support/browser.ts'
 import { card } from './support/canvas.ts'

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core'
-import type { Flow, FlowDetail, FlowNode } from '@isthmus/sdk'
+import type { Flow, FlowNode } from '@isthmus/sdk'
+import type { FlowDetail } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { axeFindings } from './support/axe.ts'
 import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'

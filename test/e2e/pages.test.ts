@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFindings } from './support/axe.ts'
 import { openBrowser, password, picture, setUp, signIn, visit, watch } from './support/browser.ts'

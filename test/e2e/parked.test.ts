@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Flow, FlowNode, RunDetail, RunSummary } from '@isthmus/sdk'
+import type { Flow, FlowNode } from '@isthmus/sdk'
+import type { RunDetail, RunSummary } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { json, openTarget, type TargetServer } from '../engine/target-server.ts'
 import { axeFindings } from './support/axe.ts'

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core'
-import { csrfHeader, type Flow, type RunsAnswer } from '@isthmus/sdk'
+import { type Flow } from '@isthmus/sdk'
+import { csrfHeader, type RunsAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFindings } from './support/axe.ts'
 import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { FlowDetail } from '@isthmus/sdk'
+import type { FlowDetail } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, patience, picture, post, setUp, visit } from './support/browser.ts'
 import { card } from './support/canvas.ts'

@@ -1,13 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import {
-  createMapping,
-  objectOfRows,
-  type FieldRow,
-  type Json,
-  type MappingRow,
-  type NodeType,
-  type ValueMap,
-} from '@isthmus/sdk'
+import { type Json, type NodeType, type ValueMap } from '@isthmus/sdk'
+import { createMapping, objectOfRows, type FieldRow, type MappingRow } from '@isthmus/sdk/mapping'
 import { openHouse, type House } from './control-house.ts'
 import { effectType, expr, flowOf, node, startNode } from './engine-rig.ts'
 

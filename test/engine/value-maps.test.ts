@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Json, ParkedResolution, UnmappedPolicy, ValueMap, ValueMapEntry } from '@isthmus/sdk'
+import type { Json, UnmappedPolicy, ValueMap, ValueMapEntry } from '@isthmus/sdk'
+import type { ParkedResolution } from '@isthmus/sdk/api'
 import { continueRun } from '../../packages/runtime/src/cli/resume-runs.ts'
 import { openHouse, type House } from './control-house.ts'
 import { effectType, expr, flowOf, mapTo, node, openRig, startNode } from './engine-rig.ts'

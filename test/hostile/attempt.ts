@@ -1,4 +1,5 @@
-import { finalRunStatuses, flowSchemaVersion, type Flow, type Json, type RunSummary } from '@isthmus/sdk'
+import { flowSchemaVersion, type Flow, type Json } from '@isthmus/sdk'
+import { finalRunStatuses, type RunSummary } from '@isthmus/sdk/api'
 import type { Canaries } from './canaries.ts'
 import type { HostileCase } from './hostile-case.ts'
 import type { HostileRuntime } from './hostile-runtime.ts'

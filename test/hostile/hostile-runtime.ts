@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk'
+import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk/api'
 
 export interface HostileRuntime {
   readonly url: string

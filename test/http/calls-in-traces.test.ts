@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Json, TraceCall } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { TraceCall } from '@isthmus/sdk/api'
 import type { FinishedRun } from '../../packages/runtime/src/engine/journal-port.ts'
 import { keptCalls } from '../../packages/runtime/src/engine/trace/call-log.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace/trace.ts'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import type { ConnectionLimits } from '@isthmus/sdk'
+import type { ConnectionLimits } from '@isthmus/sdk/api'
 import { limitEgress, realClock } from '../../packages/runtime/src/engine/limits/index.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { expr, flowOf, node, openRig, startNode, type Rig } from '../engine/engine-rig.ts'

@@ -2,16 +2,15 @@ import {
   blockingProblems,
   checkFlow,
   checkSchema,
-  createMapping,
   generateRecords,
   type Flow,
   type Json,
   type JsonSchema,
-  type MappingRow,
   type NodeTypeInfo,
   type NodeTypes,
   type ValueMap,
 } from '@isthmus/sdk'
+import { createMapping, type MappingRow } from '@isthmus/sdk/mapping'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nodeTypes } from './mistakes.ts'

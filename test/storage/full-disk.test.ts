@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { finalRunStatuses, type RunsAnswer } from '@isthmus/sdk'
+import { finalRunStatuses, type RunsAnswer } from '@isthmus/sdk/api'
 import { findDamage } from '../../packages/runtime/src/stores/upkeep/back-up.ts'
 import { firstPerson, startRuntime, type Person, type RuntimeProcess } from './runtime-process.ts'
 

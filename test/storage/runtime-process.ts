@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk'
+import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk/api'
 
 const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url))
 

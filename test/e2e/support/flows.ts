@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core'
-import type { Flow, FlowNode, RunSummary } from '@isthmus/sdk'
+import type { Flow, FlowNode } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { vi } from 'vitest'
 import { patience, post } from './browser.ts'
 

@@ -1,13 +1,6 @@
 import pg from 'pg'
-import type {
-  ContractDetail,
-  Flow,
-  FlowDetail,
-  FlowDriftAnswer,
-  FlowNode,
-  Json,
-  TraceRecordsAnswer,
-} from '@isthmus/sdk'
+import type { Flow, FlowNode, Json } from '@isthmus/sdk'
+import type { ContractDetail, FlowDetail, FlowDriftAnswer, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import { applyEdit } from '@isthmus/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHouse, type House } from '../../contracts/house.ts'

@@ -1,4 +1,5 @@
-import { asFlowError, csrfHeader, FlowError, flowError } from '@isthmus/sdk'
+import { asFlowError, FlowError, flowError } from '@isthmus/sdk'
+import { csrfHeader } from '@isthmus/sdk/api'
 import { parseProblemDocument } from './problem-document.ts'
 
 export interface CallOptions {

@@ -6,7 +6,7 @@ import {
   type CreateConnectionRequest,
   type RotateSecretRequest,
   type UpdateConnectionRequest,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'

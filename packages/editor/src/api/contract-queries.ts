@@ -1,10 +1,5 @@
-import {
-  apiPath,
-  type ContractDetail,
-  type ContractEntitiesAnswer,
-  type FlowDriftAnswer,
-  type JsonSchema,
-} from '@isthmus/sdk'
+import { type JsonSchema } from '@isthmus/sdk'
+import { apiPath, type ContractDetail, type ContractEntitiesAnswer, type FlowDriftAnswer } from '@isthmus/sdk/api'
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { call } from './client.ts'

@@ -1,4 +1,5 @@
-import { errorTable, isJsonObject, type ErrorCode, type JsonObject, type Problem, type TraceRecord } from '@isthmus/sdk'
+import { errorTable, isJsonObject, type ErrorCode, type JsonObject, type Problem } from '@isthmus/sdk'
+import { type TraceRecord } from '@isthmus/sdk/api'
 
 /** Why a record left by an error port: its trace entry says so, or the envelope `{ error, record }` that it travels in. */
 export function failedProblem({ value, problem }: TraceRecord): Problem | undefined {

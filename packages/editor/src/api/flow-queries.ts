@@ -1,12 +1,12 @@
+import { type Flow } from '@isthmus/sdk'
 import {
   apiPath,
   type CreateFlowRequest,
-  type Flow,
   type FlowDetail,
   type FlowsAnswer,
   type NodeTypesAnswer,
   type SaveFlowRequest,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { call, type CallOptions } from './client.ts'
 import { queryKeys } from './query-keys.ts'

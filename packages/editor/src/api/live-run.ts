@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { RunDetail, RunEvent } from '@isthmus/sdk'
+import type { RunDetail, RunEvent } from '@isthmus/sdk/api'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { queryKeys } from './query-keys.ts'
 import { isFinal, useRun } from './run-queries.ts'

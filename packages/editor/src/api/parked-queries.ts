@@ -1,4 +1,4 @@
-import { apiPath, type ParkedAnswer, type ParkedRecord, type ResolveParkedRequest } from '@isthmus/sdk'
+import { apiPath, type ParkedAnswer, type ParkedRecord, type ResolveParkedRequest } from '@isthmus/sdk/api'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys, type ParkedFilter } from './query-keys.ts'

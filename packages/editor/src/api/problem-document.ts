@@ -1,4 +1,5 @@
-import { asFlowError, errorTable, isJsonObject, type Problem, type ProblemDocument } from '@isthmus/sdk'
+import { asFlowError, errorTable, isJsonObject, type Problem } from '@isthmus/sdk'
+import { type ProblemDocument } from '@isthmus/sdk/api'
 
 /** Reads a refusal; `undefined` when the text is none, or has a code this editor does not know. */
 export function parseProblemDocument(text: string): ProblemDocument | undefined {

@@ -1,4 +1,5 @@
-import type { RunStatus, TriggerKind } from '@isthmus/sdk'
+import type { TriggerKind } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 
 /** What a run list is narrowed to; an absent part does not narrow. */
 export interface RunFilter {

@@ -9,7 +9,7 @@ import {
   type TraceCallsAnswer,
   type TraceRecord,
   type TraceRecordsAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type CallOptions } from './client.ts'
 import { queryKeys, type CallsQuery, type RecordsQuery } from './query-keys.ts'

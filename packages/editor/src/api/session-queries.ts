@@ -1,4 +1,4 @@
-import { apiPath, type SessionInfo, type SetupRequest, type SetupState, type SignInRequest } from '@isthmus/sdk'
+import { apiPath, type SessionInfo, type SetupRequest, type SetupState, type SignInRequest } from '@isthmus/sdk/api'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { needsSignIn } from './problem-document.ts'

@@ -1,4 +1,4 @@
-import { apiPath, type StorageStats } from '@isthmus/sdk'
+import { apiPath, type StorageStats } from '@isthmus/sdk/api'
 import { useQuery } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'

@@ -1,13 +1,13 @@
+import { type ValueMap } from '@isthmus/sdk'
 import {
   apiPath,
   type SaveValueMapRequest,
-  type ValueMap,
   type ValueMapCoverage,
   type ValueMapDetail,
   type ValueMapRetryAnswer,
   type ValueMapsAnswer,
   type ValueMapVersionsAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'

@@ -1,4 +1,5 @@
-import { apiPath, FlowError, type ValueMap, type ValueMapDetail } from '@isthmus/sdk'
+import { FlowError, type ValueMap } from '@isthmus/sdk'
+import { apiPath, type ValueMapDetail } from '@isthmus/sdk/api'
 import { useQueries } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { queryKeys } from './query-keys.ts'

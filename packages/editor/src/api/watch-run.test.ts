@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { asFlowError, type RunEvent } from '@isthmus/sdk'
+import { asFlowError } from '@isthmus/sdk'
+import { type RunEvent } from '@isthmus/sdk/api'
 import { afterEach, expect, test } from 'vitest'
 import { watchRun } from './watch-run.ts'
 

@@ -1,4 +1,5 @@
-import { apiPath, asFlowError, type RunDetail, type RunEvent } from '@isthmus/sdk'
+import { asFlowError } from '@isthmus/sdk'
+import { apiPath, type RunDetail, type RunEvent } from '@isthmus/sdk/api'
 import { openStream } from './client.ts'
 import { createEventParser, type ServerEvent } from './event-stream.ts'
 import { isFinal, loadRun } from './run-queries.ts'

@@ -1,4 +1,5 @@
-import type { Flow, NodeTypes, RunDetail } from '@isthmus/sdk'
+import type { Flow, NodeTypes } from '@isthmus/sdk'
+import type { RunDetail } from '@isthmus/sdk/api'
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { CommandsProvider, EditorUi, useClipboardEvents, useShortcuts, type CommandContext } from '../commands/index.ts'
 import { DocumentProvider, FlowDocument, runViewOf } from '../document/index.ts'
@@ -67,7 +68,7 @@ function ReplayWorkspace({ document, onOpen, onOpenRecords, onOpenParked }: Repl
       clipboard: { write: (text) => navigator.clipboard.writeText(text), read: () => navigator.clipboard.readText() },
       page: {
         runPart: () => undefined,
-      run: nothing,
+        run: nothing,
         runWithInput: nothing,
         cancelRun: nothing,
         openNodeView: open,

@@ -1,5 +1,6 @@
 import { errorPort } from '@isthmus/sdk'
-import type { Flow, RunStatus } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 import type { Edge } from '@xyflow/react'
 import { pinOf, type RunView, type Selection } from '../document/index.ts'
 

@@ -1,5 +1,6 @@
 import { caughtBy, errorPort, pinsOf, portsOf } from '@isthmus/sdk'
-import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem, StepSummary } from '@isthmus/sdk'
+import type { Flow, FlowNode, NodeTypeInfo, NodeTypes, Port, Problem } from '@isthmus/sdk'
+import type { StepSummary } from '@isthmus/sdk/api'
 import { Position, type Node, type NodeHandle } from '@xyflow/react'
 import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
 import { cardHeight, errorPortY, portY } from './card-shape.ts'
@@ -174,7 +175,12 @@ function sameSigns(left: CardData, right: CardData): boolean {
 function sameStep(left: StepSummary | undefined, right: StepSummary | undefined): boolean {
   if (left === right) return true
   if (!left || !right) return false
-  return left.status === right.status && left.errors === right.errors && left.recordsIn === right.recordsIn && left.unsent === right.unsent
+  return (
+    left.status === right.status &&
+    left.errors === right.errors &&
+    left.recordsIn === right.recordsIn &&
+    left.unsent === right.unsent
+  )
 }
 
 /** Nodes whose failed records the one selected catch takes. */

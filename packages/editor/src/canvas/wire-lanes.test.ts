@@ -19,8 +19,8 @@ function cardAt(id: string, x: number, y: number): readonly [string, CardNode] {
     step: undefined,
     caught: false,
     parked: 0,
-  pinned: false,
-  stale: false,
+    pinned: false,
+    stale: false,
   }
   return [id, { id, type: 'card', position: { x, y }, height: 56, data }]
 }

@@ -1,4 +1,5 @@
-import { textIn, type ConnectionDetail, type ConnectorInfo } from '@isthmus/sdk'
+import { textIn, type ConnectorInfo } from '@isthmus/sdk'
+import { type ConnectionDetail } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'

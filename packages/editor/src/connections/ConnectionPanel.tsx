@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Switch, Tooltip } from '@mantine/core'
-import { textIn, type ConnectionDetail, type ConnectorInfo } from '@isthmus/sdk'
+import { textIn, type ConnectorInfo } from '@isthmus/sdk'
+import { type ConnectionDetail } from '@isthmus/sdk/api'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { PlugZap, Trash2 } from 'lucide-react'
 import { useState } from 'react'

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import type { ConnectionDetail, ConnectorInfo } from '@isthmus/sdk'
+import type { ConnectorInfo } from '@isthmus/sdk'
+import type { ConnectionDetail } from '@isthmus/sdk/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plug, Plus } from 'lucide-react'
 import { problemOf, useConnections, useNodeTypes } from '../api/queries.ts'

@@ -1,5 +1,5 @@
 import { Button, Group, Select, Stack } from '@mantine/core'
-import type { ContractDetail, DriftFinding } from '@isthmus/sdk'
+import type { ContractDetail, DriftFinding } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, ScanSearch, TriangleAlert } from 'lucide-react'
 import { problemOf, useAcceptContract, useCheckContract, useContract, useContractSettings } from '../api/queries.ts'

@@ -1,5 +1,5 @@
 import { NumberInput, Stack } from '@mantine/core'
-import type { ConnectionLimits } from '@isthmus/sdk'
+import type { ConnectionLimits } from '@isthmus/sdk/api'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'

@@ -1,5 +1,6 @@
 import { Button, Group, Switch, TextInput } from '@mantine/core'
-import { textIn, type ConnectionLimits, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { textIn, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { type ConnectionLimits } from '@isthmus/sdk/api'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { problemOf, useCreateConnection } from '../api/queries.ts'

@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { textIn, type ConnectionDetail, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { textIn, type ConnectorInfo, type JsonObject } from '@isthmus/sdk'
+import { type ConnectionDetail } from '@isthmus/sdk/api'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, useRotateSecret } from '../api/queries.ts'

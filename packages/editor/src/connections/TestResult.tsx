@@ -1,4 +1,5 @@
-import { describeProblem, textIn, type ConnectionTestAnswer } from '@isthmus/sdk'
+import { describeProblem, textIn } from '@isthmus/sdk'
+import { type ConnectionTestAnswer } from '@isthmus/sdk/api'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { problemOf } from '../api/queries.ts'
 import { formatDuration } from '../i18n/format.ts'

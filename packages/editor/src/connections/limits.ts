@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from '@isthmus/sdk'
+import type { ConnectionLimits } from '@isthmus/sdk/api'
 
 interface Bounds {
   readonly name: keyof ConnectionLimits

@@ -1,5 +1,6 @@
 import { asFlowError } from '@isthmus/sdk'
-import type { Flow, FlowDetail, FlowError } from '@isthmus/sdk'
+import type { Flow, FlowError } from '@isthmus/sdk'
+import type { FlowDetail } from '@isthmus/sdk/api'
 import { sameFlow, type FlowStorage, type SaveState } from './save-state.ts'
 
 /** The part of the document that saving reads and writes. */

@@ -1,5 +1,6 @@
 import { flowError } from '@isthmus/sdk'
-import type { Flow, FlowDetail, SaveFlowRequest } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { FlowDetail, SaveFlowRequest } from '@isthmus/sdk/api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FlowDocument } from './flow-document.ts'
 import type { FlowStorage } from './save-state.ts'

@@ -1,5 +1,6 @@
 import { applyEdit, checkFlow, TypeMemo } from '@isthmus/sdk'
-import type { CheckOptions, Flow, FlowCheck, FlowDetail, FlowEdit, NodeTypes, Problem } from '@isthmus/sdk'
+import type { CheckOptions, Flow, FlowEdit, NodeTypes, Problem } from '@isthmus/sdk'
+import type { FlowCheck, FlowDetail } from '@isthmus/sdk/api'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { Autosave, type AutosaveTimes } from './autosave.ts'
 import { emptyLog, recordEdit, stepBack, stepForward, type EditLog } from './edit-log.ts'
@@ -187,7 +188,12 @@ export class FlowDocument {
     clearTimeout(this.#checkTimer)
     this.#checkTimer = undefined
     const { flow, nodeTypes, connections, entities, valueMaps } = this.state
-    const known = { memo: this.memo, valueMaps, ...(connections ? { connections } : {}), ...(entities ? { entities } : {}) }
+    const known = {
+      memo: this.memo,
+      valueMaps,
+      ...(connections ? { connections } : {}),
+      ...(entities ? { entities } : {}),
+    }
     this.store.setState({ problems: checkFlow(flow, nodeTypes, known) })
   }
 

@@ -1,5 +1,6 @@
-import { finalRunStatuses } from '@isthmus/sdk'
-import type { Flow, RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk'
+import { finalRunStatuses } from '@isthmus/sdk/api'
+import type { Flow } from '@isthmus/sdk'
+import type { RunDetail, RunStatus, RunSummary, StepSummary } from '@isthmus/sdk/api'
 
 /** The run whose counts and states the canvas shows. */
 export interface RunView {

@@ -1,4 +1,5 @@
-import type { Flow, FlowDetail, Problem, SaveFlowRequest } from '@isthmus/sdk'
+import type { Flow, Problem } from '@isthmus/sdk'
+import type { FlowDetail, SaveFlowRequest } from '@isthmus/sdk/api'
 
 /** How far the open flow is from what the server has. */
 export type SaveState =

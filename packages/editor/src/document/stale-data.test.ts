@@ -1,4 +1,5 @@
-import { flowSchemaVersion, dataBasis, type Flow, type RunDetail } from '@isthmus/sdk'
+import { flowSchemaVersion, dataBasis, type Flow } from '@isthmus/sdk'
+import { type RunDetail } from '@isthmus/sdk/api'
 import { expect, test } from 'vitest'
 import { runViewOf } from './run-view.ts'
 import { staleNodes } from './stale-data.ts'

@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Copy, List, Quote, ScanSearch, Spline, type LucideIcon } from 'lucide-react'
-import type { RowKind } from '@isthmus/sdk'
+import type { RowKind } from '@isthmus/sdk/mapping'
 import { useText } from '../i18n/use-text.ts'
 import styles from './kind-sign.module.css'
 

@@ -1,5 +1,7 @@
-import { isExpressionValue, lookupOf, parseExpression, valueMapOf } from '@isthmus/sdk'
-import type { Expression, LookupForm, MappingRow, MappingValue, RowDescription, ValueMapForm } from '@isthmus/sdk'
+import { isExpressionValue, parseExpression } from '@isthmus/sdk'
+import { lookupOf, valueMapOf } from '@isthmus/sdk/mapping'
+import type { Expression } from '@isthmus/sdk'
+import type { LookupForm, MappingRow, MappingValue, RowDescription, ValueMapForm } from '@isthmus/sdk/mapping'
 import { cellText } from './cell-text.ts'
 import type { Translate } from '../i18n/use-text.ts'
 

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import type { FlowSummary } from '@isthmus/sdk'
+import type { FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Search, SearchX, Workflow } from 'lucide-react'
 import { useState } from 'react'

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import type { FlowSummary, Problem } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
+import type { FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate } from '@tanstack/react-router'
 import { Copy, Download, Ellipsis, History, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'

@@ -1,5 +1,6 @@
 import { Switch, Tooltip } from '@mantine/core'
-import { describeProblem, type FlowSummary, type Problem, type RunSummary, type TriggerKind } from '@isthmus/sdk'
+import { describeProblem, type Problem, type TriggerKind } from '@isthmus/sdk'
+import { type FlowSummary, type RunSummary } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { GitCompareArrows, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'

@@ -1,5 +1,6 @@
 import { Button, FileButton, List, Modal, Tooltip } from '@mantine/core'
-import { describeProblem, parseFlow, type FlowSummary, type Problem } from '@isthmus/sdk'
+import { describeProblem, parseFlow, type Problem } from '@isthmus/sdk'
+import { type FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate } from '@tanstack/react-router'
 import { Upload } from 'lucide-react'
 import { useRef, useState } from 'react'

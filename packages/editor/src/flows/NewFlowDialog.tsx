@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import type { FlowSummary } from '@isthmus/sdk'
+import type { FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { problemOf, useCreateFlow } from '../api/queries.ts'

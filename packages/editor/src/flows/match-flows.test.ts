@@ -1,4 +1,4 @@
-import type { FlowSummary } from '@isthmus/sdk'
+import type { FlowSummary } from '@isthmus/sdk/api'
 import { expect, test } from 'vitest'
 import { matchFlows } from './match-flows.ts'
 

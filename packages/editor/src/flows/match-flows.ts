@@ -1,4 +1,4 @@
-import type { FlowSummary } from '@isthmus/sdk'
+import type { FlowSummary } from '@isthmus/sdk/api'
 
 /** Flows whose name, id or description holds every word of the search, newest change first. */
 export function matchFlows(flows: readonly FlowSummary[], search: string): readonly FlowSummary[] {

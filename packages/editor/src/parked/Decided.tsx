@@ -1,4 +1,4 @@
-import type { ParkedRecord } from '@isthmus/sdk'
+import type { ParkedRecord } from '@isthmus/sdk/api'
 import { CircleCheck } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useText } from '../i18n/use-text.ts'

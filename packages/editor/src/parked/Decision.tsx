@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
-import { parkedResolutions, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk'
+import { parkedResolutions, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { Check, CircleSlash, RotateCcw, type LucideIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'

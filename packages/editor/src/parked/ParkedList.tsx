@@ -1,4 +1,4 @@
-import type { ParkedRecord } from '@isthmus/sdk'
+import type { ParkedRecord } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import type { ParkedFilter } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'

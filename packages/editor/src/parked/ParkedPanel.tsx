@@ -1,4 +1,5 @@
-import { describeProblem, type Json, type ParkedRecord } from '@isthmus/sdk'
+import { describeProblem, type Json } from '@isthmus/sdk'
+import { type ParkedRecord } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, Hand, History } from 'lucide-react'
 import { useState, type ReactNode } from 'react'

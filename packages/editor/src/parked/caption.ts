@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type ParkedRecord } from '@isthmus/sdk'
+import { isJsonObject, type Json } from '@isthmus/sdk'
+import { type ParkedRecord } from '@isthmus/sdk/api'
 
 const shownFields = 2
 const longestText = 60

@@ -1,4 +1,4 @@
-import type { CalledRun, RunDetail } from '@isthmus/sdk'
+import type { CalledRun, RunDetail } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { CornerLeftUp, CornerDownRight } from 'lucide-react'
 import { useText } from '../i18n/use-text.ts'

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { History, SearchX } from 'lucide-react'
 import { problemOf } from '../api/queries.ts'

@@ -1,4 +1,5 @@
-import type { Flow, StepSummary } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { StepSummary } from '@isthmus/sdk/api'
 import { CircleAlert } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { failedProblem, useRunRecords } from '../api/queries.ts'

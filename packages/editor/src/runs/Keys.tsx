@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { useText } from '../i18n/use-text.ts'
 import styles from './Keys.module.css'
 

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@isthmus/sdk'
+import type { RunDetail } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { Hand } from 'lucide-react'
 import { useText } from '../i18n/use-text.ts'

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core'
-import { describeProblem, type Language, type RunDetail } from '@isthmus/sdk'
+import { describeProblem, type Language } from '@isthmus/sdk'
+import { type RunDetail } from '@isthmus/sdk/api'
 import { Ban, ChevronDown, RotateCcw } from 'lucide-react'
 import { useMemo } from 'react'
 import { isFinal, problemOf, useCancelRun, useRetryRun } from '../api/queries.ts'

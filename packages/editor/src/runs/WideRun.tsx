@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'

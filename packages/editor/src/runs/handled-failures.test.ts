@@ -1,4 +1,5 @@
-import type { Flow, FlowEdge, TraceRecord } from '@isthmus/sdk'
+import type { Flow, FlowEdge } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 import { describe, expect, test } from 'vitest'
 import { failedProblem } from '../api/queries.ts'
 import { causeCounts, handledFailures } from './handled-failures.ts'

@@ -1,4 +1,5 @@
-import { errorPort, type Flow, type StepSummary, type TraceRecord } from '@isthmus/sdk'
+import { errorPort, type Flow } from '@isthmus/sdk'
+import { type StepSummary, type TraceRecord } from '@isthmus/sdk/api'
 
 /** Records that failed at one node and left by its error port. */
 export interface FailedThere {

@@ -1,4 +1,5 @@
-import { errorTable, type ErrorCode, type RunStatus, type TriggerKind } from '@isthmus/sdk'
+import { errorTable, type ErrorCode, type TriggerKind } from '@isthmus/sdk'
+import { type RunStatus } from '@isthmus/sdk/api'
 import type { RunFilter } from '../api/queries.ts'
 
 /** How far back a run list reaches, as kept in the address: it stays relative when the address is kept. */

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import type { Translate } from '../i18n/use-text.ts'
 
 /** Who or what started a run, in the reader's language; user names stay as they are. Says so where only a part ran. */

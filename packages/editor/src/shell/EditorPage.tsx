@@ -1,4 +1,5 @@
-import type { FlowDetail, NodeTypeInfo } from '@isthmus/sdk'
+import type { NodeTypeInfo } from '@isthmus/sdk'
+import type { FlowDetail } from '@isthmus/sdk/api'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo } from 'react'
 import { problemOf, useFlow, useNodeTypes, useSession } from '../api/queries.ts'

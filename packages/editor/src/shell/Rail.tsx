@@ -7,7 +7,8 @@ import {
   useMantineColorScheme,
   type MantineColorScheme,
 } from '@mantine/core'
-import type { Language, SessionInfo } from '@isthmus/sdk'
+import type { Language } from '@isthmus/sdk'
+import type { SessionInfo } from '@isthmus/sdk/api'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ArrowRightLeft,

@@ -1,4 +1,5 @@
-import { errorPort, type RunDetail } from '@isthmus/sdk'
+import { errorPort } from '@isthmus/sdk'
+import { type RunDetail } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { LazyNodeView } from './LazyInspector.tsx'
 import { Eye } from 'lucide-react'

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { runStatuses, type StorageStats } from '@isthmus/sdk'
+import { runStatuses, type StorageStats } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { HardDrive, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'

@@ -1,4 +1,4 @@
-import type { RunStatus } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 import {
   Ban,
   CircleAlert,

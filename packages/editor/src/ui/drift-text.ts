@@ -1,4 +1,5 @@
-import { plainText, type DriftChange } from '@isthmus/sdk'
+import { plainText } from '@isthmus/sdk'
+import { type DriftChange } from '@isthmus/sdk/contract'
 import type { useText } from '../i18n/use-text.ts'
 
 /** A change of a system's data in a sentence, without the entity's name. */

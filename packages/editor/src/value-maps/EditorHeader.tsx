@@ -1,5 +1,5 @@
 import { ActionIcon, Button, FileButton, Tooltip } from '@mantine/core'
-import type { ValueMapDetail } from '@isthmus/sdk'
+import type { ValueMapDetail } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { Download, Redo2, Undo2, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'

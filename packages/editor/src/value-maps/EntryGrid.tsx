@@ -1,4 +1,5 @@
-import { valueMapKey, type ValueMapCoverage } from '@isthmus/sdk'
+import { valueMapKey } from '@isthmus/sdk'
+import { type ValueMapCoverage } from '@isthmus/sdk/api'
 import { Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'

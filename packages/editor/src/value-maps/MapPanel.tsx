@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core'
-import type { ValueMapCoverage, ValueMapDetail } from '@isthmus/sdk'
+import type { ValueMapCoverage, ValueMapDetail } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useText } from '../i18n/use-text.ts'
 import type { Draft, DraftFindings } from './draft.ts'

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { lookUpIn, openValueTable, type UnmappedValue, type ValueMapCoverage, type ValueMapDetail } from '@isthmus/sdk'
+import { lookUpIn, openValueTable } from '@isthmus/sdk'
+import { type UnmappedValue, type ValueMapCoverage, type ValueMapDetail } from '@isthmus/sdk/api'
 import { ArrowLeft, ArrowRight, Play, Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import { problemOf, useRetryValueMap, useValueMaps } from '../api/queries.ts'

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Select, Textarea, TextInput } from '@mantine/core'
-import type { Problem, ValueMapDetail, ValueMapDirection, ValueMapSide } from '@isthmus/sdk'
+import type { Problem, ValueMapDirection, ValueMapSide } from '@isthmus/sdk'
+import type { ValueMapDetail } from '@isthmus/sdk/api'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'

@@ -1,4 +1,4 @@
-import type { ValueMapDetail } from '@isthmus/sdk'
+import type { ValueMapDetail } from '@isthmus/sdk/api'
 import { useBlocker } from '@tanstack/react-router'
 import { useCallback, useDeferredValue, useMemo, useState, type KeyboardEvent } from 'react'
 import { problemsOf, useSaveValueMap, useValueMapCoverage } from '../api/queries.ts'

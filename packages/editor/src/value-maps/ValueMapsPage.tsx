@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import type { ValueMapSummary } from '@isthmus/sdk'
+import type { ValueMapSummary } from '@isthmus/sdk/api'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { ArrowRight, ArrowRightLeft, Plus, Search, SearchX } from 'lucide-react'
 import { useState, type ReactNode } from 'react'

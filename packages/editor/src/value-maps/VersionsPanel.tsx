@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import type { ValueMap, ValueMapDetail } from '@isthmus/sdk'
+import type { ValueMap } from '@isthmus/sdk'
+import type { ValueMapDetail } from '@isthmus/sdk/api'
 import { useMemo, useState } from 'react'
 import { problemOf, useValueMapVersion, useValueMapVersions } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'

@@ -55,7 +55,7 @@ export function draftOf(map: ValueMap): Draft {
   }
 }
 
-export function rowOf([left, right, mark]: ValueMapEntry): DraftRow {
+function rowOf([left, right, mark]: ValueMapEntry): DraftRow {
   return { left: String(left), right: String(right), preferred: mark === 'preferred' }
 }
 

@@ -3,15 +3,14 @@ import {
   defineNode,
   fieldRows,
   intoField,
-  objectOfRows,
   orExpression,
   placeInto,
   ui,
   type EffectContext,
   type Emission,
-  type FieldRow,
   type Json,
 } from '@isthmus/sdk'
+import { objectOfRows, type FieldRow } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import { crmPages } from './crm-call.ts'
 import { crmPlaced, entityField, type CrmEntity } from './entities.ts'

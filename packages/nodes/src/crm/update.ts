@@ -1,13 +1,5 @@
-import {
-  defineNode,
-  fieldRows,
-  flowError,
-  intoField,
-  objectOfRows,
-  orExpression,
-  placeInto,
-  type Json,
-} from '@isthmus/sdk'
+import { defineNode, fieldRows, flowError, intoField, orExpression, placeInto, type Json } from '@isthmus/sdk'
+import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import { crmFind, hostOf } from './crm-call.ts'
 import { crmPlaced, crmTarget, entityField } from './entities.ts'

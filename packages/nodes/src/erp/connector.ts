@@ -1,4 +1,5 @@
-import { defineConnector, entitiesOfMetadata, flowError, ui } from '@isthmus/sdk'
+import { defineConnector, flowError, ui } from '@isthmus/sdk'
+import { entitiesOfMetadata } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 import { erpAsk, erpPages, hostOf, refusal } from './erp-call.ts'
 

@@ -3,7 +3,6 @@ import {
   fieldRows,
   flowError,
   intoField,
-  objectOfRows,
   orExpression,
   placeInto,
   ui,
@@ -11,6 +10,7 @@ import {
   type BatchResult,
   type Resolved,
 } from '@isthmus/sdk'
+import { objectOfRows } from '@isthmus/sdk/mapping'
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { setField } from './entity-sets.ts'

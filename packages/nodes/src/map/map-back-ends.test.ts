@@ -1,16 +1,12 @@
 import {
-  createMapping,
   createProgramWriter,
   expressionLibrarySource,
   FlowError,
   isJsonObject,
-  objectOfRows,
-  printMapping,
-  type FieldRow,
   type Json,
   type JsonObject,
-  type MappingRow,
 } from '@isthmus/sdk'
+import { createMapping, objectOfRows, printMapping, type FieldRow, type MappingRow } from '@isthmus/sdk/mapping'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

@@ -1,4 +1,5 @@
-import { printMapping, type MappingRow, type ProgramText, type ProgramWriter } from '@isthmus/sdk'
+import { type ProgramText, type ProgramWriter } from '@isthmus/sdk'
+import { printMapping, type MappingRow } from '@isthmus/sdk/mapping'
 
 interface MapConfig {
   readonly fields: readonly MappingRow[]

@@ -1,12 +1,5 @@
-import {
-  defineConnector,
-  entitiesOfCatalog,
-  plainText,
-  ui,
-  type SqlColumnRow,
-  type SqlEnumRow,
-  type SqlKeyRow,
-} from '@isthmus/sdk'
+import { defineConnector, plainText, ui } from '@isthmus/sdk'
+import { entitiesOfCatalog, type SqlColumnRow, type SqlEnumRow, type SqlKeyRow } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 import { catalogQueries } from './catalog.ts'
 import { ask, schemaOf } from './database.ts'

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { apiPath, apiPaths, csrfHeader, type ProblemDocument, type Role } from '@isthmus/sdk'
+import { apiPath, apiPaths, csrfHeader, type ProblemDocument, type Role } from '@isthmus/sdk/api'
 import { permissions } from '../security/permissions.ts'
 import { apiRoutes } from './routes.ts'
 import { tryApi } from './try-api.contract.ts'
 
-const params = { parked: 'p-1', flow: 'orders', version: 1, run: 'run-1', node: 'start', connection: 'crm', map: 'units' }
+const params = {
+  parked: 'p-1',
+  flow: 'orders',
+  version: 1,
+  run: 'run-1',
+  node: 'start',
+  connection: 'crm',
+  map: 'units',
+}
 const routes = apiRoutes(tryApi().deps)
 const named = routes.map((route) => [`${route.method} ${apiPaths[route.path]}`, route] as const)
 const guarded = named.filter(([, { access }]) => access !== 'anyone')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ProblemDocument } from '@isthmus/sdk'
+import type { ProblemDocument } from '@isthmus/sdk/api'
 import { aFlow, tryApi, type CallOptions } from './try-api.contract.ts'
 
 const problemOf = async (answer: Response): Promise<ProblemDocument> => (await answer.json()) as ProblemDocument

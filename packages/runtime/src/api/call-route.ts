@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { apiPaths, checkSchema, flowError, type Json } from '@isthmus/sdk'
+import { checkSchema, flowError, type Json } from '@isthmus/sdk'
+import { apiPaths } from '@isthmus/sdk/api'
 import { allows, permissions } from '../security/permissions.ts'
 import { requireOwnPage } from '../security/request-origin.ts'
 import type { ApiDeps } from './deps.ts'

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
-import { flowError, type TraceCall, type TraceCallsAnswer } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { type TraceCall, type TraceCallsAnswer } from '@isthmus/sdk/api'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import type { ApiDeps } from './deps.ts'

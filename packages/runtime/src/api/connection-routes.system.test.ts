@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionDetail, ConnectionsAnswer, ProblemDocument } from '@isthmus/sdk'
+import type { ConnectionDetail, ConnectionsAnswer, ProblemDocument } from '@isthmus/sdk/api'
 import { aFlow, aNode, testAnswer, tryApi, type TriedApi } from './try-api.contract.ts'
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T

@@ -1,17 +1,13 @@
 import * as Type from 'typebox'
+import { checkSchema, flowError, type Connector, type JsonObject, type Problem } from '@isthmus/sdk'
 import {
-  checkSchema,
-  flowError,
-  type Connector,
   type ConnectionDetail,
   type ConnectionsAnswer,
   type ConnectionTestAnswer,
   type CreateConnectionRequest,
-  type JsonObject,
-  type Problem,
   type RotateSecretRequest,
   type UpdateConnectionRequest,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import type { PublicConnection } from '../security/connections.ts'
 import type { ApiDeps } from './deps.ts'
 import { mismatches, refuse } from './problem-answer.ts'

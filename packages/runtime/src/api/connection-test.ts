@@ -1,4 +1,5 @@
-import { asFlowError, flowError, type ConnectionTestAnswer, type FileReader } from '@isthmus/sdk'
+import { asFlowError, flowError, type FileReader } from '@isthmus/sdk'
+import { type ConnectionTestAnswer } from '@isthmus/sdk/api'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
@@ -30,7 +31,9 @@ export function createConnectionTest(options: ConnectionTestOptions): (name: str
         return { ok: true, message, durationMs: durationMs() }
       }
       const signal = AbortSignal.timeout(longestMs)
-      const message = await connector.test(loneContext({ ...options, connection, connector, signal, purpose: 'connection-test' }))
+      const message = await connector.test(
+        loneContext({ ...options, connection, connector, signal, purpose: 'connection-test' }),
+      )
       return { ok: true, message, durationMs: durationMs() }
     } catch (thrown) {
       return { ok: false, problem: asFlowError(thrown).toProblem(), durationMs: durationMs() }

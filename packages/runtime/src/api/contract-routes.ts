@@ -1,18 +1,15 @@
 import * as Type from 'typebox'
+import { flowError, isJsonObject } from '@isthmus/sdk'
 import {
-  driftKey,
-  flowError,
-  isJsonObject,
-  keysKeyword,
   type AcceptContractRequest,
   type ContractDetail,
   type ContractEntitiesAnswer,
   type ContractHistoryAnswer,
   type ContractSettingsRequest,
-  type DescribedEntity,
   type DriftFinding,
   type FlowDriftAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
+import { driftKey, keysKeyword, type DescribedEntity } from '@isthmus/sdk/contract'
 import type { ConnectionDrift } from '../contracts/contracts.ts'
 import { policyOf } from '../contracts/policies.ts'
 import type { ApiDeps } from './deps.ts'

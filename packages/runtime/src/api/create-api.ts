@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono'
-import { apiPaths, asFlowError, flowError } from '@isthmus/sdk'
+import { asFlowError, flowError } from '@isthmus/sdk'
+import { apiPaths } from '@isthmus/sdk/api'
 import { requireOwnHost } from '../security/request-origin.ts'
 import { responseHeaders } from '../security/response-headers.ts'
 import { callRoute } from './call-route.ts'

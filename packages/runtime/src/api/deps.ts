@@ -1,5 +1,5 @@
 import type { Contracts, Policies } from '../contracts/open-contracts.ts'
-import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk'
+import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk/api'
 import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'

@@ -1,14 +1,5 @@
-import {
-  blockingProblems,
-  checkFlow,
-  contractsOf,
-  typeFlow,
-  TypeMemo,
-  type Flow,
-  type FlowCheck,
-  type FlowDetail,
-  type FlowSummary,
-} from '@isthmus/sdk'
+import { blockingProblems, checkFlow, contractsOf, typeFlow, TypeMemo, type Flow } from '@isthmus/sdk'
+import { type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk/api'
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { callableFlowsFor } from './callable-flows.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Flow, FlowCheck, FlowDetail, FlowsAnswer, FlowVersionsAnswer, ProblemDocument } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { FlowCheck, FlowDetail, FlowsAnswer, FlowVersionsAnswer, ProblemDocument } from '@isthmus/sdk/api'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T

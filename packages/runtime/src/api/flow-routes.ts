@@ -1,18 +1,14 @@
 import * as Type from 'typebox'
+import { blockingProblems, flowError, parseFlow, type Flow, type Problem } from '@isthmus/sdk'
 import {
-  blockingProblems,
-  flowError,
-  parseFlow,
   type CreateFlowRequest,
-  type Flow,
   type FlowActiveRequest,
   type FlowCheck,
   type FlowDetail,
   type FlowsAnswer,
   type FlowVersionsAnswer,
-  type Problem,
   type SaveFlowRequest,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import type { StoredFlow } from '../stores/flow-store.ts'
 import type { ApiDeps } from './deps.ts'
 import { createFlowChecks, type FlowChecks } from './flow-checks.ts'

@@ -1,4 +1,5 @@
-import { plainText, type Json, type TraceCall, type TraceMessage } from '@isthmus/sdk'
+import { plainText, type Json } from '@isthmus/sdk'
+import { type TraceCall, type TraceMessage } from '@isthmus/sdk/api'
 import { ancestorsOf, type RunTrace, type TraceOrigin } from '../engine/trace/trace.ts'
 import { hidden, hideTagged, hideTexts, personalTexts, type PersonalTags } from './personal-data.ts'
 import type { PersonalView } from './personal-view.ts'

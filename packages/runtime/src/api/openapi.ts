@@ -1,4 +1,5 @@
-import { apiPaths, csrfHeader, type JsonSchema } from '@isthmus/sdk'
+import { type JsonSchema } from '@isthmus/sdk'
+import { apiPaths, csrfHeader } from '@isthmus/sdk/api'
 import { permissions } from '../security/permissions.ts'
 import type { Route } from './route.ts'
 import { problemDocumentShape } from './shapes.ts'

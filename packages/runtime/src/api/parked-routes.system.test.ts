@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ParkedAnswer, ParkedRecord } from '@isthmus/sdk'
+import type { ParkedAnswer, ParkedRecord } from '@isthmus/sdk/api'
 import { aFlow, tryApi, type TriedApi } from './try-api.contract.ts'
 
 /** An API whose first run has a record that waits for a person. */

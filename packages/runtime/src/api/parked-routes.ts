@@ -1,11 +1,6 @@
 import * as Type from 'typebox'
-import {
-  flowError,
-  parkedResolutions,
-  type ParkedAnswer,
-  type ParkedRecord,
-  type ResolveParkedRequest,
-} from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { parkedResolutions, type ParkedAnswer, type ParkedRecord, type ResolveParkedRequest } from '@isthmus/sdk/api'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInParked, mayReadPersonal, personalView } from './personal-view.ts'

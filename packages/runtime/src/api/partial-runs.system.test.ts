@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Flow, FlowDetail, ProblemDocument, RunDetail, RunSummary } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { FlowDetail, ProblemDocument, RunDetail, RunSummary } from '@isthmus/sdk/api'
 import { hidden } from './personal-data.ts'
 import { aFlow, tryApi, type TriedApi } from './try-api.contract.ts'
 

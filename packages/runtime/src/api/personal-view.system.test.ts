@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, RunDetail, RunsAnswer, TraceCallsAnswer, TraceRecordsAnswer } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { RunDetail, RunsAnswer, TraceCallsAnswer, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import { hidden } from './personal-data.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'

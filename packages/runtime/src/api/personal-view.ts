@@ -1,18 +1,12 @@
+import { errorPort, type FieldPath, personalPaths, plainText, typeFlow, type Flow, type JsonSchema } from '@isthmus/sdk'
 import {
-  errorPort,
-  type FieldPath,
-  personalPaths,
-  plainText,
-  typeFlow,
-  type Flow,
   type FlowCheck,
-  type JsonSchema,
   type ParkedRecord,
   type RunSummary,
   type StepSummary,
   type TraceRecord,
   type TraceRecordsAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import type { Registry } from '../engine/registry.ts'
 import { ancestorsOf, type RunTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { allows } from '../security/permissions.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PollsAnswer } from '@isthmus/sdk'
+import type { PollsAnswer } from '@isthmus/sdk/api'
 import { tryApi } from './try-api.contract.ts'
 
 test('a poll is shown with how far it came, and begins anew at a person’s wish, which is written down', async () => {

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
-import { flowError, type PollsAnswer, type ResetPollRequest } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { type PollsAnswer, type ResetPollRequest } from '@isthmus/sdk/api'
 import { pollViews, readPollStart } from '../triggers/index.ts'
 import type { ApiDeps } from './deps.ts'
 import { defineRoute, shape, type Route } from './route.ts'

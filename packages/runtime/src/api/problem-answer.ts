@@ -1,12 +1,5 @@
-import {
-  errorTable,
-  flowError,
-  fromProblem,
-  type FlowError,
-  type Problem,
-  type ProblemDocument,
-  type SchemaFinding,
-} from '@isthmus/sdk'
+import { errorTable, flowError, fromProblem, type FlowError, type Problem, type SchemaFinding } from '@isthmus/sdk'
+import { type ProblemDocument } from '@isthmus/sdk/api'
 import type { Reply } from './route.ts'
 
 /** An error as an HTTP answer (RFC 9457). */

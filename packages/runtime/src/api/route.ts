@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
-import type { ApiPath, FlowError, JsonSchema, Problem, SessionInfo } from '@isthmus/sdk'
+import type { FlowError, JsonSchema, Problem } from '@isthmus/sdk'
+import type { ApiPath, SessionInfo } from '@isthmus/sdk/api'
 import type { Permission } from '../security/permissions.ts'
 
 /** A JSON Schema that knows the type it describes. */

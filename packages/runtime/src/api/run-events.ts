@@ -1,4 +1,4 @@
-import type { RunEvent } from '@isthmus/sdk'
+import type { RunEvent } from '@isthmus/sdk/api'
 import type { LiveRun } from '../engine/engine.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInRun, hideInSteps, mayReadPersonal } from './personal-view.ts'

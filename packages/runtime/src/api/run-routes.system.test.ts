@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Flow, ProblemDocument, RunDetail, RunsAnswer, RunSummary, TraceRecordsAnswer } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { ProblemDocument, RunDetail, RunsAnswer, RunSummary, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 

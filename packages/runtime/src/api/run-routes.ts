@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import * as Type from 'typebox'
+import { flowError, type TriggerKind } from '@isthmus/sdk'
 import {
-  flowError,
   type RunDetail,
   type RunsAnswer,
   type RunStatus,
   type RunSummary,
   type TraceRecordsAnswer,
-  type TriggerKind,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { readTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import { callsRoute } from './call-routes.ts'

@@ -1,4 +1,5 @@
-import { finalRunStatuses, flowError, type RunDetail, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { finalRunStatuses, type RunDetail, type RunStatus, type RunSummary } from '@isthmus/sdk/api'
 import { keepsTraceOf } from '../engine/trace/thin-trace.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import type { ApiDeps } from './deps.ts'

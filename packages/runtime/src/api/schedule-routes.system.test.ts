@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SchedulesAnswer } from '@isthmus/sdk'
+import type { SchedulesAnswer } from '@isthmus/sdk/api'
 import { aFlow, tryApi } from './try-api.contract.ts'
 
 test('a schedule is shown with what it did, and with its next time while its flow is on', async () => {

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import type { SchedulesAnswer } from '@isthmus/sdk'
+import type { SchedulesAnswer } from '@isthmus/sdk/api'
 import { scheduleViews } from '../triggers/index.ts'
 import type { ApiDeps } from './deps.ts'
 import { defineRoute, shape, type Route } from './route.ts'

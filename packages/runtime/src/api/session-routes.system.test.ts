@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ProblemDocument, SessionInfo } from '@isthmus/sdk'
+import type { ProblemDocument, SessionInfo } from '@isthmus/sdk/api'
 import { tryApi } from './try-api.contract.ts'
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T

@@ -1,12 +1,6 @@
 import * as Type from 'typebox'
-import {
-  flowError,
-  type Role,
-  type SessionInfo,
-  type SetupRequest,
-  type SetupState,
-  type SignInRequest,
-} from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { type Role, type SessionInfo, type SetupRequest, type SetupState, type SignInRequest } from '@isthmus/sdk/api'
 import { maxPasswordChars, minPasswordChars } from '../security/passwords.ts'
 import type { StoredUser } from '../stores/accounts/user-store.ts'
 import type { ApiDeps } from './deps.ts'

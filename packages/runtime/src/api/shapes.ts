@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
-import { errorTable, runStatuses, type Json, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk'
+import { errorTable, type Json } from '@isthmus/sdk'
+import { runStatuses, type ProblemDocument, type RunDetail, type RunSummary } from '@isthmus/sdk/api'
 import { shape } from './route.ts'
 
 /** An object that holds nothing else. */

@@ -1,16 +1,12 @@
 import * as Type from 'typebox'
+import { blockingProblems, flowError, maxPinRecords, type Flow, type Json } from '@isthmus/sdk'
 import {
-  blockingProblems,
-  flowError,
-  maxPinRecords,
-  type Flow,
-  type Json,
   type PartialRun,
   type RetryRunRequest,
   type RunSummary,
   type StartRunRequest,
   type StoredPartialRun,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import type { SavedFlow } from '../engine/engine.ts'
 import type { ApiDeps } from './deps.ts'
 import { refuse } from './problem-answer.ts'
@@ -26,7 +22,9 @@ const Records = Type.Array(Type.Unknown(), { maxItems: maxPinRecords })
 const partFields = {
   upTo: Type.Optional(Type.String({ maxLength: 64, description: 'Runs this node and what leads to it, nothing else' })),
   only: Type.Optional(Type.String({ maxLength: 64, description: 'Runs this node alone' })),
-  usePins: Type.Optional(Type.Boolean({ description: 'Whether pinned records stand for their nodes; true by default' })),
+  usePins: Type.Optional(
+    Type.Boolean({ description: 'Whether pinned records stand for their nodes; true by default' }),
+  ),
   writes: Type.Optional(
     Type.Record(NodeId, Type.Integer({ minimum: 0, maximum: 1_000_000 }), {
       description: 'Node -> how many records may be sent at most; without it nothing is sent to other systems',

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
-import type { Connector, ConnectorInfo, NodeTypesAnswer, StorageStats } from '@isthmus/sdk'
+import type { Connector, ConnectorInfo } from '@isthmus/sdk'
+import type { NodeTypesAnswer, StorageStats } from '@isthmus/sdk/api'
 import type { ApiDeps } from './deps.ts'
 import { defineRoute, shape, type Route } from './route.ts'
 import { Count, exact, Instant } from './shapes.ts'

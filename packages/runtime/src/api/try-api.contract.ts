@@ -2,22 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import * as Type from 'typebox'
 import {
-  apiPath,
   checkSchema,
-  csrfHeader,
   defineConnector,
   defineNode,
   flowError,
   orExpression,
   personalKeyword,
-  type ApiPath,
-  type ConnectionTestAnswer,
-  type DescribedEntity,
   type Flow,
   type FlowNode,
   type Plugin,
-  type Role,
 } from '@isthmus/sdk'
+import { apiPath, csrfHeader, type ApiPath, type ConnectionTestAnswer, type Role } from '@isthmus/sdk/api'
+import { type DescribedEntity } from '@isthmus/sdk/contract'
 import { createContracts, type Contracts } from '../contracts/contracts.ts'
 import { createPolicies } from '../contracts/policies.ts'
 import type { Engine, LiveRun, StartRun } from '../engine/engine.ts'

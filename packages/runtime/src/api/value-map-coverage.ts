@@ -7,14 +7,12 @@ import {
   parseExpression,
   valueAt,
   type FlowValueMapUse,
-  type UnmappedValue,
   type ValueMap,
-  type ValueMapCount,
-  type ValueMapCoverage,
   type ValueMapDirection,
   type ValueMapValue,
   type ValueTable,
 } from '@isthmus/sdk'
+import { type UnmappedValue, type ValueMapCount, type ValueMapCoverage } from '@isthmus/sdk/api'
 import { readTrace, type RunTrace } from '../engine/trace/trace.ts'
 import type { RunStore } from '../stores/runs/run-store.ts'
 import type { ValueMapStore } from '../stores/value-maps/value-map-store.ts'

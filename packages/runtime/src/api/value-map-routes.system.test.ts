@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { ValueMap, ValueMapEntry } from '@isthmus/sdk'
 import type {
   ProblemDocument,
-  ValueMap,
   ValueMapCoverage,
   ValueMapDetail,
-  ValueMapEntry,
   ValueMapRetryAnswer,
   ValueMapsAnswer,
   ValueMapVersionsAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import { aValueMap } from '../stores/value-maps/value-map-store.contract.ts'
 import { aFlow, aNode, tryApi, type TriedApi } from './try-api.contract.ts'
 

@@ -1,18 +1,14 @@
 import * as Type from 'typebox'
+import { flowError, lookUpIn, openValueTable, parseValueMap, type ValueMap } from '@isthmus/sdk'
 import {
-  flowError,
-  lookUpIn,
-  openValueTable,
-  parseValueMap,
   type CreateValueMapRequest,
   type SaveValueMapRequest,
-  type ValueMap,
   type ValueMapCoverage,
   type ValueMapDetail,
   type ValueMapRetryAnswer,
   type ValueMapsAnswer,
   type ValueMapVersionsAnswer,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/api'
 import type { StoredValueMap } from '../stores/value-maps/value-map-store.ts'
 import type { ApiDeps } from './deps.ts'
 import { refuse } from './problem-answer.ts'

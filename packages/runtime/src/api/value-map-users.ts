@@ -1,4 +1,5 @@
-import { flowValueMapUses, type Flow, type FlowValueMapUse, type ValueMapUser } from '@isthmus/sdk'
+import { flowValueMapUses, type Flow, type FlowValueMapUse } from '@isthmus/sdk'
+import { type ValueMapUser } from '@isthmus/sdk/api'
 import type { FlowStore } from '../stores/flow-store.ts'
 
 /** Finds the flows that look into value maps. */

@@ -25,7 +25,12 @@ const commands: Readonly<Record<string, Command>> = {
     const options = { input: text, connection: texts, trigger: text, data: text, json: flag, ...part } as const
     const { values, file } = withFile(args, options)
     const { input, trigger, data, connection: connections = [], json = false } = values
-    const asked = { upTo: values['up-to'], only: values.only, noPins: values['no-pins'] ?? false, sends: values.send ?? [] }
+    const asked = {
+      upTo: values['up-to'],
+      only: values.only,
+      noPins: values['no-pins'] ?? false,
+      sends: values.send ?? [],
+    }
     return runCommand(workshop, io, { file, input, connections, trigger, data, json, part: partIn(asked) })
   },
   validate: (workshop, io, args) => {

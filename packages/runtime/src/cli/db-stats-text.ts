@@ -1,4 +1,4 @@
-import type { StorageStats } from '@isthmus/sdk'
+import type { StorageStats } from '@isthmus/sdk/api'
 import { formatTable } from './table.ts'
 
 const shownFlows = 20

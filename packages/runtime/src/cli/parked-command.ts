@@ -1,4 +1,5 @@
-import { flowError, parkedResolutions, type Json, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk'
+import { flowError, type Json } from '@isthmus/sdk'
+import { parkedResolutions, type ParkedRecord, type ParkedResolution } from '@isthmus/sdk/api'
 import { dataFolder } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { formatTable } from './table.ts'

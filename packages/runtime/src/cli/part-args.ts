@@ -1,4 +1,5 @@
-import { errorPort, flowError, unsentPort, type Flow, type PartialRun, type StepSummary } from '@isthmus/sdk'
+import { errorPort, flowError, type Flow } from '@isthmus/sdk'
+import { unsentPort, type PartialRun, type StepSummary } from '@isthmus/sdk/api'
 import type { FinishedRun } from '../engine/journal-port.ts'
 import { readTrace, type RunTrace } from '../engine/trace/trace.ts'
 import type { ConsoleIo } from './console-io.ts'

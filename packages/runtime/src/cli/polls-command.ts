@@ -1,4 +1,5 @@
-import { flowError, type PollDetail } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { type PollDetail } from '@isthmus/sdk/api'
 import { dataFolder } from '../config.ts'
 import { pollViews, readPollStart, resetPoll } from '../triggers/index.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'

@@ -1,4 +1,5 @@
-import { errorPort, type Flow, type Problem, type StepSummary } from '@isthmus/sdk'
+import { errorPort, type Flow, type Problem } from '@isthmus/sdk'
+import { type StepSummary } from '@isthmus/sdk/api'
 import type { FinishedRun } from '../engine/journal-port.ts'
 import { readTrace, type RunTrace } from '../engine/trace/trace.ts'
 import type { ConsoleIo } from './console-io.ts'

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
+import { asFlowError, flowError, type FlowError } from '@isthmus/sdk'
+import { finalRunStatuses } from '@isthmus/sdk/api'
 import type { Engine } from '../engine/engine.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import type { UnfinishedRun } from '../stores/runs/run-store.ts'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { blockingProblems, flowError, partialScope, type Flow, type PartialRun, type Problem } from '@isthmus/sdk'
+import { blockingProblems, flowError, partialScope, type Flow, type Problem } from '@isthmus/sdk'
+import { type PartialRun } from '@isthmus/sdk/api'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { StartRun } from '../engine/engine.ts'
 import type { FinishedRun } from '../engine/journal-port.ts'

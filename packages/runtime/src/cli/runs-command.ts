@@ -1,4 +1,5 @@
-import { flowError, runStatuses, type RunStatus, type RunSummary } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { runStatuses, type RunStatus, type RunSummary } from '@isthmus/sdk/api'
 import { dataFolder } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { formatTable } from './table.ts'

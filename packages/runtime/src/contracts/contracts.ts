@@ -1,17 +1,13 @@
+import { asFlowError, contractsOf, flowError, type Flow, type FlowEdit } from '@isthmus/sdk'
 import {
   affectedUses,
-  asFlowError,
   compareEntities,
-  contractsOf,
   driftKey,
-  flowError,
   renameEdit,
   type AffectedUse,
   type DescribedEntity,
   type DriftChange,
-  type Flow,
-  type FlowEdit,
-} from '@isthmus/sdk'
+} from '@isthmus/sdk/contract'
 import type { Registry } from '../engine/registry.ts'
 import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'

@@ -1,4 +1,5 @@
-import { flowError, type DescribedEntity } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { type DescribedEntity } from '@isthmus/sdk/contract'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DescribedEntity } from '@isthmus/sdk'
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 
 /** SHA-256 of entities, the same whatever the order of keys and entities; lists such as enum values keep theirs. */
 export function entitiesHash(entities: readonly DescribedEntity[]): string {

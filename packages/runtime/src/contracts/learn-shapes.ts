@@ -1,4 +1,5 @@
-import { entityNodes, lookForUnknown, type FlowNode, type Json, type UnknownPart } from '@isthmus/sdk'
+import { type FlowNode, type Json } from '@isthmus/sdk'
+import { entityNodes, lookForUnknown, type UnknownPart } from '@isthmus/sdk/contract'
 import type { Registry } from '../engine/registry.ts'
 import type { ContractStore, LearnedField } from '../stores/contracts/contract-store.ts'
 

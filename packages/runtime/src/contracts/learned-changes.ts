@@ -1,4 +1,5 @@
-import { isJsonObject, type DescribedEntity, type DriftChange, type JsonSchema } from '@isthmus/sdk'
+import { isJsonObject, type JsonSchema } from '@isthmus/sdk'
+import { type DescribedEntity, type DriftChange } from '@isthmus/sdk/contract'
 import type { LearnedField } from '../stores/contracts/contract-store.ts'
 
 /** Records with a field, or a kind of value, before it counts as a finding. */

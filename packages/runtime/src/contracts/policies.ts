@@ -1,13 +1,6 @@
-import {
-  describeProblem,
-  downstreamOf,
-  flowError,
-  type AffectedUse,
-  type DriftChange,
-  type DriftPolicy,
-  type Flow,
-  type Problem,
-} from '@isthmus/sdk'
+import { describeProblem, downstreamOf, flowError, type Flow, type Problem } from '@isthmus/sdk'
+import { type DriftPolicy } from '@isthmus/sdk/api'
+import { type AffectedUse, type DriftChange } from '@isthmus/sdk/contract'
 import type { DriftSource } from '../engine/drift-port.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
 import type { ParkedStore } from '../stores/effects/parked-store.ts'

@@ -1,4 +1,5 @@
-import type { ConnectionLimits, JsonObject } from '@isthmus/sdk'
+import type { JsonObject } from '@isthmus/sdk'
+import type { ConnectionLimits } from '@isthmus/sdk/api'
 
 /** A connection with its secret opened; lives in memory only, for the length of a call. */
 export interface OpenConnection {

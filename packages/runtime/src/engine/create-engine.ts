@@ -1,4 +1,5 @@
-import { asFlowError, finalRunStatuses, flowError, type FlowError } from '@isthmus/sdk'
+import { asFlowError, flowError, type FlowError } from '@isthmus/sdk'
+import { finalRunStatuses } from '@isthmus/sdk/api'
 import { CompiledFlows } from './plan/compiled-flows.ts'
 import { CalledRuns } from './control/called-runs.ts'
 import { RestingRuns } from './control/resting-runs.ts'
@@ -9,12 +10,14 @@ import { ExpressLanes } from './express/express-lanes.ts'
 import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, KnownRun, QueuedRun } from './journal-port.ts'
 import type { EngineOptions } from './engine-options.ts'
-import { liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
+import { abortedHere, liveRun, newPromised, type Active, type Launch, type Promised, type Work } from './engine-work.ts'
 import { heldRun, readLater } from './run/held-run.ts'
 import { KeyLocks } from './effect/key-locks.ts'
 import { defaultConcurrency, defaultMaxQueued } from './run/run-defaults.ts'
 import { queuedRun, resumedRun } from './run/queued-run.ts'
+import type { RunServices } from './run/run-context.ts'
 import { runFlow, unstartedRun } from './run/run-flow.ts'
+import { givenToRuns } from './run/given-to-runs.ts'
 import { RunQueue, type QueueEntry } from './run/run-queue.ts'
 import { RunRecorder } from './trace/run-recorder.ts'
 
@@ -29,7 +32,7 @@ export function createEngine(options: EngineOptions): Engine {
 class LocalEngine implements Engine {
   readonly #options: EngineOptions
   readonly #queue: RunQueue
-  readonly #locks = new KeyLocks()
+  readonly #services: RunServices
   readonly #compiled: CompiledFlows
   readonly #lanes: ExpressLanes | undefined
   readonly #active = new Map<string, Active>()
@@ -71,6 +74,7 @@ class LocalEngine implements Engine {
       cancel: (runId) => void this.cancel(runId),
       isClosing: (reason) => reason === this.#closing,
     })
+    this.#services = givenToRuns(options, { locks: new KeyLocks(), clock: this.#clock, calls: this.#called })
   }
 
   async start(request: StartRun): Promise<StartedRun> {
@@ -204,12 +208,7 @@ class LocalEngine implements Engine {
       recorder,
       cancel: cancel.signal,
       respond: promised.response.resolve,
-      mayRest: toCancel
-        ? () => {
-            cancel.abort(flowError('RUN_CANCELED', {}))
-            return false
-          }
-        : this.#restRule(),
+      mayRest: toCancel ? () => abortedHere(cancel) : this.#restRule(),
       ...(begunAt === undefined ? {} : { begunAt }),
     }
     const entry: QueueEntry = {
@@ -308,40 +307,15 @@ class LocalEngine implements Engine {
 
   /** Never throws: whatever happens, the run has an outcome. */
   async #carryOut(work: Work): Promise<FinishedRun> {
-    const { queued, compiled, cancel } = work
-    const { journal, effects, registry, connections, egress, files, collecting, random, now } = this.#options
+    const { queued, cancel } = work
+    const { now } = this.#options
     // Expressions read the time of the run from here, so it must be the same when the run is computed anew.
     const startedAt = work.begunAt === undefined ? now() : new Date(work.begunAt)
     try {
-      // Begun is only written down where the run must know what it did; everything else may simply be run again.
-      if (compiled.writes && !cancel.aborted) {
-        if (compiled.pins) this.#options.valueMaps?.pin(queued.id, compiled.pins)
-        journal.begin(queued.id, startedAt.toISOString())
-      }
-      const shared = { locks: this.#locks, clock: this.#clock, calls: this.#called }
-      const { drift, sql } = this.#options
-      const given = {
-        registry,
-        connections,
-        egress,
-        files,
-        collecting,
-        random,
-        now,
-        effects,
-        ...(drift ? { drift } : {}),
-        ...(sql ? { sql } : {}),
-      }
-      const services = { ...given, ...shared }
+      this.#begin(work, startedAt)
       const resumed = work.begunAt !== undefined
-      const finished = await runFlow({
-        ...work,
-        services,
-        startedAt,
-        resumed,
-        now,
-        closing: this.#closingSignal.signal,
-      })
+      const closing = this.#closingSignal.signal
+      const finished = await runFlow({ ...work, services: this.#services, startedAt, resumed, now, closing })
       const resumable = finished.status === 'canceled' && cancel.reason === this.#closing
       if (!resumable) await this.#writeDown(finished)
       return finished
@@ -350,6 +324,13 @@ class LocalEngine implements Engine {
       await this.#writeDown(failed)
       return failed
     }
+  }
+
+  /** Only written down where the run must know what it did; everything else may simply be run again. */
+  #begin({ compiled, queued, cancel }: Work, startedAt: Date): void {
+    if (!compiled.writes || cancel.aborted) return
+    if (compiled.pins) this.#options.valueMaps?.pin(queued.id, compiled.pins)
+    this.#options.journal.begin(queued.id, startedAt.toISOString())
   }
 
   async #writeDown(finished: FinishedRun): Promise<void> {

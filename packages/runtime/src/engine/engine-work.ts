@@ -1,4 +1,4 @@
-import type { WebhookResponse } from '@isthmus/sdk'
+import { flowError, type WebhookResponse } from '@isthmus/sdk'
 import type { CompiledFlow } from './plan/compiled-flow.ts'
 import type { Lease } from './plan/compiled-flows.ts'
 import type { LiveRun } from './engine.ts'
@@ -65,4 +65,10 @@ export function liveRun(id: string, recorder: RunRecorder): LiveRun {
     trace: () => recorder.trace(),
     onChange: (listener) => recorder.onChange(listener),
   }
+}
+
+/** A run that goes on only to be canceled ends where it would wait. */
+export function abortedHere(cancel: AbortController): false {
+  cancel.abort(flowError('RUN_CANCELED', {}))
+  return false
 }

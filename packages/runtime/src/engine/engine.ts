@@ -1,4 +1,5 @@
-import type { Flow, Json, RunStatus, StepSummary, StoredPartialRun, WebhookResponse } from '@isthmus/sdk'
+import type { Flow, Json, WebhookResponse } from '@isthmus/sdk'
+import type { RunStatus, StepSummary, StoredPartialRun } from '@isthmus/sdk/api'
 import type { ExpressLane } from './express-port.ts'
 import type { FinishedRun, ParentRun } from './journal-port.ts'
 import type { RunTrace } from './trace/trace.ts'

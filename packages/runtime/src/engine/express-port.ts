@@ -1,4 +1,5 @@
-import type { Problem, RunStatus, TriggerKind, WebhookResponse } from '@isthmus/sdk'
+import type { Problem, TriggerKind, WebhookResponse } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 
 /** An event for a flow that does nothing but compute and answer. */
 export interface ExpressEvent {

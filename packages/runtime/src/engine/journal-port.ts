@@ -1,4 +1,5 @@
-import type { Json, Problem, RunStatus, RunSummary, StepSummary, StoredPartialRun, TriggerKind } from '@isthmus/sdk'
+import type { Json, Problem, TriggerKind } from '@isthmus/sdk'
+import type { RunStatus, RunSummary, StepSummary, StoredPartialRun } from '@isthmus/sdk/api'
 import type { TriggerMark } from './trigger-memory-port.ts'
 
 /** A run that waits to be carried out. Everything needed to start it again after a crash is in here. */

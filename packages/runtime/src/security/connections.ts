@@ -1,4 +1,5 @@
-import { FlowError, flowError, type ConnectionLimits, type JsonObject } from '@isthmus/sdk'
+import { FlowError, flowError, type JsonObject } from '@isthmus/sdk'
+import { type ConnectionLimits } from '@isthmus/sdk/api'
 import type { ConnectionStore, StoredConnection } from '../stores/accounts/connection-store.ts'
 import type { Secret, Vault } from './vault.ts'
 

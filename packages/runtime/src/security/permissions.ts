@@ -1,4 +1,4 @@
-import type { Role } from '@isthmus/sdk'
+import type { Role } from '@isthmus/sdk/api'
 
 /** What may be done, and the least role that may do it. Every route of the API names one of these. */
 export const permissions = {

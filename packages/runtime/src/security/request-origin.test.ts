@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { csrfHeader } from '@isthmus/sdk'
+import { csrfHeader } from '@isthmus/sdk/api'
 import { requireOwnHost, requireOwnPage } from './request-origin.ts'
 
 const post = (headers: Readonly<Record<string, string>>) => () =>

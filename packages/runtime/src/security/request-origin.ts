@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import { csrfHeader, flowError } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
+import { csrfHeader } from '@isthmus/sdk/api'
 
 type HeaderReader = (name: string) => string | undefined
 

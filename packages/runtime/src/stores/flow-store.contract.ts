@@ -53,7 +53,9 @@ export function flowStoreContract(open: () => Stores): void {
     test('pinned records stay with their version, and triggers do not see them', () => {
       const { flows } = open()
       const pin = (value: number) => ({
-        start: { out: { from: 'hand' as const, at: '2026-01-01T00:00:00Z', basis: '0'.repeat(16), records: [{ value }] } },
+        start: {
+          out: { from: 'hand' as const, at: '2026-01-01T00:00:00Z', basis: '0'.repeat(16), records: [{ value }] },
+        },
       })
       flows.create({ flow: aFlow('orders', { pins: pin(1) }), by: 'ada' })
       flows.save({ flow: aFlow('orders', { pins: pin(1), name: 'Other' }), by: 'ada', baseVersion: 1 })

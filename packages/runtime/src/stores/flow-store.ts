@@ -1,4 +1,5 @@
-import type { Flow, RunSummary } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 
 /** A flow as it was saved. */
 export interface StoredFlow {

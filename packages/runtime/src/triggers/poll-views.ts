@@ -1,4 +1,5 @@
-import { isJsonObject, type PollDetail, type Problem } from '@isthmus/sdk'
+import { isJsonObject, type Problem } from '@isthmus/sdk'
+import { type PollDetail } from '@isthmus/sdk/api'
 import type { TriggerMemory, TriggerRecord } from '../engine/trigger-memory-port.ts'
 
 /** What people see of the polls that have looked at least once. */

@@ -1,4 +1,4 @@
-import type { ScheduleDetail } from '@isthmus/sdk'
+import type { ScheduleDetail } from '@isthmus/sdk/api'
 import type { TriggerMemory, TriggerRecord } from '../engine/trigger-memory-port.ts'
 import { cronTimes } from './cron-times.ts'
 

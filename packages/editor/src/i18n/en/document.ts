@@ -39,7 +39,8 @@ export const documentEn = {
   'document.send': 'Send…',
   'document.sendConfirm': 'Send {count} {count|record|records}',
   'document.sendSamples': 'Some of the records in this run are made up.',
-  'document.sendText': '"{node}" sends {count} {count|record|records} to {system} for real. The nodes before it are run again.',
+  'document.sendText':
+    '"{node}" sends {count} {count|record|records} to {system} for real. The nodes before it are run again.',
   'document.sendTitle': 'Send to {system}?',
   'document.showNode': 'Show the node',
   'document.startRun': 'Start run',

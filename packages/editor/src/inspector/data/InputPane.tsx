@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
-import type { FlowNode, TraceRecord } from '@isthmus/sdk'
+import type { FlowNode } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 import { useDocumentState } from '../../document/index.ts'
 import { formatCount } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/language.ts'

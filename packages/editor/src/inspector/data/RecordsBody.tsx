@@ -1,7 +1,7 @@
 import { Button, Loader } from '@mantine/core'
 import { Play } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TraceRecord } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 import { formatBytes } from '../../i18n/format.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { ProblemNote } from '../../ui/ProblemNote.tsx'

@@ -1,4 +1,5 @@
-import type { Flow, FlowCheck, FlowNode, JsonSchema, NodeTypeInfo } from '@isthmus/sdk'
+import type { Flow, FlowNode, JsonSchema, NodeTypeInfo } from '@isthmus/sdk'
+import type { FlowCheck } from '@isthmus/sdk/api'
 
 /** A node whose records reach another one, and how many wires lie between them. */
 export interface Ancestor {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Problem, StepSummary, TraceRecord } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
+import type { StepSummary, TraceRecord } from '@isthmus/sdk/api'
 import { failureShown, unwrapFailed } from './failed-record.ts'
 
 const error = { code: 'RECORD_REJECTED', message: 'No', params: { reason: 'No', list: [1] } }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@isthmus/sdk'
-import type { Problem, StepSummary, TraceRecord } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
+import type { StepSummary, TraceRecord } from '@isthmus/sdk/api'
 import { failedProblem } from '../../api/failed-problem.ts'
 import { originOf } from './record-stepper.ts'
 

@@ -1,4 +1,4 @@
-import type { TraceRecord } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 
 /**
  * The output record that an input record became: the one that names it as its origin. Only where the trace keeps no

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { TraceRecord } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 import { originOf } from './record-stepper.ts'
 import type { LoadedRecords } from './use-records.ts'
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import type { FlowNode, TraceRecord } from '@isthmus/sdk'
+import type { FlowNode } from '@isthmus/sdk'
+import type { TraceRecord } from '@isthmus/sdk/api'
 import { useDocumentState, usePinnedInputs, usePinnedRecords } from '../../document/index.ts'
 import type { Sample } from '../../expression/evaluate.ts'
 import { inputSchemaOf, outputSchemaOf, triggerOf } from './ancestors.ts'

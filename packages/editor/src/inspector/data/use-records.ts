@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import type { FlowError, StepSummary, TraceRecord } from '@isthmus/sdk'
+import type { FlowError } from '@isthmus/sdk'
+import type { StepSummary, TraceRecord } from '@isthmus/sdk/api'
 import { asFlowError } from '@isthmus/sdk'
 import { useRunRecords } from '../../api/queries.ts'
 import type { RecordsQuery } from '../../api/queries.ts'

@@ -1,4 +1,5 @@
-import { rowKind, type JsonObject, type MappingRow } from '@isthmus/sdk'
+import { type JsonObject } from '@isthmus/sdk'
+import { rowKind, type MappingRow } from '@isthmus/sdk/mapping'
 import { KindSign } from '../../expression/KindSign.tsx'
 import { rowText } from '../../expression/row-text.ts'
 import { useText } from '../../i18n/use-text.ts'

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { FlowDriftAnswer } from '@isthmus/sdk'
+import type { FlowDriftAnswer } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { TriangleAlert, WandSparkles } from 'lucide-react'
 import { useFlowDrift } from '../../api/queries.ts'

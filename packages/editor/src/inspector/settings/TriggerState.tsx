@@ -1,4 +1,5 @@
-import { describeProblem, type FlowNode, type PollDetail, type RunSummary } from '@isthmus/sdk'
+import { describeProblem, type FlowNode } from '@isthmus/sdk'
+import { type PollDetail, type RunSummary } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, RotateCcw } from 'lucide-react'
 import { useState, type ReactNode } from 'react'

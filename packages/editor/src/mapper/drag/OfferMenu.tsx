@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core'
 import { ArrowLeftRight, Copy, List, ListStart, Replace, Sigma, Spline, type LucideIcon } from 'lucide-react'
-import type { DropOffer } from '@isthmus/sdk'
+import type { DropOffer } from '@isthmus/sdk/mapping'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { focusTree } from '../keys/focus-tree.ts'

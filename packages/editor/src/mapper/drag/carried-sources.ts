@@ -1,4 +1,4 @@
-import type { SchemaTree, SchemaTreeRow, SourceField } from '@isthmus/sdk'
+import type { SchemaTree, SchemaTreeRow, SourceField } from '@isthmus/sdk/mapping'
 import { sourceKey } from '../model/field-keys.ts'
 import type { SourceRoot } from '../model/source-lines.ts'
 

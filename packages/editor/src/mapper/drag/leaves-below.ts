@@ -1,5 +1,6 @@
-import { pathKey } from '@isthmus/sdk'
-import type { FieldPath, SchemaTree, SchemaTreeRow } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { SchemaTree, SchemaTreeRow } from '@isthmus/sdk/mapping'
 
 const mostFields = 5000
 const deepest = 6

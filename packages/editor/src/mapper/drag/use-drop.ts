@@ -1,5 +1,6 @@
-import { pathKey } from '@isthmus/sdk'
-import type { FieldPath, SourceField } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { SourceField } from '@isthmus/sdk/mapping'
 import { useCallback } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { keysAbove } from '../model/target-lines.ts'

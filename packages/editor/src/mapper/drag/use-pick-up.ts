@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { SourceField } from '@isthmus/sdk'
+import type { SourceField } from '@isthmus/sdk/mapping'
 import { useText } from '../../i18n/use-text.ts'
 import { carriedWith } from './carried-sources.ts'
 import { useMapper, useUi } from '../state/MapperContext.tsx'

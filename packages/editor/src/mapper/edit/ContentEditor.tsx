@@ -1,4 +1,5 @@
-import { isExpressionValue, type FieldPath, type MappingRow, type RowKind, type SchemaTreeRow } from '@isthmus/sdk'
+import { isExpressionValue, type FieldPath } from '@isthmus/sdk'
+import { type MappingRow, type RowKind, type SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { useText } from '../../i18n/use-text.ts'
 import { sourceOf } from '../../expression/row-text.ts'
 import { CopyEditor } from './CopyEditor.tsx'

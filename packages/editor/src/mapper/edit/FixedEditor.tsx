@@ -1,5 +1,6 @@
 import { Switch } from '@mantine/core'
-import type { Json, SchemaTreeRow } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { isExpressionValue } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { onlyKind } from '../model/only-kind.ts'

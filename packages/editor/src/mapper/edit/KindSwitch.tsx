@@ -1,4 +1,4 @@
-import type { RowKind, SchemaTreeRow } from '@isthmus/sdk'
+import type { RowKind, SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { useText } from '../../i18n/use-text.ts'
 import { onlyKind } from '../model/only-kind.ts'
 import { useMapper } from '../state/MapperContext.tsx'

@@ -1,4 +1,4 @@
-import type { LinesMapping } from '@isthmus/sdk'
+import type { LinesMapping } from '@isthmus/sdk/mapping'
 import { useMemo } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'

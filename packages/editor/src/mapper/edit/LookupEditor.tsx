@@ -1,4 +1,4 @@
-import { lookupExpression, type LookupForm } from '@isthmus/sdk'
+import { lookupExpression, type LookupForm } from '@isthmus/sdk/mapping'
 import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'

@@ -1,5 +1,6 @@
-import { changeKind, pathKey } from '@isthmus/sdk'
-import type { FieldPath, KindMemory, MappingRow, RowKind, SchemaTreeRow } from '@isthmus/sdk'
+import { changeKind, pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { KindMemory, MappingRow, RowKind, SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { useMemo, useState } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'

@@ -1,5 +1,5 @@
 import { ExternalLink } from 'lucide-react'
-import { valueMapExpression, type ValueMapForm } from '@isthmus/sdk'
+import { valueMapExpression, type ValueMapForm } from '@isthmus/sdk/mapping'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import { valueMapForm } from '../../expression/row-text.ts'

@@ -1,5 +1,6 @@
-import { scopeOfTarget } from '@isthmus/sdk'
-import type { FieldPath, LineBinding, MappingRow } from '@isthmus/sdk'
+import { scopeOfTarget } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { LineBinding, MappingRow } from '@isthmus/sdk/mapping'
 
 /** What the expressions of a row can read. */
 export interface RowScope {

@@ -1,4 +1,5 @@
-import type { FieldPath, Json, JsonSchema, LineBinding } from '@isthmus/sdk'
+import type { FieldPath, Json, JsonSchema } from '@isthmus/sdk'
+import type { LineBinding } from '@isthmus/sdk/mapping'
 import { isJsonObject, viewOf } from '@isthmus/sdk'
 import { useMemo } from 'react'
 import type { CompletionSources } from '../../expression/completion.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { MappingRow } from '@isthmus/sdk'
+import type { MappingRow } from '@isthmus/sdk/mapping'
 import { sourceOf } from '../../expression/row-text.ts'
 
 /**

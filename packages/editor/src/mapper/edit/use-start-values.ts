@@ -1,5 +1,6 @@
-import { fieldExpression, valueMapExpression } from '@isthmus/sdk'
-import type { FieldPath, KindMemory, RowKind } from '@isthmus/sdk'
+import { fieldExpression, valueMapExpression } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { KindMemory, RowKind } from '@isthmus/sdk/mapping'
 import { useCallback } from 'react'
 import { useMapper } from '../state/MapperContext.tsx'
 import { useValueMapNames } from './use-value-map-names.ts'

@@ -1,4 +1,4 @@
-import { pathKey } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
 import {
   ChevronsDownUp,
   ChevronsUpDown,

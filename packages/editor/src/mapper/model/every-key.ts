@@ -1,5 +1,5 @@
-import { pathKey } from '@isthmus/sdk'
-import type { SchemaTree, SchemaTreeRow } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { SchemaTree, SchemaTreeRow } from '@isthmus/sdk/mapping'
 import type { MapperModel } from '../state/use-mapper-model.ts'
 import { sourceKey } from './field-keys.ts'
 

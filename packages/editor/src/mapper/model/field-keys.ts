@@ -1,5 +1,7 @@
-import { isJsonObject, pathKey } from '@isthmus/sdk'
-import type { FieldPath, Json, SourceField } from '@isthmus/sdk'
+import { isJsonObject } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath, Json } from '@isthmus/sdk'
+import type { SourceField } from '@isthmus/sdk/mapping'
 
 /** Key of a field on the source side; the names expressions start with have trees of their own. */
 export function sourceKey({ root, path }: SourceField): string {

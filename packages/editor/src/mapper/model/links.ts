@@ -1,5 +1,6 @@
-import { pathKey } from '@isthmus/sdk'
-import type { FieldPath, RowDescription, SourceField } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { RowDescription, SourceField } from '@isthmus/sdk/mapping'
 import { ancestorPaths, sourceKey } from './field-keys.ts'
 
 /** One line between a source field and a target field; keys from the inside out, so that a folded end is drawn at its parent. */

@@ -1,4 +1,5 @@
-import type { SchemaTreeRow, SchemaValueKind } from '@isthmus/sdk'
+import type { SchemaValueKind } from '@isthmus/sdk'
+import type { SchemaTreeRow } from '@isthmus/sdk/mapping'
 
 /** The kind of values a field holds; nothing when they may be of several kinds, or of any. */
 export function onlyKind(field: Pick<SchemaTreeRow, 'kinds'> | undefined): SchemaValueKind | undefined {

@@ -1,4 +1,5 @@
-import { describeRows, type MappingRow, type Problem } from '@isthmus/sdk'
+import { type Problem } from '@isthmus/sdk'
+import { describeRows, type MappingRow } from '@isthmus/sdk/mapping'
 import { expect, test } from 'vitest'
 import { addressOf, rowProblems } from './row-problems.ts'
 

@@ -1,5 +1,6 @@
-import { pathKey } from '@isthmus/sdk'
-import type { Problem, RowAddress, RowDescription } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { Problem } from '@isthmus/sdk'
+import type { RowAddress, RowDescription } from '@isthmus/sdk/mapping'
 
 /** Where a problem's pointer stands among the rows: `/nodes/3/config/fields/2/lines/rows/0/value` is at [2, 0]. */
 export function addressOf(pointer: string | undefined, listPointer: string): RowAddress | undefined {

@@ -1,5 +1,6 @@
-import { searchTree } from '@isthmus/sdk'
-import type { Json, SchemaTree, SchemaTreeRow, SourceField } from '@isthmus/sdk'
+import { searchTree } from '@isthmus/sdk/mapping'
+import type { Json } from '@isthmus/sdk'
+import type { SchemaTree, SchemaTreeRow, SourceField } from '@isthmus/sdk/mapping'
 import { sampleAt, sourceKey } from './field-keys.ts'
 
 /** What expressions can read under one name: the record, the trigger's record. */

@@ -1,5 +1,5 @@
-import { coverage, createSchemaTree, describeRows, pathKey } from '@isthmus/sdk'
-import type { MappingRow } from '@isthmus/sdk'
+import { coverage, createSchemaTree, describeRows, pathKey } from '@isthmus/sdk/mapping'
+import type { MappingRow } from '@isthmus/sdk/mapping'
 import type { MapperData } from '../state/mapper-data.ts'
 import type { MapperUiState } from '../state/mapper-ui.ts'
 import { ancestorPaths } from './field-keys.ts'

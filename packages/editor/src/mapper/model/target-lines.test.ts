@@ -1,4 +1,4 @@
-import { createSchemaTree } from '@isthmus/sdk'
+import { createSchemaTree } from '@isthmus/sdk/mapping'
 import { expect, test } from 'vitest'
 import { targetLines, type TargetView } from './target-lines.ts'
 

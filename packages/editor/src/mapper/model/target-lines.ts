@@ -1,5 +1,6 @@
-import { pathKey, searchTree } from '@isthmus/sdk'
-import type { FieldPath, SchemaTree, SchemaTreeRow } from '@isthmus/sdk'
+import { pathKey, searchTree } from '@isthmus/sdk/mapping'
+import type { FieldPath } from '@isthmus/sdk'
+import type { SchemaTree, SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { ancestorPaths, parentPath, pathText } from './field-keys.ts'
 
 /** One line of the target side: a field of the schema, or one that only a row names. */

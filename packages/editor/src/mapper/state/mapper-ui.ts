@@ -1,4 +1,4 @@
-import type { DropOffer, SourceField } from '@isthmus/sdk'
+import type { DropOffer, SourceField } from '@isthmus/sdk/mapping'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 export type Side = 'source' | 'target'

@@ -1,15 +1,6 @@
-import { coverage, createSchemaTree, describeRows, pathKey } from '@isthmus/sdk'
-import type {
-  Coverage,
-  FieldPath,
-  FieldPreview,
-  FlowNode,
-  JsonSchema,
-  MappingRow,
-  RowDescription,
-  SchemaTree,
-  SourceField,
-} from '@isthmus/sdk'
+import { coverage, createSchemaTree, describeRows, pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath, FlowNode, JsonSchema } from '@isthmus/sdk'
+import type { Coverage, FieldPreview, MappingRow, RowDescription, SchemaTree, SourceField } from '@isthmus/sdk/mapping'
 import { useMemo } from 'react'
 import { useDocumentState } from '../../document/index.ts'
 import { ancestorPaths } from '../model/field-keys.ts'

@@ -1,5 +1,6 @@
-import { loadPinyinTable, pathKey, previewMapping } from '@isthmus/sdk'
-import type { FieldPreview, MappingRow } from '@isthmus/sdk'
+import { loadPinyinTable } from '@isthmus/sdk'
+import { pathKey, previewMapping } from '@isthmus/sdk/mapping'
+import type { FieldPreview, MappingRow } from '@isthmus/sdk/mapping'
 import { useEffect, useMemo, useState } from 'react'
 import { useValueMapsNamed } from '../../api/queries.ts'
 import type { MapperData, MapperSample } from './mapper-data.ts'

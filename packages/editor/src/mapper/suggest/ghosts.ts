@@ -1,5 +1,6 @@
-import { pathKey } from '@isthmus/sdk'
-import type { FieldPath, FieldSuggestions, MappingSuggestion, SourceField } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
+import type { FieldPath, FieldSuggestions, MappingSuggestion } from '@isthmus/sdk'
+import type { SourceField } from '@isthmus/sdk/mapping'
 
 /** A suggestion drawn as a dashed line until somebody accepts it. */
 export interface Ghost {

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { pathKey } from '@isthmus/sdk'
+import { pathKey } from '@isthmus/sdk/mapping'
 import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { focusEditor } from '../edit/focus-editor.ts'

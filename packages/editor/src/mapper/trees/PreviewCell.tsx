@@ -1,5 +1,6 @@
 import { ArrowRight, CircleAlert } from 'lucide-react'
-import type { FieldPreview, Json, RowDescription } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { FieldPreview, RowDescription } from '@isthmus/sdk/mapping'
 import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'

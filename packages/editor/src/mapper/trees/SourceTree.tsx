@@ -1,4 +1,4 @@
-import { scopeOfTarget } from '@isthmus/sdk'
+import { scopeOfTarget } from '@isthmus/sdk/mapping'
 import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
 import { isMac, matchesShortcut } from '../../commands/index.ts'
 import { useText } from '../../i18n/use-text.ts'

@@ -1,4 +1,4 @@
-import type { SchemaTreeRow } from '@isthmus/sdk'
+import type { SchemaTreeRow } from '@isthmus/sdk/mapping'
 import { FieldTypeIcon } from '../../expression/FieldTypeIcon.tsx'
 import { typeOf } from './type-of.ts'
 

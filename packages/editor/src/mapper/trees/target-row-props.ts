@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react'
-import type { FieldPreview, Problem, RowDescription } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
+import type { FieldPreview, RowDescription } from '@isthmus/sdk/mapping'
 import type { TargetLine } from '../model/target-lines.ts'
 import type { Ghost } from '../suggest/ghosts.ts'
 

@@ -1,4 +1,5 @@
-import type { SchemaTreeRow, SchemaValueKind } from '@isthmus/sdk'
+import type { SchemaValueKind } from '@isthmus/sdk'
+import type { SchemaTreeRow } from '@isthmus/sdk/mapping'
 import type { FieldType } from '../../expression/schema-tree.ts'
 import { onlyKind } from '../model/only-kind.ts'
 

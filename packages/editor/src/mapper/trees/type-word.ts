@@ -1,4 +1,5 @@
-import type { Language, SchemaTreeRow } from '@isthmus/sdk'
+import type { Language } from '@isthmus/sdk'
+import type { SchemaTreeRow } from '@isthmus/sdk/mapping'
 import type { FieldType } from '../../expression/schema-tree.ts'
 import type { Translate } from '../../i18n/use-text.ts'
 import { typeOf } from './type-of.ts'

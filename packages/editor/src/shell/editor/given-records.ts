@@ -1,4 +1,5 @@
-import { partialScope, type Json, type PartialRun } from '@isthmus/sdk'
+import { partialScope, type Json } from '@isthmus/sdk'
+import { type PartialRun } from '@isthmus/sdk/api'
 import { loadStepRecords } from '../../api/queries.ts'
 import type { DocumentState, RunView } from '../../document/index.ts'
 

@@ -1,4 +1,5 @@
-import { describeProblem, isJsonObject, type Json, type PartialRun, type StartRunRequest } from '@isthmus/sdk'
+import { describeProblem, isJsonObject, type Json } from '@isthmus/sdk'
+import { type PartialRun, type StartRunRequest } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import { useLiveRun } from '../../api/live-run.ts'

@@ -1,4 +1,5 @@
-import { flowValueMapUses, type FlowDetail, type NodeTypes } from '@isthmus/sdk'
+import { flowValueMapUses, type NodeTypes } from '@isthmus/sdk'
+import { type FlowDetail } from '@isthmus/sdk/api'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'

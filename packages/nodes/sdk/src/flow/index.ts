@@ -61,7 +61,6 @@ export { currencyKeyword, inferredKeyword, keyKeyword, navigationKeyword, needed
 export { configExpressions } from './shape/config-values.ts'
 export { nodeScope } from './shape/node-scope.ts'
 export { rowsIn } from './shape/row-typing.ts'
-export type { ConfigExpression } from './shape/config-values.ts'
 export type { NodeShapes, ShapeRule, TargetRule } from './shape/shape-rule.ts'
 export { flowValueMapUses } from './value-map-uses.ts'
 export type { FlowValueMapUse } from './value-map-uses.ts'

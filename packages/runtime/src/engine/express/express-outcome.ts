@@ -1,4 +1,5 @@
-import { errorPort, type StepSummary } from '@isthmus/sdk'
+import { errorPort } from '@isthmus/sdk'
+import { type StepSummary } from '@isthmus/sdk/api'
 import type { ExpressRun } from '../express-port.ts'
 import type { ExpressNode, ExpressPlan } from './express-plan.ts'
 import type { LaneRun } from './express-run.ts'

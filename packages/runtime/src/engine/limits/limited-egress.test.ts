@@ -1,4 +1,5 @@
-import { flowError, type ConnectionLimits, type HttpAnswer } from '@isthmus/sdk'
+import { flowError, type HttpAnswer } from '@isthmus/sdk'
+import { type ConnectionLimits } from '@isthmus/sdk/api'
 import { describe, expect, test } from 'vitest'
 import type { EgressCall } from '../egress-port.ts'
 import { handClock } from './gate-clock.contract.ts'

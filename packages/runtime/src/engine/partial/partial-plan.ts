@@ -6,11 +6,10 @@ import {
   pinsOf,
   typeFlow,
   type Flow,
-  type GivenOrigin,
   type Json,
-  type PartialRun,
   type PartialScope,
 } from '@isthmus/sdk'
+import { type GivenOrigin, type PartialRun } from '@isthmus/sdk/api'
 import type { Registry } from '../registry.ts'
 
 /** What stands for a node that is not carried out. */

@@ -1,14 +1,5 @@
-import {
-  flowError,
-  pinsOf,
-  upstreamOf,
-  type Flow,
-  type FlowNode,
-  type GivenOrigin,
-  type Json,
-  type PartialRun,
-  type StoredPartialRun,
-} from '@isthmus/sdk'
+import { flowError, pinsOf, upstreamOf, type Flow, type FlowNode, type Json } from '@isthmus/sdk'
+import { type GivenOrigin, type PartialRun, type StoredPartialRun } from '@isthmus/sdk/api'
 import { upgradeFlow } from '../plan/upgrade-flow.ts'
 import type { Registry } from '../registry.ts'
 import { partialPlan, pinnedRecords, triggerSamples } from './partial-plan.ts'

@@ -1,4 +1,6 @@
-import { isJsonObject, objectOfRows, unsentPort, type Emission, type Json, type JsonObject } from '@isthmus/sdk'
+import { isJsonObject, type Emission, type Json, type JsonObject } from '@isthmus/sdk'
+import { unsentPort } from '@isthmus/sdk/api'
+import { objectOfRows } from '@isthmus/sdk/mapping'
 import type { EffectWork } from '../effect/effect-emit.ts'
 import { keptText } from '../effect/kept-record.ts'
 

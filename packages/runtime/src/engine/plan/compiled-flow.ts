@@ -6,9 +6,9 @@ import {
   type Flow,
   type FlowNode,
   type Problem,
-  type StoredPartialRun,
   type ValueMiss,
 } from '@isthmus/sdk'
+import { type StoredPartialRun } from '@isthmus/sdk/api'
 import type { ConnectionSource } from '../connections-port.ts'
 import type { DriftSource } from '../drift-port.ts'
 import { partialPlan, type PartialPlan } from '../partial/partial-plan.ts'

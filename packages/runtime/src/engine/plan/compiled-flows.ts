@@ -1,4 +1,5 @@
-import type { Flow, StoredPartialRun } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
+import type { StoredPartialRun } from '@isthmus/sdk/api'
 import { compileFlow, type CompileContext, type CompiledFlow } from './compiled-flow.ts'
 import type { SavedFlow, StartRun } from '../engine.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'

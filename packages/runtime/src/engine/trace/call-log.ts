@@ -1,4 +1,4 @@
-import type { TraceCall } from '@isthmus/sdk'
+import type { TraceCall } from '@isthmus/sdk/api'
 import type { ExchangeContents, ExchangeNote } from '../egress-port.ts'
 import type { TraceOrigin } from './trace.ts'
 

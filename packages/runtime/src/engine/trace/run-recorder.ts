@@ -1,4 +1,5 @@
-import { errorPort, type FlowNode, type GivenOrigin, type Problem, type RunStatus, type StepSummary } from '@isthmus/sdk'
+import { errorPort, type FlowNode, type Problem } from '@isthmus/sdk'
+import { type GivenOrigin, type RunStatus, type StepSummary } from '@isthmus/sdk/api'
 import type { Plan } from '../plan/plan.ts'
 import type { ValueMapPins } from '../value-maps-port.ts'
 import type { FinishedRun } from '../journal-port.ts'

@@ -1,4 +1,5 @@
-import { errorPort, unsentPort, type GivenOrigin, type Problem, type StepStatus, type StepSummary } from '@isthmus/sdk'
+import { errorPort, type Problem } from '@isthmus/sdk'
+import { unsentPort, type GivenOrigin, type StepStatus, type StepSummary } from '@isthmus/sdk/api'
 
 /** What a run has noted of one node. */
 export interface StepRecord {

@@ -1,4 +1,5 @@
-import type { FlowSettings, RunStatus } from '@isthmus/sdk'
+import type { FlowSettings } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 
 /** A trace of which nothing is kept. */
 export const emptyTraceText = '{"nodes":{},"inputs":{}}'

@@ -1,11 +1,5 @@
-import {
-  errorPort,
-  isJsonObject,
-  type Json,
-  type Problem,
-  type TraceRecord,
-  type TraceRecordsAnswer,
-} from '@isthmus/sdk'
+import { errorPort, isJsonObject, type Json, type Problem } from '@isthmus/sdk'
+import { type TraceRecord, type TraceRecordsAnswer } from '@isthmus/sdk/api'
 import type { CallsTrace } from './call-log.ts'
 
 /** Where a record came from: the source node's port and the record's position among all that left there. */

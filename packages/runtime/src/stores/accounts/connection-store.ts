@@ -1,4 +1,5 @@
-import type { ConnectionLimits, JsonObject } from '@isthmus/sdk'
+import type { JsonObject } from '@isthmus/sdk'
+import type { ConnectionLimits } from '@isthmus/sdk/api'
 
 /** A connection as it is stored: its secret sealed. */
 export interface StoredConnection {

@@ -1,4 +1,5 @@
-import { flowError, type ConnectionLimits, type JsonObject } from '@isthmus/sdk'
+import { flowError, type JsonObject } from '@isthmus/sdk'
+import { type ConnectionLimits } from '@isthmus/sdk/api'
 import type { ConnectionStore, StoredConnection } from './connection-store.ts'
 import type { Store } from '../database.ts'
 import { readRow } from '../row.ts'

@@ -1,4 +1,4 @@
-import type { Role } from '@isthmus/sdk'
+import type { Role } from '@isthmus/sdk/api'
 
 export interface StoredUser {
   readonly id: number

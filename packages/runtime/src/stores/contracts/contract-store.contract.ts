@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DescribedEntity } from '@isthmus/sdk'
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 import type { Stores } from '../open-stores.ts'
 
 const entities = (...fields: readonly string[]): readonly DescribedEntity[] => [

@@ -1,4 +1,5 @@
-import type { DescribedEntity, Problem } from '@isthmus/sdk'
+import type { Problem } from '@isthmus/sdk'
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 
 /** What a system said of its data at one time. */
 export interface ContractVersion {

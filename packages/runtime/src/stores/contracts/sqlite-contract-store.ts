@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { DescribedEntity } from '@isthmus/sdk'
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 import type { Store } from '../database.ts'
 import { present, readRow } from '../row.ts'
 import type {

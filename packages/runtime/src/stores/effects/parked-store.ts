@@ -1,4 +1,5 @@
-import type { Json, ParkedAnswer, ParkedRecord, ParkedResolution } from '@isthmus/sdk'
+import type { Json } from '@isthmus/sdk'
+import type { ParkedAnswer, ParkedRecord, ParkedResolution } from '@isthmus/sdk/api'
 
 export interface ParkedFilter {
   readonly flow?: string

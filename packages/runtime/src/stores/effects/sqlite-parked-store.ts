@@ -1,4 +1,5 @@
-import { flowError, parkedResolutions, type Flow, type ParkedAnswer, type ParkedRecord } from '@isthmus/sdk'
+import { flowError, type Flow } from '@isthmus/sdk'
+import { parkedResolutions, type ParkedAnswer, type ParkedRecord } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 import type { ParkedFilter, ParkedStore, ResolveParked } from './parked-store.ts'
 import { present, readRow } from '../row.ts'

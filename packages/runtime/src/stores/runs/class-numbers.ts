@@ -1,4 +1,4 @@
-import type { RunStatus } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 
 /** What started a run: the first half of its class. */

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 import type { RunClasses } from './run-classes.ts'
 import { isUnfinished } from './run-conditions.ts'

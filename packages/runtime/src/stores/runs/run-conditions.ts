@@ -1,4 +1,4 @@
-import { finalRunStatuses } from '@isthmus/sdk'
+import { finalRunStatuses } from '@isthmus/sdk/api'
 import type { RunFilter } from './run-store.ts'
 
 /** A part of a WHERE clause and the values it names. */

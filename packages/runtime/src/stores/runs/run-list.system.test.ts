@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { finalRunStatuses, type RunStatus, type TriggerKind } from '@isthmus/sdk'
+import { type TriggerKind } from '@isthmus/sdk'
+import { finalRunStatuses, type RunStatus } from '@isthmus/sdk/api'
 import { blockRuns, createRunBlocks } from './run-blocks.ts'
 import { createClassNumbers, outcomesPerSource } from './class-numbers.ts'
 import { openDatabase, type Store } from '../database.ts'

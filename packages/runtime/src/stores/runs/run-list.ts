@@ -1,4 +1,4 @@
-import type { RunSummary } from '@isthmus/sdk'
+import type { RunSummary } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 import { blockOf, seqsOf, type RunBlocks, type SeqRange } from './run-blocks.ts'
 import type { RunClasses } from './run-classes.ts'

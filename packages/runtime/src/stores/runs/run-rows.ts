@@ -1,4 +1,4 @@
-import { runStatuses, type RunSummary, type StoredPartialRun } from '@isthmus/sdk'
+import { runStatuses, type RunSummary, type StoredPartialRun } from '@isthmus/sdk/api'
 import { present, readRow } from '../row.ts'
 
 /** The columns of a run's summary, in every query that reads one. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunStatus, StepSummary } from '@isthmus/sdk'
+import type { RunStatus, StepSummary } from '@isthmus/sdk/api'
 import { aFlow } from '../flow-store.contract.ts'
 import type { Stores } from '../open-stores.ts'
 import type { RunFilter, RunStore, RunToFinish, RunToQueue } from './run-store.ts'

@@ -1,13 +1,5 @@
-import type {
-  Flow,
-  Json,
-  RunDetail,
-  RunStatus,
-  RunSummary,
-  StepSummary,
-  StoredPartialRun,
-  TriggerKind,
-} from '@isthmus/sdk'
+import type { Flow, Json, TriggerKind } from '@isthmus/sdk'
+import type { RunDetail, RunStatus, RunSummary, StepSummary, StoredPartialRun } from '@isthmus/sdk/api'
 import type { ExpressJournal } from '../../engine/express-port.ts'
 import type { TriggerMark } from '../../engine/trigger-memory-port.ts'
 

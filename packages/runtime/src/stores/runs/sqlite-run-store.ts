@@ -1,4 +1,5 @@
-import { flowError, type CalledRun, type Flow, type Json, type RunDetail, type StepSummary } from '@isthmus/sdk'
+import { flowError, type Flow, type Json } from '@isthmus/sdk'
+import { type CalledRun, type RunDetail, type StepSummary } from '@isthmus/sdk/api'
 import type { EffectJournal } from '../../engine/effect-journal-port.ts'
 import type { Store } from '../database.ts'
 import { createBurstJournal } from '../bursts/burst-journal.ts'

@@ -1,6 +1,6 @@
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib'
 import { promisify } from 'node:util'
-import type { StepSummary } from '@isthmus/sdk'
+import type { StepSummary } from '@isthmus/sdk/api'
 
 /** What of a run is only read when somebody opens it, as texts. */
 export interface RunTexts {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { fromProblem, type Problem, type StorageStats } from '@isthmus/sdk'
+import { fromProblem, type Problem } from '@isthmus/sdk'
+import { type StorageStats } from '@isthmus/sdk/api'
 
 /** Measures a database that is in use, on another thread. Throws what `readStorageStats` throws. */
 export async function measureStorage(file: string): Promise<StorageStats> {

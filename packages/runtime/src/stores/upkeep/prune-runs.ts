@@ -1,4 +1,4 @@
-import type { RunStatus } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 import type { CutoffOf } from './retention.ts'
 import { finals } from '../runs/run-conditions.ts'

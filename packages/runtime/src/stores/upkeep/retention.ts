@@ -1,4 +1,5 @@
-import type { FlowSettings, RunStatus } from '@isthmus/sdk'
+import type { FlowSettings } from '@isthmus/sdk'
+import type { RunStatus } from '@isthmus/sdk/api'
 
 /** How long runs are kept, and how large the file may grow. */
 export interface Retention {

@@ -1,4 +1,4 @@
-import type { StorageStats } from '@isthmus/sdk'
+import type { StorageStats } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
 import { createFileSpace } from './file-space.ts'
 import { prune } from './pruner.ts'

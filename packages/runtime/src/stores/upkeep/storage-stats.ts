@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { RunStatus, StorageStats, StorageTable } from '@isthmus/sdk'
+import type { RunStatus, StorageStats, StorageTable } from '@isthmus/sdk/api'
 import { openingError } from '../database.ts'
 
 const traceTable = 'trace_groups'
