@@ -78,5 +78,5 @@ test('the page has no inline script', async () => {
 test('every asset has a content hash in its name', async () => {
   const assets = await readdir(join(outDir, 'assets'))
   expect(assets.length).toBeGreaterThan(5)
-  expect(assets.filter((name) => !/-[\w-]{8}\.\w+$/.test(name))).toEqual([])
+  expect(assets.filter((name) => !/-[\w-]{8}\.\w+(\.br)?$/.test(name))).toEqual([])
 })

@@ -162,7 +162,9 @@ test('the first load of the editor is small', async () => {
   const bytes = scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
   console.log(`First load of the editor: ${requests.length} requests, ${Math.round(bytes / 1000)} kB of JavaScript`)
   expect(scripts.length).toBeGreaterThan(3)
-  expect(scripts.filter(({ encodedBodySize, decodedBodySize }) => encodedBodySize >= decodedBodySize)).toEqual([])
+  // Packing what is smaller than this makes it larger.
+  const packable = scripts.filter(({ decodedBodySize }) => decodedBodySize >= 200)
+  expect(packable.filter(({ encodedBodySize, decodedBodySize }) => encodedBodySize >= decodedBodySize)).toEqual([])
   expect(scripts.filter(({ name }) => /monaco/i.test(name))).toEqual([])
   expect(requests.length).toBeLessThanOrEqual(mostRequests)
   expect(bytes).toBeLessThanOrEqual(mostScriptBytes)

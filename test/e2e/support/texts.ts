@@ -1,5 +1,6 @@
 import type { Language } from '@isthmus/sdk'
-import { textTables, type TextKey } from '../../../packages/editor/src/i18n/tables.ts'
+import type { TextKey } from '../../../packages/editor/src/i18n/english.ts'
+import { textTables } from '../../../packages/editor/src/i18n/tables.ts'
 import { fillText } from '../../../packages/editor/src/i18n/template.ts'
 
 export type Texts = (key: TextKey, params?: Readonly<Record<string, string | number>>) => string

@@ -1,6 +1,7 @@
 import { Modal, VisuallyHidden } from '@mantine/core'
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useDocumentState } from '../document/index.ts'
+import { loadTexts } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import type { Command, CommandContext } from './command.ts'
 import { useCommandContext, useEditorUi } from './CommandsContext.tsx'
@@ -43,6 +44,8 @@ function BarContent({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
   const entries = useEntries(query)
+  // Commands are found by their Chinese names, too; without these texts just by the others.
+  useEffect(() => void loadTexts('zh-CN').catch(() => undefined), [])
   const choose = (entry: Entry | undefined): void => {
     if (!entry || entry.refused !== undefined) return
     onClose()

@@ -1,7 +1,7 @@
 import type { EdgeEnd, Language, PartWanted } from '@isthmus/sdk'
 import type { LucideIcon } from 'lucide-react'
 import type { FlowDocument, InsertPlace, Point } from '../document/index.ts'
-import type { TextKey, TextOf } from '../i18n/tables.ts'
+import type { TextKey, TextOf } from '../i18n/english.ts'
 import type { NamesIn } from '../i18n/template.ts'
 import type { EditorUi } from './editor-ui.ts'
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { loadTexts } from '../i18n/language.ts'
 import { searchCommands, searchNodes } from './search-commands.ts'
 import { commandTable } from './table.ts'
 
 const names = (query: string) => searchCommands(commandTable, query).map(({ name }) => name)
 
-test('commands are found by English and Chinese labels, whichever is shown', () => {
+test('commands are found by English and Chinese labels, whichever is shown', async () => {
+  await loadTexts('zh-CN')
   expect(names('tidy')).toContain('tidyUp')
   expect(names('整理')).toContain('tidyUp')
 })

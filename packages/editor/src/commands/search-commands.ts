@@ -1,5 +1,6 @@
 import type { FlowNode } from '@isthmus/sdk'
-import { textTables, type TextKey } from '../i18n/tables.ts'
+import type { TextKey } from '../i18n/english.ts'
+import { textsIn } from '../i18n/language.ts'
 import type { Command } from './command.ts'
 
 /** Commands whose label (in either language) or keywords contain every word of the query, labels that start with it first. */
@@ -24,7 +25,7 @@ function textsOf(command: Command): readonly string[] {
 }
 
 function labelIn(language: 'en' | 'zh-CN', key: TextKey): string {
-  return textTables[language][key]
+  return textsIn(language)[key]
 }
 
 function wordsOf(query: string): readonly string[] {

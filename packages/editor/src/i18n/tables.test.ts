@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { loadTexts } from './language.ts'
 import { textTables } from './tables.ts'
 import { fillText, namesIn } from './template.ts'
 import { textOf } from './use-text.ts'
@@ -38,7 +39,8 @@ test('no key is defined by two rooms', () => {
   expect(seen.length).toBe(new Set(seen).size)
 })
 
-test('fills values and chooses the word by the number', () => {
+test('fills values and chooses the word by the number', async () => {
+  await loadTexts('zh-CN')
   expect(textOf('en', 'flows.problemCount', { count: 1 })).toBe('1 problem')
   expect(textOf('en', 'flows.problemCount', { count: 12 })).toBe('12 problems')
   expect(textOf('zh-CN', 'flows.problemCount', { count: 12 })).toBe('12 个问题')

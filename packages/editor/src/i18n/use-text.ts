@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import type { Language } from '@isthmus/sdk'
-import { useLanguage } from './language.ts'
-import { textTables, type TextKey, type TextOf } from './tables.ts'
+import type { TextKey, TextOf } from './english.ts'
+import { textsIn, useLanguage } from './language.ts'
 import { fillText, type NamesIn } from './template.ts'
 
 type ParamsOf<K extends TextKey> = [NamesIn<TextOf<K>>] extends [never]
@@ -12,7 +12,7 @@ type ParamsOf<K extends TextKey> = [NamesIn<TextOf<K>>] extends [never]
 export type Translate = <K extends TextKey>(key: K, ...params: ParamsOf<K>) => string
 
 export function textOf<K extends TextKey>(language: Language, key: K, ...params: ParamsOf<K>): string {
-  return fillText(textTables[language][key], params[0] ?? {})
+  return fillText(textsIn(language)[key], params[0] ?? {})
 }
 
 export function useText(): Translate {

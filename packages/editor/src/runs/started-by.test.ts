@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { loadTexts } from '../i18n/language.ts'
 import { textOf, type Translate } from '../i18n/use-text.ts'
 import { startedByText } from './started-by.ts'
+
+await loadTexts('zh-CN')
 
 const chinese: Translate = (key, ...params) => textOf('zh-CN', key, ...params)
 

@@ -113,7 +113,7 @@ export function LanguageMenu() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => setLanguage(language)}
+            onClick={() => void setLanguage(language)}
             rightSection={language === current ? <Check size={14} aria-hidden /> : null}
             aria-current={language === current}
           >

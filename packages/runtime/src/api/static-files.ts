@@ -20,6 +20,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 const compressible = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.ttf', '.txt', '.webmanifest'])
+/** Less than this only grows when it is packed. */
+const leastPackedBytes = 200
 /** Names that the build derives from the content, such as `assets/index-Bx3kP0aZ.js`. */
 const hashedName = /-[\w-]{8,}\.\w+$/
 
@@ -72,9 +74,8 @@ async function findFile(path: string): Promise<FoundFile | undefined> {
 
 async function send(request: Request, file: FoundFile): Promise<Response> {
   const extension = extname(file.path)
-  const encoding = compressible.has(extension)
-    ? chooseEncoding(request.headers.get('accept-encoding') ?? '')
-    : undefined
+  const isPacked = compressible.has(extension) && file.bytes >= leastPackedBytes
+  const encoding = isPacked ? chooseEncoding(request.headers.get('accept-encoding') ?? '') : undefined
   const etag = `"${file.etag}${encoding ? `-${encoding}` : ''}"`
   const headers: Record<string, string> = {
     'content-type': mediaTypes[extension] ?? 'application/octet-stream',
