@@ -23,7 +23,8 @@ const sdkGround = [
 const sdkRooms: RoomTable = {
   [sdkRoom('json.ts')]: [],
   [sdkRoom('language.ts')]: [],
-  [sdkRoom('error-table.ts')]: [sdkRoom('language.ts'), sdkRoom('json.ts')],
+  [sdkRoom('error-tables')]: [sdkRoom('language.ts')],
+  [sdkRoom('error-table.ts')]: [sdkRoom('error-tables')],
   [sdkRoom('reason-phrases.ts')]: [sdkRoom('error-table.ts'), sdkRoom('language.ts')],
   [sdkRoom('phrases.ts')]: [sdkRoom('language.ts'), sdkRoom('reason-phrases.ts')],
   [sdkRoom('errors.ts')]: [

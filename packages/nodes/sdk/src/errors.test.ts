@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorTable, type ErrorCode } from './error-table.ts'
+import { errorTable, errorTables, type ErrorCode } from './error-table.ts'
 import { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 import type { LocalText } from './language.ts'
 
@@ -8,6 +8,11 @@ const entryOf = (code: ErrorCode): { readonly text: LocalText; readonly hint?: L
   errorTable[code]
 const placeholders = (template: string) =>
   [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').toSorted()
+
+test('gives each code one meaning', () => {
+  const all = errorTables.flatMap((table) => Object.keys(table))
+  expect(all.filter((code, at) => all.indexOf(code) !== at)).toEqual([])
+})
 
 test.each(codes)('%s says the same in both languages', (code) => {
   for (const text of [entryOf(code).text, entryOf(code).hint]) {
