@@ -108,7 +108,7 @@ async function addTarget(page: Page, name: string, words: Texts = t): Promise<vo
   await page.locator('[data-row-panel] .monaco-editor').first().waitFor()
 }
 
-test('fields that are selected are mapped by name as one step', { timeout: 120_000, retry: 1 }, async () => {
+test('fields that are selected are mapped by name as one step', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
   await openReadingFlow(page, { id: 'several', from: 'companies', to: 'Customers' })
@@ -142,7 +142,7 @@ test('fields that are selected are mapped by name as one step', { timeout: 120_0
   expect(watched.complaints).toEqual([])
 })
 
-test('a drop that can be meant in several ways asks how', { timeout: 120_000, retry: 1 }, async () => {
+test('a drop that can be meant in several ways asks how', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
   await openPinned(page, { id: 'asked', node: 'write' })
@@ -163,35 +163,31 @@ test('a drop that can be meant in several ways asks how', { timeout: 120_000, re
   expect(watched.complaints).toEqual([])
 })
 
-test(
-  'a look-up is filled in letter by letter, and gives a value before it runs',
-  { timeout: 120_000, retry: 1 },
-  async () => {
-    const { page, context } = await newcomer()
-    const watched = watch(page, isthmus)
-    await openPinned(page, { id: 'looked-up', node: 'free' })
-    await addTarget(page, 'email')
-    await chooseKind(page, t('mapper.kind.lookup'))
-    await typeInto(page, t('mapper.lookup.list'), 'record.contacts')
-    await typeInto(page, t('mapper.lookup.equals'), 'record.main_contact')
-    await typeInto(page, t('mapper.lookup.key'), 'id')
-    await typeInto(page, t('mapper.lookup.field'), 'email')
-    await expect
-      .poll(() => rowsOf(context, 'looked-up', 'free'), patience)
-      .toEqual([
-        {
-          target: 'email',
-          value: { $expr: 'find(record.contacts, each => each.id === record.main_contact).email' },
-        },
-      ])
-    await targetField(page, 'email').getByText('orders@example.com').waitFor()
-    await picture(page, 'mapper-lookup-en-light')
-    expect(await axeFindings(page)).toEqual([])
-    expect(watched.complaints).toEqual([])
-  },
-)
+test('a look-up is filled in letter by letter, and gives a value before it runs', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  await openPinned(page, { id: 'looked-up', node: 'free' })
+  await addTarget(page, 'email')
+  await chooseKind(page, t('mapper.kind.lookup'))
+  await typeInto(page, t('mapper.lookup.list'), 'record.contacts')
+  await typeInto(page, t('mapper.lookup.equals'), 'record.main_contact')
+  await typeInto(page, t('mapper.lookup.key'), 'id')
+  await typeInto(page, t('mapper.lookup.field'), 'email')
+  await expect
+    .poll(() => rowsOf(context, 'looked-up', 'free'), patience)
+    .toEqual([
+      {
+        target: 'email',
+        value: { $expr: 'find(record.contacts, each => each.id === record.main_contact).email' },
+      },
+    ])
+  await targetField(page, 'email').getByText('orders@example.com').waitFor()
+  await picture(page, 'mapper-lookup-en-light')
+  expect(await axeFindings(page)).toEqual([])
+  expect(watched.complaints).toEqual([])
+})
 
-test('an object is copied with exceptions', { timeout: 120_000, retry: 1 }, async () => {
+test('an object is copied with exceptions', { timeout: 120_000 }, async () => {
   const chinese = textsIn('zh-CN')
   const { page, context } = await newcomer({ language: 'zh-CN', theme: 'dark' })
   const watched = watch(page, isthmus)
@@ -214,7 +210,7 @@ test('an object is copied with exceptions', { timeout: 120_000, retry: 1 }, asyn
   expect(watched.complaints).toEqual([])
 })
 
-test('a finding is put right with one click, and undone with one', { timeout: 120_000, retry: 1 }, async () => {
+test('a finding is put right with one click, and undone with one', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
   await openReadingFlow(page, { id: 'mended', from: 'companies', to: 'Customers' })

@@ -180,55 +180,51 @@ async function runGreen(page: Page): Promise<void> {
     .waitFor()
 }
 
-test(
-  'a customer mapping is built from an empty flow with the mouse alone',
-  { timeout: 120_000, retry: 1 },
-  async () => {
-    const { page, context } = await newcomer()
-    const watched = watch(page, isthmus)
-    await post(context, '/api/flows', { flow: emptyFlow('by-mouse', 'By mouse') })
-    await page.goto('/flows/by-mouse')
-    await addNodesByMouse(page)
-    await page.getByRole('button', { name: t('palette.close') }).click()
-    await chooseConnection(page, nodes.companies)
-    await chooseConnection(page, nodes.customer)
+test('a customer mapping is built from an empty flow with the mouse alone', { timeout: 120_000 }, async () => {
+  const { page, context } = await newcomer()
+  const watched = watch(page, isthmus)
+  await post(context, '/api/flows', { flow: emptyFlow('by-mouse', 'By mouse') })
+  await page.goto('/flows/by-mouse')
+  await addNodesByMouse(page)
+  await page.getByRole('button', { name: t('palette.close') }).click()
+  await chooseConnection(page, nodes.companies)
+  await chooseConnection(page, nodes.customer)
 
-    // The key of the upsert is dragged from the input.
-    await card(page, nodes.customer).dblclick()
-    const input = page.getByRole('region', { name: t('nodeview.input'), exact: true })
-    const key = page.locator('[data-field="/key"]').first()
-    await input
-      .getByRole('treeitem', { name: /\bid\b/ })
-      .first()
-      .dragTo(key)
-    await page.getByRole('button', { name: t('nodeview.close') }).click()
+  // The key of the upsert is dragged from the input.
+  await card(page, nodes.customer).dblclick()
+  const input = page.getByRole('region', { name: t('nodeview.input'), exact: true })
+  const key = page.locator('[data-field="/key"]').first()
+  await input
+    .getByRole('treeitem', { name: /\bid\b/ })
+    .first()
+    .dragTo(key)
+  await page.getByRole('button', { name: t('nodeview.close') }).click()
 
-    await card(page, nodes.customer).click()
-    await page.getByRole('button', { name: t('mapper.open') }).click()
-    await targetField(page, 'Name').waitFor()
-    expect(new URL(page.url()).pathname).toBe('/flows/by-mouse/map/erp-upsert')
-    await dragField(page, 'name', 'Name')
-    await dragField(page, 'currency', 'Currency')
-    await expectRequired(page, '2 of 3 required fields')
-    // The one left out is shown before anything runs: at its line, in words, and where the flow would be started.
-    await expectName(page, 'Country', t('mapper.missing'))
-    await picture(page, 'mapper-by-mouse-missing')
-    await page.getByRole('link', { name: t('mapper.back') }).click()
-    await page.getByRole('button', { name: t('document.problems', { count: 1 }) }).waitFor()
+  await card(page, nodes.customer).click()
+  await page.getByRole('button', { name: t('mapper.open') }).click()
+  await targetField(page, 'Name').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/flows/by-mouse/map/erp-upsert')
+  await dragField(page, 'name', 'Name')
+  await dragField(page, 'currency', 'Currency')
+  await expectRequired(page, '2 of 3 required fields')
+  // The one left out is shown before anything runs: at its line, in words, and where the flow would be started.
+  await expectName(page, 'Country', t('mapper.missing'))
+  await picture(page, 'mapper-by-mouse-missing')
+  await page.getByRole('link', { name: t('mapper.back') }).click()
+  await page.getByRole('button', { name: t('document.problems', { count: 1 }) }).waitFor()
 
-    await card(page, nodes.customer).click()
-    await page.getByRole('button', { name: t('mapper.open') }).click()
-    await dragField(page, 'country', 'Country')
-    await expectRequired(page, '3 of 3 required fields')
-    await picture(page, 'mapper-by-mouse')
-    await page.getByRole('link', { name: t('mapper.back') }).click()
-    await runGreen(page)
-    await expectCustomers(/^comp-/)
-    expect(watched.complaints).toEqual([])
-  },
-)
+  await card(page, nodes.customer).click()
+  await page.getByRole('button', { name: t('mapper.open') }).click()
+  await dragField(page, 'country', 'Country')
+  await expectRequired(page, '3 of 3 required fields')
+  await picture(page, 'mapper-by-mouse')
+  await page.getByRole('link', { name: t('mapper.back') }).click()
+  await runGreen(page)
+  await expectCustomers(/^comp-/)
+  expect(watched.complaints).toEqual([])
+})
 
-test('the same mapping is built with the keyboard alone', { timeout: 120_000, retry: 1 }, async () => {
+test('the same mapping is built with the keyboard alone', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
   await post(context, '/api/flows', { flow: emptyFlow('by-keyboard', 'By keyboard') })
@@ -279,7 +275,7 @@ test('the same mapping is built with the keyboard alone', { timeout: 120_000, re
 
 test(
   'a drag is undone and done again, and lists become lines with their own fields',
-  { timeout: 120_000, retry: 1 },
+  { timeout: 120_000 },
   async () => {
     const { page, context } = await newcomer()
     const watched = watch(page, isthmus)
@@ -310,7 +306,7 @@ test(
   },
 )
 
-test('all suggestions above a score are accepted as one step', { timeout: 120_000, retry: 1 }, async () => {
+test('all suggestions above a score are accepted as one step', { timeout: 120_000 }, async () => {
   const { page } = await newcomer()
   const watched = watch(page, isthmus)
   await openReadingFlow(page, { id: 'suggested', from: 'companies', to: 'Customers' })
@@ -324,7 +320,7 @@ test('all suggestions above a score are accepted as one step', { timeout: 120_00
   expect(watched.complaints).toEqual([])
 })
 
-test('five hundred fields on both sides mount only the lines in view', { timeout: 120_000, retry: 1 }, async () => {
+test('five hundred fields on both sides mount only the lines in view', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
   const watched = watch(page, isthmus)
   const sample = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`field_${index}`, `value ${index}`]))
@@ -346,7 +342,7 @@ test('five hundred fields on both sides mount only the lines in view', { timeout
 
 test(
   'an expression is completed from the schema and says what is wrong before a run',
-  { timeout: 120_000, retry: 1 },
+  { timeout: 120_000 },
   async () => {
     const { page } = await newcomer()
     const watched = watch(page, isthmus)

@@ -18,7 +18,9 @@ export function wire(page: Page, t: Texts, ends: { readonly from: string; readon
 
 /** Drags with the mouse from the middle of one element to the middle of another, as a hand does: in several steps. */
 export async function dragWire(page: Page, from: Locator, to: Locator): Promise<void> {
-  const [start, end] = [await middleOf(from), await middleOf(to)]
+  await restsAt(to)
+  const start = await restsAt(from)
+  const end = await restsAt(to)
   await page.mouse.move(start.x, start.y)
   await page.mouse.down()
   await page.mouse.move(start.x + 12, start.y + 4)
@@ -26,8 +28,19 @@ export async function dragWire(page: Page, from: Locator, to: Locator): Promise<
   await page.mouse.up()
 }
 
-async function middleOf(element: Locator): Promise<{ readonly x: number; readonly y: number }> {
-  const box = await element.boundingBox()
-  if (!box) throw new Error(`${String(element)} is not on the screen`)
+/** The middle of an element once it has stopped moving: a page that still loads pushes its lines about. */
+async function restsAt(element: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await element.evaluate(async (node) => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn))
+    for (let last = '', calm = 0; calm < 3; ) {
+      await frame()
+      const { x, y, width, height } = node.getBoundingClientRect()
+      const now = [x, y, width, height].join(' ')
+      calm = now === last ? calm + 1 : 0
+      last = now
+    }
+    const { x, y, width, height } = node.getBoundingClientRect()
+    return { x, y, width, height }
+  })
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

@@ -21,6 +21,8 @@ export interface MonacoBoxProps {
   /** One line high: Enter leaves by `onEnter` instead of breaking the line. */
   readonly singleLine?: boolean
   readonly onEnter?: () => void
+  /** Whether the plain field that this one takes the place of was being typed into. */
+  readonly takesFocus: () => boolean
   readonly onChange: (text: string) => void
 }
 
@@ -30,6 +32,7 @@ export function MonacoBox(props: MonacoBoxProps) {
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined)
   const latest = useRef(props)
+  const known = useRef(text)
   const echoes = useRef<string[]>([])
   const scheme = useComputedColorScheme('light')
 
@@ -41,10 +44,12 @@ export function MonacoBox(props: MonacoBoxProps) {
     if (!host.current) return
     const created = createEditor(host.current, latest.current)
     editor.current = created
+    if (latest.current.takesFocus()) focusEnd(created)
     const changes = created.onDidChangeModelContent(() => {
       // A text that was set from outside is no change of the person who reads it.
       const value = created.getValue()
-      if (value === latest.current.text) return
+      if (value === known.current) return
+      known.current = value
       echoes.current.push(value)
       latest.current.onChange(value)
     })
@@ -74,7 +79,9 @@ export function MonacoBox(props: MonacoBoxProps) {
     // While a person types fast, what comes back is what stood there a moment ago: it must not undo the newest letters.
     const echo = echoes.current.indexOf(text)
     echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1)
-    if (echo < 0 && editor.current && editor.current.getValue() !== text) editor.current.setValue(text)
+    if (echo >= 0) return
+    known.current = text
+    if (editor.current && editor.current.getValue() !== text) editor.current.setValue(text)
   }, [text])
 
   useEffect(() => {
@@ -88,6 +95,12 @@ export function MonacoBox(props: MonacoBoxProps) {
   }, [marks, text])
 
   return <div ref={host} className="code-monaco" />
+}
+
+function focusEnd(editor: monaco.editor.IStandaloneCodeEditor): void {
+  const end = editor.getModel()?.getFullModelRange().getEndPosition()
+  if (end) editor.setPosition(end)
+  editor.focus()
 }
 
 /** Monaco's colours of the code, on the surface of the panel around it. */

@@ -36,7 +36,7 @@ export function RowPanel() {
   const key = pathKey(target)
   const field = model.targetTree.row(key)
   return (
-    <section className={styles['panel']} data-row-panel aria-label={t('mapper.panelOf', { field: name })}>
+    <section className={styles['panel']} data-row-panel={key} aria-label={t('mapper.panelOf', { field: name })}>
       <Identity name={name} field={field} />
       <RowForm
         key={key}

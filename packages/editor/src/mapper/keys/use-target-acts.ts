@@ -48,13 +48,15 @@ export function useTargetActs({ lines, active, go }: TargetPlace): TargetActs {
       if (dropHere() || !line) return
       const ghost = model.ghosts.get(line.key)
       if (ghost && !readOnly) actions.accept([ghost])
-      else focusEditor()
+      else focusEditor(line.key)
     },
     space: () => {
       if (dropHere() || !line) return
       ui.set({ targetSelected: toggled(ui.state.targetSelected, line.key) })
     },
-    edit: focusEditor,
+    edit: () => {
+      if (line) focusEditor(line.key)
+    },
     remove,
     selectAll: () => ui.set({ targetSelected: new Set(lines.map((each) => each.key)) }),
     formula: () => {
@@ -62,7 +64,7 @@ export function useTargetActs({ lines, active, go }: TargetPlace): TargetActs {
       const value = model.byTarget.get(line.key)?.row.value
       const isExpression = typeof value === 'object' && value !== null && '$expr' in value
       if (!isExpression) actions.put(line.path, { value: { $expr: '' } })
-      focusEditor()
+      focusEditor(line.key)
     },
   }
 }

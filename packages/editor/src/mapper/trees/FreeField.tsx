@@ -24,7 +24,7 @@ export function FreeField() {
     actions.put(path, { value: { $expr: '' } })
     ui.goToTarget(pathKey(path), [])
     setName('')
-    focusEditor()
+    focusEditor(pathKey(path))
   }
   return (
     <div className={styles['free']}>
