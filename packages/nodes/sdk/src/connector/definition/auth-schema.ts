@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
+import { signedParts, type SignedPart } from '../auth.ts'
+import { closed, headerName, matcher, pointer } from './template-schema.ts'
 
-const closed = { additionalProperties: false } as const
 const field = () => Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]*$', maxLength: 80 })
 const setting = () =>
   Type.Union([
@@ -14,36 +15,107 @@ const oauthGrant = Type.Union([
   Type.Object({ type: Type.Literal('jwtBearer'), privateKey: field() }, closed),
 ])
 
-/** The call that opens a session, and what of its answer later calls carry. */
+/** The call that signs in: values are those of the connection, its secrets among them. */
+const login = () =>
+  Type.Object(
+    {
+      /** POST when left out. */
+      method: Type.Optional(Type.Enum(['GET', 'POST'])),
+      path: Type.String({ minLength: 1, maxLength: 500 }),
+      /** JSON in which `{ "from": "/connection/…" }` and `{ "from": "/secret/…" }` are replaced. */
+      body: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' })),
+    },
+    closed,
+  )
+
+/** The login was granted when the value there is one of these. */
+const granted = () =>
+  Type.Object(
+    {
+      path: pointer(),
+      is: Type.Array(Type.Unsafe<string | number | boolean>({}), { minItems: 1 }),
+      /** Where the system says why not; `/Message` when left out. */
+      message: Type.Optional(pointer()),
+    },
+    closed,
+  )
+
+const session = () => ({
+  login: login(),
+  granted: Type.Optional(granted()),
+  /** An answer that this fits says that the session has ended. */
+  ended: matcher(),
+})
+
+/** A login whose cookies later calls send back. */
 const sessionCookie = Type.Object(
   {
     kind: Type.Literal('sessionCookie'),
-    login: Type.Object(
-      {
-        path: Type.String({ minLength: 1, maxLength: 500 }),
-        /** JSON in which `{ "from": "/connection/…" }` and `{ "from": "/secret/…" }` are replaced. */
-        body: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }),
-      },
-      closed,
-    ),
-    /** The login was granted when the value there is one of these. */
-    granted: Type.Optional(
-      Type.Object(
-        { path: Type.String(), is: Type.Array(Type.Unsafe<string | number | boolean>({}), { minItems: 1 }) },
-        closed,
-      ),
-    ),
+    ...session(),
     /** Cookies that must all be sent back. */
     cookies: Type.Array(Type.String({ pattern: '^[A-Za-z0-9._-]+$' }), { minItems: 1, maxItems: 10 }),
-    /** An answer with one of these statuses, or with such a value in its body, says that the session has ended. */
-    ended: Type.Object(
-      {
-        status: Type.Optional(Type.Array(Type.Integer(), { minItems: 1 })),
-        path: Type.Optional(Type.String()),
-        is: Type.Optional(Type.Array(Type.Unsafe<string | number | boolean>({}), { minItems: 1 })),
-      },
-      closed,
+  },
+  closed,
+)
+
+/** A login whose answer holds what later calls send in headers. */
+const sessionToken = Type.Object(
+  {
+    kind: Type.Literal('sessionToken'),
+    ...session(),
+    headers: Type.Record(
+      headerName(),
+      Type.Object(
+        {
+          from: Type.String({ pattern: '^/(?:answer|connection)/.+$', maxLength: 500 }),
+          /** Put before the value, such as `Bearer `. */
+          prefix: Type.Optional(Type.String({ maxLength: 50 })),
+        },
+        closed,
+      ),
+      { minProperties: 1, maxProperties: 10 },
     ),
+  },
+  closed,
+)
+
+const hmac = Type.Object(
+  {
+    kind: Type.Literal('hmac'),
+    key: field(),
+    keyEncoding: Type.Optional(setting()),
+    parts: Type.Array(
+      Type.Unsafe<SignedPart>({ type: 'string', pattern: `^(?:${signedParts.join('|')}|header:[A-Za-z0-9-]+)$` }),
+      { minItems: 1, maxItems: 20 },
+    ),
+    separator: Type.Optional(Type.Enum(['newline', 'none', 'dot', 'colon', 'ampersand'])),
+    encoding: Type.Optional(Type.Enum(['hex', 'base64'])),
+    header: setting(),
+    prefix: Type.Optional(setting()),
+    timestamp: Type.Optional(
+      Type.Object({ header: setting(), format: Type.Optional(Type.Enum(['seconds', 'milliseconds', 'iso'])) }, closed),
+    ),
+    nonce: Type.Optional(Type.Object({ header: setting() }, closed)),
+    keyId: Type.Optional(Type.Object({ header: setting(), value: setting() }, closed)),
+  },
+  closed,
+)
+
+/**
+ * A token that the system gives for a call that reads and wants back with every call that changes something, together with
+ * the cookies of that answer.
+ */
+export const csrf = Type.Object(
+  {
+    /** What is asked for the token; GET when left out. */
+    method: Type.Optional(Type.Enum(['GET', 'HEAD'])),
+    path: Type.String({ minLength: 1, maxLength: 500 }),
+    /** Carries the token both ways, and the word `Fetch` when it is asked for. */
+    header: headerName(),
+    /** Sent in the header to get one; `Fetch` when left out. */
+    ask: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+    /** An answer that this fits says that the token is missing or has ended. */
+    ended: matcher(),
   },
   closed,
 )
@@ -68,5 +140,7 @@ export const authSchema = Type.Union([
     },
     closed,
   ),
+  hmac,
   sessionCookie,
+  sessionToken,
 ])

@@ -2,7 +2,7 @@ import { nearestName } from '../../expression/index.ts'
 import { escapePointer, preview, valueAt, type SchemaFinding } from '../../schema/index.ts'
 import { isStatementDialect } from '../dialects/index.ts'
 import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from './definition-schema.ts'
-import { fieldKindsOf } from './field-kinds.ts'
+import { fieldKindsOf, watermarkOf } from './field-kinds.ts'
 
 /** Names and pointers of a definition that lead nowhere, and parts that need others. */
 export function crossCheck(definition: ConnectorDefinition): readonly SchemaFinding[] {
@@ -140,7 +140,8 @@ function keysetFaults(path: string, field: string, kinds: Readonly<Record<string
 }
 
 function changeFaults(object: ObjectDefinition): readonly SchemaFinding[] {
-  const { changes, list } = object
+  const { list } = object
+  const changes = watermarkOf(object)
   if (!changes) return []
   const kinds = fieldKindsOf(object)
   return [

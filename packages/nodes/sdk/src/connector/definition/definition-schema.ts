@@ -2,82 +2,25 @@ import * as Type from 'typebox'
 import type { Static } from 'typebox'
 import type { JsonObject } from '../../json.ts'
 import { fieldKinds, queryDialects } from '../dialects/index.ts'
-import { authSchema } from './auth-schema.ts'
-
-const closed = { additionalProperties: false } as const
+import { authSchema, csrf } from './auth-schema.ts'
+import { changes, deletes } from './change-schema.ts'
+import { describe, formats } from './describe-schema.ts'
+import {
+  closed,
+  errorRule,
+  fieldName,
+  headerName,
+  localText,
+  matcher,
+  name,
+  pointer,
+  request,
+} from './template-schema.ts'
+import { webhooks } from './webhook-schema.ts'
+import { create, etag, remove, update, upsert } from './write-schema.ts'
 
 /** The version of the format, as a definition names it. */
 const connectorSchemaVersion = 'isthmus/connector/1'
-
-const name = () => Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]*$', maxLength: 80 })
-/** A JSON pointer (RFC 6901); the empty text is the whole. */
-const pointer = () => Type.String({ pattern: '^(?:/.*)?$', maxLength: 500 })
-const localText = () =>
-  Type.Object(
-    { en: Type.String({ minLength: 1, maxLength: 500 }), 'zh-CN': Type.String({ minLength: 1, maxLength: 500 }) },
-    closed,
-  )
-
-/** A value that is looked up when the call is made: below `/connection`, `/input` or `/page`. */
-const lookedUp = () =>
-  Type.Object({ from: Type.String({ pattern: '^/(?:connection|input|page)/.+$', maxLength: 500 }) }, closed)
-const scalar = () => Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'] })
-const templateValue = () => Type.Union([scalar(), lookedUp()])
-
-const request = Type.Object(
-  {
-    method: Type.Enum(['GET', 'POST']),
-    /** Below the address; a looked-up part is encoded as one segment. */
-    path: Type.Union([
-      Type.String({ minLength: 1, maxLength: 500 }),
-      Type.Array(Type.Union([Type.String({ minLength: 1, maxLength: 500 }), lookedUp()]), {
-        minItems: 1,
-        maxItems: 20,
-      }),
-    ]),
-    query: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), templateValue())),
-    headers: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9-]+$' }), Type.String({ maxLength: 1000 }))),
-    /** JSON in which every `{ "from": pointer }` is replaced; members without a value are left out. */
-    body: Type.Optional(Type.Unsafe<JsonObject>({ type: 'object' })),
-  },
-  closed,
-)
-
-const matcher = Type.Object(
-  {
-    status: Type.Optional(Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), { minItems: 1, maxItems: 50 })),
-    /** Into the answer's body. */
-    path: Type.Optional(pointer()),
-    /** The value there is one of these; without `is` and `not` there is any. */
-    is: Type.Optional(Type.Array(Type.Unsafe<string | number | boolean | null>({}), { minItems: 1, maxItems: 200 })),
-    not: Type.Optional(Type.Array(Type.Unsafe<string | number | boolean | null>({}), { minItems: 1, maxItems: 200 })),
-  },
-  { ...closed, minProperties: 1 },
-)
-
-const errorClasses = [
-  'auth',
-  'throttle',
-  'quota',
-  'transient',
-  'conflict',
-  'validation',
-  'business',
-  'notFound',
-  'fatal',
-] as const
-
-const errorRule = Type.Object(
-  {
-    when: matcher,
-    class: Type.Enum(errorClasses),
-    /** Header with the wait in seconds; `retry-after` when left out. */
-    retryAfter: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]+$' })),
-    /** Where the system's own sentence stands. */
-    message: Type.Optional(pointer()),
-  },
-  closed,
-)
 
 const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
 /** When a list by position ends: at an empty page, or already at one that is shorter than asked for. */
@@ -104,36 +47,41 @@ const query = Type.Object(
     kinds: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Enum(fieldKinds))),
     /** For languages that ask with a whole statement: what is read, and of which fields. */
     from: Type.Optional(Type.String({ maxLength: 200 })),
-    select: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 500 })),
+    select: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 500 })),
   },
   closed,
 )
 
 const list = Type.Object(
   {
-    request,
+    request: request(),
     records: pointer(),
     /** Names of the columns where a record is a list of values. */
-    columns: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 500 })),
+    columns: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 500 })),
     page,
     /** Answers that mean: there is none. */
-    emptyOn: Type.Optional(matcher),
+    emptyOn: Type.Optional(matcher()),
     query: Type.Optional(query),
   },
   closed,
 )
 
-const changes = Type.Object(
+/** What the connection must be allowed to do; named where the system refuses. */
+const permissions = Type.Object(
+  Object.fromEntries(
+    (['read', 'create', 'update', 'upsert', 'delete'] as const).map((action) => [
+      action,
+      Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    ]),
+  ) as Readonly<Record<'read' | 'create' | 'update' | 'upsert' | 'delete', Type.TOptional<Type.TString>>>,
+  closed,
+)
+
+/** Expressions over `record`: what is read, and what is sent, as the system has it. They can neither wait nor call. */
+const hooks = Type.Object(
   {
-    kind: Type.Literal('watermark'),
-    /** Field of the record that holds the time of its last change. */
-    cursor: Type.String({ maxLength: 200 }),
-    format: Type.Enum(['iso', 'utc', 'milliseconds', 'seconds']),
-    /** Field that tells records apart and sorts them. */
-    tieBreak: Type.String({ maxLength: 200 }),
-    /** `time` where times are exact and sort with the tie-break; `id` where what is read is coarser than what is stored. */
-    order: Type.Enum(['time', 'id']),
-    size: size(),
+    read: Type.Optional(Type.String({ minLength: 1, maxLength: 4000 })),
+    write: Type.Optional(Type.String({ minLength: 1, maxLength: 4000 })),
   },
   closed,
 )
@@ -150,11 +98,49 @@ const object = Type.Object(
     fieldsAt: Type.Optional(pointer()),
     /** Values by which the system says that a field is empty. */
     nulls: Type.Optional(Type.Array(Type.Unsafe<string | number | boolean>({}), { minItems: 1, maxItems: 5 })),
+    formats: Type.Optional(formats()),
+    etag: Type.Optional(etag()),
     list: Type.Optional(list),
-    changes: Type.Optional(changes),
     get: Type.Optional(
-      Type.Object({ request, record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher) }, closed),
+      Type.Object({ request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) }, closed),
     ),
+    describe: Type.Optional(describe()),
+    changes: Type.Optional(changes()),
+    deletes: Type.Optional(deletes()),
+    create: Type.Optional(create()),
+    update: Type.Optional(update()),
+    upsert: Type.Optional(upsert()),
+    delete: Type.Optional(remove()),
+    permissions: Type.Optional(permissions),
+    hooks: Type.Optional(hooks),
+  },
+  closed,
+)
+
+/** How hard a system may be pressed, by all flows and, with `sharedBy`, by all connections with the same value there. */
+const limit = Type.Object(
+  {
+    /** Calls that it counts; all when left out. */
+    match: Type.Optional(
+      Type.Object(
+        {
+          methods: Type.Optional(
+            Type.Array(Type.Enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), { minItems: 1, maxItems: 5 }),
+          ),
+          /** The path below the address of the connection begins, or ends, with this. */
+          pathStart: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+          pathEnd: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+        },
+        closed,
+      ),
+    ),
+    /** Calls per second, on average. */
+    perSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
+    /** Calls at once after a pause; as many as per second when left out. */
+    burst: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    maxConcurrent: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    /** Public field of the connection. */
+    sharedBy: Type.Optional(name()),
   },
   closed,
 )
@@ -184,13 +170,17 @@ export const ConnectorDefinitionSchema = Type.Object(
         /** Offered as the address; the user may give another one. */
         baseUrl: Type.Optional(Type.String({ pattern: '^https?://', maxLength: 1000 })),
         auth: authSchema,
+        /** A token that every call but GET must carry. */
+        csrf: Type.Optional(csrf),
         /** Object of which one page is read to prove address and credential. */
         test: Type.Object({ object: name() }, closed),
       },
       closed,
     ),
     /** The first rule that fits an answer says what it is; statuses from 400 that none fits go by their class. */
-    errors: Type.Array(errorRule, { maxItems: 100 }),
+    errors: Type.Array(errorRule(), { maxItems: 100 }),
+    limits: Type.Optional(Type.Array(limit, { maxItems: 20 })),
+    webhooks: Type.Optional(webhooks()),
     objects: Type.Record(name(), object),
   },
   closed,
@@ -202,3 +192,19 @@ export type ListDefinition = NonNullable<ObjectDefinition['list']>
 export type RequestDefinition = ListDefinition['request']
 export type AnswerMatcher = NonNullable<ListDefinition['emptyOn']>
 export type ErrorRule = ConnectorDefinition['errors'][number]
+export type ChangesDefinition = NonNullable<ObjectDefinition['changes']>
+export type WatermarkDefinition = Extract<ChangesDefinition, { readonly kind: 'watermark' }>
+export type DeltaDefinition = Extract<ChangesDefinition, { readonly kind: 'delta-token' }>
+export type SnapshotDefinition = Extract<ChangesDefinition, { readonly kind: 'snapshot-diff' }>
+export type DeletesDefinition = NonNullable<ObjectDefinition['deletes']>
+export type CreateDefinition = NonNullable<ObjectDefinition['create']>
+export type UpdateDefinition = NonNullable<ObjectDefinition['update']>
+export type UpsertDefinition = NonNullable<ObjectDefinition['upsert']>
+export type NativeUpsert = Extract<UpsertDefinition, { readonly kind: 'native' }>
+export type DeleteDefinition = NonNullable<ObjectDefinition['delete']>
+/** What creates, updates, native upserts and deletes have in common. */
+export type WriteDefinition = Omit<DeleteDefinition, 'kind'>
+export type BatchDefinition = NonNullable<WriteDefinition['batch']>
+export type VerifyDefinition = NonNullable<WriteDefinition['verify']>
+export type WebhooksDefinition = NonNullable<ConnectorDefinition['webhooks']>
+export type LimitDefinition = NonNullable<ConnectorDefinition['limits']>[number]

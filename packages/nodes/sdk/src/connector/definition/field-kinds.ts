@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../json.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { FieldKind } from '../dialects/index.ts'
-import type { ObjectDefinition } from './definition-schema.ts'
+import type { ChangesDefinition, ObjectDefinition, WatermarkDefinition } from './definition-schema.ts'
 
 /** The fields of an object that can be asked for, by what they hold; lists and objects cannot. */
 export function fieldKindsOf({ schema, fieldsAt = '', list }: ObjectDefinition): Readonly<Record<string, FieldKind>> {
@@ -39,4 +39,18 @@ function kindOf({ type, format }: { readonly type?: unknown; readonly format?: u
   return (
     (typeof format === 'string' ? byFormat[format] : undefined) ?? (typeof name === 'string' ? byType[name] : undefined)
   )
+}
+
+/** How an object's changes are found by time, also where webhooks tell of them first. */
+export function pollOf({
+  changes,
+}: ObjectDefinition): Exclude<ChangesDefinition, { kind: 'webhook+reconcile' | 'stream' }> | undefined {
+  if (changes?.kind === 'webhook+reconcile') return changes.reconcile
+  return changes?.kind === 'stream' ? undefined : changes
+}
+
+/** The watermark of an object, where it has one. */
+export function watermarkOf(object: ObjectDefinition): WatermarkDefinition | undefined {
+  const poll = pollOf(object)
+  return poll?.kind === 'watermark' ? poll : undefined
 }

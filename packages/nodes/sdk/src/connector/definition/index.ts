@@ -1,12 +1,26 @@
 export { ConnectorDefinitionSchema } from './definition-schema.ts'
 export type {
   AnswerMatcher,
+  BatchDefinition,
   ConnectorDefinition,
+  CreateDefinition,
+  DeleteDefinition,
+  DeletesDefinition,
+  DeltaDefinition,
   ErrorRule,
+  LimitDefinition,
   ListDefinition,
+  NativeUpsert,
   ObjectDefinition,
   RequestDefinition,
+  SnapshotDefinition,
+  UpdateDefinition,
+  UpsertDefinition,
+  VerifyDefinition,
+  WatermarkDefinition,
+  WebhooksDefinition,
+  WriteDefinition,
 } from './definition-schema.ts'
-export { fieldKindsOf } from './field-kinds.ts'
+export { fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'
 export { parseDefinition } from './parse-definition.ts'
 export type { ParsedDefinition } from './parse-definition.ts'

@@ -2,9 +2,14 @@ import { flowError } from '../../errors.ts'
 import { plainText, type Json, type JsonObject } from '../../json.ts'
 import type { HttpAnswer, HttpRequest, PollContext } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
-import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from '../definition/index.ts'
+import {
+  watermarkOf,
+  type ConnectorDefinition,
+  type ListDefinition,
+  type ObjectDefinition,
+} from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
-import { everyRefusal, requestOf } from './fill-template.ts'
+import { everyRefusal, readRequestOf } from './fill-template.ts'
 import { judgeAnswer } from './judge-answer.ts'
 import { inputOf } from './query-input.ts'
 import { recordsOf } from './read-records.ts'
@@ -57,7 +62,7 @@ export async function* askPages(reader: Reader, condition: Condition): AsyncIter
 /** Asks for one page, as it stands in the scope `/page`. */
 export async function askPage(reader: Reader, asked: Asked, page: JsonObject): Promise<Page> {
   const scope = { connection: reader.context.connection?.config ?? {}, input: inputOf(reader, asked, page), page }
-  return send(reader, requestOf(reader.list.request, scope))
+  return send(reader, readRequestOf(reader.list.request, scope))
 }
 
 async function send(reader: Reader, request: HttpRequest): Promise<Page> {
@@ -82,8 +87,8 @@ async function* byPosition(
   condition: Condition,
   { size, first = 0, end = 'empty' }: Positions,
 ): AsyncIterable<readonly JsonObject[]> {
-  const { changes } = reader.object
-  const order = reader.list.query && changes ? [changes.tieBreak] : []
+  const watermark = watermarkOf(reader.object)
+  const order = reader.list.query && watermark ? [watermark.tieBreak] : []
   let offset = 0
   for (let number: number = first; ; number += 1) {
     const { records } = await askPage(reader, { condition, order }, { size, offset, number })

@@ -1,15 +1,11 @@
 import * as Type from 'typebox'
-import { flowError } from '../../errors.ts'
-import { isJsonObject, plainText, type JsonObject } from '../../json.ts'
 import { ui } from '../../node/index.ts'
-import { valueAt } from '../../schema/index.ts'
-import type { ConnectorAuth, SessionAuth } from '../auth.ts'
+import type { ConnectorAuth } from '../auth.ts'
 import { defineConnector, type Connector, type Plugin } from '../define-connector.ts'
 import type { ConnectorDefinition } from '../definition/index.ts'
 import { askPages } from './ask-pages.ts'
-import { fillTemplate } from './fill-template.ts'
-import { fits } from './judge-answer.ts'
 import { readNodes } from './read-nodes.ts'
+import { sessionOf, type AuthDefinition } from './session-of.ts'
 
 /**
  * Makes a plugin of a definition: the connector, and the node types `<id>.list`, `.find`, `.get` and `.changed` as far as its
@@ -65,37 +61,6 @@ function fieldsOf({ connection: { fields } }: ConnectorDefinition, secret: boole
   )
 }
 
-function authOf(auth: ConnectorDefinition['connection']['auth']): ConnectorAuth {
-  return auth.kind === 'sessionCookie' ? sessionOf(auth) : auth
-}
-
-type SessionCookie = Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' }>
-
-function sessionOf({ login, granted, cookies, ended }: SessionCookie): SessionAuth {
-  return {
-    kind: 'session',
-    login: ({ config, secret }) => {
-      // The definition was parsed from JSON.
-      const body = fillTemplate(login.body as JsonObject, { connection: config, secret })
-      return { method: 'POST', url: login.path, ...(isJsonObject(body) ? { body } : {}) }
-    },
-    authorization: ({ config }, answer) => {
-      const host = plainText(config['baseUrl'])
-      if (granted && !granted.is.some((each) => each === valueAt(answer.body, granted.path))) {
-        const message = plainText(valueAt(answer.body, '/Message')) || 'the sign-in was not granted'
-        throw flowError('UPSTREAM_UNAUTHORIZED', { host, status: answer.status, message })
-      }
-      return {
-        cookie: cookies.map((name) => `${name}=${cookieOf(answer.headers['set-cookie'], name, host)}`).join('; '),
-      }
-    },
-    expired: (answer) => fits({ ...ended }, answer),
-  }
-}
-
-/** The host joins several `Set-Cookie` headers with commas; a value of a cookie holds none. */
-function cookieOf(header: string | undefined, name: string, host: string): string {
-  const found = (header ?? '').split(/,\s*(?=[^;,\s=]+=)/).find((each) => each.startsWith(`${name}=`))
-  if (found !== undefined) return found.slice(name.length + 1).replace(/;.*$/, '')
-  throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: `the answer to the sign-in has no cookie ${name}` })
+function authOf(auth: AuthDefinition): ConnectorAuth {
+  return auth.kind === 'sessionCookie' || auth.kind === 'sessionToken' ? sessionOf(auth) : auth
 }

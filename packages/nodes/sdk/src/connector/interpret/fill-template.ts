@@ -4,10 +4,25 @@ import type { HttpRequest } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
 import type { RequestDefinition } from '../definition/index.ts'
 
-/** What the pointers of a request look into: `/connection`, `/input` and `/page`. */
+/** What the pointers of a template look into, such as `/connection`, `/input`, `/page` and `/record`. */
 export type RequestScope = JsonObject
 
-/** Replaces every `{ "from": pointer }` of a template; members and entries without a value are left out. */
+/** A value that a template looks up. */
+interface LookedUp {
+  readonly from: string
+  readonly as?: 'json' | 'text' | 'names' | 'values'
+  readonly without?: readonly string[]
+  readonly with?: JsonObject
+}
+
+type AddressPart = string | LookedUp
+
+const lookUpMembers = ['from', 'as', 'without', 'with']
+
+/**
+ * Replaces every `{ "from": pointer }` and `{ "address": parts }` of a template; members and entries without a value are left
+ * out. Values only ever replace whole places, so that none can become a part of another.
+ */
 export function fillTemplate(template: Json, scope: RequestScope): Json | undefined {
   if (Array.isArray(template)) {
     return (template as readonly Json[]).flatMap((entry) => {
@@ -16,9 +31,14 @@ export function fillTemplate(template: Json, scope: RequestScope): Json | undefi
     })
   }
   if (!isJsonObject(template)) return template
-  const from = template['from']
-  // The scope holds JSON only, and so does every place in it.
-  if (typeof from === 'string' && Object.keys(template).length === 1) return valueAt(scope, from) as Json | undefined
+  const { address } = template
+  if (isLookedUp(template)) return lookUp(template, scope)
+  // Cross checks have read its parts.
+  if (Array.isArray(address) && Object.keys(template).length === 1) return addressOf(address as AddressPart[], scope)
+  return filledMembers(template, scope)
+}
+
+function filledMembers(template: JsonObject, scope: RequestScope): JsonObject {
   return Object.fromEntries(
     Object.entries(template).flatMap(([name, inner]) => {
       const filled = fillTemplate(inner, scope)
@@ -27,36 +47,100 @@ export function fillTemplate(template: Json, scope: RequestScope): Json | undefi
   )
 }
 
+/** Whether a template stands for a value that is looked up, and not for an object that happens to have such a member. */
+export function isLookedUp(template: object): template is LookedUp {
+  const from: unknown = 'from' in template ? template.from : undefined
+  if (typeof from !== 'string' || !from.startsWith('/')) return false
+  return Object.keys(template).every((member) => lookUpMembers.includes(member))
+}
+
+function lookUp({ from, as, without = [], with: more }: LookedUp, scope: RequestScope): Json | undefined {
+  // The scope holds JSON only, and so does every place in it.
+  const found = valueAt(scope, from) as Json | undefined
+  const kept =
+    isJsonObject(found) && without.length > 0
+      ? Object.fromEntries(Object.entries(found).filter(([name]) => !without.includes(name)))
+      : found
+  const whole = isJsonObject(kept) && more ? { ...kept, ...filledMembers(more, scope) } : kept
+  switch (as) {
+    case 'json':
+      return whole === undefined ? undefined : JSON.stringify(whole)
+    case 'text':
+      return whole === undefined || whole === null ? undefined : plainText(whole)
+    case 'names':
+      return isJsonObject(whole) ? Object.keys(whole) : undefined
+    case 'values':
+      return isJsonObject(whole) ? Object.values(whole) : undefined
+    case undefined:
+      return whole
+  }
+}
+
 /**
  * The call that a definition describes. Looked-up parts of the path become one segment each, lists and objects in the
- * query JSON. Throws `FIELD_VALUE_INVALID` for a value that cannot be a segment.
+ * query JSON. Throws `FIELD_VALUE_INVALID` for a value that cannot be a segment or stand in a header.
  */
 export function requestOf(definition: RequestDefinition, scope: RequestScope): HttpRequest {
-  const { method, path, query = {}, headers, body } = definition
-  const parts = typeof path === 'string' ? [path] : path
+  const { method, path, query = {}, headers, body, form } = definition
   const filled = Object.entries(query).map(([name, value]) => [name, queryValue(fillTemplate(value, scope))] as const)
-  const json = body && fillTemplate(body, scope)
+  const json = form ? formText(form, scope) : body && fillTemplate(body, scope)
+  const own = headers && headersOf(headers, scope)
+  const all = form ? { 'content-type': 'application/x-www-form-urlencoded', ...own } : own
   return {
     method,
-    url: parts.map((part) => (typeof part === 'string' ? part : segment(valueAt(scope, part.from)))).join(''),
+    url: addressOf(typeof path === 'string' ? [path] : path, scope),
     query: Object.fromEntries(filled),
     accept: everyRefusal,
-    ...(headers ? { headers } : {}),
+    ...(all ? { headers: all } : {}),
     ...(json === undefined ? {} : { body: json }),
-    ...(method === 'POST' ? { safe: true } : {}),
   }
+}
+
+/** The same call, for one that changes nothing over there. */
+export function readRequestOf(definition: RequestDefinition, scope: RequestScope): HttpRequest {
+  const request = requestOf(definition, scope)
+  return request.method === 'GET' ? request : { ...request, safe: true }
 }
 
 /** The definition says what answers mean, so that all of them are let through. */
 export const everyRefusal: readonly number[] = [304, ...Array.from({ length: 200 }, (_, at) => 400 + at)]
 
+function addressOf(parts: readonly AddressPart[], scope: RequestScope): string {
+  return parts.map((part) => (typeof part === 'string' ? part : segment(lookUp(part, scope)))).join('')
+}
+
 function queryValue(value: Json | undefined): string | number | boolean | undefined {
-  return typeof value === 'object' ? plainText(value) || undefined : value
+  if (value === null || typeof value !== 'object') return value ?? undefined
+  return plainText(value) || undefined
+}
+
+function formText(form: NonNullable<RequestDefinition['form']>, scope: RequestScope): string {
+  const filled = Object.entries(form).flatMap(([name, value]) => {
+    const found = queryValue(fillTemplate(value, scope))
+    return found === undefined ? [] : [[name, String(found)] as [string, string]]
+  })
+  return new URLSearchParams(filled).toString()
+}
+
+function headersOf(
+  headers: NonNullable<RequestDefinition['headers']>,
+  scope: RequestScope,
+): Readonly<Record<string, string>> {
+  const filled = Object.entries(headers).flatMap(([name, value]) => {
+    const text = typeof value === 'string' ? value : plainText(lookUp(value, scope))
+    if (text === '') return []
+    if (/^[\t\x20-\x7e]+$/.test(text)) return [[name, text] as const]
+    throw invalid(name, 'must be a text that can stand in a header', text)
+  })
+  return Object.fromEntries(filled)
 }
 
 function segment(value: unknown): string {
   const text = plainText(value)
   if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed()) return encodeURIComponent(text)
-  const expected = 'must be a key that can stand in an address'
-  throw flowError('FIELD_VALUE_INVALID', { node: 'connector', field: 'id', expected, got: preview(value) })
+  throw invalid('id', 'must be a key that can stand in an address', value)
+}
+
+function invalid(field: string, expected: string, value: unknown): Error {
+  return flowError('FIELD_VALUE_INVALID', { node: 'connector', field, expected, got: preview(value) })
 }

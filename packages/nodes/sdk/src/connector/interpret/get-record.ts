@@ -3,7 +3,7 @@ import type { EffectContext } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { AnswerMatcher, ConnectorDefinition } from '../definition/index.ts'
 import { hostOf } from './ask-pages.ts'
-import { requestOf } from './fill-template.ts'
+import { readRequestOf } from './fill-template.ts'
 import { judgeAnswer } from './judge-answer.ts'
 import { keyInput } from './query-input.ts'
 import { exactRecord } from './read-records.ts'
@@ -19,7 +19,7 @@ export async function getRecord(
   const { request, record = '' } = object.get
   const host = hostOf({ definition, context })
   const input = keyInput({ title: definition.title.en, name }, object, id)
-  const answer = await context.http(requestOf(request, { connection: context.connection?.config ?? {}, input }))
+  const answer = await context.http(readRequestOf(request, { connection: context.connection?.config ?? {}, input }))
   if (judgeAnswer(answer, { host, rules: definition.errors, ...pickEmpty(object.get) }) !== 'ok') return undefined
   // An answer is JSON, and so is every place in it.
   const found = (valueAt(answer.body, record) ?? null) as Json

@@ -1,1 +1,2 @@
 export { pluginOf } from './connector-of.ts'
+export { conditionRow, whenMissing } from './node-fields.ts'

@@ -4,6 +4,16 @@ import { upstreamError, upstreamMessage, type HttpAnswer } from '../../node/inde
 import { valueAt } from '../../schema/index.ts'
 import type { AnswerMatcher, ErrorRule } from '../definition/index.ts'
 
+/** How answers are judged: who gave them, by which rules, and which of them mean "there is none" or "it is so already". */
+export interface Judging {
+  readonly host: string
+  readonly rules: readonly ErrorRule[]
+  readonly emptyOn?: AnswerMatcher
+  readonly okOn?: AnswerMatcher
+  /** What the connection must be allowed to do, for the message of a refusal. */
+  readonly permission?: string
+}
+
 export type Judgement = 'ok' | 'empty' | { readonly missing: FlowError }
 
 /**
@@ -13,47 +23,52 @@ export type Judgement = 'ok' | 'empty' | { readonly missing: FlowError }
  * @returns `ok`, `empty` by `emptyOn`, or `missing` with what to throw where that matters. Throws a `FlowError` of the class
  * that the first fitting rule names, else that of the status.
  */
-export function judgeAnswer(
-  answer: HttpAnswer,
-  {
-    host,
-    rules,
-    emptyOn,
-  }: { readonly host: string; readonly rules: readonly ErrorRule[]; readonly emptyOn?: AnswerMatcher },
-): Judgement {
+export function judgeAnswer(answer: HttpAnswer, judging: Judging): Judgement {
+  const { host, rules, emptyOn, okOn } = judging
   if (emptyOn && fits(emptyOn, answer)) return 'empty'
+  if (okOn && fits(okOn, answer)) return 'ok'
   const rule = rules.find(({ when }) => fits(when, answer))
   if (rule) {
-    const error = errorOf(rule, answer, host)
+    const error = errorOfRule(rule, answer, judging)
     if (rule.class === 'notFound') return { missing: error }
     throw error
   }
   if (answer.status === 404) return { missing: upstreamError(host, answer) }
-  if (answer.status >= 300) throw upstreamError(host, answer)
+  if (answer.status >= 300) throw upstreamError(host, answer, spoken(upstreamMessage(answer.body), answer, judging))
   return 'ok'
 }
 
-export function fits({ status, path, is, not }: AnswerMatcher, answer: HttpAnswer): boolean {
+// oxlint-disable-next-line complexity -- one line per part of the vocabulary
+export function fits(
+  { status, header, headerIs, path, is, not, contains }: AnswerMatcher,
+  answer: HttpAnswer,
+): boolean {
   if (status && !status.includes(answer.status)) return false
+  if (header !== undefined) {
+    const given = answer.headers[header.toLowerCase()]
+    if (given === undefined || (headerIs && !headerIs.includes(given.toLowerCase()))) return false
+  }
   if (path === undefined) return true
   const value = valueAt(answer.body, path)
-  if (is) return is.some((each) => each === value)
-  if (not) return value !== undefined && !not.some((each) => each === value)
-  return value !== undefined
+  if (is && !is.some((each) => each === value)) return false
+  if (not && (value === undefined || not.some((each) => each === value))) return false
+  if (contains && !contains.some((part) => plainText(value).includes(part))) return false
+  return is !== undefined || not !== undefined || contains !== undefined || value !== undefined
 }
 
-// oxlint-disable-next-line complexity -- one line per class
-function errorOf(rule: ErrorRule, answer: HttpAnswer, host: string): FlowError {
-  const { status, headers, body } = answer
+/** What to throw for an answer that a rule fits. */
+export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judging): FlowError {
+  const { status, body } = answer
+  const { host } = judging
   const own = rule.message === undefined ? '' : plainText(valueAt(body, rule.message))
-  const params = { host, status, message: own || upstreamMessage(body) || 'no reason given' }
+  const message = spoken(own || upstreamMessage(body), answer, judging, rule.class === 'auth')
+  const params = { host, status, message }
   switch (rule.class) {
     case 'auth':
       return flowError('UPSTREAM_UNAUTHORIZED', params)
     case 'throttle': {
-      const seconds = headers[(rule.retryAfter ?? 'retry-after').toLowerCase()]
-      const isWait = seconds !== undefined && /^\d{1,6}$/.test(seconds)
-      return flowError('UPSTREAM_THROTTLED', params, isWait ? { retryAfterMs: Number(seconds) * 1000 } : {})
+      const retryAfterMs = waitOf(rule, answer)
+      return flowError('UPSTREAM_THROTTLED', params, retryAfterMs === undefined ? {} : { retryAfterMs })
     }
     case 'transient':
       return flowError('UPSTREAM_FAILED', params)
@@ -64,4 +79,27 @@ function errorOf(rule: ErrorRule, answer: HttpAnswer, host: string): FlowError {
     default:
       return flowError('UPSTREAM_REJECTED', params)
   }
+}
+
+/** The system's sentence, and what the connection lacks where it was refused. */
+function spoken(sentence: string, { status }: HttpAnswer, { permission }: Judging, isAuth = false): string {
+  const text = sentence || 'no reason given'
+  const isRefused = status === 403 || (isAuth && status !== 401)
+  return permission !== undefined && isRefused ? `${text} (it needs the permission ${permission})` : text
+}
+
+/** How long to wait, in milliseconds. A date counts from the answer's own `Date`, so that no clock here can be wrong. */
+function waitOf({ retryAfter = 'retry-after' }: ErrorRule, { headers, body }: HttpAnswer): number | undefined {
+  if (typeof retryAfter === 'object' && 'path' in retryAfter)
+    return waitMs(plainText(valueAt(body, retryAfter.path)), retryAfter.unit)
+  const { header, unit } = typeof retryAfter === 'string' ? { header: retryAfter, unit: undefined } : retryAfter
+  const text = headers[header.toLowerCase()]?.trim() ?? ''
+  if (unit !== undefined || !/[a-z]/i.test(text)) return waitMs(text, unit ?? 'seconds')
+  const ms = Date.parse(text) - Date.parse(headers['date'] ?? '')
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
+
+function waitMs(text: string, unit: 'seconds' | 'milliseconds'): number | undefined {
+  if (!/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) return undefined
+  return Math.ceil(Number(text) * (unit === 'seconds' ? 1000 : 1))
 }

@@ -2,13 +2,13 @@ import { flowError } from '../../errors.ts'
 import { plainText, type Json, type JsonObject } from '../../json.ts'
 import type { PollBatch, PolledChange, PollWindow } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
-import { fieldKindsOf, type ObjectDefinition } from '../definition/index.ts'
+import { fieldKindsOf, type WatermarkDefinition } from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
 import { askPage, fieldValue, hostOf, type Reader } from './ask-pages.ts'
 
 /** A reader of an object whose definition says how changes are found. */
 export interface ChangeReader extends Reader {
-  readonly changes: NonNullable<ObjectDefinition['changes']>
+  readonly changes: WatermarkDefinition
 }
 
 /**

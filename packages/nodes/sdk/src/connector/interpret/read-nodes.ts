@@ -12,7 +12,7 @@ import {
   type Emission,
   type NodeType,
 } from '../../node/index.ts'
-import type { ConnectorDefinition } from '../definition/index.ts'
+import { watermarkOf, type ConnectorDefinition } from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
 import { askPages, hostOf, type Reader } from './ask-pages.ts'
 import { getRecord } from './get-record.ts'
@@ -35,7 +35,7 @@ export function readNodes(definition: ConnectorDefinition): readonly NodeType[] 
     { objects: all.filter(([, { list }]) => list), build: listNode },
     { objects: all.filter(([, { list }]) => list?.query), build: findNode },
     { objects: all.filter(([, { get }]) => get), build: getNode },
-    { objects: all.filter(([, { changes }]) => changes), build: changesNode },
+    { objects: all.filter(([, object]) => watermarkOf(object)), build: changesNode },
   ]
   return nodes.flatMap(({ objects, build }) => (objects.length === 0 ? [] : [build(definition, objects)]))
 }
@@ -221,10 +221,10 @@ function changesNode(definition: ConnectorDefinition, objects: Objects): NodeTyp
     config: Type.Object({ entity: entityField(objects), ...pollFields() }, closed),
     shapes: { outputs: { out: recordRule(objects) }, permission: { action: 'read', entity: '/entity' } },
     poll: {
-      ordered: objects.every(([, { changes }]) => changes?.order === 'time'),
+      ordered: objects.every(([, object]) => watermarkOf(object)?.order === 'time'),
       changes: async function* ({ config: { entity }, ...window }, context) {
         const reader = readerOf(definition, entity, context)
-        const { changes } = reader.object
+        const changes = watermarkOf(reader.object)
         if (changes) yield* readChanges({ ...reader, changes }, window)
       },
     },

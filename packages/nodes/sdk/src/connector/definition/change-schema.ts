@@ -1,0 +1,111 @@
+import * as Type from 'typebox'
+import { closed, fieldName, matcher, pointer, request } from './template-schema.ts'
+
+const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
+
+/** A time field that grows with every change. */
+const watermark = () =>
+  Type.Object(
+    {
+      kind: Type.Literal('watermark'),
+      /** Field of the record that holds the time of its last change. */
+      cursor: fieldName(),
+      format: Type.Enum(['iso', 'utc', 'milliseconds', 'seconds']),
+      /** Field that tells records apart and sorts them. */
+      tieBreak: fieldName(),
+      /** `time` where times are exact and sort with the tie-break; `id` where what is read is coarser than what is stored. */
+      order: Type.Enum(['time', 'id']),
+      /** Field that holds the time where `cursor` is still empty, such as the time of creation. */
+      otherwise: Type.Optional(fieldName()),
+      size: size(),
+    },
+    closed,
+  )
+
+/** A feed that the system keeps the place of: every answer ends with a link or a token for the next look. */
+const deltaToken = () =>
+  Type.Object(
+    {
+      kind: Type.Literal('delta-token'),
+      /** The first look, without a token. */
+      request: request(),
+      records: pointer(),
+      /** Where the address of the next page stands, and where that of the next look. */
+      nextPage: Type.Optional(pointer()),
+      nextLook: pointer(),
+      /** The two are whole addresses, or values that are sent as `/page/cursor`. */
+      carries: Type.Enum(['url', 'value']),
+      /** Entries that this fits are deleted records. */
+      deleted: Type.Optional(matcher()),
+      /** Id in the entry of a deleted record; that of the object when left out. */
+      deletedId: Type.Optional(pointer()),
+      /** The token is too old: everything is read anew. */
+      expiredOn: Type.Optional(matcher()),
+    },
+    closed,
+  )
+
+/** The whole list, compared with what it was at the last look. */
+const snapshotDiff = () =>
+  Type.Object(
+    {
+      kind: Type.Literal('snapshot-diff'),
+      /** Fields that count; all when left out. */
+      fields: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 200 })),
+      maxRecords: Type.Integer({ minimum: 1, maximum: 50_000 }),
+    },
+    closed,
+  )
+
+/** A feed that is not spoken over HTTP; named so that documents tell of it. No node is made of it. */
+const stream = () =>
+  Type.Object({ kind: Type.Literal('stream'), protocol: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
+
+export const changes = () =>
+  Type.Union([
+    watermark(),
+    deltaToken(),
+    snapshotDiff(),
+    stream(),
+    /** The system tells of changes by webhook; what got lost on the way is found by the other look. */
+    Type.Object(
+      {
+        kind: Type.Literal('webhook+reconcile'),
+        reconcile: Type.Union([watermark(), deltaToken(), snapshotDiff()]),
+      },
+      closed,
+    ),
+  ])
+
+/**
+ * How deleted records are seen. `flag`: they stay, with a mark. `feed`: the system lists them. `changes`: the feed of changes
+ * tells (delta token, snapshot).
+ */
+export const deletes = () =>
+  Type.Union([
+    Type.Object(
+      {
+        kind: Type.Literal('flag'),
+        field: fieldName(),
+        is: Type.Array(Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'] }), {
+          minItems: 1,
+        }),
+      },
+      closed,
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('feed'),
+        /** Asked with `/input/since` and `/input/until`, ISO 8601 in UTC. */
+        request: request(),
+        records: pointer(),
+        id: pointer(),
+        time: pointer(),
+        /** Where the address of the next page stands. */
+        nextPage: Type.Optional(pointer()),
+        emptyOn: Type.Optional(matcher()),
+      },
+      closed,
+    ),
+    Type.Object({ kind: Type.Literal('changes') }, closed),
+  ])
