@@ -15,11 +15,13 @@ const patience = { timeout: 30_000, interval: 50 } as const
 /** A whole server with its playground, and somebody signed in to it. */
 export interface House {
   readonly logged: string[]
+  readonly dataFolder: string
   call<Answer>(
     method: string,
     path: ApiPath,
     params?: Readonly<Record<string, string>>,
     body?: unknown,
+    query?: string,
   ): Promise<Answer>
   /** Lets the ERP say and give something else from now on; see `SchemaChange` of the playground. */
   changeErp(changes: readonly object[]): Promise<void>
@@ -48,8 +50,9 @@ export async function openHouse(): Promise<House> {
     })
   const setUp = await send('POST', apiPath('setup'), { token, name: 'ada', password: 'correct horse battery' })
   const cookie = setUp.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const call: House['call'] = async (method, path, params = {}, body) => {
-    const answer = await send(method, apiPath(path, params), body, cookie)
+  const call: House['call'] = async (method, path, params = {}, body, query = '') => {
+    const address = `${apiPath(path, params)}${query === '' ? '' : `?${query}`}`
+    const answer = await send(method, address, body, cookie)
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     return (text === '' ? undefined : JSON.parse(text)) as never
@@ -62,6 +65,7 @@ export async function openHouse(): Promise<House> {
     }, patience)
   return {
     logged,
+    dataFolder: folder,
     call,
     rested,
     close,

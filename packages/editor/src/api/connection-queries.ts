@@ -58,7 +58,10 @@ export function useDeleteConnection() {
 }
 
 export function useTestConnection() {
+  // A test also learns what the credential may do.
+  const onSettled = useRefreshConnections()
   return useMutation({
+    onSettled,
     mutationFn: (connection: string) =>
       call<ConnectionTestAnswer>(apiPath('connectionTest', { connection }), {
         method: 'POST',

@@ -79,6 +79,7 @@ function useSettled(connection: string) {
   const queries = useQueryClient()
   return async (): Promise<void> => {
     await Promise.all([
+      queries.invalidateQueries({ queryKey: queryKeys.connections, exact: true }),
       queries.invalidateQueries({ queryKey: queryKeys.contract(connection) }),
       queries.invalidateQueries({ queryKey: queryKeys.flows }),
       queries.invalidateQueries({ queryKey: queryKeys.parked }),

@@ -1,6 +1,7 @@
-import { type Flow } from '@isthmus/sdk'
+import { type CallableFlow, type Flow, type FlowContract } from '@isthmus/sdk'
 import {
   apiPath,
+  type CallableFlowsAnswer,
   type CreateFlowRequest,
   type FlowDetail,
   type FlowsAnswer,
@@ -34,6 +35,27 @@ export function useFlow(flow: string) {
     queryKey: queryKeys.flow(flow),
     queryFn: ({ signal }) => loadFlow(flow, signal),
   })
+}
+
+/** What the checks must know of the flows that a flow calls, by their ids separated by commas; nothing without any. */
+export function useCalledFlows(names: string): CalledFlows | undefined {
+  const { data } = useQuery({
+    queryKey: queryKeys.calledFlows(names),
+    enabled: names !== '',
+    queryFn: ({ signal }) =>
+      call<CallableFlowsAnswer>(`${apiPath('callableFlows')}?${new URLSearchParams({ names }).toString()}`, { signal }),
+    select: calledOf,
+  })
+  return names === '' ? undefined : data
+}
+
+interface CalledFlows {
+  readonly flows: ReadonlyMap<string, CallableFlow>
+  readonly contracts: ReadonlyMap<string, FlowContract>
+}
+
+function calledOf({ flows, contracts }: CallableFlowsAnswer): CalledFlows {
+  return { flows: new Map(Object.entries(flows)), contracts: new Map(Object.entries(contracts)) }
 }
 
 export function useCreateFlow() {

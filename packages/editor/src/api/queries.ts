@@ -17,6 +17,7 @@ export {
 export {
   loadFlow,
   saveFlow,
+  useCalledFlows,
   useCreateFlow,
   useDeleteFlow,
   useFlow,

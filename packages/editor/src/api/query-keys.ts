@@ -7,6 +7,7 @@ export const queryKeys = {
   nodeTypes: ['node-types'] as const,
   flows: ['flows'] as const,
   flow: (flow: string) => ['flows', flow] as const,
+  calledFlows: (names: string) => ['flows', 'called', names] as const,
   flowVersions: (flow: string) => ['flows', flow, 'versions'] as const,
   flowVersion: (flow: string, version: number) => ['flows', flow, 'versions', version] as const,
   runs: ['runs'] as const,

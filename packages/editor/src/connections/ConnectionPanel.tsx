@@ -14,6 +14,7 @@ import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
 import { ContractSection } from './ContractSection.tsx'
+import { GrantedSection } from './GrantedSection.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
@@ -65,6 +66,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
         <>
           <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
           <SecretSection connection={connection} connector={connector} />
+          <GrantedSection connection={connection} />
           <ContractSection connection={connection.name} />
         </>
       ) : null}

@@ -170,7 +170,7 @@ test('look-ups in value maps are checked as soon as it is known which of them th
   document.edit({ kind: 'setConfig', node: 'a', config: { text: { $expr: 'mapValue("levels", record.level)' } } })
   document.checkNow()
   expect(codes()).not.toContain('VALUE_MAP_UNKNOWN')
-  document.setValueMaps(new Map())
+  document.setKnown({ valueMaps: new Map() })
   document.checkNow()
   expect(codes()).toContain('VALUE_MAP_UNKNOWN')
 })

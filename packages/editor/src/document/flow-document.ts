@@ -21,6 +21,10 @@ export interface DocumentState {
   readonly entities: CheckOptions['entities']
   /** The value maps that the flow looks into; unknown until all of them are loaded. */
   readonly valueMaps: CheckOptions['valueMaps']
+  /** What connections may do, as far as their systems told. */
+  readonly permissions: CheckOptions['permissions']
+  /** The flows that the flow may call; unknown until they are loaded. */
+  readonly called: CalledFlows | undefined
   readonly selection: Selection
   readonly log: EditLog
   readonly problems: readonly Problem[]
@@ -30,6 +34,12 @@ export interface DocumentState {
   /** The run shown on the canvas. */
   readonly run: RunView | undefined
 }
+
+/** What findings depend on besides the flow and its node types. */
+type KnownAround = Pick<DocumentState, 'connections' | 'entities' | 'valueMaps' | 'permissions' | 'called'>
+
+/** Every flow, and what the called ones take and return. */
+export type CalledFlows = Required<Pick<CheckOptions, 'flows' | 'contracts'>>
 
 /** A person may only look: a viewer, or a past run. */
 export interface FlowDocumentOptions {
@@ -112,18 +122,9 @@ export class FlowDocument {
     this.store.setState({ active })
   }
 
-  setConnections(connections: CheckOptions['connections']): void {
-    this.store.setState({ connections })
-    this.#checkSoon()
-  }
-
-  setEntities(entities: CheckOptions['entities']): void {
-    this.store.setState({ entities })
-    this.#checkSoon()
-  }
-
-  setValueMaps(valueMaps: CheckOptions['valueMaps']): void {
-    this.store.setState({ valueMaps })
+  /** Tells what findings depend on besides the flow, a part at a time as it is loaded. */
+  setKnown(known: Partial<KnownAround>): void {
+    this.store.setState(known)
     this.#checkSoon()
   }
 
@@ -187,12 +188,14 @@ export class FlowDocument {
     if (this.#checkTimer === undefined) return
     clearTimeout(this.#checkTimer)
     this.#checkTimer = undefined
-    const { flow, nodeTypes, connections, entities, valueMaps } = this.state
+    const { flow, nodeTypes, connections, entities, valueMaps, permissions, called } = this.state
     const known = {
       memo: this.memo,
       valueMaps,
       ...(connections ? { connections } : {}),
       ...(entities ? { entities } : {}),
+      ...(permissions ? { permissions } : {}),
+      ...called,
     }
     this.store.setState({ problems: checkFlow(flow, nodeTypes, known) })
   }
@@ -210,6 +213,8 @@ function initialState({ detail, nodeTypes }: FlowDocumentOptions): DocumentState
     connections: undefined,
     entities: undefined,
     valueMaps: undefined,
+    permissions: undefined,
+    called: undefined,
     selection: nothingSelected,
     log: emptyLog,
     run: undefined,

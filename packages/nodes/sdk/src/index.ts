@@ -100,6 +100,7 @@ export {
   formatFlow,
   indexEdges,
   migrateFlow,
+  missingPermission,
   parseFlow,
   portsOf,
   stoppingProblems,

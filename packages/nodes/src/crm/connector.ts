@@ -1,6 +1,7 @@
-import { defineConnector, ui } from '@isthmus/sdk'
+import { defineConnector, flowError, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { crmCall } from './crm-call.ts'
+import { crmCall, crmFind, hostOf } from './crm-call.ts'
+import { entitiesOfApi } from './entities-of-api.ts'
 
 /** The playground's CRM: REST under `/api/v1`, bearer token. */
 export const crmConnector = defineConnector({
@@ -28,5 +29,16 @@ export const crmConnector = defineConnector({
   test: async (context) => {
     await crmCall(context, { method: 'GET', path: 'companies', query: { limit: 1 } })
     return { en: 'The CRM answers and takes the token.', 'zh-CN': 'CRM 可以访问，令牌有效。' }
+  },
+  permissions: async (context) => {
+    const me = await crmFind(context, { method: 'GET', path: 'me' })
+    const granted = me?.['permissions']
+    return Array.isArray(granted) ? granted.map(String) : undefined
+  },
+  describe: async (context) => {
+    const entities = entitiesOfApi(await crmCall(context, { method: 'GET', path: 'openapi.json' }))
+    if (entities.length > 0) return entities
+    const contract = `${hostOf(context)}/api/v1/openapi.json`
+    throw flowError('CONTRACT_INVALID', { contract, reason: 'it lists no kind of record' })
   },
 })

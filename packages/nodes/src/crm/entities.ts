@@ -155,7 +155,7 @@ function byEntity(schemaOf: (entity: CrmEntity) => JsonSchema): ShapeRule {
 export const crmRecord: ShapeRule = { kind: 'entity', at: '/entity', otherwise: byEntity(readSchema) }
 
 /** What may be written of a record of the configured entity. */
-export const crmTarget: ShapeRule = byEntity(writeSchema)
+export const crmTarget: ShapeRule = { kind: 'entity', at: '/entity', form: 'write', otherwise: byEntity(writeSchema) }
 
 /** Where a node puts a record of the configured entity. */
 export const crmPlaced: ShapeRule = { kind: 'place', into: '/into', of: crmRecord }

@@ -1,4 +1,4 @@
-import { defineConnector, flowError, ui } from '@isthmus/sdk'
+import { defineConnector, flowError, isJsonObject, ui } from '@isthmus/sdk'
 import { entitiesOfMetadata } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 import { erpAsk, erpPages, hostOf, refusal } from './erp-call.ts'
@@ -30,6 +30,11 @@ export const erpConnector = defineConnector({
   test: async (context) => {
     for await (const _ of erpPages(context, 'Items', { $top: 1 })) break
     return { en: 'The ERP answers and takes the password.', 'zh-CN': 'ERP 可以访问，密码有效。' }
+  },
+  permissions: async (context) => {
+    const { status, body } = await erpAsk(context, { method: 'GET', path: 'CurrentUser()' })
+    const granted = status < 300 && isJsonObject(body) ? body['Permissions'] : undefined
+    return Array.isArray(granted) ? granted.map(String) : undefined
   },
   describe: async (context) => {
     const headers = { accept: 'application/xml' }

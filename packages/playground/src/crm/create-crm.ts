@@ -15,8 +15,9 @@ import { createWebhooks } from './webhooks.ts'
 import type { Webhooks } from './webhooks.ts'
 import { createWriter } from './write-record.ts'
 
-/** Public demo value: it protects nothing. */
+/** Public demo values: they protect nothing. The second one may only read. */
 export const CRM_DEMO_TOKEN = 'crm-demo-token'
+export const CRM_READER_TOKEN = 'crm-reader-token'
 
 export type CrmOptions = {
   /** A SQLite file, made and seeded when missing; `:memory:` for tests. */
@@ -64,8 +65,10 @@ export function createCrm(options: CrmOptions): Crm {
   app.onError((error, c) => answerError(error, c))
   app.notFound((c) => c.json(new CrmError(404, 'not_found', `There is nothing at ${c.req.path}.`), 404))
   app.use(faultMiddleware(settings.faults ?? createFaults()))
-  app.use('/api/*', requireToken(settings.token), limitRate(settings))
-  app.use('/admin/*', requireToken(settings.token))
+  const tokens: Tokens = { [settings.token]: ['read', 'write'], [CRM_READER_TOKEN]: ['read'] }
+  app.use('/api/*', requireToken(tokens), limitRate(settings))
+  app.use('/admin/*', requireToken(tokens))
+  app.get('/api/v1/me', (c) => c.json(accountOf(tokens, c)))
   app.route('/api/v1/webhooks', webhookRoutes(webhooks, maxBodyBytes))
   app.route('/api/v1', recordRoutes(store, { writer, maxBodyBytes, afterWrite: deliveries.wake }))
   app.route('/', siteRoutes<FaultBindings>(crmSite(store)))
@@ -87,12 +90,27 @@ function answerError(error: Error, c: CrmContext): Response {
   return c.json(error, error.status)
 }
 
-function requireToken(token: string) {
-  const expected = `Bearer ${token}`
+type Tokens = Readonly<Record<string, readonly ('read' | 'write')[]>>
+
+/** What the caller's token may do; nothing for one that is not known. */
+function permissionsOf(tokens: Tokens, c: CrmContext): readonly string[] {
+  const sent = c.req.header('authorization') ?? ''
+  return Object.entries(tokens).find(([token]) => secretsEqual(sent, `Bearer ${token}`))?.[1] ?? []
+}
+
+function accountOf(tokens: Tokens, c: CrmContext): { readonly permissions: readonly string[] } {
+  return { permissions: permissionsOf(tokens, c) }
+}
+
+function requireToken(tokens: Tokens) {
   return async (c: CrmContext, next: () => Promise<void>): Promise<void> => {
-    if (!secretsEqual(c.req.header('authorization') ?? '', expected)) {
+    const permissions = permissionsOf(tokens, c)
+    if (permissions.length === 0) {
       c.header('www-authenticate', 'Bearer realm="crm"')
       throw new CrmError(401, 'unauthorized', 'Send the access token in the header: Authorization: Bearer <token>.')
+    }
+    if (c.req.method !== 'GET' && !permissions.includes('write')) {
+      throw new CrmError(403, 'forbidden', 'This token may read, but not write.')
     }
     await next()
   }

@@ -32,9 +32,9 @@ const text = (maxLength: number): TSchema => Type.String({ minLength: 1, maxLeng
 const oneOf = (...values: string[]): TSchema => Type.Enum(values)
 const decimal = Type.Union([Type.String({ maxLength: 20 }), Type.Number()])
 const email = Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 120 })
-const date = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' })
-const country = Type.String({ pattern: '^[A-Z]{2}$' })
-const currency = Type.String({ pattern: '^[A-Z]{3}$' })
+const date = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', format: 'date' })
+const country = Type.String({ pattern: '^[A-Z]{2}$', minLength: 2, maxLength: 2 })
+const currency = Type.String({ pattern: '^[A-Z]{3}$', minLength: 3, maxLength: 3 })
 
 function required(name: string, schema: TSchema, kind: FieldKind = 'text'): Field {
   return { name, kind, schema, required: true, initial: null }

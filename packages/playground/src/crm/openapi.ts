@@ -5,6 +5,18 @@ import type { Entity, Field } from './entities.ts'
 type Json = Readonly<Record<string, unknown>>
 
 const text = { type: 'string' } as const
+const decimalText = { type: 'string', format: 'decimal' } as const
+const readLine = {
+  type: 'object',
+  properties: {
+    line_no: { type: 'integer' },
+    sku: { type: 'string', maxLength: 40 },
+    product_name: { type: ['string', 'null'], maxLength: 200 },
+    quantity: { type: 'number' },
+    unit_price: decimalText,
+  },
+  required: ['line_no', 'sku', 'product_name', 'quantity', 'unit_price'],
+} as const
 const instant = { type: 'string', format: 'date-time' } as const
 const parameter = (name: string, schema: Json): Json => ({ name, in: 'query', schema })
 const idParameter = { name: 'id', in: 'path', required: true, schema: text }
@@ -29,7 +41,11 @@ export function openApi(): Json {
     info: { title: 'Demo CRM', version: '1', description: 'Demo data; the token is a public value.' },
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }],
-    paths: { ...Object.assign({}, ...paths), '/opportunities/changes': { get: changesOperation() } },
+    paths: {
+      ...Object.assign({}, ...paths),
+      '/opportunities/changes': { get: changesOperation() },
+      '/me': { get: meOperation() },
+    },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: { ...Object.assign({}, ...schemas), error: errorSchema() },
@@ -78,8 +94,7 @@ function schemasOf(entity: Entity): Json {
   const required = entity.fields.filter((field) => field.required).map((field) => field.name)
   const read = {
     id: text,
-    // Decimals may be written as numbers, and are always read as strings.
-    ...propertiesOf(entity, (field) => (field.kind === 'decimal' ? text : field.schema)),
+    ...propertiesOf(entity, readForm),
     created_at: instant,
     updated_at: instant,
   }
@@ -90,8 +105,21 @@ function schemasOf(entity: Entity): Json {
   }
 }
 
+/** Decimals may be written as numbers, and are always read as strings; lines are read with all that belongs to them. */
+function readForm({ kind, schema, required, initial }: Field): Json | TSchema {
+  if (kind === 'lines') return { type: 'array', items: readLine }
+  if (kind !== 'decimal') return schema
+  return required || initial !== null ? decimalText : { ...decimalText, type: ['string', 'null'] }
+}
+
 function propertiesOf(entity: Entity, schemaOf: (field: Field) => Json | TSchema): Json {
   return Object.fromEntries(entity.fields.map((field) => [field.name, schemaOf(field)]))
+}
+
+function meOperation(): Json {
+  const permissions = { type: 'array', items: { type: 'string', enum: ['read', 'write'] } }
+  const me = { type: 'object', properties: { permissions }, required: ['permissions'] }
+  return { operationId: 'get_me', responses: { ...failure, 200: answer('What the token may do', me) } }
 }
 
 function changesOperation(): Json {

@@ -33,7 +33,13 @@ export function batchHandler(odata: ODataHandler, maxBodyBytes: number): ODataHa
     const responses: unknown[] = []
     for (const { id, method, url, headers, body } of requests) {
       const address = new URL(url, new URL('/odata/v4/', c.req.url))
-      const answer = await inner.request(address.href, { method, headers, ...(body === undefined ? {} : { body }) })
+      // Each request is made by whoever sent the batch.
+      const own = { ...headers, authorization: c.req.header('authorization') ?? '' }
+      const answer = await inner.request(address.href, {
+        method,
+        headers: own,
+        ...(body === undefined ? {} : { body }),
+      })
       const text = await answer.text()
       responses.push({
         id,

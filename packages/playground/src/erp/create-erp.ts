@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import { createFaults, faultMiddleware } from '../http/faults.ts'
 import type { FaultBindings, Faults } from '../http/faults.ts'
 import { readJsonBody } from '../http/json-body.ts'
-import { secretsEqual } from '../http/secrets-equal.ts'
 import { ODataError } from '../odata/odata-error.ts'
+import { accountOf, withPermissions, type ErpAccount } from './accounts.ts'
 import { siteRoutes } from '../web/site-routes.ts'
 import type { ErpContext } from './answer.ts'
 import { batchHandler } from './batch-route.ts'
@@ -12,9 +12,11 @@ import { openErpStore } from './erp-store.ts'
 import { odataHandler } from './odata-routes.ts'
 import { createSchemaChanges, parseSchemaChanges } from './schema-changes.ts'
 
-/** Public demo values: they protect nothing. */
+/** Public demo values: they protect nothing. The clerk may write sales orders and nothing else. */
 export const ERP_DEMO_USER = 'isthmus'
 export const ERP_DEMO_PASSWORD = 'erp-demo-password'
+export const ERP_CLERK_USER = 'clerk'
+export const ERP_CLERK_PASSWORD = 'erp-clerk-password'
 
 export type ErpOptions = {
   /** A SQLite file, made and seeded when missing; `:memory:` for tests. */
@@ -47,9 +49,13 @@ export function createErp(options: ErpOptions): Erp {
     const about = { message: `There is nothing at ${c.req.path}.`, target: c.req.path }
     return c.json(new ODataError(404, 'NotFound', about), 404)
   })
-  const basicAuth = requireBasic(settings)
+  const accounts: readonly ErpAccount[] = [
+    { user: settings.user, password: settings.password, permissions: ['read', 'write'] },
+    { user: ERP_CLERK_USER, password: ERP_CLERK_PASSWORD, permissions: ['read', 'write:SalesOrders'] },
+  ]
+  const basicAuth = requireBasic(accounts)
   const changes = createSchemaChanges()
-  const odata = odataHandler(store, settings, changes)
+  const odata = withPermissions(odataHandler(store, settings, changes), accounts)
   app.use(faultMiddleware(settings.faults ?? createFaults()))
   app.use('/odata/*', basicAuth)
   app.use('/admin/*', basicAuth)
@@ -72,10 +78,9 @@ export function createErp(options: ErpOptions): Erp {
   return { app, reset: store.reset, close: async () => void store.db.close() }
 }
 
-function requireBasic(settings: { user: string; password: string }) {
-  const expected = `Basic ${Buffer.from(`${settings.user}:${settings.password}`).toString('base64')}`
+function requireBasic(accounts: readonly ErpAccount[]) {
   return async (c: ErpContext, next: () => Promise<void>): Promise<void> => {
-    if (!secretsEqual(c.req.header('authorization') ?? '', expected)) {
+    if (!accountOf(c, accounts)) {
       c.header('www-authenticate', 'Basic realm="erp", charset="UTF-8"')
       throw new ODataError(401, 'Unauthorized', { message: 'Send user and password with basic authentication.' })
     }

@@ -1,10 +1,11 @@
 import * as Type from 'typebox'
-import { checkSchema, flowError, type Connector, type JsonObject, type Problem } from '@isthmus/sdk'
+import { checkSchema, flowError, missingPermission, type Connector, type JsonObject, type Problem } from '@isthmus/sdk'
 import {
   type ConnectionDetail,
   type ConnectionsAnswer,
   type ConnectionTestAnswer,
   type CreateConnectionRequest,
+  type MissingPermission,
   type RotateSecretRequest,
   type UpdateConnectionRequest,
 } from '@isthmus/sdk/api'
@@ -28,10 +29,20 @@ const DetailSchema = exact({
   secretFields: Type.Array(Type.String()),
   allowPrivate: Type.Boolean(),
   limits: LimitsSchema,
+  granted: Type.Optional(exact({ permissions: Type.Array(Type.String()), at: Instant })),
   createdAt: Instant,
   updatedAt: Instant,
   secretUpdatedAt: Instant,
   usedBy: Type.Array(Type.String()),
+  missing: Type.Array(
+    exact({
+      flowId: Type.String(),
+      flowName: Type.String(),
+      nodeName: Type.String(),
+      action: Type.Enum(['read', 'write']),
+      entity: Type.String(),
+    }),
+  ),
 })
 const detailShape = shape<ConnectionDetail>(DetailSchema)
 const createShape = shape<CreateConnectionRequest>(
@@ -50,7 +61,12 @@ const updateShape = shape<UpdateConnectionRequest>(
 const Text = exact({ en: Type.String(), 'zh-CN': Type.String() })
 const testShape = shape<ConnectionTestAnswer>(
   Type.Union([
-    exact({ ok: Type.Literal(true), message: Text, durationMs: Type.Number() }),
+    exact({
+      ok: Type.Literal(true),
+      message: Text,
+      durationMs: Type.Number(),
+      permissions: Type.Optional(Type.Array(Type.String())),
+    }),
     exact({ ok: Type.Literal(false), problem: ProblemSchema, durationMs: Type.Number() }),
   ]),
 )
@@ -60,7 +76,8 @@ export function connectionRoutes(deps: ApiDeps): readonly Route[] {
   return [...readRoutes(deps), createRoute(deps), updateRoute(deps), secretRoute(deps), removeRoute(deps)]
 }
 
-function readRoutes({ connections, flows, testConnection }: ApiDeps): readonly Route[] {
+function readRoutes(deps: ApiDeps): readonly Route[] {
+  const { connections, testConnection } = deps
   return [
     defineRoute({
       method: 'GET',
@@ -69,10 +86,8 @@ function readRoutes({ connections, flows, testConnection }: ApiDeps): readonly R
       summary: 'Lists the connections, without their secrets',
       answer: shape<ConnectionsAnswer>(exact({ connections: Type.Array(DetailSchema) })),
       handle: () => {
-        const users = flows.connectionUsers()
-        return {
-          body: { connections: connections.list().map((one) => ({ ...one, usedBy: users.get(one.name) ?? [] })) },
-        }
+        const users = deps.flows.connectionUsers()
+        return { body: { connections: connections.list().map((one) => detailOf(deps, one, users)) } }
       },
     }),
     defineRoute({
@@ -81,7 +96,7 @@ function readRoutes({ connections, flows, testConnection }: ApiDeps): readonly R
       access: 'connection.read',
       summary: 'Gives a connection, without its secret',
       answer: detailShape,
-      handle: ({ params }) => ({ body: detail(flows, found(connections.get(params['connection'] ?? ''), params)) }),
+      handle: ({ params }) => ({ body: detail(deps, found(connections.get(params['connection'] ?? ''), params)) }),
     }),
     defineRoute({
       method: 'POST',
@@ -110,7 +125,7 @@ function createRoute(deps: ApiDeps): Route {
       if (wrong) return refuse(wrong)
       const made = deps.connections.create({ ...body, allowPrivate: body.allowPrivate ?? false })
       audit(deps, { user, action: 'connection.create', connection: made.name })
-      return { body: detail(deps.flows, made) }
+      return { body: detail(deps, made) }
     },
   })
 }
@@ -129,7 +144,7 @@ function updateRoute(deps: ApiDeps): Route {
       if (wrong) return refuse(wrong)
       const changed = deps.connections.update(name, { config, allowPrivate, ...(limits ? { limits } : {}) })
       audit(deps, { user, action: 'connection.update', connection: name })
-      return { body: detail(deps.flows, changed) }
+      return { body: detail(deps, changed) }
     },
   })
 }
@@ -149,7 +164,7 @@ function secretRoute(deps: ApiDeps): Route {
       if (wrong) return refuse(wrong)
       const rotated = deps.connections.rotate(name, secret)
       audit(deps, { user, action: 'connection.rotate', connection: name })
-      return { body: detail(deps.flows, rotated) }
+      return { body: detail(deps, rotated) }
     },
   })
 }
@@ -211,8 +226,37 @@ function found(connection: PublicConnection | undefined, params: Readonly<Record
   return connection
 }
 
-function detail(flows: ApiDeps['flows'], connection: PublicConnection): ConnectionDetail {
-  return { ...connection, usedBy: flows.connectionUsers().get(connection.name) ?? [] }
+function detail(deps: ApiDeps, connection: PublicConnection): ConnectionDetail {
+  return detailOf(deps, connection, deps.flows.connectionUsers())
+}
+
+function detailOf(
+  deps: ApiDeps,
+  connection: PublicConnection,
+  users: ReadonlyMap<string, readonly string[]>,
+): ConnectionDetail {
+  const usedBy = users.get(connection.name) ?? []
+  return { ...connection, usedBy, missing: missingOf(deps, connection, usedBy) }
+}
+
+/** What the newest versions of flows do with a connection and it may not. */
+function missingOf(
+  { flows, registry }: ApiDeps,
+  { name, granted }: PublicConnection,
+  users: readonly string[],
+): readonly MissingPermission[] {
+  if (!granted) return []
+  const permissions = new Map([[name, granted.permissions]])
+  return users.flatMap((id) => {
+    const flow = flows.get(id)?.flow
+    return (flow?.nodes ?? []).flatMap((node): readonly MissingPermission[] => {
+      const type = registry.infos.get(node.type)
+      const missing = type && missingPermission(node, type, permissions)
+      if (!flow || !missing) return []
+      const { action, entity } = missing
+      return [{ flowId: id, flowName: flow.name, nodeName: node.name, action, entity }]
+    })
+  })
 }
 
 interface Deed {

@@ -1,5 +1,6 @@
 import { asFlowError, flowError, type FileReader } from '@isthmus/sdk'
 import { type ConnectionTestAnswer } from '@isthmus/sdk/api'
+import { askPermissions, type GrantedKeeper } from '../contracts/ask-permissions.ts'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
@@ -7,7 +8,7 @@ import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 
 interface ConnectionTestOptions {
-  readonly connections: ConnectionSource
+  readonly connections: ConnectionSource & GrantedKeeper
   readonly registry: Registry
   readonly egress: Egress
   readonly sql?: SqlHost
@@ -17,7 +18,10 @@ interface ConnectionTestOptions {
 
 const longestMs = 20_000
 
-/** Makes the way to test connections: one harmless call, chosen by the connector. Never throws. */
+/**
+ * Makes the way to test connections: a harmless call, chosen by the connector, and one for what the credential may do.
+ * Never throws.
+ */
 export function createConnectionTest(options: ConnectionTestOptions): (name: string) => Promise<ConnectionTestAnswer> {
   return async (name) => {
     const startedMs = performance.now()
@@ -31,10 +35,10 @@ export function createConnectionTest(options: ConnectionTestOptions): (name: str
         return { ok: true, message, durationMs: durationMs() }
       }
       const signal = AbortSignal.timeout(longestMs)
-      const message = await connector.test(
-        loneContext({ ...options, connection, connector, signal, purpose: 'connection-test' }),
-      )
-      return { ok: true, message, durationMs: durationMs() }
+      const context = loneContext({ ...options, connection, connector, signal, purpose: 'connection-test' })
+      const message = await connector.test(context)
+      const permissions = await askPermissions({ connection, connector, context, granted: options.connections })
+      return { ok: true, message, durationMs: durationMs(), ...(permissions ? { permissions } : {}) }
     } catch (thrown) {
       return { ok: false, problem: asFlowError(thrown).toProblem(), durationMs: durationMs() }
     }

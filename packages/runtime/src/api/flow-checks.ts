@@ -1,10 +1,10 @@
-import { blockingProblems, checkFlow, contractsOf, typeFlow, TypeMemo, type Flow } from '@isthmus/sdk'
+import { blockingProblems, checkFlow, typeFlow, TypeMemo, type Flow } from '@isthmus/sdk'
 import { type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk/api'
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
-import { callableFlowsFor } from './callable-flows.ts'
 import { policyOf } from '../contracts/policies.ts'
 import type { ApiDeps } from './deps.ts'
+import { knownToChecks } from './known-to-checks.ts'
 import { createRunViews } from './run-views.ts'
 
 /** What the flows' answers say beyond what is stored. */
@@ -17,26 +17,25 @@ export interface FlowChecks {
 export function createFlowChecks(deps: ApiDeps): FlowChecks {
   const { registry, connections, flows, runs, engine, valueMaps, contracts: described } = deps
   const views = createRunViews({ runs, engine })
-  const known = () => ({
-    connections: connections.connectors(),
-    valueMaps: valueMaps.maps(),
-    entities: described.entities(),
-  })
+  const known = (flow: Flow) =>
+    knownToChecks(flow, { registry, flows, connections, valueMaps, entities: described.entities() })
   const check = (flow: Flow): FlowCheck => {
-    const callable = callableFlowsFor(flow, { flows, registry })
     const upgraded = upgradeFlow(flow, registry)
-    const contracts = contractsOf(upgraded, registry.infos, (id) => flows.get(id)?.flow)
-    const shapes = { contracts, memo: new TypeMemo() }
-    const options = { ...known(), ...shapes, ...(callable ? { flows: callable } : {}) }
+    const options = { ...known(flow), memo: new TypeMemo() }
     return {
       problems: checkFlow(upgraded, registry.infos, options),
       schemas: typeFlow(upgraded, registry.infos, options).all(),
     }
   }
+  const markOf = (nodeTypes: readonly string[]): string | undefined => {
+    // What is wrong with calls depends on every flow there is.
+    if (nodeTypes.some((type) => registry.infos.get(type)?.control !== undefined)) return undefined
+    return `${valueMaps.mark()} ${described.mark()} ${connectionMark(connections)} ${registry.generation}`
+  }
   const counts = createProblemCounts((row) => {
     const stored = flows.get(row.id)
     if (!stored) return 0
-    return blockingProblems(checkUpgraded(stored.flow, registry, known())).length
+    return blockingProblems(checkUpgraded(stored.flow, registry, known(stored.flow))).length
   })
   return {
     check,
@@ -47,26 +46,26 @@ export function createFlowChecks(deps: ApiDeps): FlowChecks {
       ...driftOf(row, deps),
       ...(lastRun ? { lastRun: views.overlay(lastRun) } : {}),
       triggers: nodeTypes.flatMap((type) => registry.infos.get(type)?.trigger ?? []),
-      problemCount: counts(
-        { ...row, nodeTypes },
-        `${valueMaps.mark()} ${described.mark()} ${connectionMark(connections.connectors())}`,
-      ),
+      problemCount: counts({ ...row, nodeTypes }, markOf(nodeTypes)),
     }),
   }
 }
 
-function connectionMark(connectors: ReadonlyMap<string, string>): string {
-  return JSON.stringify([...connectors])
+function connectionMark(connections: ApiDeps['connections']): string {
+  return JSON.stringify([[...connections.connectors()], [...connections.permissions()]])
 }
 
-/** Counts once per version, set of connections and value maps: the list is asked for far more often than either changes. */
-function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, mark: string) => number {
+/**
+ * Counts once per version and mark, which stands for everything else that findings depend on: the list is asked for far more
+ * often than either changes. Without a mark nothing is remembered.
+ */
+function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, mark: string | undefined) => number {
   const known = new Map<string, { readonly version: number; readonly mark: string; readonly problems: number }>()
   return (row, mark) => {
     const before = known.get(row.id)
-    if (before?.version === row.version && before.mark === mark) return before.problems
+    if (mark !== undefined && before?.version === row.version && before.mark === mark) return before.problems
     const problems = count(row)
-    known.set(row.id, { version: row.version, mark, problems })
+    if (mark !== undefined) known.set(row.id, { version: row.version, mark, problems })
     return problems
   }
 }

@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
-import { blockingProblems, flowError, parseFlow, type Flow, type Problem } from '@isthmus/sdk'
+import { blockingProblems, flowError, parseFlow, typeFlow, type Flow, type Problem } from '@isthmus/sdk'
 import {
+  type CallableFlowsAnswer,
   type CreateFlowRequest,
   type FlowActiveRequest,
   type FlowCheck,
@@ -10,8 +11,10 @@ import {
   type SaveFlowRequest,
 } from '@isthmus/sdk/api'
 import type { StoredFlow } from '../stores/flow-store.ts'
+import { callableFlows } from './callable-flows.ts'
 import type { ApiDeps } from './deps.ts'
 import { createFlowChecks, type FlowChecks } from './flow-checks.ts'
+import { newestForm } from './known-to-checks.ts'
 import { mayReadPersonal } from './personal-view.ts'
 import { hidePins, restorePins } from './pins-view.ts'
 import { refuse } from './problem-answer.ts'
@@ -60,6 +63,18 @@ const listShape = shape<FlowsAnswer>(
     ),
   }),
 )
+const callableShape = shape<CallableFlowsAnswer>(
+  exact({
+    flows: Type.Record(
+      Type.String(),
+      exact({ active: Type.Boolean(), takesCalls: Type.Boolean(), calls: Type.Array(Type.String()) }),
+    ),
+    contracts: Type.Record(
+      Type.String(),
+      Type.Object({}, { description: 'JSON Schemas of what a flow takes (input) and returns (output)' }),
+    ),
+  }),
+)
 const versionsShape = shape<FlowVersionsAnswer>(
   exact({ versions: Type.Array(exact({ version: Version, savedAt: Instant, savedBy: Type.String() })) }),
 )
@@ -70,7 +85,13 @@ const saveShape = shape<SaveFlowRequest>(exact({ flow: Type.Unknown(), baseVersi
 /** Flow documents. */
 export function flowRoutes(deps: ApiDeps): readonly Route[] {
   const checks = createFlowChecks(deps)
-  return [...readRoutes(deps, checks), ...writeRoutes(deps, checks), activeRoute(deps, checks), removeRoute(deps)]
+  return [
+    ...readRoutes(deps, checks),
+    callableRoute(deps),
+    ...writeRoutes(deps, checks),
+    activeRoute(deps, checks),
+    removeRoute(deps),
+  ]
 }
 
 function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly Route[] {
@@ -119,6 +140,26 @@ function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly 
       },
     }),
   ]
+}
+
+function callableRoute({ flows, registry }: ApiDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path: 'callableFlows',
+    access: 'flow.read',
+    summary: 'Tells what the checks of a flow must know of the flows it calls',
+    query: shape<{ readonly names?: string }>(exact({ names: Type.Optional(Type.String({ maxLength: 20_000 })) })),
+    answer: callableShape,
+    handle: ({ query: { names = '' } }) => {
+      const find = newestForm({ registry, flows })
+      const contracts = names.split(',').flatMap((id) => {
+        const flow = id === '' ? undefined : find(id)
+        return flow ? [[id, typeFlow(flow, registry.infos).contract()] as const] : []
+      })
+      const known = Object.fromEntries(callableFlows({ flows, registry }))
+      return { body: { flows: known, contracts: Object.fromEntries(contracts) } }
+    },
+  })
 }
 
 function writeRoutes({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChecks): readonly Route[] {

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path'
-import { blockingProblems, contractsOf, type Problem } from '@isthmus/sdk'
+import { blockingProblems, type Problem } from '@isthmus/sdk'
+import { knownOfCalls, knownToChecks } from '../api/known-to-checks.ts'
 import { dataFolder } from '../config.ts'
 import { describedEntities } from '../contracts/described-entities.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
-import { folderFlows } from './folder-flows.ts'
+import { flowsBeside } from './folder-flows.ts'
 import { readFlowFile } from './read-flow-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { Workshop } from './workshop.ts'
@@ -29,14 +30,16 @@ async function problemsOf(workshop: Workshop, io: ConsoleIo, args: ValidateArgs)
   const parsed = readFlowFile(args.file)
   if (!parsed.ok) return parsed.problems
   const { registry } = workshop
-  const beside = folderFlows(dirname(args.file))
-  const contracts = contractsOf(parsed.flow, registry.infos, (id) => beside.callable(id)?.flow)
-  if (args.data === undefined) return checkUpgraded(parsed.flow, registry, { contracts })
+  if (args.data === undefined) {
+    const flows = flowsBeside(dirname(args.file))
+    return checkUpgraded(parsed.flow, registry, knownOfCalls(parsed.flow, { registry, flows }))
+  }
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
     const { connections, stores } = data
+    const { flows, valueMaps } = stores
     const entities = describedEntities(stores.contracts)
-    const known = { contracts, connections: connections.connectors(), valueMaps: stores.valueMaps.maps(), entities }
+    const known = knownToChecks(parsed.flow, { registry, flows, connections, valueMaps, entities })
     return checkUpgraded(parsed.flow, registry, known)
   } finally {
     await data.close()

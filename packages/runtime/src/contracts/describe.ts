@@ -5,9 +5,10 @@ import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import { askPermissions, type GrantedKeeper } from './ask-permissions.ts'
 
 export interface DescribeOptions {
-  readonly connections: ConnectionSource
+  readonly connections: ConnectionSource & GrantedKeeper
   readonly registry: Registry
   readonly egress: Egress
   readonly sql?: SqlHost
@@ -17,7 +18,7 @@ export interface DescribeOptions {
 const longestMs = 60_000
 
 /**
- * Asks the system of a connection what it holds. Throws `NOT_FOUND`, `NOT_DESCRIBED`, what calls throw, and
+ * Asks the system of a connection what it holds, and what the connection may do there. Throws `NOT_FOUND`, `NOT_DESCRIBED`, what calls throw, and
  * `CONTRACT_INVALID`.
  */
 export async function describeConnection(
@@ -29,5 +30,7 @@ export async function describeConnection(
   if (!connection || !connector) throw flowError('NOT_FOUND', { what: 'connection', id: name })
   if (!connector.describe) throw flowError('NOT_DESCRIBED', { connection: name })
   const signal = AbortSignal.timeout(longestMs)
-  return connector.describe(loneContext({ ...parts, connection, connector, signal, purpose: 'describe' }))
+  const context = loneContext({ ...parts, connection, connector, signal, purpose: 'describe' })
+  await askPermissions({ connection, connector, context, granted: connections })
+  return connector.describe(context)
 }

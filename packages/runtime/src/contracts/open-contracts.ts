@@ -4,6 +4,7 @@ import type { Egress } from '../engine/egress-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Stores } from '../stores/open-stores.ts'
+import type { GrantedKeeper } from './ask-permissions.ts'
 import { createContracts, type Contracts } from './contracts.ts'
 import { describeConnection } from './describe.ts'
 import { startDriftClock } from './drift-clock.ts'
@@ -12,7 +13,7 @@ import { createPolicies, type Policies } from './policies.ts'
 
 export interface OpenContractsOptions {
   readonly stores: Stores
-  readonly connections: ConnectionSource
+  readonly connections: ConnectionSource & GrantedKeeper
   readonly registry: Registry
   readonly egress: Egress
   readonly sql?: SqlHost

@@ -55,8 +55,15 @@ export interface Connections {
   remove(name: string): void
   /** Throws `SECRET_UNREADABLE`. */
   open(name: string): OpenedConnection | undefined
+  /**
+   * Writes down what the system said that the credential may do, unless the connection was changed meanwhile. Nothing is
+   * known of it any more once the connection changes.
+   */
+  setGranted(used: { readonly name: string; readonly revision: string }, permissions: readonly string[]): void
   /** Connection name -> connector id. */
   connectors(): ReadonlyMap<string, string>
+  /** Connection name -> what it may do, for checks of flows; see `ConnectionPermissions`. Those never asked are left out. */
+  permissions(): ReadonlyMap<string, readonly string[]>
 }
 
 interface ConnectionOptions {
@@ -73,7 +80,8 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
     return found
   }
   const replace = (name: string, change: Partial<StoredConnection>): PublicConnection => {
-    const next = { ...known(name), ...change, revision: newId(), updatedAt: now().toISOString() }
+    const { granted: _, ...before } = known(name)
+    const next = { ...before, ...change, revision: newId(), updatedAt: now().toISOString() }
     store.replace(next)
     return publicPart(next)
   }
@@ -105,6 +113,11 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
       const secret = { ...vault.open(name, found.sealedSecret), ...fields }
       store.replace({ ...found, ...sealed(vault, name, secret), secretUpdatedAt: now().toISOString() })
     },
+    setGranted: ({ name, revision }, permissions) => {
+      const found = store.get(name)
+      if (found?.revision !== revision) return
+      store.replace({ ...found, granted: { permissions, at: now().toISOString() } })
+    },
     remove: (name) => store.remove(name),
     open: (name) => {
       const found = store.get(name)
@@ -113,6 +126,8 @@ export function createConnections({ store, vault, now, newId }: ConnectionOption
       return { name, connector, config, secret: vault.open(name, found.sealedSecret), allowPrivate, limits, revision }
     },
     connectors: () => new Map(store.list().map(({ name, connector }) => [name, connector])),
+    permissions: () =>
+      new Map(store.list().flatMap(({ name, granted }) => (granted ? [[name, granted.permissions] as const] : []))),
   }
 }
 
@@ -122,8 +137,8 @@ function sealed(vault: Vault, name: string, secret: Secret): Pick<StoredConnecti
 }
 
 function publicPart(stored: StoredConnection): PublicConnection {
-  const { name, connector, config, secretFields, allowPrivate, limits, createdAt, updatedAt, secretUpdatedAt } = stored
-  return { name, connector, config, secretFields, allowPrivate, limits, createdAt, updatedAt, secretUpdatedAt }
+  const { sealedSecret: _, revision: __, ...shown } = stored
+  return shown
 }
 
 /** A secret that cannot be opened any more counts as empty, so that all of it can be entered again. */

@@ -92,6 +92,29 @@ const migrations: readonly Migration[] = [
       CREATE TABLE flow_pins (hash TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
       ALTER TABLE flow_versions ADD COLUMN pins TEXT REFERENCES flow_pins(hash);`,
   },
+  {
+    // What a connection's system said that its credential may do, and when.
+    name: 'isthmus/13-connection-permissions',
+    sql: `
+      ALTER TABLE connections ADD COLUMN granted TEXT;`,
+  },
+  {
+    name: 'isthmus/14-imported-connectors',
+    sql: `
+      CREATE TABLE imported_connectors (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        objects INTEGER NOT NULL,
+        operations INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        imported_at TEXT NOT NULL,
+        imported_by TEXT NOT NULL,
+        packed BLOB NOT NULL
+      ) STRICT;`,
+  },
 ]
 
 interface MigrationPlace {

@@ -21,10 +21,11 @@ export function useMapperData(id: string): MapperData | undefined {
   const list = nodeType && mappedList(nodeType)
   const entities = useDocumentState((state) => state.entities)
   const valueMaps = useDocumentState((state) => state.valueMaps)
+  const contracts = useDocumentState((state) => state.called?.contracts)
   const types = useTypes(
     flow,
     nodeTypes,
-    useMemo(() => knownOf({ entities, valueMaps }), [entities, valueMaps]),
+    useMemo(() => knownOf({ entities, valueMaps, contracts }), [entities, valueMaps, contracts]),
   )
   const target = useMemo(() => node && targetOf(node, { flow, nodeTypes, types }), [node, flow, nodeTypes, types])
   const { record, trigger } = types.scope(id)
@@ -71,8 +72,12 @@ function useTypes(flow: Flow, nodeTypes: NodeTypes, context: TypeContext): FlowT
   }, [flow, nodeTypes, context, declaredMemo, pinnedMemo])
 }
 
-function knownOf({ entities, valueMaps }: Pick<DocumentState, 'entities' | 'valueMaps'>): TypeContext {
-  return { ...(entities ? { entities } : {}), valueMaps }
+type Known = Pick<DocumentState, 'entities' | 'valueMaps'> & {
+  readonly contracts: TypeContext['contracts'] | undefined
+}
+
+function knownOf({ entities, valueMaps, contracts }: Known): TypeContext {
+  return { ...(entities ? { entities } : {}), ...(contracts ? { contracts } : {}), valueMaps }
 }
 
 /** The shape of the records that arrive; where nothing declares it, what the records of a run have in common. */

@@ -1,9 +1,17 @@
-import { flowValueMapUses, type NodeTypes } from '@isthmus/sdk'
+import { calledFlow, flowValueMapUses, type NodeTypes } from '@isthmus/sdk'
 import { type FlowDetail } from '@isthmus/sdk/api'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { loadFlow, queryKeys, saveFlow, useConnections, useEntities, useKnownValueMaps } from '../../api/queries.ts'
+import {
+  loadFlow,
+  queryKeys,
+  saveFlow,
+  useCalledFlows,
+  useConnections,
+  useEntities,
+  useKnownValueMaps,
+} from '../../api/queries.ts'
 import { FlowDocument, type FlowStorage } from '../../document/index.ts'
 
 interface OpenDocumentOptions {
@@ -20,20 +28,38 @@ export function useOpenDocument({ detail, nodeTypes, readOnly }: OpenDocumentOpt
   useEffect(() => document.refresh(detail), [document, detail])
   useEffect(() => {
     if (!connections.data) return
-    document.setConnections(new Map(connections.data.map(({ name, connector }) => [name, connector])))
+    document.setKnown({
+      connections: new Map(connections.data.map(({ name, connector }) => [name, connector])),
+      permissions: new Map(
+        connections.data.flatMap(({ name, granted }) => (granted ? [[name, granted.permissions] as const] : [])),
+      ),
+    })
   }, [document, connections.data])
-  useDescribedEntities(document, detail)
+  useDescribedEntities(document)
+  useCallableFlows(document)
   useLookedUpMaps(document)
   useFlushOnLeave(document)
   return document
 }
 
 /** Lets the checks know what the systems of the flow's connections say of their data. */
-function useDescribedEntities(document: FlowDocument, { flow }: FlowDetail): void {
-  const names = [...new Set(flow.nodes.flatMap(({ connection }) => connection ?? []))].toSorted().join('\n')
+function useDescribedEntities(document: FlowDocument): void {
+  const names = useStore(document.store, ({ flow }) =>
+    [...new Set(flow.nodes.flatMap(({ connection }) => connection ?? []))].toSorted().join('\n'),
+  )
   const connections = useMemo(() => (names === '' ? [] : names.split('\n')), [names])
   const entities = useEntities(connections)
-  useEffect(() => document.setEntities(entities), [document, entities])
+  useEffect(() => document.setKnown({ entities }), [document, entities])
+}
+
+/** Lets the checks know the flows that the flow calls. */
+function useCallableFlows(document: FlowDocument): void {
+  const names = useStore(document.store, ({ flow, nodeTypes }) => {
+    const live = flow.nodes.filter(({ disabled }) => !disabled)
+    return [...new Set(live.flatMap((node) => calledFlow(node, nodeTypes.get(node.type)) ?? []))].toSorted().join(',')
+  })
+  const called = useCalledFlows(names)
+  useEffect(() => document.setKnown({ called }), [document, called])
 }
 
 /** Lets the checks know the value maps that the flow looks into, those of an edit that was not saved yet among them. */
@@ -42,7 +68,7 @@ function useLookedUpMaps(document: FlowDocument): void {
     return [...new Set(flowValueMapUses(flow).map(({ map }) => map))].toSorted().join('\n')
   })
   const maps = useKnownValueMaps(useMemo(() => (names === '' ? [] : names.split('\n')), [names]))
-  useEffect(() => document.setValueMaps(maps), [document, maps])
+  useEffect(() => document.setKnown({ valueMaps: maps }), [document, maps])
 }
 
 /** Saves through the API and keeps the answer where a later visit of the page looks first. */

@@ -12,6 +12,14 @@ export interface ConnectionLimits {
   readonly burst?: number
 }
 
+/** What a system said that a connection's credential may do. */
+export interface GrantedPermissions {
+  /** `read` and `write`, or for single entities `read:Customers`, `write:Customers`. */
+  readonly permissions: readonly string[]
+  /** When it said so, ISO 8601 in UTC. */
+  readonly at: string
+}
+
 /** A connection as people see it: its secret fields only by name. */
 export interface ConnectionDetail {
   readonly name: string
@@ -22,11 +30,25 @@ export interface ConnectionDetail {
   /** Loopback and private addresses may be called; off by default. */
   readonly allowPrivate: boolean
   readonly limits: ConnectionLimits
+  /** Absent until the system was asked, after every change of the connection, and for systems that do not tell. */
+  readonly granted?: GrantedPermissions
   readonly createdAt: string
   readonly updatedAt: string
   readonly secretUpdatedAt: string
   /** Ids of flows that name it. */
   readonly usedBy: readonly string[]
+  /** What nodes of flows do with it and it may not; empty while it is not known what it may do. */
+  readonly missing: readonly MissingPermission[]
+}
+
+/** A node that does what its connection may not do. */
+export interface MissingPermission {
+  readonly flowId: string
+  readonly flowName: string
+  readonly nodeName: string
+  readonly action: 'read' | 'write'
+  /** The entity, or the node type where none is named. */
+  readonly entity: string
 }
 
 /** `GET connections` */
@@ -57,5 +79,11 @@ export interface RotateSecretRequest {
 
 /** `POST connectionTest` */
 export type ConnectionTestAnswer =
-  | { readonly ok: true; readonly message: LocalText; readonly durationMs: number }
+  | {
+      readonly ok: true
+      readonly message: LocalText
+      readonly durationMs: number
+      /** What the credential may do, see `GrantedPermissions`; left out where the system does not tell. */
+      readonly permissions?: readonly string[]
+    }
   | { readonly ok: false; readonly problem: Problem; readonly durationMs: number }

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { CallableFlow, FlowContract } from '../flow/index.ts'
 import type { JsonSchema } from '../json.ts'
 import type { ConnectorInfo } from '../connector/define-connector.ts'
 import type { NodeTypeInfo, TriggerKind } from '../flow/node-type-info.ts'
@@ -56,6 +57,14 @@ export interface FlowCheck {
   readonly problems: readonly Problem[]
   /** Node id -> port -> the shape of the records that leave there, where it is known. */
   readonly schemas: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>
+}
+
+/** `GET callableFlows`: what checks must know of the flows that a flow calls. `names` are ids, separated by commas. */
+export interface CallableFlowsAnswer {
+  /** Every flow by its id. */
+  readonly flows: Readonly<Record<string, CallableFlow>>
+  /** Of the flows named: the records they take and return, where that is known. */
+  readonly contracts: Readonly<Record<string, FlowContract>>
 }
 
 /** `POST flows` */

@@ -3,6 +3,8 @@ export type { ApiPath } from './paths.ts'
 export type {
   ConnectionDetail,
   ConnectionLimits,
+  GrantedPermissions,
+  MissingPermission,
   ConnectionsAnswer,
   ConnectionTestAnswer,
   CreateConnectionRequest,
@@ -10,6 +12,7 @@ export type {
   UpdateConnectionRequest,
 } from './connections.ts'
 export type {
+  CallableFlowsAnswer,
   CreateFlowRequest,
   FlowActiveRequest,
   FlowCheck,

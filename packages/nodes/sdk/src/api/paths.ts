@@ -8,6 +8,7 @@ export const apiPaths = {
   nodeTypes: '/api/node-types',
   flows: '/api/flows',
   flowCheck: '/api/flows/check',
+  callableFlows: '/api/callable-flows',
   flow: '/api/flows/:flow',
   flowActive: '/api/flows/:flow/active',
   flowVersions: '/api/flows/:flow/versions',

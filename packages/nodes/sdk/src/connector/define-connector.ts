@@ -34,6 +34,11 @@ export interface Connector {
 }
 
 /** A connector as the editor sees it. */
+  /**
+   * Asks the system what the credential may do: `read` and `write`, or for single entities `read:Customers`,
+   * `write:Customers`, by the names that nodes pick. `undefined` where the system does not tell; throws what calls throw.
+   */
+  readonly permissions?: (context: EffectContext) => Promise<readonly string[] | undefined>
 export type ConnectorInfo = Pick<Connector, 'id' | 'title' | 'summary' | 'icon' | 'config' | 'secret'>
 
 interface ConnectorDefinition extends Omit<Connector, 'config' | 'secret'> {

@@ -10,21 +10,38 @@ import type { NodeTypeInfo } from './node-type-info.ts'
  */
 export type ConnectionPermissions = ReadonlyMap<string, readonly string[]>
 
+/** What a node does with its connection, and what it does that to. */
+interface NeededPermission {
+  readonly connection: string
+  readonly action: 'read' | 'write'
+  /** The entity named in the config; the node type's id where it names none. */
+  readonly entity: string
+}
+
+/** The permission that a node needs and its connection lacks. */
+export function missingPermission(
+  node: FlowNode,
+  type: NodeTypeInfo,
+  permissions: ConnectionPermissions | undefined,
+): NeededPermission | undefined {
+  const needed = type.shapes?.permission
+  const { connection = '' } = node
+  const granted = permissions?.get(connection)
+  if (!needed || !granted || node.disabled) return undefined
+  const { action } = needed
+  const entity = entityOf(node, needed.entity)
+  if ([action, `${action}:*`, `${action}:${entity ?? '*'}`].some((wanted) => granted.includes(wanted))) return undefined
+  return { connection, action, entity: entity ?? type.id }
+}
+
 /** A node whose connection must not do what the node does. */
 export function permissionFindings(
   node: FlowNode,
   type: NodeTypeInfo,
   permissions: ConnectionPermissions | undefined,
 ): readonly Problem[] {
-  const needed = type.shapes?.permission
-  const { connection = '' } = node
-  const granted = permissions?.get(connection)
-  if (!needed || !granted || node.disabled) return []
-  const { action } = needed
-  const entity = entityOf(node, needed.entity)
-  if ([action, `${action}:*`, `${action}:${entity ?? '*'}`].some((wanted) => granted.includes(wanted))) return []
-  const params = { node: node.name, connection, action, entity: entity ?? type.id }
-  return [finding('PERMISSION_MISSING', params, { path: '/connection' })]
+  const missing = missingPermission(node, type, permissions)
+  return missing ? [finding('PERMISSION_MISSING', { node: node.name, ...missing }, { path: '/connection' })] : []
 }
 
 function entityOf({ config }: FlowNode, pointer: string | undefined): string | undefined {

@@ -19,6 +19,7 @@ export type {
 } from './flow.ts'
 export { editOfFix } from './apply-fix.ts'
 export { blockingProblems, checkFlow, stoppingProblems } from './check.ts'
+export { missingPermission } from './check-permissions.ts'
 export type { ConnectionPermissions } from './check-permissions.ts'
 export { fieldName } from './field-name.ts'
 export { fieldTitle } from './field-title.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@isthmus/sdk'
-import type { ConnectionLimits } from '@isthmus/sdk/api'
+import type { ConnectionLimits, GrantedPermissions } from '@isthmus/sdk/api'
 
 /** A connection as it is stored: its secret sealed. */
 export interface StoredConnection {
@@ -10,6 +10,8 @@ export interface StoredConnection {
   readonly secretFields: readonly string[]
   readonly allowPrivate: boolean
   readonly limits: ConnectionLimits
+  /** What the system said that the credential may do; absent until it was asked, and after every change. */
+  readonly granted?: GrantedPermissions
   /** Changes whenever config, secret or permission change. */
   readonly revision: string
   readonly createdAt: string

@@ -1,5 +1,5 @@
 import { flowError, type JsonObject } from '@isthmus/sdk'
-import { type ConnectionLimits } from '@isthmus/sdk/api'
+import { type ConnectionLimits, type GrantedPermissions } from '@isthmus/sdk/api'
 import type { ConnectionStore, StoredConnection } from './connection-store.ts'
 import type { Store } from '../database.ts'
 import { readRow } from '../row.ts'
@@ -9,14 +9,15 @@ export function createSqliteConnectionStore({ db }: Store): ConnectionStore {
   const list = db.prepare<[]>('SELECT * FROM connections ORDER BY name')
   const get = db.prepare<[string]>('SELECT * FROM connections WHERE name = ?')
   const add = db.prepare(`
-    INSERT INTO connections (name, connector, config, secret, secret_fields, allow_private, limits, revision, created_at,
+    INSERT INTO connections (name, connector, config, secret, secret_fields, allow_private, limits, granted, revision, created_at,
       updated_at, secret_updated_at)
-    VALUES (@name, @connector, @config, @secret, @secretFields, @allowPrivate, @limits, @revision, @createdAt, @updatedAt,
+    VALUES (@name, @connector, @config, @secret, @secretFields, @allowPrivate, @limits, @granted, @revision, @createdAt, @updatedAt,
       @secretUpdatedAt)
     ON CONFLICT (name) DO NOTHING`)
   const replace = db.prepare(`
     UPDATE connections SET config = @config, secret = @secret, secret_fields = @secretFields,
-      allow_private = @allowPrivate, limits = @limits, revision = @revision, updated_at = @updatedAt, secret_updated_at = @secretUpdatedAt
+      allow_private = @allowPrivate, limits = @limits, granted = @granted, revision = @revision,
+      updated_at = @updatedAt, secret_updated_at = @secretUpdatedAt
     WHERE name = @name AND connector = @connector`)
   const remove = db.prepare('DELETE FROM connections WHERE name = ?')
   const requireFound = (changes: number, name: string): void => {
@@ -40,7 +41,7 @@ export function createSqliteConnectionStore({ db }: Store): ConnectionStore {
   }
 }
 
-function columnsOf(connection: StoredConnection): Record<string, string | number | Uint8Array> {
+function columnsOf(connection: StoredConnection): Record<string, string | number | Uint8Array | null> {
   const { name, connector, revision, createdAt, updatedAt, secretUpdatedAt } = connection
   return {
     name,
@@ -50,6 +51,7 @@ function columnsOf(connection: StoredConnection): Record<string, string | number
     secretFields: JSON.stringify(connection.secretFields),
     allowPrivate: connection.allowPrivate ? 1 : 0,
     limits: JSON.stringify(connection.limits),
+    granted: connection.granted ? JSON.stringify(connection.granted) : null,
     revision,
     createdAt,
     updatedAt,
@@ -59,6 +61,7 @@ function columnsOf(connection: StoredConnection): Record<string, string | number
 
 function toConnection(row: unknown): StoredConnection {
   const read = readRow(row)
+  const granted = read.optionalText('granted')
   return {
     name: read.text('name'),
     connector: read.text('connector'),
@@ -67,6 +70,7 @@ function toConnection(row: unknown): StoredConnection {
     secretFields: read.json<readonly string[]>('secret_fields'),
     allowPrivate: read.flag('allow_private'),
     limits: read.json<ConnectionLimits>('limits'),
+    ...(granted === undefined ? {} : { granted: JSON.parse(granted) as GrantedPermissions }),
     revision: read.text('revision'),
     createdAt: read.text('created_at'),
     updatedAt: read.text('updated_at'),
