@@ -62,6 +62,7 @@ const nodesRooms: RoomTable = {
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
 const runtimeParts = [
+  'connectors',
   'contracts',
   'sql',
   'engine',
@@ -87,11 +88,12 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
   [runtimeRoom('sql')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
   [runtimeRoom('contracts')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
+  [runtimeRoom('connectors')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('config.ts')]: [sdk],
   [runtimeRoom('api')]: [
     sdk,
-    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'contracts', 'config.ts'].map(runtimeRoom),
+    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'contracts', 'connectors', 'config.ts'].map(runtimeRoom),
   ],
   [runtimeRoom('cli')]: [sdk, ...runtimeParts, runtimeRoom('api'), runtimeRoom('config.ts')],
   [runtimeRoom('main.ts')]: [

@@ -22,11 +22,14 @@ import { continueRun, resumeRuns } from './cli/resume-runs.ts'
 import { importSampleFlows } from './cli/sample-flows.ts'
 import { serveUntilStopped, type ServedServer } from './cli/serve.ts'
 import { folderFlows } from './cli/folder-flows.ts'
-import type { LooseEngine, LooseEngineOptions, OpenData, Workshop } from './cli/workshop.ts'
+import type { ImportWay, LooseEngine, LooseEngineOptions, OpenData, Workshop } from './cli/workshop.ts'
 import { dataPaths, type Config } from './config.ts'
+import { createImports } from './connectors/imports.ts'
+import { installImported } from './connectors/install-imported.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
-import { buildRegistry, type Registry } from './engine/registry.ts'
+import { buildRegistry, type LiveRegistry, type Registry } from './engine/registry.ts'
+import { createEgress } from './http/index.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createSandbox } from './sandbox/index.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
@@ -100,7 +103,7 @@ interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof open
   readonly link: SetupLink
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, sql, files, drift, link, log }: WebParts) {
+function createWebApp({ config, data, registry, engine, triggers, egress, sql, files, drift, imports, link, log }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -121,6 +124,7 @@ function createWebApp({ config, data, registry, engine, triggers, egress, sql, f
     contractStore: stores.contracts,
     contracts: drift.contracts,
     policies: drift.policies,
+    imports,
     polls: { memory: stores.triggers, reset: (flow, node, start) => triggers.resetPoll(flow, node, start) },
     continueRun: (runId) => continueRun({ stores, engine }, runId),
     audit,
@@ -205,14 +209,30 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
     openData: (folder) => {
       if (!existsSync(dataPaths(folder).database))
         throw flowError('USAGE', { message: `There is no database in ${folder}; name the folder with --data.` })
-      return openData(folder, (message) => process.stderr.write(`${message}\n`))
+      const warn = (message: string): void => void process.stderr.write(`${message}\n`)
+      const data = openData(folder, warn)
+      const { connectors: store } = data.stores
+      for (const { id } of store.list()) installImported({ store, registry, warn: (_, message) => warn(message) }, id)
+      return data
     },
+    openImports: (data, way) => openLooseImports(registry, data, way),
     openEngine: (options) => openLooseEngine(registry, options),
     serve: async (config, io) => {
       const log = createLog(config.logLevel, destination({ dest: 2, sync: true }))
       return serveUntilStopped(await startServer(config, plugins, log), io, process)
     },
   }
+}
+
+/** Imports of the command line: a server beside it takes over what they change. */
+function openLooseImports(registry: LiveRegistry, { stores, connections }: OpenData, way: ImportWay) {
+  const egress = createEgress(way)
+  const imports = createImports({
+    ...{ egress, connections, registry, now, flows: stores.flows, audit: stores.audit, store: stores.connectors },
+    onChanged: () => undefined,
+    warn: () => undefined,
+  })
+  return { imports, close: () => egress.close() }
 }
 
 function openLooseEngine(

@@ -1,5 +1,6 @@
 import type { Contracts, Policies } from '../contracts/open-contracts.ts'
 import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk/api'
+import type { Imports } from '../connectors/imports.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'
@@ -43,6 +44,8 @@ export interface ApiDeps {
   readonly contractStore: ContractStore
   readonly contracts: Contracts
   readonly policies: Policies
+  /** Connectors made of contracts. */
+  readonly imports: Imports
   /** How far poll triggers have come, and the way to let one begin anew. */
   readonly polls: { readonly memory: TriggerMemory; readonly reset: Triggers['resetPoll'] }
   /** Lets a parked run go on after a decision. */

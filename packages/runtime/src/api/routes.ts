@@ -3,6 +3,7 @@ import { connectionRoutes } from './connection-routes.ts'
 import { contractRoutes } from './contract-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { flowRoutes } from './flow-routes.ts'
+import { importRoutes } from './import-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { parkedRoutes } from './parked-routes.ts'
 import { pollRoutes } from './poll-routes.ts'
@@ -30,6 +31,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...valueMapRoutes(deps),
     ...connectionRoutes(deps),
     ...contractRoutes(deps),
+    ...importRoutes(deps),
   ]
   const described: Route = defineRoute({
     method: 'GET',

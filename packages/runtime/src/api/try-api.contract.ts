@@ -14,6 +14,7 @@ import {
 } from '@isthmus/sdk'
 import { apiPath, csrfHeader, type ApiPath, type ConnectionTestAnswer, type Role } from '@isthmus/sdk/api'
 import { type DescribedEntity } from '@isthmus/sdk/contract'
+import { createImports } from '../connectors/imports.ts'
 import { createContracts, type Contracts } from '../contracts/contracts.ts'
 import { createPolicies } from '../contracts/policies.ts'
 import type { Engine, LiveRun, StartRun } from '../engine/engine.ts'
@@ -259,6 +260,16 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     },
     onChanged: (name) => policies.apply(contracts, name),
   })
+  const egress = {
+    send: () => Promise.reject(flowError('EGRESS_REFUSED', { host: 'test', reason: 'none' })),
+    close: async () => undefined,
+  }
+  const connections = createConnections({ store: stores.connections, vault, now, newId: randomUUID })
+  const imports = createImports({
+    ...{ egress, connections, registry, now, warn, flows, audit },
+    store: stores.connectors,
+    onChanged: () => void (flowChanges.count += 1),
+  })
   const deps: ApiDeps = {
     settings: { version: '9.9.9', maxBodyBytes: 100_000, hostNames: new Set(), https: false, ...changes },
     registry,
@@ -270,6 +281,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     contractStore: stores.contracts,
     contracts,
     policies,
+    imports,
     polls: {
       memory: stores.triggers,
       reset: (flow, node, start) => resetPoll({ memory: stores.triggers, now }, { flow, node, start }),
@@ -278,7 +290,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     audit,
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
-    connections: createConnections({ store: stores.connections, vault, now, newId: randomUUID }),
+    connections,
     storage: {
       get trouble() {
         return stores.storage.trouble

@@ -3,6 +3,7 @@ import { asFlowError, flowError } from '@isthmus/sdk'
 import { readConfig } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { dbCommand } from './db-command.ts'
+import { importCommand } from './import-command.ts'
 import { helpText } from './help.ts'
 import { partIn } from './part-args.ts'
 import { parkedCommand } from './parked-command.ts'
@@ -58,6 +59,19 @@ const commands: Readonly<Record<string, Command>> = {
     const { values, positionals: words } = parse(args, options, true)
     const { encoding = 'utf-8', data, json = false } = values
     return valueMapsCommand(workshop, io, { words, encoding, data, json })
+  },
+  import: (workshop, io, args) => {
+    const own = { overlay: text, name: text, title: text, connection: text, 'sign-in': text } as const
+    const choice = { objects: text, operations: text, preview: flag, 'allow-private': texts } as const
+    const options = { ...own, ...choice, data: text, json: flag } as const
+    const { values, positionals: words } = parse(args, options, true)
+    const { overlay, name, title, connection, objects, operations, data, json = false, preview = false } = values
+    const given = { overlay, name, title, connection, objects, operations, data, json, preview, words }
+    return importCommand(workshop, io, {
+      ...given,
+      signIn: values['sign-in'],
+      allowPrivate: values['allow-private'] ?? [],
+    })
   },
   db: (_workshop, io, args) => {
     const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)

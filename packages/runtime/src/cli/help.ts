@@ -30,6 +30,12 @@ isthmus value-maps export NAME [FILE] [--data DIR] [--json]
     Writes the entries of one as CSV, or with --json the whole of it.
 isthmus value-maps import NAME FILE|- [--encoding utf-8|gb18030] [--data DIR]
     Saves a new version with the entries of a CSV file; a file that ends in .json holds the whole of it and may be a new one.
+isthmus import odata|openapi|wsdl|request FILE|URL|- [--name ID] [--title TITLE] [--overlay FILE] [--connection NAME]
+               [--sign-in KIND] [--objects A,B] [--operations A,B] [--allow-private HOST:PORT]... [--preview]
+               [--data DIR] [--json]
+    Makes a connector of a contract; a server that runs offers its nodes within seconds. --preview only tells what would come.
+    With --connection the contract is fetched with its credential, from a path below its address.
+    Exit code 2 when the contract cannot be used.
 isthmus db stats [--data DIR] [--json]
     Tells what the database holds: sizes by table, runs by status, the share of each flow.
 isthmus db prune [--data DIR] [--json]

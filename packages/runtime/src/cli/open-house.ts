@@ -7,7 +7,7 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
 import { limitEgress, realClock } from '../engine/limits/index.ts'
-import type { Registry } from '../engine/registry.ts'
+import type { LiveRegistry } from '../engine/registry.ts'
 import { createFlowFiles } from '../files/flow-files.ts'
 import { createSandbox } from '../sandbox/index.ts'
 import { openSpillSpace } from '../spill/sqlite-spill.ts'
@@ -17,6 +17,7 @@ import { startMaintenance } from '../stores/upkeep/maintenance.ts'
 import { callableFlows, createTriggers, runnableFlows } from '../triggers/index.ts'
 import type { Closing } from './closing.ts'
 import { openEgress } from './open-egress.ts'
+import { openImports } from './open-imports.ts'
 import { continueRun } from './resume-runs.ts'
 import type { OpenData } from './workshop.ts'
 
@@ -27,7 +28,7 @@ export const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 
 export interface HouseParts {
   readonly config: Config
   readonly data: OpenData
-  readonly registry: Registry
+  readonly registry: LiveRegistry
   readonly log: Logger
   readonly listening: Listening
 }
@@ -73,7 +74,9 @@ export function openHouse(parts: HouseParts, closing: Closing) {
   const triggers = openTriggers(parts, { engine, egress, drift })
   closing.add(() => triggers.close())
   closing.add(() => drift.close())
-  return { engine, triggers, egress, sql, files, drift }
+  const imports = openImports({ data, registry, log, egress, drift, triggers })
+  closing.add(() => imports.close())
+  return { engine, triggers, egress, sql, files, drift, imports }
 }
 
 type Doors = Pick<EngineOptions, 'egress' | 'sql' | 'files' | 'sandbox' | 'drift'>

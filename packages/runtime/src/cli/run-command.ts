@@ -36,9 +36,10 @@ export async function runCommand(workshop: Workshop, io: ConsoleIo, args: RunArg
     return 2
   }
   const { flow } = parsed
-  const given = givenConnections(args.connections, flow, workshop.registry)
   const data = args.data === undefined ? undefined : workshop.openData(dataFolder(io.env, args.data))
   try {
+    // A data folder brings connectors of its own, which were imported.
+    const given = givenConnections(args.connections, flow, workshop.registry)
     const connections = joined(given, data)
     const known = data ? { valueMaps: data.stores.valueMaps.maps() } : {}
     const found = checkUpgraded(flow, workshop.registry, { connections: connections.connectors(), ...known })

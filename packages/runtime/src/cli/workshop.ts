@@ -1,6 +1,7 @@
 import type { FinishedRun } from '../engine/journal-port.ts'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Imports } from '../connectors/imports.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Connections } from '../security/connections.ts'
 import type { Stores } from '../stores/open-stores.ts'
@@ -14,8 +15,17 @@ export interface Workshop {
   openData(folder: string): OpenData
   /** An engine that keeps nothing. */
   openEngine(options: LooseEngineOptions): LooseEngine
+  /** Imports of contracts into a data folder. */
+  openImports(data: OpenData, way: ImportWay): { readonly imports: Imports; close(): Promise<void> }
   /** Runs the server until it is told to stop. */
   serve(config: Config, io: ConsoleIo): Promise<ExitCode>
+}
+
+/** How contracts are fetched. */
+export interface ImportWay {
+  readonly proxies: Proxies
+  /** `host:port` pairs that may be called although they are private. */
+  readonly allowPrivate: readonly string[]
 }
 
 export interface OpenData {

@@ -16,6 +16,9 @@ export const permissions = {
   'connection.read': 'viewer',
   'connection.test': 'builder',
   'connection.edit': 'admin',
+  'connector.read': 'viewer',
+  // A connector decides where credentials are sent.
+  'connector.import': 'admin',
   'storage.read': 'admin',
 } as const satisfies Readonly<Record<string, Role>>
 

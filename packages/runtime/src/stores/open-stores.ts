@@ -2,6 +2,8 @@ import type { EffectJournal } from '../engine/effect-journal-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { AuditLog } from './accounts/audit-log.ts'
 import type { ConnectionStore } from './accounts/connection-store.ts'
+import type { ConnectorStore } from './connectors/connector-store.ts'
+import { createSqliteConnectorStore } from './connectors/sqlite-connector-store.ts'
 import type { ContractStore } from './contracts/contract-store.ts'
 import { createSqliteContractStore } from './contracts/sqlite-contract-store.ts'
 import { openDatabase } from './database.ts'
@@ -33,6 +35,7 @@ export interface Stores {
   readonly triggers: TriggerMemory
   readonly valueMaps: ValueMapStore
   readonly contracts: ContractStore
+  readonly connectors: ConnectorStore
   readonly storage: Storage
   /** Writes what waits and closes the file. */
   close(): Promise<void>
@@ -55,6 +58,7 @@ export function openStores(file: string, now: () => Date): Stores {
     triggers: createSqliteTriggerMemory(store),
     valueMaps,
     contracts: createSqliteContractStore(store),
+    connectors: createSqliteConnectorStore(store),
     storage: createSqliteStorage(store, waiting),
     close: async () => {
       waiting.abort()

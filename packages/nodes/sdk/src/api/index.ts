@@ -26,6 +26,13 @@ export type {
 export type { PollDetail, PollsAnswer, ResetPollRequest } from './polls.ts'
 export { parkedResolutions } from './parked.ts'
 export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest } from './parked.ts'
+export type {
+  ContractPreview,
+  ContractSource,
+  ImportContractRequest,
+  ImportedSummary,
+  ImportsAnswer,
+} from './imports.ts'
 export { csrfHeader } from './problem.ts'
 export type { ProblemDocument } from './problem.ts'
 export { finalRunStatuses, runStatuses, unsentPort } from './runs.ts'

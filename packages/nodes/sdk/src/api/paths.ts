@@ -43,6 +43,9 @@ export const apiPaths = {
   contractEntities: '/api/connections/:connection/contract/entities',
   contractHistory: '/api/connections/:connection/contract/history',
   flowDrift: '/api/flows/:flow/drift',
+  imports: '/api/imports',
+  importPreview: '/api/imports/preview',
+  import: '/api/imports/:connector',
 } as const
 
 export type ApiPath = keyof typeof apiPaths

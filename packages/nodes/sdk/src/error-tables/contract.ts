@@ -20,6 +20,15 @@ export const contractErrors = {
       'zh-CN': '无法读取描述 {contract}：{reason}。',
     },
   },
+  CONTRACT_PART_LEFT_OUT: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: '{contract}, {place}: {reason}.',
+      'zh-CN': '{contract}，{place}：{reason}。',
+    },
+  },
   CONTRACT_DRIFTED: {
     kind: 'user',
     errorClass: 'validation',

@@ -7,6 +7,8 @@ import { haveChanged } from './flow-value-maps.ts'
 
 interface Entry {
   readonly compiled: CompiledFlow
+  /** Of the registry it was compiled with: a plugin may have changed since. */
+  readonly generation: number
   users: number
   /** True when no further run may take it, so that the last one to leave puts the light out. */
   retired: boolean
@@ -51,13 +53,15 @@ export class CompiledFlows {
   #entry({ flow, version }: SavedFlow, trigger: string, pins: ValueMapPins | undefined): Entry {
     const key = `${flow.id} ${version} ${trigger}${pins ? ` ${JSON.stringify(pins)}` : ''}`
     const known = this.#entries.get(key)
-    const isCurrent = !haveChanged(known?.compiled.pins, this.#context.valueMaps)
+    const { generation } = this.#context.registry
+    const isCurrent = known?.generation === generation && !haveChanged(known.compiled.pins, this.#context.valueMaps)
     if (known && isCurrent && sameFlow(known.compiled.flow, flow)) {
       this.#entries.delete(key)
       this.#entries.set(key, known)
       return known
     }
-    const entry: Entry = { compiled: compileFlow(flow, trigger, { ...this.#context, pins }), users: 0, retired: false }
+    const compiled = compileFlow(flow, trigger, { ...this.#context, pins })
+    const entry: Entry = { compiled, generation, users: 0, retired: false }
     // A flow that was deleted and made anew starts again at version 1.
     this.#retire(key)
     this.#entries.set(key, entry)

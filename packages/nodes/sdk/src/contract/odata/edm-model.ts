@@ -10,6 +10,12 @@ export interface NamedType {
 /** What a `$metadata` document defines, by qualified name. */
 export interface EdmModel {
   readonly sets: readonly { readonly name: string; readonly type: string }[]
+  /** Actions and functions that the service offers by themselves. */
+  readonly imports: readonly {
+    readonly kind: 'ActionImport' | 'FunctionImport'
+    readonly name: string
+    readonly attributes: (name: string) => string | undefined
+  }[]
   readonly types: ReadonlyMap<string, NamedType>
   readonly enums: ReadonlyMap<string, JsonSchema>
   /** Other names of primitive types. */
@@ -45,6 +51,7 @@ export function readModel(document: XmlElement): EdmModel {
   const associations = new Map(defined('Association').map(([name, element]) => [name, element]))
   return {
     sets: schemas.flatMap((schema) => setsOf(schema, qualified)),
+    imports: schemas.flatMap(importsOf),
     types: new Map(structured.map(([name, element, schema]) => [name, { element, namespace: namespaceOf(schema) }])),
     enums: new Map(defined('EnumType').map(([name, element]) => [name, enumSchema(element)])),
     definitions: new Map(
@@ -71,6 +78,18 @@ function setsOf(schema: XmlElement, qualified: EdmModel['qualified']): EdmModel[
       const [name, type] = [attribute(set, 'Name'), attribute(set, 'EntityType')]
       return name === undefined || type === undefined ? [] : [{ name, type: qualified(type) }]
     }),
+  )
+}
+
+function importsOf(schema: XmlElement): EdmModel['imports'] {
+  const containers = elements(schema, 'EntityContainer')
+  return (['ActionImport', 'FunctionImport'] as const).flatMap((kind) =>
+    containers.flatMap((container) =>
+      elements(container, kind).flatMap((element) => {
+        const name = attribute(element, 'Name')
+        return name === undefined ? [] : [{ kind, name, attributes: (each: string) => attribute(element, each) }]
+      }),
+    ),
   )
 }
 

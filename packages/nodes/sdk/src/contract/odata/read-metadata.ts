@@ -11,7 +11,11 @@ import { attribute, elements, invalid, readXml, type XmlElement } from './read-x
  * larger one than is read. Source: OData CSDL XML 4.01; OData V3 CSDL for V2 services.
  */
 export function entitiesOfMetadata(text: string): readonly DescribedEntity[] {
-  const model = readModel(readXml(text))
+  return entitiesIn(readModel(readXml(text)))
+}
+
+/** One entity per entity set of a model. Throws `CONTRACT_INVALID`. */
+export function entitiesIn(model: EdmModel): readonly DescribedEntity[] {
   if (model.sets.length === 0) throw invalid('it names no entity sets')
   if (model.sets.length > contractLimits.maxEntities) {
     throw invalid(`it has ${model.sets.length} entity sets; at most ${contractLimits.maxEntities} are read`)

@@ -1,0 +1,80 @@
+import type { ContractKind } from '../connector/index.ts'
+import type { SignInKind } from '../contract/index.ts'
+import type { Problem } from '../errors.ts'
+
+/** Where a contract is: its text, or the address it is fetched from. */
+export interface ContractSource {
+  /** Found out from the text when left out. */
+  readonly kind?: ContractKind
+  readonly text?: string
+  /** http or https. With a connection also a path below its address. */
+  readonly url?: string
+  /** Whose credential the contract is fetched with; only its own address can be asked then. */
+  readonly connection?: string
+  /** Name of the file that `text` was read from. */
+  readonly fileName?: string
+  /** JSON or YAML: what the contract does not say, see `docs/connectors/imports.md`. */
+  readonly overlay?: string
+}
+
+/** `POST importPreview`: what a contract would give. */
+export interface ContractPreview {
+  readonly kind: ContractKind
+  /** SHA-256 of the contract, hexadecimal. */
+  readonly hash: string
+  readonly source: string
+  readonly title?: string
+  readonly version?: string
+  readonly baseUrl?: string
+  /** The likeliest first. */
+  readonly signIns: readonly SignInKind[]
+  readonly objects: readonly {
+    readonly name: string
+    readonly title: string
+    readonly fields: number
+    /** What can be done with its records: `list`, `find`, `get`, `changes`, `create`, `update`, `upsert`, `delete`. */
+    readonly can: readonly string[]
+  }[]
+  readonly operations: readonly {
+    readonly id: string
+    readonly title: string
+    readonly summary?: string
+    readonly method: string
+    readonly path: string
+    readonly tags: readonly string[]
+  }[]
+  /** What is left out or was guessed, with its place in the contract. */
+  readonly problems: readonly Problem[]
+}
+
+/** `POST imports`: lists that are left out mean everything. */
+export interface ImportContractRequest extends ContractSource {
+  /** Letters, digits and hyphens; an import with the same id is replaced. */
+  readonly id: string
+  readonly title?: string
+  readonly baseUrl?: string
+  readonly signIn?: SignInKind
+  readonly objects?: readonly string[]
+  readonly operations?: readonly string[]
+}
+
+/** An imported connector in the list. `importedAt` is ISO 8601 in UTC. */
+export interface ImportedSummary {
+  readonly id: string
+  readonly kind: ContractKind
+  readonly title: string
+  readonly source: string
+  readonly hash: string
+  readonly objects: number
+  readonly operations: number
+  readonly version: number
+  readonly importedAt: string
+  readonly importedBy: string
+  /** Names of the flows with nodes of it, and of the connections to it. */
+  readonly usedBy: readonly string[]
+}
+
+/** `GET imports`. */
+export interface ImportsAnswer {
+  readonly connectors: readonly ImportedSummary[]
+}

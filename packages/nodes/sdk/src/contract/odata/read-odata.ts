@@ -1,0 +1,49 @@
+import { fewWarnings, leftOut } from '../left-out.ts'
+import type { ReadContract } from '../read-contract.ts'
+import { usualSignIns } from '../sign-ins.ts'
+import { readModel } from './edm-model.ts'
+import { objectsOf } from './odata-objects.ts'
+import { operationsOf } from './odata-operations.ts'
+import { versionOf } from './odata-version.ts'
+import { entitiesIn } from './read-metadata.ts'
+import { attribute, elements, readXml } from './read-xml.ts'
+
+/**
+ * Reads the `$metadata` of an OData service, V2 or V4, as what a connector needs: its sets with their lists, look-ups by key and,
+ * where a field certainly holds the time of the last change, their changes; its actions and functions as calls. Throws
+ * `CONTRACT_INVALID`. Source: OData Protocol 4.01; OData V2 Operations and URI Conventions.
+ */
+export function readOData(text: string): ReadContract {
+  const document = readXml(text)
+  const model = readModel(document)
+  const version = versionOf(document)
+  const entities = entitiesIn(model)
+  const { objects, problems } = objectsOf(entities, version)
+  const calls = operationsOf(document, model, version)
+  const services = elements(elements(document, 'Edmx')[0], 'DataServices')
+  const namespace = attribute(services.flatMap((each) => elements(each, 'Schema'))[0], 'Namespace')
+  const texts = version === 2 ? [leftOut('$metadata', '/', 'V2 writes instants as /Date(…)/, which stay texts')] : []
+  return {
+    ...(namespace === undefined ? {} : { title: namespace }),
+    version: version === 4 ? 'OData V4' : 'OData V2',
+    signIns: usualSignIns,
+    objects,
+    operations: calls.operations,
+    schemas: {},
+    errors: [
+      {
+        when: { status: [412, 428] },
+        class: 'conflict',
+        message: version === 4 ? '/error/message' : '/error/message/value',
+      },
+      ...refusals(version),
+    ],
+    problems: fewWarnings('$metadata', [...texts, ...problems, ...calls.problems]),
+  }
+}
+
+/** Where the service's own sentence stands. */
+function refusals(version: 2 | 4) {
+  const message = version === 4 ? '/error/message' : '/error/message/value'
+  return [{ when: { status: [400, 403, 405, 409, 422, 501] }, class: 'validation', message }]
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { asFlowError, contractKinds, flowError, type ContractKind, type Problem } from '@isthmus/sdk'
+import type { ContractSource, ImportContractRequest } from '@isthmus/sdk/api'
+import { signInKinds, type SignInKind } from '@isthmus/sdk/contract'
+import { dataFolder, proxiesIn } from '../config.ts'
+import type { Imports } from '../connectors/imports.ts'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { reportProblems } from './report-problems.ts'
+import type { Workshop } from './workshop.ts'
+
+export interface ImportArgs {
+  /** The kind of contract, and a file, an address or `-`. */
+  readonly words: readonly string[]
+  readonly overlay: string | undefined
+  readonly name: string | undefined
+  readonly title: string | undefined
+  readonly connection: string | undefined
+  readonly signIn: string | undefined
+  readonly objects: string | undefined
+  readonly operations: string | undefined
+  readonly allowPrivate: readonly string[]
+  readonly preview: boolean
+  readonly data: string | undefined
+  readonly json: boolean
+}
+
+/** Bytes of a contract that are read from a file. */
+const maxFileBytes = 50 * 1024 * 1024
+
+/**
+ * `isthmus import`: makes a connector of a contract and keeps it in the data folder; a server that runs on the folder offers its
+ * nodes within seconds. 2 when the contract cannot be used, with every problem and its place.
+ */
+export async function importCommand(workshop: Workshop, io: ConsoleIo, args: ImportArgs): Promise<ExitCode> {
+  const kind = kindIn(args)
+  const data = workshop.openData(dataFolder(io.env, args.data))
+  try {
+    const opened = workshop.openImports(data, { proxies: proxiesIn(io.env), allowPrivate: args.allowPrivate })
+    try {
+      const source = await sourceOf(io, kind, args)
+      return await carryOut(opened.imports, io, { source, args })
+    } finally {
+      await opened.close()
+    }
+  } catch (thrown) {
+    return reportFailure(io, thrown, args.json)
+  } finally {
+    await data.close()
+  }
+}
+
+interface Asked {
+  readonly source: ContractSource
+  readonly args: ImportArgs
+}
+
+async function carryOut(imports: Imports, io: ConsoleIo, { source, args }: Asked): Promise<ExitCode> {
+  const preview = await imports.preview(source)
+  if (args.preview) {
+    if (args.json) io.out(JSON.stringify({ ok: true, preview, problems: preview.problems }))
+    else {
+      reportProblems(io, preview.problems)
+      for (const { name, title, can } of preview.objects) io.out(`object     ${name}  ${title}  (${can.join(', ')})`)
+      for (const { id, method, path } of preview.operations) io.out(`operation  ${id}  ${method} ${path}`)
+    }
+    return 0
+  }
+  const imported = await imports.import(requestOf(source, args, preview.title), 'cli')
+  if (args.json) io.out(JSON.stringify({ ok: true, connector: imported, problems: preview.problems }))
+  else {
+    reportProblems(io, preview.problems)
+    const { id, objects, operations, version } = imported
+    io.out(`${id} has ${objects} objects and ${operations} operations in version ${version}.`)
+  }
+  return 0
+}
+
+function requestOf(source: ContractSource, args: ImportArgs, title: string | undefined): ImportContractRequest {
+  const { objects, operations } = args
+  const chosen = args.title ?? title
+  return {
+    ...source,
+    id: args.name ?? idFrom(title ?? source.fileName ?? source.url ?? ''),
+    ...(chosen === undefined ? {} : { title: chosen }),
+    ...(args.signIn === undefined ? {} : { signIn: signInOf(args.signIn) }),
+    ...(objects === undefined ? {} : { objects: listIn(objects) }),
+    ...(operations === undefined ? {} : { operations: listIn(operations) }),
+  }
+}
+
+function listIn(text: string): readonly string[] {
+  return text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
+}
+
+function signInOf(text: string): SignInKind {
+  const found = signInKinds.find((kind) => kind === text)
+  if (found) return found
+  throw usage(`--sign-in is "${text}"; it must be one of ${signInKinds.join(', ')}.`)
+}
+
+/** A name such as `sales-orders` of any title. */
+function idFrom(title: string): string {
+  const id = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, 60)
+  if (id !== '') return id
+  throw usage('Name the connector with --name, in small letters, digits and hyphens.')
+}
+
+function kindIn({ words: [kind, source, ...others] }: ImportArgs): ContractKind {
+  const found = contractKinds.find((each) => each === kind)
+  if (found && source !== undefined && others.length === 0) return found
+  throw usage(`Say "isthmus import ${contractKinds.join('|')} FILE|URL|-".`)
+}
+
+async function sourceOf(
+  io: ConsoleIo,
+  kind: ContractKind,
+  { words: [, from = ''], ...args }: ImportArgs,
+): Promise<ContractSource> {
+  const { connection, overlay } = args
+  const shared = {
+    kind,
+    ...(connection === undefined ? {} : { connection }),
+    ...(overlay === undefined ? {} : { overlay: readText(overlay) }),
+  }
+  if (/^https?:\/\//i.test(from) || connection !== undefined) return { ...shared, url: from }
+  if (from === '-') return { ...shared, text: decoded('-', await buffer(io.stdin)) }
+  return { ...shared, text: readText(from), fileName: basename(from) }
+}
+
+function readText(file: string): string {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (cause) {
+    throw flowError('FILE_INVALID', { file, reason: cause instanceof Error ? cause.message : String(cause) })
+  }
+  return decoded(file, bytes)
+}
+
+function decoded(file: string, bytes: Uint8Array): string {
+  if (bytes.byteLength > maxFileBytes) {
+    throw flowError('FILE_INVALID', { file, reason: `it is larger than ${maxFileBytes / 1024 / 1024} MB` })
+  }
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
+  } catch {
+    throw flowError('FILE_INVALID', { file, reason: 'it is neither UTF-8 nor UTF-16 with a byte order mark' })
+  }
+}
+
+/** Some systems write their contracts as UTF-16; it begins with a mark. */
+function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
+}
+
+/** What is wrong with the contract is the answer to the question, not a failure of the command. */
+function reportFailure(io: ConsoleIo, thrown: unknown, json: boolean): ExitCode {
+  const error = asFlowError(thrown)
+  if (error.kind === 'bug') throw error
+  const problems: readonly Problem[] = [error.toProblem()]
+  if (json) io.out(JSON.stringify({ ok: false, problems }))
+  else reportProblems(io, problems)
+  return 2
+}
+
+function usage(message: string): Error {
+  return flowError('USAGE', { message })
+}

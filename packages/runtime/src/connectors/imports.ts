@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto'
+import {
+  assembleImport,
+  flowError,
+  fromProblem,
+  isJsonObject,
+  pluginOfImport,
+  type ImportedConnector,
+  type JsonObject,
+} from '@isthmus/sdk'
+import type { ContractPreview, ContractSource, ImportContractRequest, ImportedSummary } from '@isthmus/sdk/api'
+import type { ReadContract } from '@isthmus/sdk/contract'
+import type { LiveRegistry } from '../engine/registry.ts'
+import type { AuditLog } from '../stores/accounts/audit-log.ts'
+import type { ConnectorStore, ImportedRow } from '../stores/connectors/connector-store.ts'
+import type { FlowStore } from '../stores/flow-store.ts'
+import { fetchContract, type FetchParts } from './fetch-contract.ts'
+import { installImported } from './install-imported.ts'
+import { kindOf, readContract } from './read-contract.ts'
+
+export interface ImportParts extends FetchParts {
+  readonly registry: LiveRegistry
+  readonly store: ConnectorStore
+  readonly flows: Pick<FlowStore, 'get' | 'list'>
+  readonly audit: AuditLog
+  readonly now: () => Date
+  /** Told after connectors came, changed or went. */
+  readonly onChanged: () => void
+  readonly warn: (fields: object, message: string) => void
+}
+
+/** Connectors made of contracts. */
+export interface Imports {
+  /** What a contract would give. Throws `CONTRACT_INVALID`, `USAGE` and what fetching throws. */
+  preview(source: ContractSource): Promise<ContractPreview>
+  /**
+   * Keeps a connector and offers its nodes at once, in place of one with the same id. Throws what `preview` throws,
+   * `CONNECTOR_DEFINITION_INVALID`, `NAME_TAKEN`, and `IN_USE` where flows have nodes that would go.
+   */
+  import(request: ImportContractRequest, by: string): Promise<ImportedSummary>
+  list(): readonly ImportedSummary[]
+  /** Throws `NOT_FOUND`. */
+  get(id: string): ImportedConnector
+  /** Throws `NOT_FOUND`, and `IN_USE` while a flow or a connection uses it. */
+  remove(id: string, by: string): void
+  /** Follows what another process has changed. */
+  refresh(): void
+}
+
+export function createImports(parts: ImportParts): Imports {
+  return new KnownImports(parts)
+}
+
+class KnownImports implements Imports {
+  readonly #parts: ImportParts
+  /** Versions that are installed, by id. */
+  readonly #installed = new Map<string, string>()
+  #mark = ''
+
+  constructor(parts: ImportParts) {
+    this.#parts = parts
+  }
+
+  async preview(source: ContractSource): Promise<ContractPreview> {
+    const { kind, hash, where, contract } = await this.#read(source)
+    const { title, version, baseUrl, signIns, objects, operations, problems } = contract
+    return {
+      kind,
+      hash,
+      source: where,
+      ...(title === undefined ? {} : { title }),
+      ...(version === undefined ? {} : { version }),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      signIns: signIns.map((each) => each.kind),
+      objects: Object.entries(objects).map(([name, object]) => objectSummary(name, object)),
+      operations: operations.map(({ id, title: called, summary, method, path, tags = [] }) => ({
+        ...{ id, title: called, method, path, tags },
+        ...(summary === undefined ? {} : { summary }),
+      })),
+      problems,
+    }
+  }
+
+  async import(request: ImportContractRequest, by: string): Promise<ImportedSummary> {
+    const { kind, hash, where, contract } = await this.#read(request)
+    const assembled = assembleImport(contract, { ...request, kind })
+    if ('problems' in assembled) throw fromProblem(assembled.problems[0])
+    const { connector } = assembled
+    const { store, registry, audit, now, onChanged } = this.#parts
+    const { id } = connector.definition
+    const before = store.get(id)
+    if (before) this.#requireKept(before.connector, connector)
+    registry.install(pluginOfImport(connector))
+    const at = now().toISOString()
+    const row = store.keep(
+      {
+        id,
+        kind,
+        title: connector.definition.title.en,
+        source: where,
+        hash,
+        objects: Object.keys(connector.definition.objects).length,
+        operations: connector.operations.length,
+        importedAt: at,
+        importedBy: by,
+      },
+      connector,
+    )
+    this.#installed.set(id, stateOf(row))
+    audit.add({ at, who: by, action: `connector.import ${row.version}`, object: `connector:${id}` })
+    onChanged()
+    return this.#summary(row)
+  }
+
+  list(): readonly ImportedSummary[] {
+    return this.#parts.store.list().map((row) => this.#summary(row))
+  }
+
+  get(id: string): ImportedConnector {
+    const found = this.#parts.store.get(id)
+    if (!found) throw flowError('NOT_FOUND', { what: 'imported connector', id })
+    return found.connector
+  }
+
+  remove(id: string, by: string): void {
+    const { store, registry, audit, now, onChanged } = this.#parts
+    this.get(id)
+    const users = this.#users(id)
+    if (users.length > 0) throw flowError('IN_USE', { name: id, users: users.join(', ') })
+    store.remove(id)
+    registry.uninstall(id)
+    this.#installed.delete(id)
+    audit.add({ at: now().toISOString(), who: by, action: 'connector.remove', object: `connector:${id}` })
+    onChanged()
+  }
+
+  refresh(): void {
+    const { store, registry, onChanged } = this.#parts
+    const mark = store.mark()
+    if (mark === this.#mark) return
+    this.#mark = mark
+    const rows = store.list()
+    const known = new Set(rows.map(({ id }) => id))
+    const changed = rows.filter((row) => this.#installed.get(row.id) !== stateOf(row))
+    const gone = [...this.#installed.keys()].filter((id) => !known.has(id))
+    for (const id of gone) {
+      registry.uninstall(id)
+      this.#installed.delete(id)
+    }
+    for (const row of changed) {
+      this.#installed.set(row.id, stateOf(row))
+      installImported(this.#parts, row.id)
+    }
+    if (gone.length + changed.length > 0) onChanged()
+  }
+
+  async #read(source: ContractSource) {
+    const { text, where, url } = await this.#textOf(source)
+    const kind = source.kind ?? kindOf(text)
+    const { connection, overlay } = source
+    const contract: ReadContract = await readContract(kind, {
+      text,
+      ...(url === undefined ? {} : { url }),
+      ...(overlay === undefined ? {} : { overlay }),
+      fetch: async (address) => {
+        const found = await fetchContract(this.#parts, {
+          url: address,
+          ...(connection === undefined ? {} : { connection }),
+        })
+        return found.text
+      },
+    })
+    return { kind, contract, where, hash: createHash('sha256').update(text).digest('hex') }
+  }
+
+  async #textOf({ text, url, connection, fileName }: ContractSource) {
+    if (text !== undefined) return { text, where: fileName ?? 'paste', url: undefined }
+    if (url === undefined)
+      throw flowError('CONTRACT_INVALID', { contract: '/', reason: 'there is neither a text nor an address' })
+    const found = await fetchContract(this.#parts, { url, ...(connection === undefined ? {} : { connection }) })
+    return { text: found.text, where: found.url, url: found.url }
+  }
+
+  #summary(row: ImportedRow): ImportedSummary {
+    return { ...row, usedBy: this.#users(row.id) }
+  }
+
+  #users(id: string): readonly string[] {
+    const { connections, registry } = this.#parts
+    const own = new Set([...registry.infos.values()].flatMap((info) => (info.connector === id ? [info.id] : [])))
+    const linked = [...connections.connectors()].filter(([, connector]) => connector === id)
+    return [...this.#flowsWith(own), ...linked.map(([name]) => name)]
+  }
+
+  /** Names of the flows with a node of one of these types, be it switched off. */
+  #flowsWith(types: ReadonlySet<string>): readonly string[] {
+    const { flows } = this.#parts
+    return flows
+      .list()
+      .filter(({ id }) => flows.get(id)?.flow.nodes.some(({ type }) => types.has(type)))
+      .map(({ name }) => name)
+  }
+
+  /** Refuses an import that takes away nodes which flows have. */
+  #requireKept(before: ImportedConnector, after: ImportedConnector): void {
+    const kept = new Set(pluginOfImport(after).nodes.map(({ info }) => info.id))
+    const types = pluginOfImport(before).nodes.map(({ info }) => info.id)
+    const gone = types.filter((type) => !kept.has(type))
+    const users = gone.length === 0 ? [] : this.#flowsWith(new Set(gone))
+    if (users.length > 0) throw flowError('IN_USE', { name: gone.join(', '), users: users.join(', ') })
+  }
+}
+
+function stateOf({ version, importedAt }: ImportedRow): string {
+  return `${version} ${importedAt}`
+}
+
+const deeds = ['list', 'get', 'changes', 'create', 'update', 'upsert', 'delete'] as const
+
+function objectSummary(name: string, object: JsonObject): ContractPreview['objects'][number] {
+  const { title, schema } = object
+  const properties = isJsonObject(schema) ? schema['properties'] : undefined
+  const english = isJsonObject(title) ? title['en'] : undefined
+  return {
+    name,
+    title: typeof english === 'string' ? english : name,
+    fields: isJsonObject(properties) ? Object.keys(properties).length : 0,
+    can: deeds.filter((deed) => object[deed] !== undefined),
+  }
+}
