@@ -1,5 +1,6 @@
 import type { FlowError } from '@isthmus/sdk'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { watchIdleMemory } from './idle-memory.ts'
 
 /** A server that runs, as far as a terminal must know it. */
 export interface ServedServer {
@@ -26,7 +27,9 @@ const longestCloseMs = 4500
  */
 export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, signals: StopSignals): Promise<ExitCode> {
   greet(server, io)
+  const idleMemory = watchIdleMemory()
   const damage = await Promise.race([nextSignal(signals), found(server.damage)])
+  idleMemory.close()
   const timeout = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => timeout.resolve('late'), longestCloseMs)
   try {

@@ -1,5 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapStatistics } from 'node:v8'
+import { garbageCollector, type CollectGarbage } from './garbage-collector.ts'
 
 /** Text that passes between two sweeps. */
 const sweptChars = 4 * 1024 * 1024
@@ -10,8 +10,6 @@ const sweptChars = 4 * 1024 * 1024
  */
 const sweepsPerFull = 16
 const smallHeapBytes = 96 * 1024 * 1024
-
-type CollectGarbage = (options: { readonly type: 'minor' | 'major' }) => void
 
 /**
  * Frees the texts of a large list soon after they have passed. V8 waits until its young space is full, lets that space grow
@@ -32,15 +30,9 @@ export class YoungSweep {
 
   sweep(): void {
     this.#passed = 0
-    this.#collect ??= collectorOfThisProcess()
+    this.#collect ??= garbageCollector()
     this.#sweeps += 1
     const isFull = this.#sweeps % sweepsPerFull === 0 && getHeapStatistics().used_heap_size < smallHeapBytes
     this.#collect({ type: isFull ? 'major' : 'minor' })
   }
-}
-
-/** The function lies in contexts that are made while the flag is set. */
-function collectorOfThisProcess(): CollectGarbage {
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as CollectGarbage
 }
