@@ -111,6 +111,9 @@ async function askToken(call: EgressCall, request: HttpRequest, door: Door): Pro
 
 function accepted({ request }: EgressCall, url: URL, answer: HttpAnswer): HttpAnswer {
   const { status } = answer
-  if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer
+  if ((status >= 200 && status < 300) || request.accept?.includes(status)) {
+    request.judge?.(answer)
+    return answer
+  }
   throw errorOfAnswer(url.host, answer, new Date())
 }

@@ -17,6 +17,11 @@ export interface HttpRequest {
   readonly safe?: boolean
   /** Statuses that are answers and not errors, besides 2xx. */
   readonly accept?: readonly number[]
+  /**
+   * Looks at an answer that was let through, for systems that say in its body what it means. What it throws counts as the
+   * error of the call, so that a write which was refused inside a 200 is known to have been refused.
+   */
+  readonly judge?: (answer: HttpAnswer) => void
   /** Time limit in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
 }

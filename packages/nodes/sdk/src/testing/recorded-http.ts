@@ -39,7 +39,10 @@ export function recordedHttp(exchanges: readonly RecordedExchange[]): RecordedHt
     left.delete(match.exchange)
     const { status, headers = {}, body = null } = match.exchange.answer
     const answer = { status, headers: lowerCase(headers), body }
-    if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer
+    if ((status >= 200 && status < 300) || request.accept?.includes(status)) {
+      request.judge?.(answer)
+      return answer
+    }
     throw upstreamError('recorded.example', answer)
   }
   return { http, calls, unused: () => [...left] }

@@ -196,6 +196,8 @@ export type ChangesDefinition = NonNullable<ObjectDefinition['changes']>
 export type WatermarkDefinition = Extract<ChangesDefinition, { readonly kind: 'watermark' }>
 export type DeltaDefinition = Extract<ChangesDefinition, { readonly kind: 'delta-token' }>
 export type SnapshotDefinition = Extract<ChangesDefinition, { readonly kind: 'snapshot-diff' }>
+/** How values are written over there. */
+export type FormatsDefinition = NonNullable<ObjectDefinition['formats']>
 export type DeletesDefinition = NonNullable<ObjectDefinition['deletes']>
 export type CreateDefinition = NonNullable<ObjectDefinition['create']>
 export type UpdateDefinition = NonNullable<ObjectDefinition['update']>
@@ -204,6 +206,7 @@ export type NativeUpsert = Extract<UpsertDefinition, { readonly kind: 'native' }
 export type DeleteDefinition = NonNullable<ObjectDefinition['delete']>
 /** What creates, updates, native upserts and deletes have in common. */
 export type WriteDefinition = Omit<DeleteDefinition, 'kind'>
+export type WriteAnswer = NonNullable<WriteDefinition['answer']>
 export type BatchDefinition = NonNullable<WriteDefinition['batch']>
 export type VerifyDefinition = NonNullable<WriteDefinition['verify']>
 export type WebhooksDefinition = NonNullable<ConnectorDefinition['webhooks']>

@@ -8,6 +8,7 @@ export type {
   DeletesDefinition,
   DeltaDefinition,
   ErrorRule,
+  FormatsDefinition,
   LimitDefinition,
   ListDefinition,
   NativeUpsert,
@@ -19,6 +20,7 @@ export type {
   VerifyDefinition,
   WatermarkDefinition,
   WebhooksDefinition,
+  WriteAnswer,
   WriteDefinition,
 } from './definition-schema.ts'
 export { fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'

@@ -29,6 +29,8 @@ const verify = () =>
           { from: Type.String({ pattern: '^/(?:record/.+|input/(?:idempotencyKey|external|id))$', maxLength: 500 }) },
           closed,
         ),
+        /** How long a call that nobody waits for any more may still take effect; 0 when left out. */
+        settleSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 300 })),
       },
       closed,
     ),

@@ -9,6 +9,7 @@ import {
   type ObjectDefinition,
 } from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
+import { ask } from './ask.ts'
 import { everyRefusal, readRequestOf } from './fill-template.ts'
 import { judgeAnswer } from './judge-answer.ts'
 import { inputOf } from './query-input.ts'
@@ -68,12 +69,20 @@ export async function askPage(reader: Reader, asked: Asked, page: JsonObject): P
 async function send(reader: Reader, request: HttpRequest): Promise<Page> {
   const { definition, list, object } = reader
   const host = hostOf(reader)
-  const answer = await reader.context.http(request)
   const { emptyOn } = list
-  const judgement = judgeAnswer(answer, { host, rules: definition.errors, ...(emptyOn ? { emptyOn } : {}) })
-  if (typeof judgement === 'object') throw judgement.missing
-  const records = judgement === 'empty' ? [] : recordsOf(answer.body, list, { host, object })
-  return { records, answer, request }
+  const permission = object.permissions?.read
+  const judging = {
+    host,
+    rules: definition.errors,
+    ...(emptyOn ? { emptyOn } : {}),
+    ...(permission === undefined ? {} : { permission }),
+  }
+  const { answer, isEmpty } = await ask(reader.context, request, (answered) => {
+    const judgement = judgeAnswer(answered, judging)
+    if (typeof judgement === 'object') throw judgement.missing
+    return { answer: answered, isEmpty: judgement === 'empty' }
+  })
+  return { records: isEmpty ? [] : recordsOf(answer.body, list, { host, object }), answer, request }
 }
 
 interface Positions {

@@ -5,6 +5,7 @@ import { defineConnector, type Connector, type Plugin } from '../define-connecto
 import type { ConnectorDefinition } from '../definition/index.ts'
 import { askPages } from './ask-pages.ts'
 import { readNodes } from './read-nodes.ts'
+import { writeNodes } from './write-nodes.ts'
 import { sessionOf, type AuthDefinition } from './session-of.ts'
 
 /**
@@ -12,7 +13,11 @@ import { sessionOf, type AuthDefinition } from './session-of.ts'
  * objects allow. The definition must come from `parseDefinition`. Errors: none.
  */
 export function pluginOf(definition: ConnectorDefinition): Plugin {
-  return { id: definition.id, nodes: readNodes(definition), connectors: [connectorOf(definition)] }
+  return {
+    id: definition.id,
+    nodes: [...readNodes(definition), ...writeNodes(definition)],
+    connectors: [connectorOf(definition)],
+  }
 }
 
 function connectorOf(definition: ConnectorDefinition): Connector {

@@ -1,13 +1,30 @@
 import * as Type from 'typebox'
 import type { ShapeRule } from '../../flow/index.ts'
 import { orExpression, ui } from '../../node/index.ts'
-import type { ObjectDefinition } from '../definition/index.ts'
+import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.ts'
 import { conditionOps } from '../dialects/index.ts'
 
 /** The objects that a node works on, by name. */
 export type Objects = readonly (readonly [string, ObjectDefinition])[]
 
 export const closed = { additionalProperties: false } as const
+
+/** What the nodes of a connector have in common. */
+export function describedAs(
+  { id, title, icon, summary }: ConnectorDefinition,
+  part: string,
+  words: { readonly en: string; readonly zh: string },
+) {
+  return {
+    id: `${id}.${part}`,
+    version: 1,
+    title: { en: `${title.en}: ${words.en}`, 'zh-CN': `${title['zh-CN']}：${words.zh}` },
+    summary,
+    icon,
+    connector: id,
+    keywords: [id, part],
+  } as const
+}
 
 /** Which kind of record a node works on. */
 export function entityField(objects: Objects) {

@@ -69,6 +69,18 @@ export function keyInput(
   return { id, key: odataLiteral(place, id, { version: dialect === 'odata2' ? 2 : 4 }) }
 }
 
+/** What the scope `/input` holds for a key that is not the id: its field, its value, and the value as OData writes it. */
+export function externalInput(
+  { definition, name, object }: Pick<Reader, 'definition' | 'name' | 'object'>,
+  { field, value }: { readonly field: string; readonly value: Json },
+): JsonObject {
+  const plain = { externalField: field, external: value }
+  const dialect = object.list?.query?.dialect
+  if (dialect !== 'odata2' && dialect !== 'odata4') return plain
+  const place = { fields: queryFieldsOf(definition.title.en, name, object), field }
+  return { ...plain, externalKey: odataLiteral(place, value, { version: dialect === 'odata2' ? 2 : 4 }) }
+}
+
 function queryFieldsOf(system: string, name: string, object: ObjectDefinition): QueryFields {
   const names = object.list?.query?.names ?? {}
   const kinds = Object.entries(fieldKindsOf(object)).map(([field, kind]) => [names[field] ?? field, kind] as const)

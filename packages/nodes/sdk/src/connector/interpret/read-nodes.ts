@@ -21,6 +21,7 @@ import {
   conditionRow,
   entityField,
   comparedField,
+  describedAs,
   recordRule,
   valueField,
   whenMissing,
@@ -40,18 +41,6 @@ export function readNodes(definition: ConnectorDefinition): readonly NodeType[] 
   return nodes.flatMap(({ objects, build }) => (objects.length === 0 ? [] : [build(definition, objects)]))
 }
 
-function described({ id, title, icon, summary }: ConnectorDefinition, part: string, words: { en: string; zh: string }) {
-  return {
-    id: `${id}.${part}`,
-    version: 1,
-    title: { en: `${title.en}: ${words.en}`, 'zh-CN': `${title['zh-CN']}：${words.zh}` },
-    summary,
-    icon,
-    connector: id,
-    keywords: [id, part],
-  } as const
-}
-
 function readerOf(definition: ConnectorDefinition, name: string, context: Reader['context']): Reader {
   const object = definition.objects[name]
   if (object?.list) return { definition, name, object, list: object.list, context }
@@ -61,7 +50,7 @@ function readerOf(definition: ConnectorDefinition, name: string, context: Reader
 function listNode(definition: ConnectorDefinition, objects: Objects): NodeType {
   const record = recordRule(objects)
   return defineNode({
-    ...described(definition, 'list', { en: 'list records', zh: '列出记录' }),
+    ...describedAs(definition, 'list', { en: 'list records', zh: '列出记录' }),
     kind: 'effect',
     effects: 'read',
     category: 'connector',
@@ -151,7 +140,7 @@ function emitOne(
 
 function findNode(definition: ConnectorDefinition, objects: Objects): NodeType {
   return defineNode({
-    ...described(definition, 'find', { en: 'find record', zh: '查找记录' }),
+    ...describedAs(definition, 'find', { en: 'find record', zh: '查找记录' }),
     kind: 'effect',
     effects: 'read',
     concurrency: 4,
@@ -185,7 +174,7 @@ async function firstOf(reader: Reader, condition: Condition): Promise<JsonObject
 
 function getNode(definition: ConnectorDefinition, objects: Objects): NodeType {
   return defineNode({
-    ...described(definition, 'get', { en: 'get record', zh: '获取记录' }),
+    ...describedAs(definition, 'get', { en: 'get record', zh: '获取记录' }),
     kind: 'effect',
     effects: 'read',
     concurrency: 4,
@@ -205,16 +194,25 @@ function getNode(definition: ConnectorDefinition, objects: Objects): NodeType {
     shapes: oneRecord(objects),
     run: async ({ record: incoming, config }, context) => {
       const id = config.id ?? ''
-      const found = id === '' ? undefined : await getRecord(definition, { name: config.entity, id }, context)
+      const found = id === '' ? undefined : await gotten({ definition, context }, config.entity, id)
       const key = id === '' ? 'no id' : `id ${id}`
       return emitOne({ definition, context }, incoming, { found, sought: { ...config, key } })
     },
   })
 }
 
+async function gotten(
+  { definition, context }: Pick<Reader, 'definition' | 'context'>,
+  name: string,
+  id: string | number,
+): Promise<JsonObject | undefined> {
+  const object = definition.objects[name]
+  return object && (await getRecord({ definition, name, object, context }, id))?.record
+}
+
 function changesNode(definition: ConnectorDefinition, objects: Objects): NodeType {
   return defineNode({
-    ...described(definition, 'changed', { en: 'record changed', zh: '记录变更时' }),
+    ...describedAs(definition, 'changed', { en: 'record changed', zh: '记录变更时' }),
     kind: 'trigger',
     trigger: 'poll',
     category: 'trigger',

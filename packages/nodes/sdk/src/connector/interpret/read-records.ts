@@ -2,6 +2,8 @@ import { flowError } from '../../errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
 import { preview, valueAt } from '../../schema/index.ts'
 import type { ListDefinition, ObjectDefinition } from '../definition/index.ts'
+import { runHook } from './run-hook.ts'
+import { timeRead } from './time-formats.ts'
 
 interface Reading {
   readonly host: string
@@ -14,9 +16,8 @@ export function recordsOf(body: Json, list: ListDefinition, reading: Reading): r
   // Some systems say false or nothing where there are none.
   if (found === undefined || found === null || found === false) return []
   if (!Array.isArray(found)) throw invalid(reading, `there is no list at ${list.records || 'its top'}`)
-  return (found as readonly Json[]).map((row) =>
-    exactRecord(list.columns ? zip(list.columns, row, reading) : row, reading),
-  )
+  const read = recordReader(reading)
+  return (found as readonly Json[]).map((row) => read(list.columns ? zip(list.columns, row, reading) : row))
 }
 
 function zip(columns: readonly string[], row: Json, reading: Reading): JsonObject {
@@ -31,18 +32,25 @@ function zip(columns: readonly string[], row: Json, reading: Reading): JsonObjec
  * that some were lost on the way.
  */
 export function exactRecord(record: Json, reading: Reading): JsonObject {
-  const exact = exactValue(record, reading.object.schema, reading)
-  if (isJsonObject(exact)) return exact
-  throw invalid(reading, `a record is no object: ${preview(record)}`)
+  return recordReader(reading)(record)
+}
+
+/** The same for many records. */
+function recordReader(reading: Reading): (record: Json) => JsonObject {
+  const { schema, hooks } = reading.object
+  const hook = hooks?.read === undefined ? undefined : runHook(hooks.read)
+  return (record) => {
+    const exact = exactValue(hook ? hook(record) : record, schema, reading)
+    if (isJsonObject(exact)) return exact
+    throw invalid(reading, `a record is no object: ${preview(record)}`)
+  }
 }
 
 function exactValue(value: Json, schema: Json | undefined, reading: Reading): Json {
   if (!isJsonObject(schema)) return value
   if (Array.isArray(value))
     return (value as readonly Json[]).map((entry) => exactValue(entry, schema['items'], reading))
-  return isJsonObject(value)
-    ? exactMembers(value, schema['properties'], reading)
-    : exactScalar(value, schema['type'], reading)
+  return isJsonObject(value) ? exactMembers(value, schema['properties'], reading) : exactScalar(value, schema, reading)
 }
 
 function exactMembers(value: JsonObject, properties: Json | undefined, reading: Reading): JsonObject {
@@ -55,11 +63,15 @@ function exactMembers(value: JsonObject, properties: Json | undefined, reading: 
   )
 }
 
-function exactScalar(value: Json, type: Json | undefined, reading: Reading): Json {
+// oxlint-disable-next-line complexity -- one line per thing that a value may stand for
+function exactScalar(value: Json, { type, format }: JsonObject, reading: Reading): Json {
   const types: readonly Json[] = Array.isArray(type) ? (type as readonly Json[]) : [type ?? null]
   // Where false is an answer of its own, it does not stand for nothing.
   const isMeant = typeof value === 'boolean' && types.includes('boolean')
   if (!isMeant && reading.object.nulls?.some((each) => each === value)) return null
+  const { formats } = reading.object
+  const time = formats && timeRead(value, format, formats)
+  if (time !== undefined) return time
   return typeof value === 'number' && types.includes('string') ? exactText(value, reading) : value
 }
 

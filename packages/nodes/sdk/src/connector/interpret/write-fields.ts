@@ -1,0 +1,81 @@
+import * as Type from 'typebox'
+import { fieldRows, intoField, orExpression, ui } from '../../node/index.ts'
+import type { ObjectDefinition } from '../definition/index.ts'
+import { closed, entityField, type Objects } from './node-fields.ts'
+
+const keyValue = () => Type.Unsafe<string | number>({ type: ['string', 'number'] })
+
+function idField() {
+  return orExpression(keyValue(), { title: { en: 'Id', 'zh-CN': '标识' }, placeholder: 'record.id' })
+}
+
+function rows() {
+  return fieldRows({ title: { en: 'Fields', 'zh-CN': '字段' } })
+}
+
+/** Offered where the system names the states of its records. */
+function versionField(objects: Objects) {
+  if (objects.every(([, { etag }]) => !etag)) return {}
+  const title = { en: 'Only this version', 'zh-CN': '仅限此版本' }
+  const help = {
+    en: 'What the system called the state of the record that you saw. When it has changed since, the record fails. Empty: what it is now.',
+    'zh-CN': '所见记录状态在系统中的版本标识；若此后已变更则该记录失败。留空则取当前版本。',
+  }
+  return { version: Type.Optional(orExpression(Type.String({ maxLength: 1000 }), { title, help, advanced: true })) }
+}
+
+export function createConfig(objects: Objects) {
+  return Type.Object({ entity: entityField(objects), fields: rows(), into: intoField() }, closed)
+}
+
+export function updateConfig(objects: Objects) {
+  return Type.Object(
+    { entity: entityField(objects), id: idField(), fields: rows(), ...versionField(objects), into: intoField() },
+    closed,
+  )
+}
+
+export function deleteConfig(objects: Objects) {
+  return Type.Object(
+    { entity: entityField(objects), id: idField(), ...versionField(objects), into: intoField() },
+    closed,
+  )
+}
+
+/** The fields by which records of these objects can be told apart, the first of them first. */
+export function keysOf(objects: Objects): readonly string[] {
+  return [...new Set(objects.flatMap(([, { upsert }]) => (upsert && 'keys' in upsert ? upsert.keys : [])))]
+}
+
+/** The key fields that an object can be upserted by. */
+export function ownKeys({ upsert }: ObjectDefinition): readonly string[] {
+  return upsert && 'keys' in upsert ? upsert.keys : []
+}
+
+export function upsertConfig(objects: Objects) {
+  const keys = keysOf(objects)
+  const title = { en: 'Key field', 'zh-CN': '键字段' }
+  const keyField =
+    keys.length === 1
+      ? {}
+      : {
+          keyField: Type.Optional(Type.Enum([...keys], { default: keys[0] ?? '', ...ui({ title, widget: 'select' }) })),
+        }
+  return Type.Object(
+    {
+      entity: entityField(objects),
+      ...keyField,
+      key: orExpression(keyValue(), {
+        title: { en: 'Key', 'zh-CN': '键' },
+        help: {
+          en: 'The record with this key is created once and updated from then on.',
+          'zh-CN': '此键对应的记录只创建一次，之后只更新。',
+        },
+        placeholder: 'record.id',
+      }),
+      fields: rows(),
+      into: intoField(),
+    },
+    closed,
+  )
+}

@@ -1,0 +1,163 @@
+import { FlowError, flowError } from '../../errors.ts'
+import type { Json, JsonObject } from '../../json.ts'
+import { isJsonObject, plainText } from '../../json.ts'
+import type { DeleteDefinition } from '../definition/index.ts'
+import { hostOf } from './ask-pages.ts'
+import { differing } from './differing.ts'
+import { fieldsIn, getRecord, type Held } from './get-record.ts'
+import { keyInput } from './query-input.ts'
+import { fieldSchemaOf, sentRecord } from './sent-record.ts'
+import { sendWrite, type WriteAnswered, type Writer, type WriteResult, type Written } from './write-call.ts'
+
+/** A write to a record whose id is known. */
+export interface Change {
+  readonly id: Json
+  readonly fields: JsonObject
+  /** What the record must still be, as its etag says; what it is when it is read, when left out. */
+  readonly version?: string | undefined
+}
+
+/** Makes a new record. Throws what calls throw; `UPSTREAM_CONFLICT` when there is one already. */
+export async function createRecord(writer: Writer, fields: JsonObject): Promise<WriteResult> {
+  const created = await sendCreate(writer, fields)
+  if (created !== 'exists') return created
+  const message = 'there is such a record already'
+  throw flowError('UPSTREAM_CONFLICT', { host: hostOf(writer), status: '-', message })
+}
+
+/** The same, for callers that know what to do when there is one already. */
+export async function sendCreate(writer: Writer, fields: JsonObject): Promise<WriteResult | 'exists'> {
+  const { object, name, idempotencyKey } = writer
+  const { create, permissions } = object
+  if (!create) throw new RangeError(`${writer.definition.id} cannot create ${name}`)
+  const answered = await sendWrite(writer, create, {
+    scope: { record: sentRecord(object, fields), input: { idempotencyKey } },
+    ...(create.existsOn ? { existsOn: create.existsOn } : {}),
+    permission: permissions?.create,
+  })
+  if (answered === 'exists') return answered
+  return result('created', present(answered))
+}
+
+/** Changes a record. Throws `RECORD_NOT_FOUND`, and `UPSTREAM_CONFLICT` when somebody else was faster. */
+export async function updateRecord(writer: Writer, change: Change): Promise<WriteResult> {
+  const held = readsFirst(writer) ? await heldRecord(writer, change.id) : undefined
+  return changeHeld(writer, change, held)
+}
+
+/** The same for a record that was read; reads it once more when it has changed meanwhile. */
+export async function changeHeld(writer: Writer, change: Change, held: Held | undefined): Promise<WriteResult> {
+  const { object } = writer
+  const changes = held ? differing(object, change.fields, held.record) : change.fields
+  if (held && Object.keys(changes).length === 0) return { action: 'unchanged', id: change.id, record: held.record }
+  try {
+    return await sendUpdate(writer, { ...change, fields: changes }, held)
+  } catch (error) {
+    if (!isConflict(error) || !held || change.version !== undefined || !object.etag) throw error
+    const now = await heldRecord(writer, change.id)
+    const rest = differing(object, change.fields, now.record)
+    if (Object.keys(rest).length === 0) return { action: 'unchanged', id: change.id, record: now.record }
+    return sendUpdate(writer, { ...change, fields: rest }, now)
+  }
+}
+
+/** Whether an update must see the record before it is sent. */
+function readsFirst({ object: { etag, update, get } }: Writer): boolean {
+  return get !== undefined && (etag !== undefined || update?.form === 'whole')
+}
+
+async function heldRecord(writer: Writer, id: Json): Promise<Held> {
+  const held = await getRecord(writer, id)
+  if (held) return held
+  throw notFound(writer, id)
+}
+
+async function sendUpdate(writer: Writer, change: Change, held: Held | undefined): Promise<WriteResult> {
+  const { object, definition, name, idempotencyKey } = writer
+  const { update, permissions } = object
+  if (!update) throw new RangeError(`${definition.id} cannot update ${name}`)
+  const fields =
+    update.form === 'whole' && held ? { ...writable(writer, held.record), ...change.fields } : change.fields
+  const input = { ...keyInput({ title: definition.title.en, name }, object, change.id), idempotencyKey }
+  const answered = await sendWrite(writer, update, {
+    scope: { record: sentRecord(object, fields), input, ...(held ? { found: held.record } : {}) },
+    id: change.id,
+    ...ifMatch(writer, change.version ?? held?.etag),
+    permission: permissions?.update,
+  })
+  if (isMissing(answered)) throw notFound(writer, change.id)
+  return result('updated', present(answered))
+}
+
+/** What of a record as it was read may be sent back. */
+function writable({ object }: Writer, record: JsonObject): JsonObject {
+  const properties = fieldSchemaOf(object)['properties']
+  const known: JsonObject = isJsonObject(properties) ? properties : {}
+  return Object.fromEntries(
+    Object.entries(fieldsIn(object, record)).filter(([name]) => {
+      const property = Object.hasOwn(known, name) ? known[name] : undefined
+      return isJsonObject(property) && property['readOnly'] !== true
+    }),
+  )
+}
+
+/** Takes a record away, or archives it. One that is not there is `unchanged`: an earlier try may have done it. */
+export async function deleteRecord(writer: Writer, { id, version }: Omit<Change, 'fields'>): Promise<WriteResult> {
+  const { object } = writer
+  const { delete: remove, etag, get } = object
+  if (!remove) throw new RangeError(`${writer.definition.id} cannot delete ${writer.name}`)
+  const reads = etag !== undefined && get !== undefined && version === undefined
+  const held = reads ? await getRecord(writer, id) : undefined
+  if (reads && !held) return { action: 'unchanged', id, record: null }
+  try {
+    return await sendDelete(writer, remove, { id, version: version ?? held?.etag })
+  } catch (error) {
+    if (!isConflict(error) || !reads) throw error
+    const now = await getRecord(writer, id)
+    return now ? sendDelete(writer, remove, { id, version: now.etag }) : { action: 'unchanged', id, record: null }
+  }
+}
+
+async function sendDelete(
+  writer: Writer,
+  remove: DeleteDefinition,
+  { id, version }: Omit<Change, 'fields'>,
+): Promise<WriteResult> {
+  const { definition, name, object, idempotencyKey } = writer
+  const input = { ...keyInput({ title: definition.title.en, name }, object, id), idempotencyKey }
+  const answered = await sendWrite(writer, remove, {
+    scope: { input },
+    id,
+    ...ifMatch(writer, version),
+    permission: object.permissions?.delete,
+  })
+  if (isMissing(answered)) return { action: 'unchanged', id, record: null }
+  return { action: 'deleted', id, record: present(answered).record }
+}
+
+function ifMatch({ object: { etag } }: Writer, version: string | undefined) {
+  return etag && version !== undefined ? { headers: { [(etag.send ?? 'if-match').toLowerCase()]: version } } : {}
+}
+
+export function result(action: WriteResult['action'], { id, record }: Written): WriteResult {
+  return { action, id, record }
+}
+
+/** Throws what the system says when it does not know the place that was written to. */
+export function present(answered: Exclude<WriteAnswered, 'exists'> | 'exists'): Written {
+  if (answered === 'exists') throw new RangeError('only creates are asked whether there is one already')
+  if ('missing' in answered) throw answered.missing
+  return answered
+}
+
+function isMissing(answered: WriteAnswered): boolean {
+  return typeof answered === 'object' && 'missing' in answered
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof FlowError && error.code === 'UPSTREAM_CONFLICT'
+}
+
+function notFound(writer: Writer, id: Json): Error {
+  return flowError('RECORD_NOT_FOUND', { system: hostOf(writer), entity: writer.name, key: `id ${plainText(id)}` })
+}
