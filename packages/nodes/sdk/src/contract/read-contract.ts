@@ -53,6 +53,10 @@ export interface ReadContract {
   readonly baseUrl?: string
   /** Ways to sign in, the likeliest first; never empty. */
   readonly signIns: readonly [SignIn, ...SignIn[]]
+  /** `connection.csrf` of a connector definition. */
+  readonly csrf?: JsonObject
+  /** `limits` of a connector definition. */
+  readonly limits?: readonly Json[]
   readonly objects: Readonly<Record<string, JsonObject>>
   readonly operations: readonly ContractOperation[]
   /** What operations refer to as `#/$defs/NAME`. */

@@ -66,9 +66,11 @@ export function assembleImport(contract: ReadContract, choice: ImportChoice): As
       fields: signIn.fields,
       ...(baseUrl === undefined ? {} : { baseUrl }),
       auth: signIn.auth,
+      ...(contract.csrf ? { csrf: contract.csrf } : {}),
       test: { object: testedObject(objects) ?? 'none' },
     },
     errors: contract.errors,
+    ...(contract.limits ? { limits: contract.limits } : {}),
     objects,
   })
   if ('problems' in checked) return checked

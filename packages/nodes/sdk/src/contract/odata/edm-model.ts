@@ -7,9 +7,18 @@ export interface NamedType {
   readonly namespace: string
 }
 
+/** What may be done with the records of a set; what is not said may be done. */
+export interface SetAbilities {
+  readonly creatable: boolean
+  readonly updatable: boolean
+  readonly deletable: boolean
+  /** True when the service says that it tells of changes. */
+  readonly tracked: boolean
+}
+
 /** What a `$metadata` document defines, by qualified name. */
 export interface EdmModel {
-  readonly sets: readonly { readonly name: string; readonly type: string }[]
+  readonly sets: readonly { readonly name: string; readonly type: string; readonly abilities: SetAbilities }[]
   /** Actions and functions that the service offers by themselves. */
   readonly imports: readonly {
     readonly kind: 'ActionImport' | 'FunctionImport'
@@ -50,7 +59,7 @@ export function readModel(document: XmlElement): EdmModel {
   const structured = [...defined('EntityType'), ...defined('ComplexType')]
   const associations = new Map(defined('Association').map(([name, element]) => [name, element]))
   return {
-    sets: schemas.flatMap((schema) => setsOf(schema, qualified)),
+    sets: schemas.flatMap((schema) => setsOf(schema, { qualified, schemas })),
     imports: schemas.flatMap(importsOf),
     types: new Map(structured.map(([name, element, schema]) => [name, { element, namespace: namespaceOf(schema) }])),
     enums: new Map(defined('EnumType').map(([name, element]) => [name, enumSchema(element)])),
@@ -71,14 +80,48 @@ function namespaceOf(schema: XmlElement): string {
   return attribute(schema, 'Namespace') ?? ''
 }
 
-function setsOf(schema: XmlElement, qualified: EdmModel['qualified']): EdmModel['sets'] {
+interface SetPlace {
+  readonly qualified: EdmModel['qualified']
+  readonly schemas: readonly XmlElement[]
+}
+
+function setsOf(schema: XmlElement, { qualified, schemas }: SetPlace): EdmModel['sets'] {
   const containers = elements(schema, 'EntityContainer')
   return containers.flatMap((container) =>
     elements(container, 'EntitySet').flatMap((set) => {
       const [name, type] = [attribute(set, 'Name'), attribute(set, 'EntityType')]
-      return name === undefined || type === undefined ? [] : [{ name, type: qualified(type) }]
+      if (name === undefined || type === undefined) return []
+      const target = `${namespaceOf(schema)}.${attribute(container, 'Name') ?? ''}/${name}`
+      const told = [set, ...schemas.flatMap((each) => annotationsOf(each, target, qualified))]
+      return [{ name, type: qualified(type), abilities: abilitiesOf(told) }]
     }),
   )
+}
+
+/** Annotations that stand apart from what they speak of. */
+function annotationsOf(schema: XmlElement, target: string, qualified: EdmModel['qualified']): readonly XmlElement[] {
+  return elements(schema, 'Annotations').filter((each) => {
+    const [container = '', set = ''] = (attribute(each, 'Target') ?? '').split('/')
+    return `${qualified(container)}/${set}` === target
+  })
+}
+
+/** Attributes of SAP, and terms of `Org.OData.Capabilities.V1`. */
+function abilitiesOf(told: readonly XmlElement[]): SetAbilities {
+  const says = (term: string, member: string, value: string): boolean =>
+    told
+      .flatMap((each) => elements(each, 'Annotation'))
+      .filter((each) => attribute(each, 'Term')?.endsWith(`.${term}`))
+      .flatMap((each) => elements(each, 'Record'))
+      .flatMap((each) => elements(each, 'PropertyValue'))
+      .some((each) => attribute(each, 'Property') === member && attribute(each, 'Bool') === value)
+  const sap = (name: string): boolean => told.some((each) => attribute(each, name) === 'false')
+  return {
+    creatable: !sap('creatable') && !says('InsertRestrictions', 'Insertable', 'false'),
+    updatable: !sap('updatable') && !says('UpdateRestrictions', 'Updatable', 'false'),
+    deletable: !sap('deletable') && !says('DeleteRestrictions', 'Deletable', 'false'),
+    tracked: says('ChangeTracking', 'Supported', 'true'),
+  }
 }
 
 function importsOf(schema: XmlElement): EdmModel['imports'] {

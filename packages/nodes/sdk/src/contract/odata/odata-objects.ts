@@ -1,13 +1,13 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
+import { isJsonObject, type JsonObject, type JsonSchema } from '../../json.ts'
 import type { Problem } from '../../errors.ts'
 import { keysKeyword, type DescribedEntity } from '../described-entity.ts'
 import { leftOut } from '../left-out.ts'
-import type { ODataVersion } from './odata-version.ts'
+import type { SetAbilities } from './edm-model.ts'
+import { readHeaders, type ODataVersion } from './odata-version.ts'
+import { writesOf } from './odata-writes.ts'
 
 /** Records asked for at once while changes are read. */
 const changesSize = 200
-/** Decimals as texts, so that no amount passes through a float. Source: OData JSON Format 4.01, section 3.2. */
-export const exactJson = 'application/json;odata.metadata=minimal;IEEE754Compatible=true'
 
 interface Found {
   readonly objects: Readonly<Record<string, JsonObject>>
@@ -15,14 +15,18 @@ interface Found {
 }
 
 /** Entity sets in the form that a connector definition has for objects. */
-export function objectsOf(entities: readonly DescribedEntity[], version: ODataVersion): Found {
+export function objectsOf(
+  entities: readonly DescribedEntity[],
+  abilities: ReadonlyMap<string, SetAbilities>,
+  version: ODataVersion,
+): Found {
   const problems: Problem[] = []
   const objects = entities.flatMap((entity) => {
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,79}$/.test(entity.name)) {
       problems.push(leftOut('$metadata', `/${entity.name}`, 'its name cannot be one of an object here'))
       return []
     }
-    const { object, problem } = objectOf(entity, version)
+    const { object, problem } = objectOf(entity, abilities.get(entity.name), version)
     if (problem) problems.push(problem)
     return object ? [[entity.name, object] as const] : []
   })
@@ -31,19 +35,21 @@ export function objectsOf(entities: readonly DescribedEntity[], version: ODataVe
 
 function objectOf(
   { name, schema }: DescribedEntity,
+  abilities: SetAbilities | undefined,
   version: ODataVersion,
 ): { readonly object?: JsonObject; readonly problem?: Problem } {
   const listed = schema[keysKeyword]
   const keys = Array.isArray(listed) ? listed.map(String) : []
   const [key] = keys
-  if (key === undefined)
+  if (key === undefined) {
     return { problem: leftOut('$metadata', `/${name}`, 'it has no key, so its records cannot be told apart') }
-  const title = { en: titleOf(name, schema), 'zh-CN': titleOf(name, schema) }
+  }
   const base = {
-    title,
-    schema: (version === 2 ? asTexts(schema) : schema) as Json,
+    title: { en: titleOf(name, schema), 'zh-CN': titleOf(name, schema) },
+    schema: schema as JsonObject,
     id: pointerTo(key),
-    list: listOf(name, schema, version),
+    ...(version === 2 ? { formats: { instant: 'odata2', date: 'odata2' } } : {}),
+    list: listOf(name, version),
   }
   if (keys.length > 1) {
     const problem = leftOut('$metadata', `/${name}`, `its key has ${keys.length} parts, so that it can only be listed`)
@@ -53,7 +59,8 @@ function objectOf(
     request: { method: 'GET', path: [`/${name}(`, { from: '/input/key' }, ')'], headers: readHeaders(version) },
     ...(version === 2 ? { record: '/d' } : {}),
   }
-  return { object: { ...base, get, ...changesOf(key, schema, version) } }
+  const changes = abilities?.tracked && version === 4 ? trackedChanges(name) : changesOf(key, schema, version)
+  return { object: { ...base, get, ...changes, ...writesOf({ name, key, schema, version }, abilities) } }
 }
 
 function titleOf(name: string, schema: JsonSchema): string {
@@ -65,12 +72,7 @@ function pointerTo(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-export function readHeaders(version: ODataVersion): Readonly<Record<string, string>> {
-  return version === 4 ? { accept: exactJson } : { accept: 'application/json' }
-}
-
-function listOf(name: string, schema: JsonSchema, version: ODataVersion): JsonObject {
-  const kinds = version === 2 ? instantsOf(schema) : {}
+function listOf(name: string, version: ODataVersion): JsonObject {
   return {
     request: {
       method: 'GET',
@@ -84,10 +86,28 @@ function listOf(name: string, schema: JsonSchema, version: ODataVersion): JsonOb
     },
     records: version === 4 ? '/value' : '/d/results',
     page: { kind: 'nextUrl', next: version === 4 ? '/@odata.nextLink' : '/d/__next' },
-    query: {
-      dialect: version === 4 ? 'odata4' : 'odata2',
-      ...(Object.keys(kinds).length === 0 ? {} : { kinds }),
+    query: { dialect: version === 4 ? 'odata4' : 'odata2' },
+  }
+}
+
+/** A feed that every look goes on with. Source: OData Protocol 4.01, section 11.3. */
+function trackedChanges(name: string): JsonObject {
+  return {
+    changes: {
+      kind: 'delta-token',
+      request: {
+        method: 'GET',
+        path: `/${name}`,
+        headers: { ...readHeaders(4), prefer: 'odata.track-changes' },
+      },
+      records: '/value',
+      nextPage: '/@odata.nextLink',
+      nextLook: '/@odata.deltaLink',
+      carries: 'url',
+      deleted: { path: '/@removed' },
+      expiredOn: { status: [410] },
     },
+    deletes: { kind: 'changes' },
   }
 }
 
@@ -117,20 +137,4 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonObject>> 
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, each]) => (isJsonObject(each) ? [[name, each] as const] : [])),
   )
-}
-
-/** Fields that V2 asks for as instants and writes as `/Date(…)/`. */
-function instantsOf(schema: JsonSchema): Readonly<Record<string, string>> {
-  const instants = Object.entries(propertiesOf(schema)).filter(([, { format }]) => format === 'date-time')
-  return Object.fromEntries(instants.map(([name]) => [name, 'instant']))
-}
-
-/** V2 writes instants as `/Date(1795303271176+0000)/`, which are texts to everybody else. */
-function asTexts(schema: Json | JsonSchema): Json {
-  if (Array.isArray(schema)) return schema.map((each: Json) => asTexts(each))
-  if (!isJsonObject(schema)) return schema as Json
-  const { format, ...own } = schema
-  const inner = Object.fromEntries(Object.entries(own).map(([name, each]) => [name, asTexts(each)]))
-  if (format === undefined) return inner
-  return format === 'date-time' ? { ...inner, 'x-odata': 'DateTime' } : { ...inner, format }
 }

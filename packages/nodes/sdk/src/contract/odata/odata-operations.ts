@@ -5,8 +5,7 @@ import { leftOut } from '../left-out.ts'
 import type { ContractOperation, OperationParameter } from '../read-contract.ts'
 import { primitiveSchema } from './edm-schema.ts'
 import type { EdmModel } from './edm-model.ts'
-import { readHeaders } from './odata-objects.ts'
-import type { ODataVersion } from './odata-version.ts'
+import { readHeaders, type ODataVersion } from './odata-version.ts'
 import { attribute, elements, type XmlElement } from './read-xml.ts'
 
 interface Found {

@@ -1,4 +1,4 @@
-import { fewWarnings, leftOut } from '../left-out.ts'
+import { fewWarnings } from '../left-out.ts'
 import type { ReadContract } from '../read-contract.ts'
 import { usualSignIns } from '../sign-ins.ts'
 import { readModel } from './edm-model.ts'
@@ -18,11 +18,11 @@ export function readOData(text: string): ReadContract {
   const model = readModel(document)
   const version = versionOf(document)
   const entities = entitiesIn(model)
-  const { objects, problems } = objectsOf(entities, version)
+  const abilities = new Map(model.sets.map((set) => [set.name, set.abilities]))
+  const { objects, problems } = objectsOf(entities, abilities, version)
   const calls = operationsOf(document, model, version)
   const services = elements(elements(document, 'Edmx')[0], 'DataServices')
   const namespace = attribute(services.flatMap((each) => elements(each, 'Schema'))[0], 'Namespace')
-  const texts = version === 2 ? [leftOut('$metadata', '/', 'V2 writes instants as /Date(…)/, which stay texts')] : []
   return {
     ...(namespace === undefined ? {} : { title: namespace }),
     version: version === 4 ? 'OData V4' : 'OData V2',
@@ -30,6 +30,7 @@ export function readOData(text: string): ReadContract {
     objects,
     operations: calls.operations,
     schemas: {},
+    ...(isSap(text) ? { csrf: sapToken } : {}),
     errors: [
       {
         when: { status: [412, 428] },
@@ -38,7 +39,7 @@ export function readOData(text: string): ReadContract {
       },
       ...refusals(version),
     ],
-    problems: fewWarnings('$metadata', [...texts, ...problems, ...calls.problems]),
+    problems: fewWarnings('$metadata', [...problems, ...calls.problems]),
   }
 }
 
@@ -46,4 +47,15 @@ export function readOData(text: string): ReadContract {
 function refusals(version: 2 | 4) {
   const message = version === 4 ? '/error/message' : '/error/message/value'
   return [{ when: { status: [400, 403, 405, 409, 422, 501] }, class: 'validation', message }]
+}
+
+/** Services of SAP want a token with every write. Source: SAP Gateway Foundation, "Cross-Site Request Forgery Protection". */
+const sapToken = {
+  path: '/',
+  header: 'x-csrf-token',
+  ended: { status: [403], header: 'x-csrf-token', headerIs: ['required'] },
+}
+
+function isSap(text: string): boolean {
+  return /sap\.com\/Protocols\/SAPData|com\.sap\.vocabularies/.test(text)
 }
