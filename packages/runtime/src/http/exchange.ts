@@ -1,5 +1,5 @@
 import { FlowError, flowError, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
-import { request as undiciRequest, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { EgressCall, ExchangeNote } from '../engine/egress-port.ts'
 import type { Credential } from './auth/credential.ts'
 import { acceptedCodings } from './content-coding.ts'
@@ -129,10 +129,12 @@ async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAn
   const { url, body, signal, door } = to
   const { method, accept } = call.request
   const proved = withCredential(method, to)
-  const answer = await undiciRequest(proved.url, {
+  const dispatcher = await door.ways.dispatcherFor(url, call)
+  const answer = await dispatcher.request({
+    origin: proved.url.origin,
+    path: `${proved.url.pathname}${proved.url.search}`,
     method,
     headers: proved.headers,
-    dispatcher: door.ways.dispatcherFor(url, call),
     signal,
     ...(body === undefined ? {} : { body }),
   })

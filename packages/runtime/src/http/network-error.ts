@@ -1,7 +1,9 @@
 import { flowError, FlowError, type ErrorDetails } from '@isthmus/sdk'
 import { refusedCode } from './guarded-lookup.ts'
 import { refusal } from './permitted-url.ts'
-import { proxyCode } from './proxy-connector.ts'
+
+/** Error code of a tunnel that the proxy did not open. */
+export const proxyCode = 'ISTHMUS_PROXY'
 
 /** The error of a call that got no answer. */
 export function networkError(url: URL, cause: unknown): FlowError {

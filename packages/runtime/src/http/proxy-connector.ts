@@ -1,11 +1,9 @@
 import { isIPv6, type LookupFunction, type Socket } from 'node:net'
 import { callbackify } from 'node:util'
 import { buildConnector, Pool } from 'undici'
+import { proxyCode } from './network-error.ts'
 
 type Connector = ReturnType<typeof buildConnector>
-
-/** Error code of a tunnel that the proxy did not open. */
-export const proxyCode = 'ISTHMUS_PROXY'
 
 /** A proxy that says nothing must not hold a call until its own limit: it is no fault of the target. */
 const patienceMs = 10_000

@@ -1,10 +1,9 @@
 import { isIP } from 'node:net'
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import type { EgressCall } from '../engine/egress-port.ts'
 import { isPrivateAddress } from './address-guard.ts'
 import { guardedLookup } from './guarded-lookup.ts'
 import { originOf, refusal } from './permitted-url.ts'
-import { proxyConnector } from './proxy-connector.ts'
 import { proxyFor, type ProxySettings } from './proxy-rule.ts'
 
 interface WayOptions {
@@ -17,7 +16,7 @@ interface WayOptions {
 export class Ways {
   readonly #allowed: ReadonlySet<string>
   readonly #proxies: ProxySettings | undefined
-  readonly #agents = new Map<string, Agent>()
+  readonly #agents = new Map<string, Promise<Agent>>()
   readonly #closers: (() => Promise<void>)[] = []
 
   constructor({ allowPrivate, proxies }: WayOptions) {
@@ -26,7 +25,7 @@ export class Ways {
   }
 
   /** Throws `EGRESS_REFUSED` for a private address that nobody allowed. */
-  dispatcherFor(url: URL, call: EgressCall): Dispatcher {
+  async dispatcherFor(url: URL, call: EgressCall): Promise<Dispatcher> {
     const isOpen = this.#isOpen(url, call)
     // A literal address is never looked up, so the guarded lookup would not see it.
     const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -35,7 +34,7 @@ export class Ways {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+    await Promise.all([...this.#agents.values()].map(async (agent) => (await agent).destroy()))
     await Promise.all(this.#closers.map((close) => close()))
   }
 
@@ -44,22 +43,27 @@ export class Ways {
     return (isOwn && call.connection?.allowPrivate === true) || this.#allowed.has(hostAndPort(url))
   }
 
-  #agent(proxy: URL | undefined, isOpen: boolean): Agent {
+  #agent(proxy: URL | undefined, isOpen: boolean): Promise<Agent> {
     const key = `${isOpen ? 'open' : 'guarded'} ${proxy?.href ?? ''}`
     const known = this.#agents.get(key)
     if (known) return known
-    const lookup = isOpen ? undefined : guardedLookup
-    // Each call has its own limit over all of it, so the library's limits on parts of it would only get in the way.
-    const shared = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
-    const agent = new Agent({
-      ...shared,
-      ...(proxy ? this.#through(proxy, lookup) : lookup && { connect: { lookup } }),
-    })
+    const agent = this.#openAgent(proxy, isOpen)
     this.#agents.set(key, agent)
     return agent
   }
 
-  #through(proxy: URL, lookup: typeof guardedLookup | undefined): Pick<Agent.Options, 'connect'> {
+  /** The library is loaded with the first call: a process that calls nobody need not have it in memory. */
+  async #openAgent(proxy: URL | undefined, isOpen: boolean): Promise<Agent> {
+    const { Agent } = await import('undici')
+    const lookup = isOpen ? undefined : guardedLookup
+    // Each call has its own limit over all of it, so the library's limits on parts of it would only get in the way.
+    const shared = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+    const way = proxy ? await this.#through(proxy, lookup) : lookup && { connect: { lookup } }
+    return new Agent({ ...shared, ...way })
+  }
+
+  async #through(proxy: URL, lookup: typeof guardedLookup | undefined): Promise<Pick<Agent.Options, 'connect'>> {
+    const { proxyConnector } = await import('./proxy-connector.ts')
     const { connect, close } = proxyConnector(proxy, lookup)
     this.#closers.push(close)
     return { connect }
