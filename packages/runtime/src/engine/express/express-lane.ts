@@ -40,14 +40,17 @@ export class LocalLane implements ExpressLane {
   readonly #concurrency: number
   readonly #durability: 'full' | 'grouped'
   readonly #writing = new Set<Promise<void>>()
+  readonly #bursts = new Set<Promise<void>>()
   #waiting: ExpressEvent[] = []
   #compiled: Compiled | undefined
   #most = mostTogether
-  /** Runs that are being computed. */
+  /** Runs that are being computed, or are computed and not yet handed on. */
   #carried = 0
   /** Runs that are computed but not written yet. */
   #unwritten = 0
-  #carrying: Promise<void> | undefined
+  /** Over when what waits has been sent. */
+  #due: Promise<void> | undefined
+  #isVisiting = false
   #closed = false
   /** True after a write failed, until one succeeds: then nothing is acknowledged before it is written. */
   #doubtful = false
@@ -73,48 +76,61 @@ export class LocalLane implements ExpressLane {
   /** Finishes what was accepted and refuses the rest. */
   async close(): Promise<void> {
     this.#closed = true
-    while (this.#carrying) await this.#carrying
+    while (this.#due || this.#bursts.size > 0) await Promise.all([this.#due, ...this.#bursts])
     await Promise.all(this.#writing)
   }
 
   #schedule(): void {
-    if (this.#carrying) return
+    if (this.#due || this.#isVisiting) return
     this.#options.busy.add(this)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#carrying = promise
     // Not before the events of this turn are all there.
-    setImmediate(() => {
-      void this.#carryOn().finally(() => {
-        this.#carrying = undefined
-        if (this.#waiting.length > 0) this.#schedule()
-        else this.#rest()
-        resolve()
-      })
+    this.#due = nextTurn().then(() => {
+      this.#due = undefined
+      this.#send()
     })
   }
 
-  #rest(): void {
-    if (!this.#carrying && this.#writing.size === 0) this.#options.busy.delete(this)
+  #send(): void {
+    const events = this.#waiting.splice(0, this.#most)
+    const burst = this.#carryOn(events).finally(() => {
+      this.#bursts.delete(burst)
+      this.#rest()
+    })
+    this.#bursts.add(burst)
   }
 
-  async #carryOn(): Promise<void> {
-    const events = this.#waiting.splice(0, this.#most)
-    this.#carried = events.length
+  #rest(): void {
+    if (!this.#due && this.#bursts.size === 0 && this.#writing.size === 0) this.#options.busy.delete(this)
+  }
+
+  async #carryOn(events: readonly ExpressEvent[]): Promise<void> {
+    this.#carried += events.length
+    this.#isVisiting = true
     try {
-      const lease = this.#options.take()
-      try {
-        await this.#carry(events, lease)
-      } finally {
-        lease.release()
-      }
+      const [carried, burst] = await this.#visit(events).finally(() => {
+        this.#isVisiting = false
+        if (this.#waiting.length > 0) this.#send()
+      })
+      // What came meanwhile is on its way first, so that it is worked on while these are answered.
+      if (this.#isVisiting) await nextTurn()
+      this.#write(carried, burst)
     } catch (cause) {
       for (const event of events) event.refuse(cause)
     } finally {
-      this.#carried = 0
+      this.#carried -= events.length
     }
   }
 
-  async #carry(events: readonly ExpressEvent[], lease: Lease): Promise<void> {
+  async #visit(events: readonly ExpressEvent[]): Promise<readonly [readonly CarriedRun[], ExpressBurst]> {
+    const lease = this.#options.take()
+    try {
+      return await this.#carry(events, lease)
+    } finally {
+      lease.release()
+    }
+  }
+
+  async #carry(events: readonly ExpressEvent[], lease: Lease): Promise<readonly [readonly CarriedRun[], ExpressBurst]> {
     const { about, newId, now, saved } = this.#options
     const { carry } = this.#compile(lease)
     const { settings } = saved.flow
@@ -131,13 +147,14 @@ export class LocalLane implements ExpressLane {
     const durationMs = performance.now() - startedMs
     this.#most = durationMs > longVisitMs ? Math.max(1, this.#most >> 1) : Math.min(mostTogether, this.#most * 2)
     const ended = now()
-    this.#write(carried, {
+    const burst = {
       ...about,
       startedAt,
       endedAt: ended.toISOString(),
       durationMs: ended.getTime() - started.getTime(),
       runs: carried.map(({ run }) => thinned(run, settings)),
-    })
+    }
+    return [carried, burst]
   }
 
   #write(runs: readonly CarriedRun[], burst: ExpressBurst): void {
@@ -193,6 +210,10 @@ export class LocalLane implements ExpressLane {
     this.#compiled = { plan, carry: carrierOf(plan) }
     return this.#compiled
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** What follows once a burst is written, or could not be. */
