@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const at = { x: 0, y: 0 }
 const flowOf = (id: string, nodes: Flow['nodes']): Flow => ({
-  format: 'isthmus-flow/1',
+  schema: 'isthmus/flow/1',
   id,
   name: id,
   nodes,
@@ -44,21 +44,21 @@ const flowOf = (id: string, nodes: Flow['nodes']): Flow => ({
   settings: {},
 })
 
-const sample = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] }
+const wanted = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] }
 const called = flowOf('called', [
-  { id: 'start', type: 'called', typeVersion: 1, name: 'Called', position: at, config: { schema: sample } },
+  { id: 'start', type: 'trigger.call', typeVersion: 1, name: 'Called', position: at, config: { input: wanted } },
 ])
 
 function callerOf(id: string): Flow {
   return flowOf(id, [
-    { id: 'start', type: 'start', typeVersion: 1, name: 'Start', position: at, config: { sample: '[{"no":1}]' } },
+    { id: 'start', type: 'trigger.manual', typeVersion: 1, name: 'Start', position: at, config: {} },
     {
       id: 'call',
-      type: 'call',
+      type: 'flow.call',
       typeVersion: 1,
       name: 'Call',
       position: at,
-      config: { flow: 'called', per: 'record' },
+      config: { flow: 'called', per: 'record', input: { $expr: '{ no: 1 }' } },
     },
     {
       id: 'customer',
@@ -151,7 +151,7 @@ test(
     expect(inEditor.filter(({ node }) => node === 'call').map(({ code }) => code)).toContain('TARGET_FIELD_MISSING')
     expect(check.problems).toEqual(inEditor)
     expect(unsaved.problems).toEqual(inEditor)
-    expect(printed.exitCode).toBe(2)
+    expect(printed).toMatchObject({ exitCode: 2, stderr: '' })
     expect((JSON.parse(printed.stdout) as FlowCheck).problems).toEqual(inEditor)
   },
   slow,
@@ -162,13 +162,17 @@ test(
   async () => {
     const params = { connection: 'erp' }
     const { missing } = await house.call<ConnectionDetail>('GET', 'connection', params)
-    expect(missing).toEqual([
-      { flowId: 'caller', flowName: 'caller', nodeName: 'Write customer', action: 'write', entity: 'Customers' },
-    ])
+    expect(missing).toContainEqual({
+      flowId: 'caller',
+      flowName: 'caller',
+      nodeName: 'Write customer',
+      action: 'write',
+      entity: 'Customers',
+    })
+    expect(missing.filter(({ entity }) => entity === 'SalesOrders')).toEqual([])
     const { connections } = await house.call<ConnectionsAnswer>('GET', 'connections')
-    expect(connections.find(({ name }) => name === 'crm')?.missing).toMatchObject([
-      { action: 'write', entity: 'companies' },
-    ])
+    const ofCrm = connections.find(({ name }) => name === 'crm')?.missing
+    expect(ofCrm).toContainEqual(expect.objectContaining({ action: 'write', entity: 'companies' }))
   },
   slow,
 )

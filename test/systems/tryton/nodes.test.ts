@@ -35,10 +35,16 @@ async function run(id: string, config: JsonObject, record: Json = {}, context = 
   return out[0] as JsonObject
 }
 
-const party = { code: 'C-1', name: 'Quayside Lights', street: '1 Quay', city: 'Rotterdam', country: 'NL' }
+const address = { name: 'Quayside Lights', street: '1 Quay', city: 'Rotterdam', country: 'NL' }
+const party = { code: 'C-1', fields: rows(address) }
 
-function sale(reference: string, more: JsonObject = {}): JsonObject {
-  return { reference, party: 'C-1', lines: { $expr: 'record.lines' }, ...more }
+function rows(fields: JsonObject): readonly Json[] {
+  return Object.entries(fields).map(([target, value]) => ({ target, value }))
+}
+
+function sale(reference: string, { until, ...more }: JsonObject = {}): JsonObject {
+  const fields = rows({ party: 'C-1', lines: { $expr: 'record.lines' }, ...more })
+  return { reference, fields, ...(until === undefined ? {} : { until }) }
 }
 
 const order = {
@@ -49,10 +55,13 @@ const order = {
 }
 
 test('creates a party once, updates what differs, and leaves it alone otherwise', async () => {
-  const created = await run('tryton.party.upsert', { ...party, email: 'office@quayside.example' })
+  const created = await run('tryton.party.upsert', {
+    code: 'C-1',
+    fields: rows({ ...address, email: 'office@quayside.example' }),
+  })
   expect(created).toMatchObject({ action: 'created', code: 'C-1' })
   expect(await run('tryton.party.upsert', party)).toEqual({ ...created, action: 'unchanged' })
-  const moved = { ...party, city: 'Delft', name: 'Quayside Lighting' }
+  const moved = { code: 'C-1', fields: rows({ ...address, city: 'Delft', name: 'Quayside Lighting' }) }
   expect(await run('tryton.party.upsert', moved)).toMatchObject({ action: 'updated', id: created['id'] ?? null })
   expect(await run('tryton.party.upsert', moved)).toMatchObject({ action: 'unchanged' })
 })
@@ -135,4 +144,48 @@ test('refuses a wrong password in a sentence that says so, and logs in again whe
   const logout = { id: 1, method: 'common.db.logout', params: [] }
   await context.http({ method: 'POST', url: `/${server.database}/`, body: logout })
   await expect(connector?.test?.(context)).resolves.toHaveProperty('en')
+})
+
+test('describes the models that the user may read, with their fields, and what the user may do with them', async () => {
+  const [connector] = plugin?.connectors ?? []
+  const entities = await connector?.describe?.(erp())
+  const found = new Map(entities?.map(({ name, schema }) => [name, schema]))
+  const names = ['party.party', 'party.address', 'product.product', 'sale.sale', 'sale.line', 'currency.currency']
+  expect([...found.keys()]).toEqual(expect.arrayContaining(names))
+  expect(found.get('sale.sale')).toMatchObject({
+    'x-keys': ['id'],
+    properties: {
+      id: { type: 'integer', readOnly: true, 'x-key': true },
+      reference: { type: ['string', 'null'], title: 'Reference' },
+      sale_date: { type: ['string', 'null'], format: 'date' },
+      total_amount: { format: 'decimal' },
+      party: { type: 'integer', title: 'Party' },
+      lines: { type: 'array', items: { type: 'integer' } },
+    },
+  })
+  expect(found.get('sale.sale')?.['properties']).toHaveProperty(
+    'state.enum',
+    expect.arrayContaining(['draft', 'processing']),
+  )
+  const permissions = await connector?.permissions?.(erp())
+  expect(permissions).toEqual(expect.arrayContaining(['read:sale.sale', 'write:sale.sale', 'read:currency.currency']))
+  expect(permissions).not.toContain('write:currency.currency')
+})
+
+test('a node drawn before the fields were rows writes the same', async () => {
+  const node = plugin?.nodes.find(({ info }) => info.id === 'tryton.sale.upsert')
+  const old = {
+    reference: { $expr: 'record.id' },
+    party: 'C-1',
+    lines: [{ product: 'HB-M4', quantity: 1 }],
+    into: 'sale',
+  }
+  expect(node?.upgrade?.(old, 1)).toEqual({
+    reference: { $expr: 'record.id' },
+    into: 'sale',
+    fields: [
+      { target: 'party', value: 'C-1' },
+      { target: 'lines', value: { $expr: '[{"product":"HB-M4","quantity":1}]' } },
+    ],
+  })
 })

@@ -83,9 +83,10 @@ function typesOf(values: readonly unknown[]): string | readonly string[] {
 
 /** A union of null, a text and the like as one schema with several types. */
 function joined(forms: readonly JsonSchema[]): JsonSchema {
-  const types = forms.flatMap(({ type }) =>
-    Array.isArray(type) ? type.map(String) : type === undefined ? [] : [String(type)],
-  )
+  const types = forms.flatMap(({ type }) => {
+    if (typeof type === 'string') return [type]
+    return Array.isArray(type) ? type.map(String) : []
+  })
   const values = forms.flatMap(({ enum: own }) => (Array.isArray(own) ? (own as readonly Json[]) : []))
   const known: JsonSchema = Object.assign({}, ...forms)
   return {

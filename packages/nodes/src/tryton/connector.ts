@@ -10,6 +10,7 @@ import {
   type HttpRequest,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import { describeModels, modelPermissions } from './describe.ts'
 import { tryton } from './tryton-call.ts'
 
 /** Tryton 6 over JSON-RPC: a login gives a session, later calls carry it. */
@@ -57,6 +58,8 @@ export const trytonConnector = defineConnector({
       'zh-CN': `Tryton 可以访问，密码有效；该用户所属公司为 ${name}。`,
     }
   },
+  permissions: (context) => modelPermissions(tryton(context)),
+  describe: (context) => describeModels(tryton(context)),
 })
 
 function login({ config, secret }: Account): HttpRequest {

@@ -9,7 +9,7 @@ import {
   type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { anyRecord } from './shapes.ts'
+import { modelRecord } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { dateValue, decimalValue, instantValue } from './values.ts'
 
@@ -93,7 +93,7 @@ export const trytonList = defineNode({
   connector: 'tryton',
   config,
   shapes: {
-    outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: anyRecord } } },
+    outputs: { out: { kind: 'place', into: '/into', of: modelRecord } },
     permission: { action: 'read', entity: '/model' },
   },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),

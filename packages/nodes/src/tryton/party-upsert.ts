@@ -1,11 +1,11 @@
-import { defineNode, intoField, orExpression, placeInto, type UiHints } from '@isthmus/sdk'
+import { defineNode, fieldRows, intoField, orExpression, placeInto, plainText, type Json } from '@isthmus/sdk'
+import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
+import { membersToRows } from './members-to-rows.ts'
 import { partyResult, partyTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { upsertParty } from './party.ts'
 import { invalid } from './values.ts'
-
-const text = (hints: UiHints) => Type.Optional(orExpression(Type.String({ maxLength: 1000 }), hints))
 
 const config = Type.Object(
   {
@@ -17,13 +17,7 @@ const config = Type.Object(
       },
       placeholder: 'record.company.code',
     }),
-    name: orExpression(Type.String({ minLength: 1, maxLength: 500 }), { title: { en: 'Name', 'zh-CN': '名称' } }),
-    street: text({ title: { en: 'Street', 'zh-CN': '街道' } }),
-    postalCode: text({ title: { en: 'Postal code', 'zh-CN': '邮政编码' } }),
-    city: text({ title: { en: 'City', 'zh-CN': '城市' } }),
-    country: text({ title: { en: 'Country (two letters)', 'zh-CN': '国家（两位代码）' }, placeholder: 'DE' }),
-    email: text({ title: { en: 'E-mail', 'zh-CN': '电子邮箱' } }),
-    phone: text({ title: { en: 'Phone', 'zh-CN': '电话' } }),
+    fields: fieldRows({ title: { en: 'Fields', 'zh-CN': '字段' } }),
     into: intoField(),
   },
   { additionalProperties: false },
@@ -35,7 +29,7 @@ const config = Type.Object(
  */
 export const partyUpsert = defineNode({
   id: 'tryton.party.upsert',
-  version: 1,
+  version: 2,
   kind: 'effect',
   effects: 'write',
   title: { en: 'Tryton: create or update party', 'zh-CN': 'Tryton：新建或更新往来单位' },
@@ -50,20 +44,32 @@ export const partyUpsert = defineNode({
   config,
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: partyResult } } },
-    target: { rows: '', of: { kind: 'schema', schema: partyTarget }, key: '/code' },
-    permission: { action: 'write' },
+    target: {
+      rows: '/fields',
+      of: { kind: 'schema', schema: partyTarget },
+      filled: [{ field: 'code', value: '/code' }],
+      key: '/code',
+    },
+    permission: { action: 'write', named: 'party.party' },
   },
   idempotencyKey: ({ code }) => ({ entity: 'party.party', key: String(code) }),
-  run: async ({ record, config: wanted }, context) => {
-    const { code, name, street, postalCode, city, country, email, phone, into } = wanted
+  run: async ({ record, config: { code, fields, into } }, context) => {
+    const { name, street, postalCode, city, country, email, phone } = textsOf(objectOfRows(fields))
     if (!code) throw invalid('code', 'must not be empty', code)
     if (!name) throw invalid('name', 'must not be empty', name)
     const party = await upsertParty(tryton(context), {
       code: String(code),
-      name: String(name),
+      name,
       address: { street, postalCode, city, country },
       contacts: { email, phone },
     })
     return [{ record: placeInto(record, into, { ...party }) }]
   },
+  // Before version 2 every field was a member of the config.
+  upgrade: (old) => membersToRows(old, Object.keys(partyTarget.properties)),
 })
+
+function textsOf(fields: Readonly<Record<string, Json>>): Readonly<Record<string, string | undefined>> {
+  const given = Object.entries(fields).filter(([, value]) => value !== null)
+  return Object.fromEntries(given.map(([name, value]) => [name, plainText(value)]))
+}

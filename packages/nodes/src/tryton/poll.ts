@@ -12,7 +12,7 @@ import {
   type PollWindow,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { anyRecord } from './shapes.ts'
+import { modelRecord } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { instantValue } from './values.ts'
 
@@ -49,7 +49,7 @@ export const trytonChanged = defineNode({
     },
     { additionalProperties: false },
   ),
-  shapes: { outputs: { out: { kind: 'schema', schema: anyRecord } }, permission: { action: 'read', entity: '/model' } },
+  shapes: { outputs: { out: modelRecord }, permission: { action: 'read', entity: '/model' } },
   poll: {
     // A record that was never written has no write date, so made and written records are two lists.
     ordered: false,

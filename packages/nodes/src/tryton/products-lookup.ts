@@ -38,7 +38,7 @@ export const productsLookup = defineNode({
   config,
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: productsResult } } },
-    permission: { action: 'read' },
+    permission: { action: 'read', named: 'product.product' },
   },
   run: async ({ record, config: { codes, into } }, context) => {
     const given = (codes ?? []).filter((code) => typeof code === 'string' && code !== '')

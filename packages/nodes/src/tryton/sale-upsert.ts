@@ -1,5 +1,7 @@
-import { defineNode, intoField, orExpression, placeInto, ui, type Json } from '@isthmus/sdk'
+import { defineNode, fieldRows, intoField, orExpression, placeInto, plainText, ui, type Json } from '@isthmus/sdk'
+import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
+import { membersToRows } from './members-to-rows.ts'
 import { upsertSale } from './sale.ts'
 import { saleResult, saleTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
@@ -15,36 +17,13 @@ const config = Type.Object(
       },
       placeholder: 'record.id',
     }),
-    party: orExpression(Type.Unsafe<string | number>({ type: ['string', 'integer'] }), {
-      title: { en: 'Party', 'zh-CN': '往来单位' },
-      help: { en: 'Its id (a number) or its code (a text).', 'zh-CN': 'ID（数字）或编码（文本）。' },
-      placeholder: 'record.party.id',
-    }),
-    lines: orExpression(Type.Array(Type.Unknown(), { maxItems: 1000 }), {
-      title: { en: 'Lines', 'zh-CN': '明细' },
+    fields: fieldRows({
+      title: { en: 'Fields', 'zh-CN': '字段' },
       help: {
-        en: 'A list of { product, quantity, unit_price, unit?, description? }; product is an id (number) or a code (text).',
-        'zh-CN':
-          '由 { product, quantity, unit_price, unit?, description? } 组成的列表；product 为 ID（数字）或编码（文本）。',
+        en: 'party and the product of a line are ids (numbers) or codes (texts); an empty currency is that of the company.',
+        'zh-CN': 'party 与明细的 product 可为 ID（数字）或编码（文本）；币种为空时使用公司币种。',
       },
-      placeholder: 'map(record.lines, l => ({ product: l.sku, quantity: l.quantity, unit_price: l.unit_price }))',
     }),
-    currency: Type.Optional(
-      orExpression(Type.String({ maxLength: 3 }), {
-        title: { en: 'Currency', 'zh-CN': '币种' },
-        help: { en: 'Empty: that of the company.', 'zh-CN': '留空则使用公司币种。' },
-        placeholder: 'EUR',
-      }),
-    ),
-    saleDate: Type.Optional(
-      orExpression(Type.String({ maxLength: 10 }), {
-        title: { en: 'Date', 'zh-CN': '日期' },
-        placeholder: '2026-03-02',
-      }),
-    ),
-    description: Type.Optional(
-      orExpression(Type.String({ maxLength: 1000 }), { title: { en: 'Description', 'zh-CN': '说明' } }),
-    ),
     until: Type.Optional(
       Type.Enum(['draft', 'quotation', 'processing'], {
         default: 'draft',
@@ -71,7 +50,7 @@ const config = Type.Object(
  */
 export const saleUpsert = defineNode({
   id: 'tryton.sale.upsert',
-  version: 1,
+  version: 2,
   kind: 'effect',
   effects: 'write',
   title: { en: 'Tryton: create sale', 'zh-CN': 'Tryton：创建销售单' },
@@ -86,23 +65,33 @@ export const saleUpsert = defineNode({
   config,
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: saleResult } } },
-    target: { rows: '', of: { kind: 'schema', schema: saleTarget }, key: '/reference' },
-    permission: { action: 'write' },
+    target: {
+      rows: '/fields',
+      of: { kind: 'schema', schema: saleTarget },
+      filled: [{ field: 'reference', value: '/reference' }],
+      key: '/reference',
+    },
+    permission: { action: 'write', named: 'sale.sale' },
   },
   idempotencyKey: ({ reference }) => ({ entity: 'sale.sale', key: String(reference) }),
-  run: async ({ record, config: wanted }, context) => {
-    const { reference, party, lines, currency, saleDate, description, until = 'draft', into } = wanted
+  run: async ({ record, config: { reference, fields, until = 'draft', into } }, context) => {
     if (!reference) throw invalid('reference', 'must not be empty', reference)
+    const { party = null, lines, currency, saleDate, description } = objectOfRows(fields)
     const sale = await upsertSale(tryton(context), {
       reference: String(reference),
-      party,
-      // Typed as unknown because the config's schema leaves the form of lines to the message below.
-      lines: (Array.isArray(lines) ? lines : []) as readonly Json[],
-      currency: currency ?? undefined,
-      saleDate: saleDate ?? undefined,
-      description: description ?? undefined,
+      party: typeof party === 'number' ? party : plainText(party ?? ''),
+      lines: Array.isArray(lines) ? (lines as readonly Json[]) : [],
+      currency: textOf(currency),
+      saleDate: textOf(saleDate),
+      description: textOf(description),
       until,
     })
     return [{ record: placeInto(record, into, { ...sale }) }]
   },
+  // Before version 2 every field was a member of the config.
+  upgrade: (old) => membersToRows(old, Object.keys(saleTarget.properties)),
 })
+
+function textOf(value: Json | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : plainText(value)
+}

@@ -1,10 +1,10 @@
-import { keyKeyword, personalKeyword, type JsonSchema } from '@isthmus/sdk'
+import { keyKeyword, personalKeyword, type JsonSchema, type ShapeRule } from '@isthmus/sdk'
 
 const text = (maxLength: number): JsonSchema => ({ type: 'string', maxLength })
 const maybe = (maxLength: number): JsonSchema => ({ type: ['string', 'null'], maxLength })
 const sentDecimal = { type: ['string', 'number'], format: 'decimal' }
 
-function closed(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema {
+function closed(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]) {
   return { type: 'object', properties, required, additionalProperties: false }
 }
 
@@ -79,10 +79,18 @@ export const productsResult: JsonSchema = {
   }),
 }
 
-/** A record of a model that does not describe itself here: it has an id, and whatever fields are asked for. */
-export const anyRecord: JsonSchema = {
+/** A record of a model that is not described: it has an id, and whatever fields are asked for. */
+const anyRecord: JsonSchema = {
   type: 'object',
   properties: { id: { type: 'integer', [keyKeyword]: true } },
   required: ['id'],
   additionalProperties: true,
+}
+
+/** The fields of the configured model that are asked for, as Tryton describes them. */
+export const modelRecord: ShapeRule = {
+  kind: 'pick',
+  at: '/fields',
+  always: ['id'],
+  of: { kind: 'entity', at: '/model', otherwise: { kind: 'schema', schema: anyRecord } },
 }

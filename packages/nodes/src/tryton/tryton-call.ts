@@ -30,7 +30,7 @@ export interface Search {
 }
 
 /** Everything is a POST to Tryton; these change nothing. */
-const readingMethod = /\.(read|search|search_count|search_read|default_get|fields_get|on_change\w*)$/
+const readingMethod = /\.(read|search|search_count|search_read|default_get|fields_get|get_access|on_change\w*)$/
 
 export function tryton(context: PollContext): Tryton {
   const { baseUrl = '', config = {} } = context.connection ?? {}

@@ -29,7 +29,7 @@ export function missingPermission(
   const granted = permissions?.get(connection)
   if (!needed || !granted || node.disabled) return undefined
   const { action } = needed
-  const entity = entityOf(node, needed.entity)
+  const entity = needed.named ?? entityOf(node, needed.entity)
   if ([action, `${action}:*`, `${action}:${entity ?? '*'}`].some((wanted) => granted.includes(wanted))) return undefined
   return { connection, action, entity: entity ?? type.id }
 }

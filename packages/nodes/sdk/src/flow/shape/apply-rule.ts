@@ -66,7 +66,7 @@ export function applyRule(rule: ShapeRule, scope: RuleScope): JsonSchema | undef
       return firstOf(rule.of, scope)
     case 'entity': {
       const name = valueAt(config, rule.at)
-      const found = typeof name === 'string' ? scope.entity(name) : undefined
+      const found = typeof name === 'string' ? scope.entity(`${name}${rule.suffix ?? ''}`) : undefined
       const usual = applyRule(rule.otherwise, scope)
       if (!found) return usual
       return rule.form === 'write'
@@ -170,8 +170,11 @@ function picked({ at, of, always = [] }: Rule<'pick'>, scope: RuleScope): JsonSc
   if (!whole || !isPlainObject(whole) || !Array.isArray(names) || names.length === 0) return whole
   const fields = propertiesOf(whole)
   const wanted = Object.keys(fields).filter((name) => names.includes(name) || always.includes(name))
+  // What is picked from inside other records comes in a form of its own.
+  const isOpen = names.some((name) => typeof name === 'string' && name.includes('.') && !Object.hasOwn(fields, name))
   return {
     ...whole,
+    ...(isOpen ? { additionalProperties: true } : {}),
     properties: Object.fromEntries(wanted.map((name) => [name, fields[name] ?? {}])),
     required: wanted.filter((name) => requires(whole, name)),
   }

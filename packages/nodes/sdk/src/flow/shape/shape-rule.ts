@@ -31,6 +31,8 @@ export type ShapeRule =
   | {
       readonly kind: 'entity'
       readonly at: string
+      /** Stands behind the name in the config, for what belongs to it under a name of its own: the answer to a call. */
+      readonly suffix?: string
       readonly otherwise: ShapeRule
       /** `write`: what a record may be given, see `importedTarget`. */
       readonly form?: 'write'
@@ -105,8 +107,8 @@ export interface NodeShapes {
   readonly target?: TargetRule
   /** Of nodes with several inputs: pointer of a config value -> the input port its expression reads as `record`. */
   readonly reads?: Readonly<Record<string, string>>
-  /** What the node's connection must be allowed to do, such as `write` on the entity named at a pointer. */
-  readonly permission?: { readonly action: 'read' | 'write'; readonly entity?: string }
+  /** What the node's connection must be allowed to do, such as `write` on the entity `named`, or the one named at a pointer. */
+  readonly permission?: { readonly action: 'read' | 'write'; readonly entity?: string; readonly named?: string }
 }
 
 /** Keyword of a shape that was read off samples: a field it does not know may exist all the same. */
