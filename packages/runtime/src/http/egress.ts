@@ -4,6 +4,7 @@ import type { Egress, EgressCall, ExchangeNote } from '../engine/egress-port.ts'
 import type { KeepSecret, TokenExchange } from './auth/access-tokens.ts'
 import { createAuthorizer, type AuthorizedCall, type Authorizer } from './auth/authorizer.ts'
 import type { Credential } from './auth/credential.ts'
+import { CsrfTokens, noToken, TokenRefused, type GuardedCredential } from './auth/csrf-token.ts'
 import { exchange, type ExchangeDoor } from './exchange.ts'
 import { maskedError, neverSent } from './mask.ts'
 import { originOf, permittedUrl } from './permitted-url.ts'
@@ -28,6 +29,7 @@ export interface EgressOptions {
 
 interface Door extends ExchangeDoor {
   readonly authorizer: Authorizer
+  readonly tokens: CsrfTokens
 }
 
 /**
@@ -40,7 +42,8 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const { keepSecret = () => undefined, now = () => new Date() } = options
   const ways = new Ways({ allowPrivate, proxies })
   const authorizer = createAuthorizer({ keepSecret, now, newId: randomUUID })
-  const door: Door = { ways, authorizer, maxBytes: maxAnswerBytes, onExchange }
+  const tokens = new CsrfTokens(() => now().getTime())
+  const door: Door = { ways, authorizer, tokens, maxBytes: maxAnswerBytes, onExchange }
   return { send: (call) => send(call, door), close: () => ways.close() }
 }
 
@@ -52,15 +55,20 @@ async function send(call: EgressCall, door: Door): Promise<HttpAnswer> {
   const account: AuthorizedCall = {
     connector,
     connection,
-    login: (login) => logIn(call, login, door),
+    login: (login) => logIn(call, login, { door }),
     askToken: (asked) => askToken(call, asked, door),
   }
   const secrets: string[] = Object.values(connection.secret)
   const authorized = async (attempt: 1 | 2): Promise<readonly [HttpAnswer, boolean]> => {
-    const credential = await credentialFor(account, call, door)
+    const credential = await settled(call, () => door.authorizer.credential(account))
     secrets.push(...credential.secrets)
-    const answer = await exchange(call, { url, purpose: 'call', attempt, credential }, door)
-    return [answer, door.authorizer.expired(account, credential, answer)]
+    const guard = await guardOf(call, { account, credential, url }, door)
+    if (guard && 'answer' in guard) return [guard.answer, door.authorizer.expired(account, credential, guard.answer)]
+    secrets.push(...(guard?.secrets ?? []))
+    const answer = await exchange(call, { url, purpose: 'call', attempt, credential: guard ?? credential }, door)
+    const isEnded = door.authorizer.expired(account, credential, answer)
+    const guarding = guard && connector.csrf && { csrf: connector.csrf, connection, credential }
+    return [answer, (guarding && door.tokens.ended(guarding, guard.token, answer)) || isEnded]
   }
   try {
     const [answer, expired] = await authorized(1)
@@ -72,25 +80,55 @@ async function send(call: EgressCall, door: Door): Promise<HttpAnswer> {
   }
 }
 
+interface Guarding {
+  readonly account: AuthorizedCall
+  readonly credential: Credential
+  readonly url: URL
+}
+
+/** The token of calls that change something, or the answer that says that the sign-in itself has ended. */
+async function guardOf(
+  call: EgressCall,
+  { account: { connector, connection }, credential, url }: Guarding,
+  door: Door,
+): Promise<GuardedCredential | Pick<TokenRefused, 'answer'> | undefined> {
+  const { csrf } = connector
+  const { method } = call.request
+  if (!csrf || method === 'GET' || method === 'HEAD') return undefined
+  const ask = (request: HttpRequest): Promise<HttpAnswer> => logIn(call, request, { door, credential })
+  try {
+    return await settled(call, () => door.tokens.guarded({ csrf, connection, credential, ask }))
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) throw error
+    if (error.answer.status === 401) return { answer: error.answer }
+    throw noToken(url.host, error.answer, csrf)
+  }
+}
+
 /** Others may wait for the same session or token, so getting it goes on when this call is given up. */
-async function credentialFor(account: AuthorizedCall, { signal }: EgressCall, door: Door): Promise<Credential> {
+async function settled<T>({ signal }: EgressCall, open: () => Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const stop = (): void => reject(signal.reason)
   signal.throwIfAborted()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    return await Promise.race([door.authorizer.credential(account), promise])
+    return await Promise.race([open(), promise])
   } catch (error) {
     // Whatever was wrong with signing in, the call itself has not been made.
-    throw signal.aborted ? error : neverSent(error)
+    throw signal.aborted || error instanceof TokenRefused ? error : neverSent(error)
   } finally {
     signal.removeEventListener('abort', stop)
   }
 }
 
-function logIn(call: EgressCall, request: HttpRequest, door: Door): Promise<HttpAnswer> {
+function logIn(
+  call: EgressCall,
+  request: HttpRequest,
+  { door, credential }: { readonly door: Door; readonly credential?: Credential },
+): Promise<HttpAnswer> {
   const own = { ...call, request, signal: new AbortController().signal }
-  return exchange(own, { url: permittedUrl(request, own), purpose: 'signIn', attempt: 1 }, door)
+  const proof = credential ? { credential } : {}
+  return exchange(own, { url: permittedUrl(request, own), purpose: 'signIn', attempt: 1, ...proof }, door)
 }
 
 /** The authorization server is part of the connection: an administrator named it, and nothing else may be called here. */

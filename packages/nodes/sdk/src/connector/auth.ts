@@ -104,6 +104,53 @@ export interface HmacAuth {
   readonly keyId?: { readonly header: Setting; readonly value: Setting }
 }
 
+/**
+ * A UsernameToken of WS-Security in the header of every envelope that `writeEnvelope` made; other calls carry nothing. The
+ * host puts it in, so that neither nodes nor traces see it.
+ */
+export interface UsernameTokenAuth {
+  readonly kind: 'usernameToken'
+  /** Config field. */
+  readonly user: string
+  /** Secret field. */
+  readonly password: string
+  /** `text`, or `digest` with a nonce and the time of each call. */
+  readonly form: 'text' | 'digest'
+}
+
+/**
+ * A token that a system gives for a call that reads, and wants back with every call that changes something, together with the
+ * cookies that came with it. The host keeps it as it keeps sessions.
+ */
+export interface CsrfToken {
+  readonly method: 'GET' | 'HEAD'
+  /** A path that is appended to the connection's address. */
+  readonly path: string
+  /** Carries the token both ways. */
+  readonly header: string
+  /** What the header holds when a token is asked for. */
+  readonly ask: string
+  /** True when an answer says that the token is missing or has ended, so that the host gets another one and repeats the call. */
+  readonly ended: (answer: HttpAnswer) => boolean
+}
+
+/** How hard a system may be pressed. What is left out has no limit. */
+export interface CallLimit {
+  /** Calls that it counts; all when left out. */
+  readonly match?: {
+    readonly methods?: readonly string[]
+    readonly pathStart?: string
+    readonly pathEnd?: string
+  }
+  /** Calls per second, on average. */
+  readonly perSecond?: number
+  /** Calls at once after a pause; as many as per second when left out. */
+  readonly burst?: number
+  readonly maxConcurrent?: number
+  /** Public field of the connection: connections with the same value there share the limit. */
+  readonly sharedBy?: string
+}
+
 export interface SessionAuth {
   readonly kind: 'session'
   /** The call that opens a session. The host keeps its result out of traces. */

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../json.ts'
 import type { LocalText } from '../language.ts'
 import type { NodeType } from '../node/define-node.ts'
 import type { EffectContext } from '../node/effect-context.ts'
-import type { Account, ConnectorAuth } from './auth.ts'
+import type { Account, CallLimit, ConnectorAuth, CsrfToken } from './auth.ts'
 
 /** What the host needs to know of a system to keep connections to it. */
 export interface Connector {
@@ -17,8 +17,20 @@ export interface Connector {
   /** Secret fields of a connection: an object of texts. Stored encrypted, never returned. */
   readonly secret: JsonSchema
   readonly auth: ConnectorAuth
-  /** Set for a database that nodes reach by `context.sql`; `config` then has `host`, `port`, `database` and `user`. */
-  readonly sql?: 'postgresql'
+  /** Set for a system that wants a token of its own back with every call that changes something. */
+  readonly csrf?: CsrfToken
+  /** How hard the system may be pressed, besides what is set at a connection. */
+  readonly limits?: readonly CallLimit[]
+  /**
+   * Set for a database that nodes reach by `context.sql`: `postgresql`, `mysql` (MariaDB too), or the name of an engine whose
+   * adapter is the package `@isthmus/sql-NAME`. `config` then has `host`, `port`, `database`, `user` and `writeTables`.
+   */
+  readonly sql?: string
+  /**
+   * Set for a system that nodes reach by `context.queue` (AMQP 0-9-1; `config` then has `host`, `port`, `virtualHost`, `user`,
+   * `tls`, `authority`) or by `context.sftp` (`config` then has `host`, `port`, `user`, `hostKey`).
+   */
+  readonly door?: 'queue' | 'sftp'
   /**
    * Public credential of a system that exists for trying things out; the command line uses it when none is given. Never
    * set for a system that holds real data.
@@ -27,6 +39,11 @@ export interface Connector {
   /** A harmless call that proves address and credential; resolves to one sentence of what was found. */
   readonly test?: (context: EffectContext) => Promise<LocalText>
   /**
+   * Asks the system what the credential may do: `read` and `write`, or for single entities `read:Customers`,
+   * `write:Customers`, by the names that nodes pick. `undefined` where the system does not tell; throws what calls throw.
+   */
+  readonly permissions?: (context: EffectContext) => Promise<readonly string[] | undefined>
+  /**
    * Asks the system what it holds: every entity with its fields, as far as the connection may see them. Throws what calls
    * throw, and `CONTRACT_INVALID` for an answer that cannot be read.
    */
@@ -34,11 +51,6 @@ export interface Connector {
 }
 
 /** A connector as the editor sees it. */
-  /**
-   * Asks the system what the credential may do: `read` and `write`, or for single entities `read:Customers`,
-   * `write:Customers`, by the names that nodes pick. `undefined` where the system does not tell; throws what calls throw.
-   */
-  readonly permissions?: (context: EffectContext) => Promise<readonly string[] | undefined>
 export type ConnectorInfo = Pick<Connector, 'id' | 'title' | 'summary' | 'icon' | 'config' | 'secret'>
 
 interface ConnectorDefinition extends Omit<Connector, 'config' | 'secret'> {

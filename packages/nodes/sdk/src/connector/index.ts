@@ -1,9 +1,12 @@
 export { signedParts } from './auth.ts'
 export type {
   Account,
+  CallLimit,
   ChoosableAuth,
   ConnectorAuth,
+  CsrfToken,
   HmacAuth,
+  UsernameTokenAuth,
   OAuth2Auth,
   OAuth2Grant,
   PlainAuth,

@@ -128,6 +128,8 @@ export const upsert = () =>
       {
         kind: Type.Literal('native'),
         keys: names(),
+        /** Any other field that the system takes as a key can be named, too. */
+        otherKeys: Type.Optional(Type.Boolean()),
         ...operation(),
         required: Type.Optional(names()),
         /** Answers that say that the record is new. */

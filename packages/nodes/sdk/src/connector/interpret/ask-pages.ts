@@ -170,7 +170,7 @@ function nextOf({ list: { page } }: Reader, { answer }: Page): string | undefine
 }
 
 /** A link counts from the address that was asked. Outside of the connection's address it would receive the credential. */
-function linkOf(reader: Reader, request: HttpRequest, link: string): string {
+export function linkOf(reader: Pick<Reader, 'definition' | 'context'>, request: HttpRequest, link: string): string {
   const base = `${(reader.context.connection?.baseUrl ?? '').replace(/\/+$/, '')}/`
   const asked = URL.canParse(request.url) ? request.url : `${base}${request.url.replace(/^\/+/, '')}`
   const next = URL.canParse(link, asked) ? new URL(link, asked).href : ''

@@ -4,9 +4,11 @@ import type { ConnectorAuth } from '../auth.ts'
 import { defineConnector, type Connector, type Plugin } from '../define-connector.ts'
 import type { ConnectorDefinition } from '../definition/index.ts'
 import { askPages } from './ask-pages.ts'
+import { changeNodes } from './change-nodes.ts'
+import { describeObjects } from './describe-objects.ts'
 import { readNodes } from './read-nodes.ts'
 import { writeNodes } from './write-nodes.ts'
-import { sessionOf, type AuthDefinition } from './session-of.ts'
+import { csrfOf, sessionOf, type AuthDefinition } from './session-of.ts'
 
 /**
  * Makes a plugin of a definition: the connector, and the node types `<id>.list`, `.find`, `.get` and `.changed` as far as its
@@ -15,13 +17,13 @@ import { sessionOf, type AuthDefinition } from './session-of.ts'
 export function pluginOf(definition: ConnectorDefinition): Plugin {
   return {
     id: definition.id,
-    nodes: [...readNodes(definition), ...writeNodes(definition)],
+    nodes: [...readNodes(definition), ...writeNodes(definition), ...changeNodes(definition)],
     connectors: [connectorOf(definition)],
   }
 }
 
 function connectorOf(definition: ConnectorDefinition): Connector {
-  const { id, title, summary, icon, connection } = definition
+  const { id, title, summary, icon, connection, limits } = definition
   return defineConnector({
     id,
     title,
@@ -33,6 +35,9 @@ function connectorOf(definition: ConnectorDefinition): Connector {
     ),
     secret: Type.Object(fieldsOf(definition, true), { additionalProperties: false }),
     auth: authOf(connection.auth),
+    ...(connection.csrf ? { csrf: csrfOf(connection.csrf) } : {}),
+    ...(limits ? { limits } : {}),
+    describe: (context) => describeObjects(definition, context),
     test: async (context) => {
       const name = connection.test.object
       const object = definition.objects[name]

@@ -36,11 +36,18 @@ export async function* readChanges(reader: ChangeReader, window: PollWindow): As
   }
 }
 
-function inWindow(reader: ChangeReader, { since, until }: PollWindow): Condition {
-  const { cursor } = reader.changes
-  const before: Condition = { field: cursor, op: 'lt', value: timeValue(reader, until, 'up') }
-  if (since === undefined) return { all: [before] }
-  return { all: [{ field: cursor, op: 'ge', value: timeValue(reader, since, 'down') }, before] }
+function inWindow(reader: ChangeReader, window: PollWindow): Condition {
+  const { cursor, otherwise } = reader.changes
+  const own = fieldInWindow(reader, cursor, window)
+  if (otherwise === undefined) return { all: own }
+  const never: Condition = { field: cursor, op: 'empty' }
+  return { any: [{ all: own }, { all: [never, ...fieldInWindow(reader, otherwise, window)] }] }
+}
+
+function fieldInWindow(reader: ChangeReader, field: string, { since, until }: PollWindow): readonly Condition[] {
+  const before: Condition = { field, op: 'lt', value: timeValue(reader, until, 'up') }
+  if (since === undefined) return [before]
+  return [{ field, op: 'ge', value: timeValue(reader, since, 'down') }, before]
 }
 
 function follows(reader: ChangeReader, window: PollWindow, after: JsonObject): Condition {
@@ -73,8 +80,10 @@ function changeOf(reader: ChangeReader, record: JsonObject): PolledChange {
 
 /** When a record changed, as ISO 8601 with a zone. */
 function timeOf(reader: ChangeReader, record: JsonObject): string {
-  const { cursor, format } = reader.changes
-  const value = fieldValue(reader, record, cursor)
+  const { cursor, format, otherwise } = reader.changes
+  const own = fieldValue(reader, record, cursor)
+  const isEmpty = own === undefined || own === null || own === ''
+  const value = isEmpty && otherwise !== undefined ? fieldValue(reader, record, otherwise) : own
   const text = plainText(value)
   const iso = format === 'iso' ? text : format === 'utc' ? `${text.replace(' ', 'T')}Z` : epochText(text, format)
   if (text !== '' && !Number.isNaN(Date.parse(iso))) return iso

@@ -6,13 +6,12 @@ import {
   intoField,
   orExpression,
   placeInto,
-  pollFields,
   ui,
   type EffectContext,
   type Emission,
   type NodeType,
 } from '../../node/index.ts'
-import { watermarkOf, type ConnectorDefinition } from '../definition/index.ts'
+import type { ConnectorDefinition } from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
 import { askPages, hostOf, type Reader } from './ask-pages.ts'
 import { getRecord } from './get-record.ts'
@@ -27,16 +26,14 @@ import {
   whenMissing,
   type Objects,
 } from './node-fields.ts'
-import { readChanges } from './read-changes.ts'
 
-/** The nodes that read: list, find, get and changes, each with the objects whose definition allows it. */
+/** The nodes that read: list, find and get, each with the objects whose definition allows it. */
 export function readNodes(definition: ConnectorDefinition): readonly NodeType[] {
   const all: Objects = Object.entries(definition.objects)
   const nodes = [
     { objects: all.filter(([, { list }]) => list), build: listNode },
     { objects: all.filter(([, { list }]) => list?.query), build: findNode },
     { objects: all.filter(([, { get }]) => get), build: getNode },
-    { objects: all.filter(([, object]) => watermarkOf(object)), build: changesNode },
   ]
   return nodes.flatMap(({ objects, build }) => (objects.length === 0 ? [] : [build(definition, objects)]))
 }
@@ -208,23 +205,4 @@ async function gotten(
 ): Promise<JsonObject | undefined> {
   const object = definition.objects[name]
   return object && (await getRecord({ definition, name, object, context }, id))?.record
-}
-
-function changesNode(definition: ConnectorDefinition, objects: Objects): NodeType {
-  return defineNode({
-    ...describedAs(definition, 'changed', { en: 'record changed', zh: '记录变更时' }),
-    kind: 'trigger',
-    trigger: 'poll',
-    category: 'trigger',
-    config: Type.Object({ entity: entityField(objects), ...pollFields() }, closed),
-    shapes: { outputs: { out: recordRule(objects) }, permission: { action: 'read', entity: '/entity' } },
-    poll: {
-      ordered: objects.every(([, object]) => watermarkOf(object)?.order === 'time'),
-      changes: async function* ({ config: { entity }, ...window }, context) {
-        const reader = readerOf(definition, entity, context)
-        const changes = watermarkOf(reader.object)
-        if (changes) yield* readChanges({ ...reader, changes }, window)
-      },
-    },
-  })
 }

@@ -2,7 +2,7 @@ import { flowError } from '../../errors.ts'
 import { isJsonObject, plainText, type JsonObject } from '../../json.ts'
 import type { HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
-import type { Account, SessionAuth } from '../auth.ts'
+import type { Account, CsrfToken, SessionAuth } from '../auth.ts'
 import type { ConnectorDefinition } from '../definition/index.ts'
 import { fillTemplate } from './fill-template.ts'
 import { fits } from './judge-answer.ts'
@@ -60,4 +60,15 @@ function headers(
     throw flowError('UPSTREAM_ANSWER_INVALID', { host: plainText(config['baseUrl']), reason })
   })
   return Object.fromEntries(filled)
+}
+
+/** The token that calls which change something must carry. */
+export function csrfOf({
+  method = 'GET',
+  path,
+  header,
+  ask = 'Fetch',
+  ended,
+}: NonNullable<ConnectorDefinition['connection']['csrf']>): CsrfToken {
+  return { method, path, header, ask, ended: (answer) => fits(ended, answer) }
 }

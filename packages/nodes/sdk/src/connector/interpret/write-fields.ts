@@ -55,8 +55,10 @@ export function ownKeys({ upsert }: ObjectDefinition): readonly string[] {
 export function upsertConfig(objects: Objects) {
   const keys = keysOf(objects)
   const title = { en: 'Key field', 'zh-CN': '键字段' }
-  const keyField =
-    keys.length === 1
+  const takesOthers = objects.some(([, { upsert }]) => upsert?.kind === 'native' && upsert.otherKeys)
+  const keyField = takesOthers
+    ? { keyField: Type.Optional(Type.String(ui({ title, placeholder: keys[0] ?? '' }, { maxLength: 200 }))) }
+    : keys.length === 1
       ? {}
       : {
           keyField: Type.Optional(Type.Enum([...keys], { default: keys[0] ?? '', ...ui({ title, widget: 'select' }) })),

@@ -148,8 +148,10 @@ function idIn({ id = null }: WriteConfig): Json {
 
 function keyedIn({ object, name }: Writer, config: WriteConfig) {
   const keys = ownKeys(object)
-  const { key = null, keyField = keys[0] ?? '' } = config
-  if (!keys.includes(keyField)) {
+  const { key = null } = config
+  const keyField = config.keyField || (keys[0] ?? '')
+  const takesOthers = object.upsert?.kind === 'native' && object.upsert.otherKeys === true
+  if (!takesOthers && !keys.includes(keyField)) {
     const expected = `must be ${keys.join(' or ')} for ${name}`
     throw flowError('FIELD_VALUE_INVALID', { node: 'connector', field: 'keyField', expected, got: keyField })
   }

@@ -31,7 +31,8 @@ export function upsertTarget(objects: Objects): TargetRule {
     required: upsert?.kind === 'native' ? upsert.required : create?.required,
   }))
   const keys = keysOf(objects)
-  const field = keys.length === 1 ? (keys[0] ?? '') : { at: '/keyField', unset: keys[0] ?? '' }
+  const takesOthers = objects.some(([, { upsert: own }]) => own?.kind === 'native' && own.otherKeys)
+  const field = keys.length === 1 && !takesOthers ? (keys[0] ?? '') : { at: '/keyField', unset: keys[0] ?? '' }
   return { rows: '/fields', of, filled: [{ field, value: '/key' }], key: '/key' }
 }
 

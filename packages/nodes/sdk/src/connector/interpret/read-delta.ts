@@ -1,0 +1,107 @@
+import { flowError } from '../../errors.ts'
+import { plainText, type Json } from '../../json.ts'
+import type { HttpAnswer, HttpRequest, PollWindow, PolledChange } from '../../node/index.ts'
+import { valueAt } from '../../schema/index.ts'
+import type { DeltaDefinition } from '../definition/index.ts'
+import { ask } from './ask.ts'
+import { hostOf, linkOf } from './ask-pages.ts'
+import { contentHash } from './content-hash.ts'
+import { everyRefusal, readRequestOf } from './fill-template.ts'
+import { deletedRecord, idOf, timeOfLook, untimed, type Found } from './found-change.ts'
+import type { Target } from './get-record.ts'
+import { fits, judgeAnswer } from './judge-answer.ts'
+import { exactRecord } from './read-records.ts'
+
+/** What a feed with tokens tells since the last look. The first look of a flow that begins now only gets a token. */
+export async function* readDelta(target: Target, delta: DeltaDefinition, window: PollWindow): AsyncIterable<Found> {
+  const isSilent = window.cursor === undefined && window.since !== undefined
+  let place = window.cursor
+  let isFollowing = window.cursor !== undefined
+  const seen = new Set<string>()
+  for (;;) {
+    const page = await askDelta(target, delta, place)
+    if (page === 'expired') {
+      if (!isFollowing) throw invalid(target, 'its feed says at once that its token is too old')
+      // What changed since nobody can say: everything is read, and what was taken in this state is not taken again.
+      isFollowing = false
+      place = undefined
+      continue
+    }
+    const next = placeAt(page, delta.nextPage)
+    const found = isSilent ? { changes: [], deleted: [] } : foundIn(target, delta, { page, window })
+    if (next === undefined) {
+      const cursor = placeAt(page, delta.nextLook)
+      if (cursor === undefined) throw invalid(target, `its feed says neither where it goes on nor how it ends`)
+      yield { ...found, cursor }
+      return
+    }
+    if (seen.has(next)) throw invalid(target, `its pages lead in a circle: ${next}`)
+    seen.add(next)
+    yield found
+    place = next
+  }
+}
+
+async function askDelta(
+  target: Target,
+  delta: DeltaDefinition,
+  place: string | undefined,
+): Promise<HttpAnswer | 'expired'> {
+  const { definition, object, context } = target
+  const permission = object.permissions?.read
+  const judging = {
+    host: hostOf(target),
+    rules: definition.errors,
+    ...(permission === undefined ? {} : { permission }),
+  }
+  return ask(context, requestFor(target, delta, place), (answer) => {
+    if (place !== undefined && delta.expiredOn && fits(delta.expiredOn, answer)) return 'expired'
+    const judgement = judgeAnswer(answer, judging)
+    if (typeof judgement === 'object') throw judgement.missing
+    return answer
+  })
+}
+
+function requestFor(target: Target, delta: DeltaDefinition, place: string | undefined): HttpRequest {
+  const connection = target.context.connection?.config ?? {}
+  const isValue = place !== undefined && delta.carries === 'value'
+  const request = readRequestOf(delta.request, { connection, page: isValue ? { cursor: place } : {}, input: {} })
+  if (place === undefined || isValue) return request
+  const { headers } = request
+  return { method: 'GET', url: linkOf(target, request, place), accept: everyRefusal, ...(headers ? { headers } : {}) }
+}
+
+function placeAt({ body }: HttpAnswer, at: string | undefined): string | undefined {
+  return at === undefined ? undefined : plainText(valueAt(body, at)) || undefined
+}
+
+interface Page {
+  readonly page: HttpAnswer
+  readonly window: PollWindow
+}
+
+function foundIn(target: Target, delta: DeltaDefinition, { page, window }: Page): Found {
+  const { object } = target
+  const listed = valueAt(page.body, delta.records)
+  if (listed !== undefined && listed !== null && !Array.isArray(listed))
+    throw invalid(target, `there is no list at ${delta.records || 'its top'}`)
+  const changes: PolledChange[] = []
+  const deleted: PolledChange[] = []
+  for (const entry of (listed ?? []) as readonly Json[]) {
+    const isGone = delta.deleted !== undefined && fits(delta.deleted, { ...page, body: entry })
+    const id = idOf(target, entry, isGone ? (delta.deletedId ?? object.id) : object.id)
+    if (isGone) {
+      const record = deletedRecord(id, timeOfLook(window), null)
+      deleted.push(untimed({ id, record, version: 'deleted' }, window))
+      continue
+    }
+    const record = exactRecord(entry, { host: hostOf(target), object })
+    const named = object.version === undefined ? '' : plainText(valueAt(record, object.version))
+    changes.push(untimed({ id, record, version: named || contentHash(record) }, window))
+  }
+  return { changes, deleted }
+}
+
+function invalid(target: Target, reason: string): Error {
+  return flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(target), reason })
+}
