@@ -126,9 +126,10 @@ interface Hop {
 }
 
 async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAnswer> {
-  const { url, body, signal, door } = to
+  const { url, signal, door } = to
   const { method, accept } = call.request
   const proved = withCredential(method, to)
+  const { body } = proved
   const dispatcher = await door.ways.dispatcherFor(url, call)
   const answer = await dispatcher.request({
     origin: proved.url.origin,
@@ -150,14 +151,15 @@ async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAn
 /** The call with what proves who makes it; a signature is made last, over all of it. */
 function withCredential(
   method: HttpRequest['method'],
-  { url, headers, body, credential }: Hop,
-): Pick<Hop, 'url' | 'headers'> {
-  if (!credential) return { url, headers }
+  { url, headers, body: plain, credential }: Hop,
+): Pick<Hop, 'url' | 'headers' | 'body'> {
+  if (!credential) return { url, headers, body: plain }
+  const body = plain === undefined ? undefined : (credential.seal?.(plain) ?? plain)
   const whole = new URL(url)
   for (const [name, value] of Object.entries(credential.query ?? {})) whole.searchParams.set(name, value)
   const known = { ...headers, ...credential.headers }
   const signature = credential.sign?.({ method, url: whole, headers: known, body: body ?? '' })
-  return { url: whole, headers: { ...known, ...signature } }
+  return { url: whole, headers: { ...known, ...signature }, body }
 }
 
 function redirectTarget(answer: Dispatcher.ResponseData, url: URL): URL | undefined {

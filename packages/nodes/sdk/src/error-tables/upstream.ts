@@ -73,6 +73,19 @@ export const upstreamErrors = {
     status: 502,
     text: { en: '{host} sent more than {limitMb} MB.', 'zh-CN': '{host} 返回的内容超过 {limitMb} MB。' },
   },
+  DECISION_NEEDED: {
+    kind: 'user',
+    errorClass: 'business',
+    status: 409,
+    text: {
+      en: '{host} did not take the record: {message}',
+      'zh-CN': '{host} 未接收该记录：{message}',
+    },
+    hint: {
+      en: 'Put right what stands in its way over there, then have the record sent again, or drop it.',
+      'zh-CN': '请先在对方系统中解除阻碍，然后重新发送该记录，或放弃。',
+    },
+  },
   RECORD_NOT_FOUND: {
     kind: 'user',
     errorClass: 'business',

@@ -41,7 +41,7 @@ export class TryWatch {
     if (this.#doubtful || this.#begun > 0) return 'unknown'
     if (this.#refused) return 'refused'
     // A node that is cut off or loses its way after a write went through has done something, but not said what.
-    if (this.#arrived) return error.retryable ? 'unknown' : 'refused'
+    if (this.#arrived) return error.retryable || mayHaveArrived(error) ? 'unknown' : 'refused'
     if (this.#used) return error.retryable ? 'unsent' : 'refused'
     if (wasHeldBack(error)) return 'unsent'
     return mayHaveArrived(error) ? 'unknown' : 'refused'

@@ -119,6 +119,7 @@ export class Write {
 
   /** Ends it after its last try: looked up once more, parked, or failed. Throws what it fails with. */
   async giveUp(error: FlowError): Promise<Ended> {
+    if (error.code === 'DECISION_NEEDED') return this.#wait(error)
     if (this.#doubt) {
       const happened = await this.#lookUp()
       if (happened) return this.done(happened)
@@ -147,9 +148,15 @@ export class Write {
   }
 
   #park(cause: FlowError): Ended {
+    const { id, name } = this.work.stage.node
+    return this.#wait(flowError('OUTCOME_UNKNOWN', { node: name, reason: cause.message }, { node: id }))
+  }
+
+  /** Leaves the record to a person, who has it sent again or drops it. */
+  #wait(error: FlowError): Ended {
     const { stage, context } = this.work
-    const { id, name } = stage.node
-    const problem = flowError('OUTCOME_UNKNOWN', { node: name, reason: cause.message }, { node: id }).toProblem()
+    const { id } = stage.node
+    const problem = error.at({ node: id }).toProblem()
     this.#settle({ kind: 'parked', problem, at: context.services.now().toISOString() })
     context.recorder.parkedAt(id, problem)
     return { given: undefined }

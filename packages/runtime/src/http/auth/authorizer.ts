@@ -5,6 +5,7 @@ import { settingOf, unusable, type Credential } from './credential.ts'
 import { HeldCredentials, type OpenedCredential } from './held-credentials.ts'
 import { plainCredential } from './plain-credential.ts'
 import { signingCredential } from './signature.ts'
+import { tokenCredential } from './username-token.ts'
 
 /** A connection about to be used, and the ways to sign in with it. They must not depend on the call at hand: others wait. */
 export interface AuthorizedCall {
@@ -44,6 +45,8 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
           return held.get(connection, () => tokens.open(auth, { connection, ask: call.askToken }))
         case 'hmac':
           return signingCredential(auth, connection, { now: options.now, newNonce: options.newId })
+        case 'usernameToken':
+          return tokenCredential(auth, connection, options)
         default:
           return plainCredential(auth, connection)
       }

@@ -17,6 +17,8 @@ export interface Credential {
   readonly query?: Readonly<Record<string, string>>
   /** Headers that depend on the call itself. */
   readonly sign?: (call: UnsignedCall) => Readonly<Record<string, string>>
+  /** The body as it is sent, with what proves who calls inside of it. */
+  readonly seal?: (body: string) => string
   /** Texts that must not be shown to anybody. */
   readonly secrets: readonly string[]
 }

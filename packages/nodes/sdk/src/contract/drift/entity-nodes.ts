@@ -16,29 +16,31 @@ export function entityNodes(flow: Pick<Flow, 'nodes'>, types: NodeTypes): readon
     const { connection } = node
     if (!type?.shapes || connection === undefined || node.disabled) return []
     const rules = [...Object.values(type.shapes.outputs ?? {}), ...(type.shapes.target ? [type.shapes.target.of] : [])]
-    const names = new Set(rules.flatMap(entityPointers).map((at) => valueAt(node.config, at)))
-    return [...names].flatMap((entity) =>
-      typeof entity === 'string' && entity !== '' ? [{ node, type, connection, entity }] : [],
-    )
+    const names = rules.flatMap(entityRules).flatMap(({ at, suffix = '' }) => {
+      const name = valueAt(node.config, at)
+      return typeof name === 'string' && name !== '' ? [name + suffix] : []
+    })
+    return [...new Set(names)].map((entity) => ({ node, type, connection, entity }))
   })
 }
 
-/** Where in a config the entities of a rule are named. */
-function entityPointers(rule: ShapeRule): readonly string[] {
+type EntityRule = Extract<ShapeRule, { readonly kind: 'entity' }>
+
+function entityRules(rule: ShapeRule): readonly EntityRule[] {
   switch (rule.kind) {
     case 'entity':
-      return [rule.at]
+      return [rule]
     case 'place':
     case 'pick':
     case 'list':
     case 'nullable':
-      return entityPointers(rule.of)
+      return entityRules(rule.of)
     case 'first':
-      return rule.of.flatMap(entityPointers)
+      return rule.of.flatMap(entityRules)
     case 'choose':
-      return [...Object.values(rule.cases), ...(rule.otherwise ? [rule.otherwise] : [])].flatMap(entityPointers)
+      return [...Object.values(rule.cases), ...(rule.otherwise ? [rule.otherwise] : [])].flatMap(entityRules)
     case 'object':
-      return rule.fields.flatMap(({ of }) => entityPointers(of))
+      return rule.fields.flatMap(({ of }) => entityRules(of))
     default:
       return []
   }

@@ -1,4 +1,4 @@
-import { emptyHeader } from './write-envelope.ts'
+import { emptyHeader } from './empty-header.ts'
 import { escapedText } from './xml-text.ts'
 
 /** What a UsernameToken says; `password` is the digest where `isDigest`. */

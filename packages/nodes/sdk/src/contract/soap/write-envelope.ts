@@ -1,6 +1,7 @@
 import { flowError } from '../../errors.ts'
 import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { SoapContract, SoapOperation } from '../wsdl/soap-contract.ts'
+import { emptyHeader } from './empty-header.ts'
 import { messageForm } from './message-form.ts'
 import { envelopeNs, Prefixes, xsiNs } from './namespaces.ts'
 import { ValueWriter } from './write-value.ts'
@@ -28,9 +29,6 @@ export function writeEnvelope({ contract, operation, input, node }: SoapCall): s
     `<soapenv:Envelope${prefixes.declarations}>${emptyHeader}<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`,
   ].join('\n')
 }
-
-/** Where a header goes. */
-export const emptyHeader = '<soapenv:Header/>'
 
 function bodyText(writer: ValueWriter, { input: message }: SoapOperation, input: JsonObject): string {
   const { wrapper, parts } = message

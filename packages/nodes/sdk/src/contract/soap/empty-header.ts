@@ -1,0 +1,2 @@
+/** Where a header goes in an envelope that `writeEnvelope` made. */
+export const emptyHeader = '<soapenv:Header/>'
