@@ -110,6 +110,14 @@ export function triggerMemoryContract(where: string, open: () => OpenMemory): vo
       expect(memory.eventRun('orders hook', 'k', 1000)).toBe('r3')
     })
 
+    test('knows the run of each event that came together with others', async () => {
+      const { memory, commit } = open()
+      const mark = { kind: 'events', scope: 'orders queue', keys: ['a', 'b'], expiresAtMs: 1000 } as const
+      await commit({ id: 'r1', flow: 'orders', node: 'queue', mark })
+      expect(['a', 'b', 'c'].map((key) => memory.eventRun('orders queue', key, 0))).toEqual(['r1', 'r1', undefined])
+      expect(memory.eventRun('orders queue', 'a', 1000)).toBeUndefined()
+    })
+
     test('forgets events whose time is over when it is told to', async () => {
       const { memory, commit } = open()
       await commit({ id: 'r1', flow: 'orders', node: 'hook', mark: event('k', 1000) })

@@ -154,6 +154,8 @@ const triggerIcons: Readonly<Record<TriggerKind, string>> = {
   webhook: 'webhook',
   schedule: 'clock',
   poll: 'refresh-cw',
+  queue: 'inbox',
+  files: 'file-text',
   call: 'phone-incoming',
 }
 

@@ -29,7 +29,7 @@ export const runStatuses: readonly RunStatus[] = [
   'interrupted',
 ]
 
-export const triggerKinds: readonly TriggerKind[] = ['webhook', 'schedule', 'poll', 'call', 'manual']
+export const triggerKinds: readonly TriggerKind[] = ['webhook', 'schedule', 'poll', 'queue', 'files', 'call', 'manual']
 
 export const errorCodes: readonly ErrorCode[] = (Object.keys(errorTable) as ErrorCode[]).toSorted()
 

@@ -54,7 +54,7 @@ export const problemDocumentShape = shape<ProblemDocument>(
 )
 
 export const RunStatusSchema = Type.Enum([...runStatuses])
-export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule', 'poll', 'call'])
+export const TriggerKindSchema = Type.Enum(['manual', 'webhook', 'schedule', 'poll', 'queue', 'files', 'call'])
 
 const runFields = {
   id: Type.String(),

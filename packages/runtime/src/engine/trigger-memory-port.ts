@@ -11,7 +11,7 @@ export interface TakenChange {
  * What a trigger remembers because of a run. It is written in the same transaction as the run itself, so that after a
  * crash either both are there or neither is.
  *
- * `event`: this key has been answered with this run. `progress`: how far the run's trigger has come; ignored when the
+ * `event`: this key has been answered with this run; `events`: each of these keys has. `progress`: how far the run's trigger has come; ignored when the
  * trigger was reset meanwhile, which a newer `epoch` tells.
  */
 export type TriggerMark =
@@ -21,6 +21,12 @@ export type TriggerMark =
       readonly scope: string
       readonly key: string
       /** Milliseconds since 1970. */
+      readonly expiresAtMs: number
+    }
+  | {
+      readonly kind: 'events'
+      readonly scope: string
+      readonly keys: readonly string[]
       readonly expiresAtMs: number
     }
   | ({ readonly kind: 'progress' } & TriggerProgress)

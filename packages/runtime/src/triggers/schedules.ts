@@ -10,6 +10,7 @@ import {
 import type { SavedFlow } from '../engine/engine.ts'
 import { cronTimes, type CronTimes } from './cron-times.ts'
 import { isClockCorrected, planSchedule, waitMs, type MisfirePolicy } from './schedule-plan.ts'
+import { isSameFlow } from './same-flow.ts'
 import type { TriggerContext } from './triggers.ts'
 
 interface Job {
@@ -70,7 +71,7 @@ export class Schedules {
       if (node.disabled || infos.get(node.type)?.trigger !== 'schedule') return []
       const key = `${saved.flow.id} ${node.id}`
       const known = this.#jobs.get(key)
-      if (known && isSame(known.saved, saved)) return [[key, known]]
+      if (known && isSameFlow(known.saved, saved)) return [[key, known]]
       const job = this.#jobOf(saved, node)
       return job ? [[key, job]] : []
     })
@@ -204,10 +205,6 @@ function stateOf({ cron, timeZone }: ScheduleSettings, last: Date): JsonObject {
 
 function isOf(state: JsonObject, { cron, timeZone }: ScheduleSettings): boolean {
   return state['kind'] === 'schedule' && state['cron'] === cron && state['timeZone'] === timeZone
-}
-
-function isSame(a: SavedFlow, b: SavedFlow): boolean {
-  return a === b || (a.version === b.version && JSON.stringify(a.flow) === JSON.stringify(b.flow))
 }
 
 /** Told of triggers that could not do their work. */

@@ -38,8 +38,9 @@ export function memoryTriggerMemory(): MemoryTriggerMemory {
     for (const [key, { time }] of entry.taken) if (time < (progress.forgetBefore ?? '')) entry.taken.delete(key)
   }
   const mark = (run: string, flow: string, node: string, given: TriggerMark): void => {
-    if (given.kind === 'event') events.set(`${given.scope}\n${given.key}`, { run, expiresAtMs: given.expiresAtMs })
-    else save([flow, node], given, run)
+    if (given.kind === 'progress') return save([flow, node], given, run)
+    const keys = given.kind === 'event' ? [given.key] : given.keys
+    for (const key of keys) events.set(`${given.scope}\n${key}`, { run, expiresAtMs: given.expiresAtMs })
   }
   return {
     commit: ({ id, saved, trigger, mark: given }) => given && mark(id, saved.flow.id, trigger, given),

@@ -19,6 +19,8 @@ export const uiEn = {
   'ui.trigger.webhook': 'Webhook',
   'ui.trigger.schedule': 'Schedule',
   'ui.trigger.poll': 'Looks for changes',
+  'ui.trigger.queue': 'Queue',
+  'ui.trigger.files': 'Files',
   'ui.trigger.call': 'Called by a flow',
   'ui.drift.entityAdded': 'is new',
   'ui.drift.entityRemoved': 'is gone',

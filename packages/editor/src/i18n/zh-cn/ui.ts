@@ -21,6 +21,8 @@ export const uiZhCn = {
   'ui.trigger.webhook': 'Webhook',
   'ui.trigger.schedule': '定时',
   'ui.trigger.poll': '轮询变更',
+  'ui.trigger.queue': '消息队列',
+  'ui.trigger.files': '文件',
   'ui.trigger.call': '被流程调用',
   'ui.drift.entityAdded': '为新增',
   'ui.drift.entityRemoved': '已不存在',

@@ -11,8 +11,11 @@ export interface Port {
 export type NodeKind = 'trigger' | 'pure' | 'effect' | 'source' | 'control'
 export type NodeCategory = 'trigger' | 'data' | 'control' | 'connector' | 'file' | 'code'
 
-/** How a run of the flow is started: by a person or API call, an HTTP request, a clock, or another flow. */
-export type TriggerKind = 'manual' | 'webhook' | 'schedule' | 'poll' | 'call'
+/**
+ * How a run of the flow is started: by a person or API call, an HTTP request, a clock, changes of another system, messages of
+ * a queue, files of a folder, or another flow.
+ */
+export type TriggerKind = 'manual' | 'webhook' | 'schedule' | 'poll' | 'queue' | 'files' | 'call'
 
 /** What the run itself feeds a source with: the failed records of other nodes, or how it ended. */
 export type SourceKind = 'catch' | 'finally'

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { QueueDoor } from './queue-door.ts'
+import type { SftpDoor } from './sftp-door.ts'
 import type { SqlDoor } from './sql-door.ts'
 
 /** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
@@ -92,6 +94,10 @@ export interface EffectContext {
   http(request: HttpRequest): Promise<HttpAnswer>
   /** The way to the database of the connection; only there at connections to databases. */
   readonly sql?: SqlDoor
+  /** The way to the message broker of the connection; only there at connections to brokers. */
+  readonly queue?: QueueDoor
+  /** The way to the files of the connection's server; only there at connections to file servers. */
+  readonly sftp?: SftpDoor
   /** Answers the webhook call that started this run; does nothing when there is none or it is answered. */
   respond(response: WebhookResponse): void
 }

@@ -18,7 +18,7 @@ export class TryWatch {
   #doubtful = false
 
   /** Makes a call under watch. */
-  async follow<T>(request: HttpRequest, send: () => Promise<T>): Promise<T> {
+  async follow<T>(request: Partial<HttpRequest> & Pick<HttpRequest, 'method'>, send: () => Promise<T>): Promise<T> {
     this.#used = true
     if (request.safe === true || request.method === 'GET' || request.method === 'HEAD') return send()
     this.#begun += 1

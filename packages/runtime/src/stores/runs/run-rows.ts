@@ -20,7 +20,7 @@ export function toSummary(row: unknown): RunSummary {
     status: read.choice('status', runStatuses),
     trigger: {
       node: read.text('trigger_node'),
-      kind: read.choice('trigger_kind', ['manual', 'webhook', 'schedule', 'poll', 'call']),
+      kind: read.choice('trigger_kind', ['manual', 'webhook', 'schedule', 'poll', 'queue', 'files', 'call']),
     },
     startedBy: read.text('started_by'),
     queuedAt: read.text('queued_at'),

@@ -27,6 +27,9 @@ export function markWriter(store: Store): (run: Marked) => void {
       case 'event':
         addEvent.run(mark.scope, mark.key, id, mark.expiresAtMs)
         return
+      case 'events':
+        for (const key of mark.keys) addEvent.run(mark.scope, key, id, mark.expiresAtMs)
+        return
       case 'progress':
         writeProgress({ flow: flowId, node: trigger.node, run: id }, mark)
     }

@@ -1,0 +1,61 @@
+import type { AsyncMessage } from 'rabbitmq-client'
+import type { Json, JsonObject } from '@isthmus/sdk'
+import type { ReceivedBody, ReceivedMessage } from '../engine/queues-port.ts'
+
+const deepestHeader = 8
+/** Where quorum queues count how often they have handed a message out before. */
+const countHeader = 'x-delivery-count'
+
+/** A message as the driver gives it, in our words. */
+export function receivedMessage(message: AsyncMessage): ReceivedMessage {
+  const headers = asJson(message.headers ?? {}, 0) as JsonObject
+  const before = Number(headers[countHeader] ?? Number.NaN)
+  return {
+    exchange: message.exchange,
+    routingKey: message.routingKey,
+    redelivered: message.redelivered,
+    headers,
+    body: bodyOf(message.body),
+    ...(Number.isInteger(before) ? { deliveriesBefore: before } : {}),
+    ...text('contentType', message.contentType),
+    ...text('messageId', message.messageId),
+    ...text('correlationId', message.correlationId),
+    ...text('type', message.type),
+    ...text('appId', message.appId),
+    ...(typeof message.timestamp === 'number' ? { sentAt: message.timestamp } : {}),
+  }
+}
+
+/** The driver has read bodies of type text/plain and application/json already; one that is no JSON stays bytes. */
+function bodyOf(body: unknown): ReceivedBody {
+  if (body instanceof Uint8Array) return { kind: 'bytes', bytes: body }
+  return typeof body === 'string' ? { kind: 'text', text: body } : { kind: 'json', value: body as Json }
+}
+
+type TextField = 'contentType' | 'messageId' | 'correlationId' | 'type' | 'appId'
+
+function text<Name extends TextField>(name: Name, value: string | undefined): { readonly [K in Name]?: string } {
+  return value === undefined || value === '' ? {} : ({ [name]: value } as { readonly [K in Name]: string })
+}
+
+/** Headers are tables that may hold more kinds of values than JSON does. */
+function asJson(value: unknown, depth: number): Json {
+  if (depth > deepestHeader) return null
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((entry) => asJson(entry, depth + 1))
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : null
+    case 'bigint':
+      return String(value)
+    case 'object':
+      if (value === null) return null
+      return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, asJson(entry, depth + 1)]))
+    default:
+      return null
+  }
+}
