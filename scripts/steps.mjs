@@ -10,7 +10,14 @@ import { toolCommand } from './tool.mjs'
 /** These see every source file once: `test` holds all that runs in Node, the editor all that runs in a browser. */
 const wholes = ['test', 'packages/editor', 'scripts']
 /** Each package is also checked as it is declared, so that none leans on what another one declares. */
-const parts = ['packages/nodes/sdk', 'packages/nodes', 'packages/runtime', 'packages/playground', 'test/e2e']
+const parts = [
+  'packages/nodes/sdk',
+  'packages/nodes',
+  'packages/runtime',
+  'packages/playground',
+  'packages/connector-kit',
+  'test/e2e',
+]
 
 /**
  * @param {string} name

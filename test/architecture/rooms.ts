@@ -65,6 +65,8 @@ const runtimeParts = [
   'connectors',
   'contracts',
   'sql',
+  'queues',
+  'sftp',
   'engine',
   'sandbox',
   'stores',
@@ -87,19 +89,24 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('security')]: [sdk, runtimeRoom('stores')],
   [runtimeRoom('triggers')]: [sdk, runtimeRoom('engine')],
   [runtimeRoom('sql')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
+  [runtimeRoom('queues')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
+  [runtimeRoom('sftp')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
   [runtimeRoom('contracts')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('connectors')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('config.ts')]: [sdk],
   [runtimeRoom('api')]: [
     sdk,
-    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'contracts', 'connectors', 'config.ts'].map(runtimeRoom),
+    ...['engine', 'stores', 'security', 'triggers', 'http', 'records', 'contracts', 'connectors', 'config.ts'].map(
+      runtimeRoom,
+    ),
   ],
-  [runtimeRoom('cli')]: [sdk, ...runtimeParts, runtimeRoom('api'), runtimeRoom('config.ts')],
+  [runtimeRoom('cli')]: [sdk, '@isthmus/connector-kit', ...runtimeParts, runtimeRoom('api'), runtimeRoom('config.ts')],
   [runtimeRoom('main.ts')]: [
     sdk,
     '@isthmus/nodes',
     '@isthmus/playground',
+    '@isthmus/connector-kit',
     ...runtimeParts,
     ...['api', 'cli', 'config.ts'].map(runtimeRoom),
   ],
@@ -135,13 +142,37 @@ const playgroundRooms: RoomTable = {
   [playgroundRoom('index.ts')]: [...playgroundGround, ...['crm', 'erp'].map(playgroundRoom)],
 }
 
-export const rooms: RoomTable = { ...sdkRooms, ...nodesRooms, ...runtimeRooms, ...editorRooms, ...playgroundRooms }
+const kitRoom = (name: string): string => `connector-kit/src/${name}`
+
+const kitRooms: RoomTable = {
+  [kitRoom('query')]: [sdk],
+  [kitRoom('mock')]: [sdk, kitRoom('query')],
+  [kitRoom('conformance')]: [sdk, kitRoom('mock')],
+  [kitRoom('index.ts')]: [sdk, ...['mock', 'conformance'].map(kitRoom)],
+}
+
+export const rooms: RoomTable = {
+  ...sdkRooms,
+  ...nodesRooms,
+  ...runtimeRooms,
+  ...editorRooms,
+  ...playgroundRooms,
+  ...kitRooms,
+}
 
 /** Doors of the sdk for what few need, so that its front door stays one that a plugin's author can read. */
-export const sideDoors: readonly string[] = ['api', 'contract', 'mapping', 'testing'].map((door) => `${sdk}/${door}`)
+export const sideDoors: readonly string[] = [
+  'api',
+  'contract',
+  'contract-readers',
+  'mapping',
+  'sample',
+  'suggest',
+  'testing',
+].map((door) => `${sdk}/${door}`)
 
 /** The packages that must be seen, else the check would guard nothing. */
-export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground'] as const
+export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground', 'connector-kit'] as const
 
 /** Rooms that must also load in a browser. */
 export const browserSafe = /^(nodes\/sdk\/src\/(?!testing)|editor\/src\/)/
@@ -158,4 +189,4 @@ export const banned: readonly { readonly room: RegExp; readonly specifier: RegEx
 ]
 
 /** Packages that may only be loaded when they are needed. */
-export const lazy = /^@isthmus\/playground$/
+export const lazy = /^@isthmus\/(playground|connector-kit)$/

@@ -1,0 +1,134 @@
+import { plainText, type Json } from '@isthmus/sdk'
+import { watermarkOf, type ObjectDefinition } from '../../mock/definition-parts.ts'
+import type { Bench } from '../bench.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+import { expectSame, expectThat } from '../expectation.ts'
+import { freeFields } from '../sample-fields.ts'
+import { pageSize } from '../small-pages.ts'
+
+/** Changes that a poll finds: those of streams and of webhooks alone are told by others. */
+export function isPolled({ changes }: ObjectDefinition): boolean {
+  return changes !== undefined && changes.kind !== 'stream'
+}
+
+const changesOnce: ConformanceCase = {
+  id: 'changes-once',
+  title: 'A poll takes every record once, then every change once',
+  applies: isPolled,
+  run: async (bench) => {
+    const rows = bench.held.seed(2 * pageSize + 1)
+    bench.clock.advance(10_000)
+    expectSame(
+      idsOf(bench, await bench.looked()),
+      rows.map(({ id }) => id),
+      'the first look',
+    )
+    bench.clock.advance(10_000)
+    const [first, second] = rows
+    if (!first || !second) return
+    bench.held.touch(second.id, {}, bench.clock.nowMs() - 5_000)
+    const added = bench.held.add({}, bench.clock.nowMs() - 4_000)
+    expectSame(idsOf(bench, await bench.looked()), [second.id, added.id], 'the look after a change and a new record')
+    bench.clock.advance(10_000)
+    expectSame(idsOf(bench, await bench.looked()), [], 'a look after nothing')
+  },
+}
+
+function idsOf(bench: Bench, records: readonly Json[]): readonly string[] {
+  return records.map((record) => bench.idOf(record))
+}
+
+const changesMeanwhile: ConformanceCase = {
+  id: 'changes-while-paging',
+  title: 'Records that come, change and go while a poll reads: nothing is missed, no state comes twice',
+  applies: isPolled,
+  run: async (bench) => {
+    const rows = bench.held.seed(3 * pageSize + 1)
+    bench.clock.advance(10_000)
+    const [early, , , gone, , , , late] = rows
+    if (!early || !gone || !late) return
+    const [text] = freeFields(bench.object, 'text')
+    const fields = text === undefined ? {} : { [text]: newest }
+    const act = (): void => {
+      const ms = bench.clock.nowMs()
+      bench.held.touch(early.id, fields, ms)
+      bench.held.touch(late.id, fields, ms + 1)
+      bench.held.add({}, ms + 2)
+      bench.held.remove(gone.id)
+    }
+    bench.mock.faults.add({ on: 'any', object: bench.name, fault: { kind: 'meanwhile', when: 'after', act } })
+    const first = await bench.looked()
+    bench.clock.advance(10_000)
+    const second = await bench.looked()
+    const seen = [...first, ...second]
+    const missed = bench.held.rows().filter(({ id }) => !seen.some((record) => bench.idOf(record) === id))
+    expectThat(missed.length === 0, `missed ${missed.map(({ id }) => id).join(', ')}`)
+    const last = new Map(seen.map((record) => [bench.idOf(record), record]))
+    for (const id of [early.id, late.id]) expectNewest(bench, id, last.get(id))
+    expectNoTwice(seen)
+  },
+}
+
+/** The newest state of a record must be the last one that came. */
+function expectNewest(bench: Bench, id: string, record: Json | undefined): void {
+  const [field] = freeFields(bench.object, 'text')
+  if (field === undefined || record === undefined) return
+  const came = plainText(bench.fieldOf(record, field))
+  expectThat(came === newest, `the last state of ${id} did not come: ${field} is ${came}`)
+}
+
+const newest = 'newest'
+
+function expectNoTwice(records: readonly Json[]): void {
+  const texts = records.map((record) => JSON.stringify(record))
+  const twice = texts.filter((text, at) => texts.indexOf(text) !== at)
+  expectThat(twice.length === 0, `${twice.length} states came twice, such as ${twice[0]?.slice(0, 200)}`)
+}
+
+const sameSecond: ConformanceCase = {
+  id: 'same-second',
+  title: 'Of two writes in the same second, with a look between them, none is lost',
+  applies: (object) => watermarkOf(object) !== undefined && isPolled(object),
+  run: async (bench) => {
+    const rows = bench.held.seed(2)
+    bench.clock.advance(10_000)
+    await bench.looked()
+    const [first, second] = rows
+    if (!first || !second) return
+    const secondMs = Math.floor((bench.clock.nowMs() + 5_000) / 1000) * 1000
+    bench.held.touch(first.id, {}, secondMs + 100)
+    moveTo(bench, secondMs + 500)
+    const before = await bench.looked()
+    bench.held.touch(second.id, {}, secondMs + 700)
+    // The same second was looked at already, and this comes into it.
+    const third = bench.held.add({}, secondMs + 710)
+    moveTo(bench, secondMs + 3_000)
+    const after = await bench.looked()
+    const seen = new Set([...before, ...after].map((record) => bench.idOf(record)))
+    const lost = [first.id, second.id, third.id].filter((id) => !seen.has(id))
+    expectThat(lost.length === 0, `lost ${lost.join(', ')}`)
+  },
+}
+
+function moveTo({ clock }: Bench, ms: number): void {
+  clock.advance(Math.max(0, ms - clock.nowMs()))
+}
+
+const equalTimes: ConformanceCase = {
+  id: 'equal-times',
+  title: 'More records than fit a page that share one time are all taken, each once',
+  applies: (object) => watermarkOf(object) !== undefined && isPolled(object),
+  run: async (bench) => {
+    bench.held.seed(0)
+    const ms = bench.clock.nowMs()
+    const rows = Array.from({ length: 2 * pageSize + 1 }, () => bench.held.add({}, ms))
+    bench.clock.advance(10_000)
+    expectSame(
+      idsOf(bench, await bench.looked()),
+      rows.map(({ id }) => id),
+      'of one moment',
+    )
+  },
+}
+
+export const changeCases: readonly ConformanceCase[] = [changesOnce, changesMeanwhile, sameSecond, equalTimes]

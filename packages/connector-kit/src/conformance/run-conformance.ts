@@ -1,0 +1,119 @@
+import { pluginOf, type ConnectorDefinition } from '@isthmus/sdk'
+import { atMock, createMock, type MockSystem } from '../mock/create-mock.ts'
+import { Bench, BenchClock } from './bench.ts'
+import { changeCases } from './cases/changes.ts'
+import { faultCases } from './cases/faults.ts'
+import { pagingCases } from './cases/paging.ts'
+import { valueCases } from './cases/values.ts'
+import { writeCases } from './cases/writes.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import { ConformanceFault } from './expectation.ts'
+import type { ConformanceHost, HostSession } from './host.ts'
+import { withSmallPages } from './small-pages.ts'
+
+/** Everything that a connector is tested for. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...pagingCases,
+  ...changeCases,
+  ...faultCases,
+  ...valueCases,
+  ...writeCases,
+]
+
+/** How one case went for one object. */
+export interface ConformanceResult {
+  readonly case: string
+  readonly title: string
+  readonly object: string
+  readonly ok: boolean
+  /** What is wrong. */
+  readonly message?: string
+  readonly durationMs: number
+}
+
+export interface ConformanceOptions {
+  readonly definition: ConnectorDefinition
+  readonly host: ConformanceHost
+  /** The system as it really is, where that is not as the definition has it; for tests of the cases themselves. */
+  readonly system?: ConnectorDefinition
+  /** Ids of the cases to run; all when left out. */
+  readonly only?: readonly string[]
+  readonly seed?: number
+}
+
+/**
+ * Tests a connector against a mock of its system, case by case and object by object. The definition must come from
+ * `parseDefinition`. Errors: none; what goes wrong is a result.
+ */
+export async function* runConformance(options: ConformanceOptions): AsyncIterable<ConformanceResult> {
+  const definition = withSmallPages(atMock(options.definition))
+  const system = withSmallPages(atMock(options.system ?? options.definition))
+  const clock = new BenchClock()
+  const nowMs = (): number => clock.nowMs()
+  const mock = await createMock(system, {
+    nowMs,
+    tokenSeconds: 86_400,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  })
+  const config = { ...mock.config, baseUrl: mock.baseUrl }
+  const session = await options.host.open({
+    plugin: pluginOf(definition),
+    connection: { config, secret: mock.secret },
+    nowMs,
+  })
+  try {
+    for (const { each, name } of chosen(definition, options.only))
+      yield await runCase(each, { definition, mock, session, clock, name })
+  } finally {
+    await session.close()
+    await mock.close()
+  }
+}
+
+function chosen(definition: ConnectorDefinition, only: readonly string[] | undefined) {
+  return conformanceCases
+    .filter(({ id }) => !only || only.includes(id))
+    .flatMap((each) =>
+      Object.entries(definition.objects).flatMap(([name, object]) =>
+        each.applies(object, definition) ? [{ each, name }] : [],
+      ),
+    )
+}
+
+interface Place {
+  readonly definition: ConnectorDefinition
+  readonly mock: MockSystem
+  readonly session: HostSession
+  readonly clock: BenchClock
+  readonly name: string
+}
+
+async function runCase(each: ConformanceCase, place: Place): Promise<ConformanceResult> {
+  const { mock, name } = place
+  reset(place)
+  const begun = mock.problems.length
+  const startedMs = performance.now()
+  const message = await faultOf(() => each.run(new Bench({ ...place, caseId: each.id })))
+  const strange = mock.problems.slice(begun)
+  const told = message ?? (strange.length > 0 ? `the system does not know what it was asked: ${strange[0]}` : undefined)
+  const durationMs = Math.round(performance.now() - startedMs)
+  const plain = { case: each.id, title: each.title, object: name, durationMs }
+  return told === undefined ? { ...plain, ok: true } : { ...plain, ok: false, message: told }
+}
+
+function reset({ mock, name }: Place): void {
+  mock.faults.clear()
+  mock.refuseKeys([])
+  mock.linkAs('fromRoot')
+  mock.object(name).seed(7)
+}
+
+async function faultOf(run: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    if (error instanceof ConformanceFault) return error.message
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+}

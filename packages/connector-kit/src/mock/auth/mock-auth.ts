@@ -1,0 +1,176 @@
+import type { ConnectorDefinition, Json } from '@isthmus/sdk'
+import { bindJson, type Bindings } from '../bind-template.ts'
+import { answerFitting, refusalOf, type MockAnswer } from '../fitting-answer.ts'
+import { bodyOf, cookieOf, type Incoming } from '../incoming.ts'
+import { withAt } from '../place.ts'
+import { mockCredentials, mockTokenPath, settingOf, type MockCredentials } from './credentials.ts'
+import { isSame, isSignedCall } from './signed-call.ts'
+import { answerTokenCall } from './token-endpoint.ts'
+
+export interface MockAuthOptions {
+  readonly definition: ConnectorDefinition
+  /** Address of the connection. */
+  readonly address: string
+  readonly tokenSeconds: number
+  readonly nowMs: () => number
+}
+
+/** Looks at who calls, in the way that the definition says; gives out tokens, sessions and CSRF tokens. */
+export class MockAuth {
+  readonly credentials: MockCredentials
+  readonly #options: MockAuthOptions
+  /** Tokens and sessions that hold, with the time of their end. */
+  readonly #granted = new Map<string, number>()
+  #csrf: string | undefined
+  #signIns = 0
+  #tokens = 0
+
+  constructor(options: MockAuthOptions) {
+    this.#options = options
+    this.credentials = mockCredentials(options.definition, options.address)
+  }
+
+  /** Sign-ins so far. */
+  get signIns(): number {
+    return this.#signIns
+  }
+
+  /** Ends every token and session. */
+  endAll(): void {
+    this.#granted.clear()
+    this.#csrf = undefined
+  }
+
+  /** The answer to a call that signs in; `undefined` for any other. */
+  signIn(call: Incoming): MockAnswer | undefined {
+    const { auth } = this.#options.definition.connection
+    if (auth.kind === 'oauth2') {
+      const path = pathOf(settingOf(auth.tokenUrl, this.credentials))
+      const isToken =
+        call.method === 'POST' && (call.path === path || call.url.pathname === path || call.path === mockTokenPath)
+      if (!isToken) return undefined
+      this.#signIns += 1
+      const lifeSeconds = this.#options.tokenSeconds
+      return answerTokenCall(auth, this.credentials, { call, newToken: () => this.#grant(), lifeSeconds })
+    }
+    if (auth.kind === 'sessionCookie' || auth.kind === 'sessionToken') return this.#logIn(auth, call)
+    return undefined
+  }
+
+  /** What a call is refused with; `undefined` where it proves who makes it. */
+  refusal(call: Incoming): MockAnswer | undefined {
+    const { definition } = this.#options
+    if (!this.#isProved(call)) {
+      const { auth } = definition.connection
+      if ('ended' in auth) return answerFitting(auth.ended, { status: auth.ended.status?.[0] ?? 200 })
+      return refusalOf(definition, 'auth')
+    }
+    const { csrf } = definition.connection
+    if (!csrf || call.method === 'GET' || call.method === 'HEAD') return undefined
+    const isCarried =
+      this.#csrf !== undefined &&
+      call.headers[csrf.header.toLowerCase()] === this.#csrf &&
+      cookieOf(call, 'mock-csrf') === this.#csrf
+    return isCarried ? undefined : answerFitting(csrf.ended, { status: 403 })
+  }
+
+  /** Headers that give a CSRF token to a call that asks for one. */
+  csrfHeaders(call: Incoming): Readonly<Record<string, string>> {
+    const { csrf } = this.#options.definition.connection
+    if (!csrf || (call.method !== 'GET' && call.method !== 'HEAD')) return {}
+    if ((call.headers[csrf.header.toLowerCase()] ?? '').toLowerCase() !== (csrf.ask ?? 'Fetch').toLowerCase()) return {}
+    this.#tokens += 1
+    this.#csrf ??= `csrf-${this.#tokens}`
+    return { [csrf.header]: this.#csrf, 'set-cookie': `mock-csrf=${this.#csrf}; Path=/; HttpOnly` }
+  }
+
+  // oxlint-disable-next-line complexity -- one line per kind
+  #isProved(call: Incoming): boolean {
+    const { auth } = this.#options.definition.connection
+    const { secret } = this.credentials
+    const given = call.headers['authorization'] ?? ''
+    switch (auth.kind) {
+      case 'none':
+        return true
+      case 'bearer':
+        return isSame(given, `Bearer ${secret[auth.token] ?? ''}`)
+      case 'basic': {
+        const user = this.credentials.config[auth.user] ?? secret[auth.user] ?? ''
+        return isSame(given, `Basic ${Buffer.from(`${user}:${secret[auth.password] ?? ''}`).toString('base64')}`)
+      }
+      case 'header':
+        return isSame(
+          call.headers[settingOf(auth.header, this.credentials).toLowerCase()] ?? '',
+          this.#headerSecret(auth),
+        )
+      case 'query':
+        return isSame(call.query.get(settingOf(auth.parameter, this.credentials)) ?? '', secret[auth.secret] ?? '')
+      case 'oauth2':
+        return this.#holds(given.replace(/^Bearer /, ''))
+      case 'hmac':
+        return isSignedCall(auth, this.credentials, call)
+      case 'sessionCookie':
+        return auth.cookies.every((name) => this.#holds(cookieOf(call, name) ?? ''))
+      case 'sessionToken':
+        return Object.entries(auth.headers).every(([name, { from, prefix = '' }]) => {
+          const sent = call.headers[name.toLowerCase()] ?? ''
+          if (!from.startsWith('/answer/'))
+            return isSame(sent, `${prefix}${this.credentials.config[from.split('/').at(-1) ?? ''] ?? ''}`)
+          return sent.startsWith(prefix) && this.#holds(sent.slice(prefix.length))
+        })
+    }
+  }
+
+  #headerSecret(auth: Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'header' }>): string {
+    const prefix = 'prefix' in auth && typeof auth.prefix === 'string' ? auth.prefix : ''
+    return `${prefix}${this.credentials.secret[auth.secret] ?? ''}`
+  }
+
+  #logIn(
+    auth: Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' | 'sessionToken' }>,
+    call: Incoming,
+  ): MockAnswer | undefined {
+    const { login, granted } = auth
+    if (call.path !== login.path.replace(/\?.*$/, '') || call.method !== (login.method ?? 'POST')) return undefined
+    this.#signIns += 1
+    const bound: Bindings = new Map()
+    // The definition was parsed from JSON.
+    const isRight = bindJson((login.body ?? {}) as Json, bodyOf(call) ?? {}, bound) && this.#areOwn(bound)
+    if (!isRight)
+      return { status: 200, body: granted ? withAt({}, granted.message ?? '/Message', 'wrong credential') : {} }
+    const answer = granted ? withAt({}, granted.path, granted.is[0] ?? true) : {}
+    if (auth.kind === 'sessionCookie') {
+      const cookies = auth.cookies.map((name) => `${name}=${this.#grant()}; Path=/; HttpOnly`)
+      return { status: 200, headers: { 'set-cookie': cookies.join('\n') }, body: answer }
+    }
+    const places = Object.values(auth.headers).filter(({ from }) => from.startsWith('/answer/'))
+    const body = places.reduce<Json>(
+      (made, { from }) => withAt(made, from.slice('/answer'.length), this.#grant()),
+      answer,
+    )
+    return { status: 200, body }
+  }
+
+  #areOwn(bound: Bindings): boolean {
+    const { config, secret } = this.credentials
+    return [...bound].every(([pointer, value]) => {
+      const [, scope, name = ''] = pointer.split('/')
+      return value === (scope === 'secret' ? secret : config)[name]
+    })
+  }
+
+  #grant(): string {
+    this.#tokens += 1
+    const token = `mock-token-${this.#tokens}`
+    this.#granted.set(token, this.#options.nowMs() + this.#options.tokenSeconds * 1000)
+    return token
+  }
+
+  #holds(token: string): boolean {
+    return (this.#granted.get(token) ?? Number.NEGATIVE_INFINITY) > this.#options.nowMs()
+  }
+}
+
+function pathOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).pathname : `/${address.replace(/^\/+/, '')}`
+}

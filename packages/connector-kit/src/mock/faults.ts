@@ -1,0 +1,92 @@
+/** What a call asks the mock for. */
+export type OperationKind =
+  | 'list'
+  | 'get'
+  | 'changes'
+  | 'deletes'
+  | 'describe'
+  | 'create'
+  | 'update'
+  | 'upsert'
+  | 'delete'
+  | 'createBatch'
+  | 'updateBatch'
+  | 'upsertBatch'
+  | 'deleteBatch'
+  | 'signIn'
+
+/** What goes wrong, or what happens besides. */
+export type Fault =
+  /** Refused for too many calls, in the words of the definition; without a wait when none is given. */
+  | { readonly kind: 'throttle'; readonly retryAfterSeconds?: number }
+  /** An answer of a gateway: nothing was done. */
+  | { readonly kind: 'failure'; readonly status: number }
+  /** The connection breaks before anything was done. */
+  | { readonly kind: 'close' }
+  /** All is done, and then the connection breaks. */
+  | { readonly kind: 'lostAnswer' }
+  /** Every token and session ends before the call is looked at. */
+  | { readonly kind: 'endedCredential' }
+  /** The answer says an error inside a 200, in the words of the definition. */
+  | { readonly kind: 'errorInside' }
+  /** What leads to the next page leads to another host. */
+  | { readonly kind: 'foreignNext' }
+  /** There are records, but the answer comes with this in place of their list. */
+  | { readonly kind: 'noList'; readonly as: 'false' | 'missing' | 'text' }
+  | { readonly kind: 'slow'; readonly ms: number }
+  /** Something happens over there, before the call is carried out or after it. */
+  | { readonly kind: 'meanwhile'; readonly when: 'before' | 'after'; readonly act: () => void }
+
+/** Calls that meet a fault. */
+export interface FaultPlan {
+  readonly on: OperationKind | 'write' | 'any'
+  readonly object?: string
+  /** Calls that pass first; none when left out. */
+  readonly after?: number
+  /** Calls that meet it; 1 when left out. */
+  readonly times?: number
+  readonly fault: Fault
+}
+
+/** The faults that wait for their calls. */
+export class Faults {
+  #waiting: { readonly plan: FaultPlan; passed: number; met: number }[] = []
+  #met = 0
+
+  add(plan: FaultPlan): void {
+    this.#waiting.push({ plan, passed: 0, met: 0 })
+  }
+
+  clear(): void {
+    this.#waiting = []
+  }
+
+  /** Calls that met a fault so far. */
+  get met(): number {
+    return this.#met
+  }
+
+  /** Takes the faults of a call. */
+  take(kind: OperationKind, object: string | undefined): readonly Fault[] {
+    const taken: Fault[] = []
+    for (const entry of this.#waiting) {
+      const { plan } = entry
+      if (!concerns(plan, kind, object)) continue
+      if (entry.passed < (plan.after ?? 0)) entry.passed += 1
+      else if (entry.met < (plan.times ?? 1)) {
+        entry.met += 1
+        taken.push(plan.fault)
+      }
+    }
+    if (taken.length > 0) this.#met += 1
+    return taken
+  }
+}
+
+const reads: readonly OperationKind[] = ['list', 'get', 'changes', 'deletes', 'describe', 'signIn']
+
+function concerns({ on, object }: FaultPlan, kind: OperationKind, name: string | undefined): boolean {
+  if (object !== undefined && object !== name) return false
+  if (on === 'any') return kind !== 'signIn'
+  return on === 'write' ? !reads.includes(kind) : on === kind
+}

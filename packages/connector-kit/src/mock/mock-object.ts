@@ -1,0 +1,241 @@
+import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
+import type { FieldOf } from '../query/meets.ts'
+import { fieldSchemas, kindOf, typeNamesOf, watermarkOf, type ObjectDefinition } from './definition-parts.ts'
+import { jsonAt, withAt } from './place.ts'
+import { seededRandom } from './random.ts'
+import { etagOf, seededId, seededKey, seededRecord, seedStartMs, stamped, schemaAt } from './seed.ts'
+
+/** One record that the mock holds, in the form in which it sends it. */
+export interface Row {
+  readonly id: string
+  readonly record: JsonObject
+  readonly changedMs: number
+  readonly revision: number
+  /** Counts the changes of the object: what was written later has more. */
+  readonly mark: number
+  readonly deletedMs?: number
+}
+
+/** What became of the writes of one key. */
+export interface KeyWrites {
+  readonly created: number
+  readonly updated: number
+  readonly deleted: number
+}
+
+export interface MockObjectOptions {
+  readonly name: string
+  readonly definition: ObjectDefinition
+  readonly seed: number
+  readonly nowMs: () => number
+}
+
+/** The records of one object, and how often each key was written. */
+export class MockObject {
+  readonly name: string
+  readonly definition: ObjectDefinition
+  readonly #nowMs: () => number
+  readonly #seed: number
+  readonly #rows = new Map<string, Row>()
+  readonly #writes = new Map<string, KeyWrites>()
+  #made = 0
+  #marks = 0
+
+  constructor({ name, definition, seed, nowMs }: MockObjectOptions) {
+    this.name = name
+    this.definition = definition
+    this.#nowMs = nowMs
+    this.#seed = seed
+  }
+
+  /** Records that are there, the oldest change first: as a system lists them that was not asked for an order. */
+  rows(): readonly Row[] {
+    return [...this.#rows.values()].filter(({ deletedMs }) => deletedMs === undefined).toSorted(byChange)
+  }
+
+  /** Records that are there no more. */
+  deleted(): readonly Row[] {
+    return [...this.#rows.values()].filter(({ deletedMs }) => deletedMs !== undefined)
+  }
+
+  /** Where a feed of changes stands now. */
+  mark(): number {
+    return this.#marks
+  }
+
+  /** Records that changed after a mark, deleted ones among them. */
+  changedSince(mark: number): readonly Row[] {
+    return [...this.#rows.values()].filter((row) => row.mark > mark).toSorted((a, b) => a.mark - b.mark)
+  }
+
+  /** The fields of a record that can be asked for. */
+  fieldsOf(record: JsonObject): JsonObject {
+    const fields = jsonAt(record, this.definition.fieldsAt ?? '')
+    return isJsonObject(fields) ? fields : {}
+  }
+
+  get(id: string): Row | undefined {
+    const row = this.#rows.get(id)
+    return row?.deletedMs === undefined ? row : undefined
+  }
+
+  /** How often each key was written; keys of records without one are their ids. */
+  writes(): ReadonlyMap<string, KeyWrites> {
+    return this.#writes
+  }
+
+  /** Forgets all records and makes others. Groups of three share the time of their change. */
+  seed(count: number): readonly Row[] {
+    this.#rows.clear()
+    this.#writes.clear()
+    this.#made = 0
+    return Array.from({ length: count }, (_, at) => this.add({}, seedStartMs + Math.floor(at / 3) * 60_000))
+  }
+
+  /** Adds a record as another user of the system would. Fields that are not given are made up. */
+  add(fields: JsonObject = {}, changedMs: number = this.#nowMs()): Row {
+    const at = this.#made
+    this.#made += 1
+    const id = this.#newId(at)
+    const random = seededRandom(this.#seed + at)
+    const made = this.#withFields(this.#keyed(seededRecord(this.definition, { at, random }), at), fields)
+    return this.#put({ id, record: made, changedMs, revision: 1 })
+  }
+
+  /** Changes a record as another user of the system would. */
+  touch(id: string, fields: JsonObject = {}, changedMs: number = this.#nowMs()): Row {
+    const row = this.get(id)
+    if (!row) throw new RangeError(`${this.name} has no record ${id}`)
+    const record = this.#withFields(row.record, fields)
+    return this.#put({ id, record, changedMs, revision: row.revision + 1 })
+  }
+
+  /** Deletes a record in the way that the definition says. */
+  remove(id: string): void {
+    const row = this.get(id)
+    if (!row) return
+    const { deletes } = this.definition
+    const nowMs = this.#nowMs()
+    if (deletes?.kind === 'flag') {
+      const [mark = true] = deletes.is
+      this.#put({
+        ...row,
+        record: this.#withFields(row.record, { [deletes.field]: mark }),
+        changedMs: nowMs,
+        revision: row.revision + 1,
+      })
+    } else this.#rows.set(id, { ...row, changedMs: nowMs, deletedMs: nowMs, mark: (this.#marks += 1) })
+  }
+
+  /** A write by the connector under test. */
+  write(kind: 'created' | 'updated' | 'deleted', id: string | undefined, fields: JsonObject): Row | undefined {
+    const before = id === undefined ? undefined : this.get(id)
+    const row = kind === 'deleted' ? before : before ? this.touch(before.id, fields) : this.#addGiven(fields)
+    if (kind === 'deleted' && before) this.remove(before.id)
+    if (row) this.#count(this.keyOf(row), kind)
+    return row
+  }
+
+  /** The row whose field has this value. */
+  find(field: string, value: Json): Row | undefined {
+    return this.rows().find(({ record }) => plainText(this.fieldOf(record, field)) === plainText(value))
+  }
+
+  fieldOf(record: JsonObject, field: string): Json {
+    return jsonAt(record, `${this.definition.fieldsAt ?? ''}/${escapedName(field)}`) ?? null
+  }
+
+  /** What people call the record: its first key, else its id. */
+  keyOf({ id, record }: Row): string {
+    const [field] = this.keyFields()
+    const key = field === undefined ? '' : plainText(this.fieldOf(record, field))
+    return key === '' ? id : key
+  }
+
+  keyFields(): readonly string[] {
+    const { upsert } = this.definition
+    return upsert && 'keys' in upsert ? upsert.keys : []
+  }
+
+  etagOf({ revision }: Row): string {
+    return etagOf(revision)
+  }
+
+  /** The fields of a row as a query sees them; `undefined` for a name that the object does not have. */
+  queried(row: Row): FieldOf {
+    const { list } = this.definition
+    const schemas = fieldSchemas(this.definition)
+    const { names = {}, kinds = {} } = list?.query ?? {}
+    const own = new Map(Object.entries(names).map(([field, name]) => [name, field] as const))
+    const watermark = watermarkOf(this.definition)
+    return (name) => {
+      const field = own.get(name) ?? (Object.hasOwn(names, name) ? undefined : name)
+      const schema = field === undefined ? undefined : schemas[field]
+      if (field === undefined || !schema) return undefined
+      const kind = kinds[field] ?? kindOf(schema)
+      // What is stored is finer than what is shown.
+      if (kind === 'instant' && field === watermark?.cursor)
+        return { kind, value: new Date(row.changedMs).toISOString() }
+      const value = this.fieldOf(row.record, field)
+      return { kind, value: this.#isEmpty(value, schema) ? null : value }
+    }
+  }
+
+  #isEmpty(value: Json, schema: JsonObject): boolean {
+    if (value === null) return true
+    if (typeof value === 'boolean' && typeNamesOf(schema).includes('boolean')) return false
+    return (this.definition.nulls ?? []).some((each) => each === value)
+  }
+
+  #newId(at: number): string {
+    return seededId(at, schemaAt(this.definition.schema, this.definition.id))
+  }
+
+  #addGiven(fields: JsonObject): Row {
+    const at = this.#made
+    this.#made += 1
+    const empty = this.#withFields(this.#emptyRecord(), fields)
+    return this.#put({ id: this.#newId(at), record: empty, changedMs: this.#nowMs(), revision: 1 })
+  }
+
+  /** A record of which nothing was said but where its fields stand. */
+  #emptyRecord(): JsonObject {
+    const made = withAt({}, this.definition.fieldsAt ?? '', {})
+    return isJsonObject(made) ? made : {}
+  }
+
+  #keyed(record: JsonObject, at: number): JsonObject {
+    const schemas = fieldSchemas(this.definition)
+    const isText = (field: string): boolean => kindOf(schemas[field] ?? {}) === 'text'
+    const keys = this.keyFields().filter((field) => isText(field))
+    return this.#withFields(record, Object.fromEntries(keys.map((field) => [field, seededKey(at)])))
+  }
+
+  #withFields(record: JsonObject, fields: JsonObject): JsonObject {
+    const place = this.definition.fieldsAt ?? ''
+    return Object.entries(fields).reduce<JsonObject>((made, [name, value]) => {
+      const next = withAt(made, `${place}/${escapedName(name)}`, value)
+      return isJsonObject(next) ? next : made
+    }, record)
+  }
+
+  #put(row: Omit<Row, 'mark'>): Row {
+    this.#marks += 1
+    const whole = { ...row, mark: this.#marks, record: stamped(row.record, this.definition, row) }
+    this.#rows.set(row.id, whole)
+    return whole
+  }
+
+  #count(key: string, kind: keyof KeyWrites): void {
+    const before = this.#writes.get(key) ?? { created: 0, updated: 0, deleted: 0 }
+    this.#writes.set(key, { ...before, [kind]: before[kind] + 1 })
+  }
+}
+
+function byChange(a: Row, b: Row): number {
+  return a.changedMs - b.changedMs || (a.id < b.id ? -1 : 1)
+}
+
+function escapedName(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}

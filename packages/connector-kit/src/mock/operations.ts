@@ -1,0 +1,121 @@
+import type { ConnectorDefinition, Json } from '@isthmus/sdk'
+import { bindJson, bindPath, bindText, type Bindings } from './bind-template.ts'
+import { deltaOf, type Batch, type ObjectDefinition, type RequestDefinition, type Write } from './definition-parts.ts'
+import type { OperationKind } from './faults.ts'
+import { bodyOf, type Incoming } from './incoming.ts'
+
+/** One call that the definition knows. */
+export interface Operation {
+  readonly kind: OperationKind
+  readonly object: string
+  readonly request: RequestDefinition
+  /** Of calls that write. */
+  readonly write?: Write
+  readonly batch?: Batch
+}
+
+export interface Matched {
+  readonly operation: Operation
+  readonly bound: Bindings
+}
+
+/** Every call that the definition describes. */
+export function operationsOf({ objects }: ConnectorDefinition): readonly Operation[] {
+  return Object.entries(objects).flatMap(([name, object]) => [...readsOf(name, object), ...writesOf(name, object)])
+}
+
+function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
+  const { list, get, deletes, describe } = object
+  const delta = deltaOf(object)
+  const feed = deletes?.kind === 'feed' ? deletes.request : undefined
+  const reads = [
+    ['list', list?.request],
+    ['get', get?.request],
+    ['changes', delta?.request],
+    ['deletes', feed],
+    ['describe', describe?.request],
+  ] as const
+  return reads.flatMap(([kind, request]) => (request ? [{ kind, object: name, request }] : []))
+}
+
+function writesOf(name: string, object: ObjectDefinition): readonly Operation[] {
+  const { create, update, upsert, delete: remove } = object
+  const native = upsert?.kind === 'native' ? upsert : undefined
+  const writes = [
+    ['create', create],
+    ['update', update],
+    ['upsert', native],
+    ['delete', remove],
+  ] as const
+  return writes.flatMap(([kind, write]): readonly Operation[] => {
+    if (!write) return []
+    const { batch } = write
+    const one: Operation = { kind, object: name, request: write.request, write }
+    return batch ? [one, { kind: `${kind}Batch`, object: name, request: batch.request, write, batch }] : [one]
+  })
+}
+
+/** The operation that a call comes from, or why it comes from none. */
+export function matchOperation(
+  operations: readonly Operation[],
+  call: Incoming,
+  ignoredQuery: readonly string[],
+): Matched | { readonly unmatched: string } {
+  let reason = `no operation has ${call.method} ${call.path}`
+  for (const operation of operations) {
+    const bound: Bindings = new Map()
+    const { request } = operation
+    if (request.method !== call.method || !bindPath(pathOf(request.path), withSlash(call.path), bound)) continue
+    const wrong = wrongPart(request, { call, bound, ignoredQuery })
+    if (wrong === undefined) return { operation, bound }
+    reason = `${call.method} ${call.path} differs from ${operation.object} ${operation.kind} in its ${wrong}`
+  }
+  return { unmatched: reason }
+}
+
+interface Matching {
+  readonly call: Incoming
+  readonly bound: Bindings
+  readonly ignoredQuery: readonly string[]
+}
+
+function wrongPart(request: RequestDefinition, { call, bound, ignoredQuery }: Matching): string | undefined {
+  const query = { ...fixedQuery(request.path), ...request.query }
+  for (const name of call.query.keys())
+    if (!Object.hasOwn(query, name) && !ignoredQuery.includes(name)) return `query: there is no ${name}`
+  for (const [name, value] of Object.entries(query))
+    if (!bindText(value, call.query.get(name) ?? undefined, bound)) return `query at ${name}`
+  for (const [name, value] of Object.entries(request.headers ?? {}))
+    if (!bindText(value, call.headers[name.toLowerCase()], bound)) return `header ${name}`
+  if (request.form) return wrongForm(request.form, call, bound)
+  if (request.body !== undefined && !bindJson(request.body, bodyOf(call), bound))
+    return `body: ${call.text.slice(0, 300)}`
+  return undefined
+}
+
+function wrongForm(form: NonNullable<RequestDefinition['form']>, call: Incoming, bound: Bindings): string | undefined {
+  const given = new URLSearchParams(call.text)
+  for (const name of given.keys()) if (!Object.hasOwn(form, name)) return `form: there is no ${name}`
+  for (const [name, value] of Object.entries(form))
+    if (!bindText(value, given.get(name) ?? undefined, bound)) return `form at ${name}`
+  return undefined
+}
+
+type Path = RequestDefinition['path']
+
+/** Without what stands behind a question mark. */
+function pathOf(path: Path): Path {
+  if (typeof path === 'string') return withSlash(path.replace(/\?.*$/, ''))
+  const [first, ...others] = path
+  return typeof first === 'string' ? [withSlash(first), ...others] : ['/', ...path]
+}
+
+function fixedQuery(path: Path): Readonly<Record<string, Json>> {
+  const text = typeof path === 'string' ? path : ''
+  const query = text.includes('?') ? text.slice(text.indexOf('?')) : ''
+  return Object.fromEntries(new URLSearchParams(query))
+}
+
+function withSlash(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`
+}

@@ -1,0 +1,170 @@
+import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
+import { kindOf, typeNamesOf, typed, watermarkOf, writtenInstant, type ObjectDefinition } from './definition-parts.ts'
+import { namesOf, withAt } from './place.ts'
+
+/** Texts that break what pastes, cuts or counts them wrongly. */
+export const awkwardTexts = [
+  "O'Brien & Sons",
+  '100% "sure"',
+  '王小明 有限公司',
+  'Zoë 😀 café',
+  'a]b[c',
+  String.raw`back\slash`,
+  'two\nlines',
+  "x' or 'a'='a",
+] as const
+
+/** Amounts that a binary fraction cannot hold, from short ones to ones of twenty digits. */
+export const exactAmounts = ['10.10', '0.30', '-1.05', '1234567.89', '12345678901234567.89', '0.00000001'] as const
+
+/** Amounts of which a JSON number keeps every digit. */
+const plainAmounts = ['10.1', '0.3', '-1.05', '1234567.89', '0.001'] as const
+
+export interface SeedPlace {
+  /** Counts the records of the object from 0. */
+  readonly at: number
+  readonly random: () => number
+}
+
+const idBase = 100_001
+
+/** The id of a record, as text. Ids are of one length, so that they sort alike as numbers and as texts. */
+export function seededId(at: number, schema: JsonObject): string {
+  if (schema['format'] === 'uuid') return `00000000-0000-4000-8000-${String(idBase + at).padStart(12, '0')}`
+  return String(idBase + at)
+}
+
+/** One record in the form in which the system would send it, but for its id and times, which `stamped` gives it. */
+export function seededRecord(object: ObjectDefinition, place: SeedPlace): JsonObject {
+  const value = seeded(object.schema, place, { object, name: '' })
+  return isJsonObject(value) ? value : {}
+}
+
+interface Around {
+  readonly object: ObjectDefinition
+  readonly name: string
+}
+
+function seeded(schema: JsonObject, place: SeedPlace, around: Around): Json {
+  const { enum: choices, const: fixed, properties, items } = schema
+  if (fixed !== undefined) return fixed
+  if (Array.isArray(choices)) return (choices as readonly Json[])[place.at % choices.length] ?? null
+  if (isJsonObject(properties)) return seededMembers(properties, place, around)
+  const types = typeNamesOf(schema)
+  // Every fifth is empty where it may be.
+  if (types.includes('null') && place.random() < 0.2) return emptyOf(around.object, types)
+  if (types.includes('array')) return isJsonObject(items) ? [seeded(items, place, around)] : []
+  if (types.includes('object')) return {}
+  return seededScalar(schema, place, around)
+}
+
+function seededMembers(properties: JsonObject, place: SeedPlace, { object }: Around): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, inner]) => [
+      name,
+      isJsonObject(inner) ? seeded(inner, place, { object, name }) : null,
+    ]),
+  )
+}
+
+/** What the system says for nothing. */
+export function emptyOf({ nulls }: Pick<ObjectDefinition, 'nulls'>, types: readonly Json[]): Json {
+  const [empty] = nulls ?? []
+  return empty === undefined || (typeof empty === 'boolean' && types.includes('boolean')) ? null : empty
+}
+
+function seededScalar(schema: JsonObject, { at }: SeedPlace, { object, name }: Around): Json {
+  const { formats } = object
+  const ms = seedStartMs + at * 60_000
+  switch (kindOf(schema)) {
+    case 'decimal': {
+      const isText = typeNamesOf(schema).includes('string') && formats?.decimal !== 'number'
+      const amounts = isText ? exactAmounts : plainAmounts
+      const amount = amounts[at % amounts.length] ?? '1.5'
+      return isText ? amount : Number(amount)
+    }
+    case 'integer':
+      return typed(schema['format'] === 'int64' ? String(9_007_199_254_740_993n + BigInt(at)) : String(at), schema)
+    case 'boolean':
+      return at % 2 === 0
+    case 'instant':
+      return typed(writtenInstant(ms, formats?.instant ?? 'iso'), schema)
+    case 'date':
+      return formats?.date === undefined || formats.date === 'iso'
+        ? new Date(ms).toISOString().slice(0, 10)
+        : writtenInstant(ms - (ms % 86_400_000), formats.date)
+    case 'text':
+      return seededText(schema, at, name)
+  }
+}
+
+/** The day on which the seeded records were made. */
+export const seedStartMs = Date.UTC(2026, 0, 5, 8)
+
+function seededText({ maxLength, pattern, format }: JsonObject, at: number, name: string): string {
+  if (format === 'email') return `person${at}@example.com`
+  if (format === 'uri') return `https://www.example.com/${at}`
+  const wanted = `${name} ${at} ${awkwardTexts[at % awkwardTexts.length]}`
+  const text = typeof maxLength === 'number' ? Array.from(wanted).slice(0, maxLength).join('') : wanted
+  if (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(text)) return text
+  return `${name.slice(0, 1)}${at}`
+}
+
+export interface Stamp {
+  readonly id: string
+  readonly changedMs: number
+  readonly revision: number
+}
+
+/** The record with its id, the time of its last change and the name of its state, wherever the definition has places for them. */
+export function stamped(record: JsonObject, object: ObjectDefinition, { id, changedMs, revision }: Stamp): JsonObject {
+  const watermark = watermarkOf(object)
+  const fieldsAt = object.fieldsAt ?? ''
+  const schemaOf = (pointer: string): JsonObject => schemaAt(object.schema, pointer)
+  const places: [pointer: string, value: Json][] = [[object.id, typed(id, schemaOf(object.id))]]
+  if (object.version !== undefined) places.push([object.version, typed(String(revision), schemaOf(object.version))])
+  if (object.etag && 'pointer' in object.etag.at) places.push([object.etag.at.pointer, etagOf(revision)])
+  if (watermark) {
+    const cursor = `${fieldsAt}/${watermark.cursor}`
+    const tieBreak = `${fieldsAt}/${watermark.tieBreak}`
+    const form = object.formats?.instant ?? watermark.format
+    const time = writtenTime(changedMs, form, watermark.order === 'time')
+    places.push([tieBreak, typed(id, schemaOf(tieBreak))], [cursor, typed(time, schemaOf(cursor))])
+  }
+  return places.reduce<JsonObject>((made, [pointer, value]) => {
+    const next = withAt(made, pointer, value)
+    return isJsonObject(next) ? next : made
+  }, record)
+}
+
+/** As `writtenInstant`; times that sort are written in full. */
+function writtenTime(ms: number, form: Parameters<typeof writtenInstant>[1], isExact: boolean): string {
+  if (form === 'utc' && isExact) return new Date(ms).toISOString().slice(0, 23).replace('T', ' ')
+  return writtenInstant(ms, form)
+}
+
+export function etagOf(revision: number): string {
+  return `W/"${revision}"`
+}
+
+/** The schema of the value at a pointer; empty where it says nothing. */
+export function schemaAt(schema: JsonObject, pointer: string): JsonObject {
+  let at: Json | undefined = schema
+  for (const name of namesOf(pointer)) {
+    const properties: Json | undefined = isJsonObject(at) ? at['properties'] : undefined
+    at = isJsonObject(properties) ? properties[name] : undefined
+  }
+  return isJsonObject(at) ? at : {}
+}
+
+/** A key of a record that people give it: unique, and plain enough for any system. */
+export function seededKey(at: number): string {
+  return `KEY-${String(at).padStart(5, '0')}`
+}
+
+/** The text of a value at a pointer. */
+export function textAt(record: Json, pointer: string): string {
+  return plainText(
+    namesOf(pointer).reduce<Json | undefined>((at, name) => (isJsonObject(at) ? at[name] : undefined), record),
+  )
+}

@@ -1,0 +1,101 @@
+import type { Json } from '@isthmus/sdk'
+import { bindJson, type Bindings } from './bind-template.ts'
+import type { Batch } from './definition-parts.ts'
+import { answerFitting, refusalOf, refusalSentence, type MockAnswer } from './fitting-answer.ts'
+import { withAt } from './place.ts'
+import { schemaAt } from './seed.ts'
+import { typed } from './definition-parts.ts'
+import { carryOut, type AskedWrite, type WriteOutcome, type WriteScene } from './serve-writes.ts'
+
+interface One {
+  readonly bound: Bindings
+  readonly outcome: WriteOutcome
+}
+
+/** Carries out a call of many records, and says of each what became of it in the way of the definition. */
+export function carryOutBatch(scene: WriteScene, asked: AskedWrite, batch: Batch): MockAnswer {
+  const records = asked.bound.get('/records')
+  if (!Array.isArray(records)) return refusalOf(scene.definition, 'validation')
+  const bindings = (records as readonly Json[]).map((record) => boundRecord(batch, record, asked.bound))
+  if (bindings.some((bound) => bound === undefined) || bindings.length > batch.maxRecords)
+    return refusalOf(scene.definition, 'validation')
+  const writes = bindings.flatMap((bound) => (bound ? [{ ...asked, bound }] : []))
+  if (batch.outcome === 'together' && writes.some((write) => isRefused(scene, write)))
+    return refusalOf(scene.definition, 'validation')
+  const done = writes.map((write): One => ({ bound: write.bound, outcome: carryOut(scene, write) }))
+  return batchAnswer(scene, batch, done)
+}
+
+function boundRecord(batch: Batch, record: Json, around: Bindings): Bindings | undefined {
+  const bound: Bindings = new Map(around)
+  return bindJson(batch.record, record, bound) ? bound : undefined
+}
+
+/** Tries it on a copy of nothing: only what is wrong with the record itself is looked at. */
+function isRefused({ object, refused }: WriteScene, { bound }: AskedWrite): boolean {
+  const whole = bound.get('/record')
+  return object.keyFields().some((name) => {
+    const value =
+      bound.get(`/record/${name}`) ??
+      (typeof whole === 'object' && whole !== null && name in whole
+        ? (whole as Readonly<Record<string, Json>>)[name]
+        : undefined)
+    return typeof value === 'string' && refused.has(value)
+  })
+}
+
+function batchAnswer(scene: WriteScene, batch: Batch, done: readonly One[]): MockAnswer {
+  const { failures } = batch
+  const results = done.map((one, at) => resultOf(scene, batch, { ...one, at }))
+  // Systems that match results by a key give them in any order.
+  const given = batch.match === 'order' ? results : results.toReversed()
+  if (!failures) return { status: 200, body: withAt(undefined, batch.results, given) }
+  const failed = done.flatMap(({ outcome }, at) => (outcome.ok ? [] : [failureOf(failures, done[at]?.bound, batch)]))
+  const good = results.filter((_, at) => done[at]?.outcome.ok)
+  return { status: 200, body: withAt(withAt(undefined, batch.results, good), failures.at, failed) }
+}
+
+type Failures = NonNullable<Batch['failures']>
+
+function failureOf({ result, message }: Failures, bound: Bindings | undefined, { match }: Batch): Json {
+  const of = match === 'order' ? undefined : bound?.get(match.of)
+  const named = withAt(undefined, result, of ?? null)
+  return message === undefined ? named : withAt(named, message, refusalSentence)
+}
+
+function resultOf(
+  { object, definition }: WriteScene,
+  batch: Batch,
+  { bound, outcome, at }: One & { readonly at: number },
+): Json {
+  const inner = outcome.ok ? goodResult(object, batch, outcome) : badResult(definition, batch, outcome.refusal)
+  const own = batch.match === 'order' ? undefined : (bound.get(batch.match.of) ?? at)
+  return batch.match === 'order' || own === undefined ? inner : withAt(inner, batch.match.result, own)
+}
+
+function goodResult(object: WriteScene['object'], batch: Batch, outcome: Extract<WriteOutcome, { ok: true }>): Json {
+  const { answer, body: bodyAt = '', status, createdOn } = batch
+  const { row, created } = outcome
+  const id = row ? typed(row.id, schemaAt(object.definition.schema, object.definition.id)) : null
+  const body = [
+    ...(answer?.record === undefined || !row ? [] : [[answer.record, row.record] as const]),
+    ...(answer?.id === undefined ? [] : [[answer.id, id] as const]),
+  ].reduce<Json | undefined>((made, [pointer, value]) => withAt(made, pointer, value), undefined)
+  const fitted =
+    created && createdOn
+      ? answerFitting(createdOn, { status: 201, ...(body === undefined ? {} : { body }) })
+      : undefined
+  const inner = withAt({}, bodyAt, fitted?.body ?? body ?? {})
+  return status === undefined ? inner : withAt(inner, status, fitted?.status ?? (created ? 201 : 200))
+}
+
+function badResult(definition: WriteScene['definition'], batch: Batch, refusal: MockAnswer): Json {
+  const { failed, status, body: bodyAt = '', errors = [], message } = batch
+  const own = refusalOf({ errors: [...errors, ...definition.errors] }, 'validation')
+  const said = own.rule ? own : refusal
+  const code = said.status === 200 ? 400 : said.status
+  const inner = withAt({}, bodyAt, said.body ?? {})
+  const told = message === undefined ? inner : withAt(inner, message, refusalSentence)
+  const marked = failed ? (answerFitting(failed, { status: code, body: told }).body ?? told) : told
+  return status === undefined ? marked : withAt(marked, status, code)
+}

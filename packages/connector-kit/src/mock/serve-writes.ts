@@ -1,0 +1,196 @@
+import { isJsonObject, plainText, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
+import { readODataValue } from '../query/odata.ts'
+import { TextCursor } from '../query/text-cursor.ts'
+import type { Bindings } from './bind-template.ts'
+import { fieldSchemas, kindOf, typed, typeNamesOf, type Write } from './definition-parts.ts'
+import { answerFitting, fits, refusalOf, type MockAnswer } from './fitting-answer.ts'
+import type { MockObject, Row } from './mock-object.ts'
+import { withAt } from './place.ts'
+import { schemaAt } from './seed.ts'
+
+export type WriteKind = 'create' | 'update' | 'upsert' | 'delete'
+
+/** What a call writes, read from it. */
+export interface AskedWrite {
+  readonly kind: WriteKind
+  readonly write: Write
+  readonly bound: Bindings
+  /** Headers of the call, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** How one write ended. */
+export type WriteOutcome =
+  | { readonly ok: true; readonly row: Row | undefined; readonly created: boolean }
+  | { readonly ok: false; readonly refusal: MockAnswer }
+
+export interface WriteScene {
+  readonly definition: ConnectorDefinition
+  readonly object: MockObject
+  /** Keys that the system does not take. */
+  readonly refused: ReadonlySet<string>
+}
+
+/** Carries out one write, as far as the system's rules let it. */
+export function carryOut(scene: WriteScene, asked: AskedWrite): WriteOutcome {
+  const { object } = scene
+  const fields = fieldsOf(asked.bound)
+  const problem = asked.kind === 'delete' ? undefined : fieldProblem(scene, asked, fields)
+  if (problem) return { ok: false, refusal: problem }
+  const target = targetOf(object, asked, fields)
+  if (asked.kind !== 'create' && asked.kind !== 'upsert') return change(scene, asked, { fields, target })
+  const twin = asked.kind === 'create' ? twinOf(object, fields) : undefined
+  if (twin) return { ok: false, refusal: existsAnswer(scene, asked.write) }
+  const row = object.write(target ? 'updated' : 'created', target?.id, { ...outsideKey(object, asked), ...fields })
+  return { ok: true, row, created: !target }
+}
+
+function change(
+  scene: WriteScene,
+  { kind, write, headers }: AskedWrite,
+  { fields, target }: { readonly fields: JsonObject; readonly target: Row | undefined },
+): WriteOutcome {
+  const { object, definition } = scene
+  if (!target) {
+    if (kind === 'delete' && write.okOn) return { ok: true, row: undefined, created: false }
+    return { ok: false, refusal: refusalOf(definition, 'notFound') }
+  }
+  const stale = etagProblem(scene, target, headers)
+  if (stale) return { ok: false, refusal: stale }
+  const row = object.write(kind === 'delete' ? 'deleted' : 'updated', target.id, fields)
+  return { ok: true, row, created: false }
+}
+
+/** A change must name the state that it starts from, where the system keeps one. */
+function etagProblem(
+  { object, definition }: WriteScene,
+  row: Row,
+  headers: AskedWrite['headers'],
+): MockAnswer | undefined {
+  const { etag } = object.definition
+  if (!etag) return undefined
+  const given = headers[(etag.send ?? 'if-match').toLowerCase()]
+  if (given === undefined) return { status: 428, body: { error: { message: 'name the state of the record' } } }
+  if (given === '*' || given === object.etagOf(row)) return undefined
+  return refusalOf(definition, 'conflict', ({ when }) => when.status?.includes(412) ?? false)
+}
+
+/** What the call says of the record, by field. */
+function fieldsOf(bound: Bindings): JsonObject {
+  const whole = bound.get('/record')
+  const [names, values] = [bound.get('/record#names'), bound.get('/record#values')]
+  const zipped =
+    Array.isArray(names) && Array.isArray(values)
+      ? names.map((name, at) => [plainText(name), (values as readonly Json[])[at] ?? null] as const)
+      : []
+  const single = [...bound].flatMap(([pointer, value]) =>
+    /^\/record\/[^/#]+$/.test(pointer) ? [[pointer.slice('/record/'.length), value] as const] : [],
+  )
+  return { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(zipped), ...Object.fromEntries(single) }
+}
+
+/** The record that is meant, by its id or by the key of an upsert. */
+function targetOf(object: MockObject, asked: AskedWrite, fields: JsonObject): Row | undefined {
+  const id = idOf(asked.bound)
+  if (asked.kind !== 'upsert') return id === undefined ? undefined : object.get(id)
+  const [key, value] =
+    Object.entries({ ...fields, ...outsideKey(object, asked) }).find(([name]) => isKey(object, asked, name)) ?? []
+  return key === undefined || value === undefined ? undefined : object.find(key, value)
+}
+
+/** The id that a call names, read back from the literal that OData writes of it. */
+export function idOf(bound: Bindings): string | undefined {
+  const key = bound.get('/input/key')
+  if (key !== undefined) return plainText(keyValue(key))
+  const id = bound.get('/input/id') ?? [...bound].find(([pointer]) => pointer.startsWith('/found/'))?.[1]
+  return id === undefined ? undefined : plainText(id)
+}
+
+function isKey(object: MockObject, { bound }: AskedWrite, name: string): boolean {
+  const named = bound.get('/input/externalField')
+  return named === undefined ? object.keyFields()[0] === name : plainText(named) === name
+}
+
+/** The key of an upsert that stands beside the record, such as in the address. */
+function outsideKey(object: MockObject, { kind, bound }: AskedWrite): JsonObject {
+  const named = bound.get('/input/externalField')
+  const key = named === undefined ? object.keyFields()[0] : plainText(named)
+  const literal = bound.get('/input/externalKey')
+  const value = literal === undefined ? bound.get('/input/external') : keyValue(literal)
+  return kind !== 'upsert' || key === undefined || value === undefined ? {} : { [key]: value }
+}
+
+/** What a literal of OData means. */
+function keyValue(literal: Json): string {
+  return readODataValue(new TextCursor(plainText(literal)))
+}
+
+/** A record with the same key, where the system keeps two from having it. */
+function twinOf(object: MockObject, fields: JsonObject): Row | undefined {
+  const { upsert } = object.definition
+  if (upsert?.kind !== 'naturalKey' && upsert?.kind !== 'native') return undefined
+  const [key] = upsert.keys
+  const value = key === undefined ? undefined : fields[key]
+  return key === undefined || value === undefined || value === null ? undefined : object.find(key, value)
+}
+
+function existsAnswer({ definition }: WriteScene, write: Write): MockAnswer {
+  const existsOn = 'existsOn' in write ? write.existsOn : undefined
+  return existsOn ? answerFitting(existsOn, { status: existsOn.status?.[0] ?? 409 }) : refusalOf(definition, 'conflict')
+}
+
+/** What is wrong with the fields that were sent. */
+function fieldProblem(scene: WriteScene, { kind, write }: AskedWrite, fields: JsonObject): MockAnswer | undefined {
+  const { object, definition, refused } = scene
+  const schemas = fieldSchemas(object.definition)
+  const required = kind === 'update' || !('required' in write) ? [] : (write.required ?? [])
+  const isMissing = required.some((name) => fields[name] === undefined || fields[name] === null)
+  const isWrong = Object.entries(fields).some(([name, value]) => {
+    const schema = schemas[name]
+    return !schema || !isOfType(value, schema, object)
+  })
+  const isRefused = object.keyFields().some((name) => refused.has(plainText(fields[name])))
+  if (!isMissing && !isWrong && !isRefused) return undefined
+  const own = refusalOf(definition, 'validation')
+  return own.rule ? own : refusalOf(definition, 'business')
+}
+
+function isOfType(value: Json, schema: JsonObject, { definition }: MockObject): boolean {
+  if (value === null || (definition.nulls ?? []).some((each) => each === value)) return true
+  const types = typeNamesOf(schema)
+  if (kindOf(schema) === 'decimal' && types.includes('string'))
+    return typeof value === (definition.formats?.decimal === 'number' ? 'number' : 'string')
+  if (kindOf(schema) === 'boolean') return typeof value === 'boolean'
+  return true
+}
+
+/** The answer to a write that went well. */
+export function writtenAnswer(
+  { object }: WriteScene,
+  { kind, write }: AskedWrite,
+  { row, created, location }: { readonly row: Row | undefined; readonly created: boolean; readonly location: string },
+): MockAnswer {
+  const { okOn } = write
+  if (!row) return okOn ? answerFitting(okOn, { status: okOn.status?.[0] ?? 200 }) : { status: 204 }
+  const plain = plainAnswer(object, write, { row, status: created ? 201 : 200, location, kind })
+  const createdOn = 'createdOn' in write ? write.createdOn : undefined
+  if (created && createdOn) return answerFitting(createdOn, plain)
+  return createdOn && fits(createdOn, plain) ? { ...plain, status: 200 } : plain
+}
+
+function plainAnswer(
+  object: MockObject,
+  { answer }: Write,
+  { row, status, location, kind }: { row: Row; status: number; location: string; kind: WriteKind },
+): MockAnswer {
+  const headers =
+    answer?.idHeader === undefined ? {} : { [answer.idHeader]: `${location}/${encodeURIComponent(row.id)}` }
+  const id = typed(row.id, schemaAt(object.definition.schema, object.definition.id))
+  const parts: readonly (readonly [string, Json])[] = [
+    ...(answer?.record === undefined || kind === 'delete' ? [] : [[answer.record, row.record] as const]),
+    ...(answer?.id === undefined ? [] : [[answer.id, id] as const]),
+  ]
+  if (parts.length === 0) return { status: status === 200 ? 204 : status, headers }
+  const body = parts.reduce<Json | undefined>((made, [pointer, value]) => withAt(made, pointer, value), undefined)
+  return { status, headers, ...(body === undefined ? {} : { body }) }
+}

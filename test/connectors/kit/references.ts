@@ -1,0 +1,270 @@
+/** Three connectors that between them use most of the format; their systems exist as mocks only. */
+
+const both = (en: string, zh: string) => ({ en, 'zh-CN': zh })
+const from = (pointer: string) => ({ from: pointer })
+
+/** Pages by offset, an API key, an empty list as 404, a new record answered with its bare id, errors inside a 200. */
+export const offsetShop = {
+  schema: 'isthmus/connector/1',
+  id: 'offset-shop',
+  version: '1.0.0',
+  title: both('Offset shop', '偏移量商店'),
+  summary: both('Lists by offset.', '按偏移量列出。'),
+  icon: 'store',
+  connection: {
+    fields: { key: { title: both('Key', '密钥'), secret: true } },
+    baseUrl: 'https://shop.example/api/v1',
+    auth: { kind: 'header', header: 'X-Api-Key', secret: 'key' },
+    test: { object: 'party' },
+  },
+  errors: [
+    { when: { status: [200], path: '/failed', is: [true] }, class: 'business', message: '/reason' },
+    { when: { status: [400], path: '/code', is: ['TOO_MANY'] }, class: 'throttle', retryAfter: 'X-Wait' },
+  ],
+  objects: {
+    party: {
+      title: both('Parties', '往来单位'),
+      schema: {
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          code: { type: 'string' },
+          name: { type: ['string', 'null'] },
+          credit: { type: ['string', 'null'], format: 'decimal' },
+          changed: { type: 'integer' },
+        },
+      },
+      id: '/id',
+      list: {
+        request: {
+          method: 'GET',
+          path: '/parties',
+          query: {
+            limit: from('/page/size'),
+            offset: from('/page/offset'),
+            sort: from('/input/order'),
+            where: from('/input/filter'),
+          },
+        },
+        records: '',
+        page: { kind: 'offset', size: 50 },
+        emptyOn: { status: [404] },
+        query: { dialect: 'k3filter', kinds: { changed: 'instant' } },
+      },
+      get: { request: { method: 'GET', path: ['/parties/', from('/input/id')] } },
+      changes: { kind: 'watermark', cursor: 'changed', format: 'seconds', tieBreak: 'id', order: 'id', size: 50 },
+      create: {
+        request: { method: 'POST', path: '/parties', body: from('/record') },
+        answer: { id: '' },
+        required: ['name'],
+        verify: { kind: 'find', field: 'code', value: from('/record/code') },
+      },
+      update: { request: { method: 'PUT', path: ['/parties/', from('/input/id')], body: from('/record') } },
+      upsert: { kind: 'findThenWrite', keys: ['code'] },
+      delete: { kind: 'delete', request: { method: 'DELETE', path: ['/parties/', from('/input/id')] } },
+    },
+  },
+} as const
+
+/** Pages by cursor, OAuth with client credentials, search by filter groups, upserts of many records with a result each. */
+export const cursorCrm = {
+  schema: 'isthmus/connector/1',
+  id: 'cursor-crm',
+  version: '1.0.0',
+  title: both('Cursor CRM', '游标 CRM'),
+  summary: both('Lists by search.', '通过搜索列出。'),
+  icon: 'building-2',
+  connection: {
+    fields: {
+      clientId: { title: both('Client', '客户端') },
+      clientSecret: { title: both('Client secret', '客户端密钥'), secret: true },
+      hookSecret: { title: both('Webhook secret', 'Webhook 密钥'), secret: true },
+    },
+    baseUrl: 'https://api.crm.example',
+    auth: {
+      kind: 'oauth2',
+      grant: { type: 'clientCredentials' },
+      tokenUrl: 'https://login.crm.example/oauth/token',
+      clientId: { field: 'clientId' },
+      clientSecret: 'clientSecret',
+    },
+    test: { object: 'company' },
+  },
+  errors: [
+    { when: { status: [400], path: '/category' }, class: 'validation', message: '/message' },
+    { when: { status: [200], path: '/status', is: ['error'] }, class: 'business', message: '/message' },
+  ],
+  webhooks: {
+    verify: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      key: 'hookSecret',
+      header: 'X-Crm-Signature',
+      encoding: 'base64',
+      parts: ['method', 'url', 'body', 'timestamp'],
+      timestamp: { header: 'X-Crm-Timestamp', format: 'milliseconds', toleranceSeconds: 300 },
+    },
+    events: '',
+    eventId: '/eventId',
+    object: { at: '/objectType', names: { company: 'company' } },
+    recordId: '/objectId',
+    happened: '/happened',
+  },
+  objects: {
+    company: {
+      title: both('Companies', '公司'),
+      schema: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          properties: {
+            type: 'object',
+            properties: {
+              object_id: { type: 'string' },
+              ext_id: { type: ['string', 'null'] },
+              name: { type: ['string', 'null'] },
+              revenue: { type: ['string', 'null'], format: 'decimal' },
+              modified: { type: 'string', format: 'date-time' },
+            },
+          },
+        },
+      },
+      id: '/id',
+      fieldsAt: '/properties',
+      list: {
+        request: {
+          method: 'POST',
+          path: '/objects/companies/search',
+          body: {
+            filterGroups: from('/input/filter'),
+            sorts: from('/input/order'),
+            properties: from('/input/fields'),
+            limit: from('/page/size'),
+            after: from('/page/cursor'),
+          },
+        },
+        records: '/results',
+        page: { kind: 'cursor', size: 100, next: '/paging/next/after' },
+        query: { dialect: 'hubspot' },
+      },
+      get: { request: { method: 'GET', path: ['/objects/companies/', from('/input/id')] } },
+      changes: {
+        kind: 'watermark',
+        cursor: 'modified',
+        format: 'iso',
+        tieBreak: 'object_id',
+        order: 'time',
+        size: 100,
+      },
+      create: {
+        request: { method: 'POST', path: '/objects/companies', body: { properties: from('/record') } },
+        answer: { record: '' },
+      },
+      update: {
+        request: {
+          method: 'PATCH',
+          path: ['/objects/companies/', from('/input/id')],
+          body: { properties: from('/record') },
+        },
+        answer: { record: '' },
+      },
+      upsert: {
+        kind: 'native',
+        keys: ['ext_id'],
+        request: {
+          method: 'PUT',
+          path: ['/objects/companies/by-ext/', from('/input/external')],
+          body: { properties: { from: '/record', without: ['ext_id'] } },
+        },
+        answer: { record: '' },
+        batch: {
+          maxRecords: 100,
+          request: { method: 'POST', path: '/objects/companies/batch/upsert', body: { inputs: from('/records') } },
+          record: {
+            id: from('/input/external'),
+            objectWriteTraceId: from('/input/position'),
+            properties: from('/record'),
+          },
+          outcome: 'each',
+          results: '/results',
+          match: { of: '/input/position', result: '/objectWriteTraceId' },
+          answer: { record: '' },
+          failed: { path: '/category' },
+          message: '/message',
+        },
+      },
+      delete: { kind: 'archive', request: { method: 'DELETE', path: ['/objects/companies/', from('/input/id')] } },
+    },
+  },
+} as const
+
+/** OData with links to the next page, a basic credential, CSRF tokens, states that changes must name, and numbers for decimals. */
+export const odataErp = {
+  schema: 'isthmus/connector/1',
+  id: 'odata-erp',
+  version: '1.0.0',
+  title: both('OData ERP', 'OData ERP'),
+  summary: both('Lists by links.', '按链接列出。'),
+  icon: 'factory',
+  connection: {
+    fields: { user: { title: both('User', '用户') }, password: { title: both('Password', '密码'), secret: true } },
+    baseUrl: 'https://erp.example/odata/v4',
+    auth: { kind: 'basic', user: 'user', password: 'password' },
+    csrf: {
+      path: '/',
+      header: 'X-CSRF-Token',
+      ended: { status: [403], header: 'x-csrf-token', headerIs: ['required'] },
+    },
+    test: { object: 'customer' },
+  },
+  errors: [
+    { when: { status: [412] }, class: 'conflict' },
+    { when: { status: [503] }, class: 'throttle' },
+  ],
+  objects: {
+    customer: {
+      title: both('Customers', '客户'),
+      schema: {
+        type: 'object',
+        properties: {
+          '@odata.etag': { type: 'string' },
+          Id: { type: 'string' },
+          Name: { type: ['string', 'null'] },
+          Balance: { type: ['string', 'null'], format: 'decimal' },
+          ChangedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      id: '/Id',
+      formats: { decimal: 'number' },
+      etag: { at: { pointer: '/@odata.etag' } },
+      list: {
+        request: {
+          method: 'GET',
+          path: '/Customers',
+          query: { $filter: from('/input/filter'), $orderby: from('/input/order'), $top: from('/page/size') },
+        },
+        records: '/value',
+        page: { kind: 'nextUrl', size: 50, next: '/@odata.nextLink' },
+        query: { dialect: 'odata4' },
+      },
+      get: { request: { method: 'GET', path: ['/Customers(', from('/input/key'), ')'] } },
+      changes: {
+        kind: 'watermark',
+        cursor: 'ChangedAt',
+        format: 'iso',
+        tieBreak: 'Id',
+        order: 'time',
+        size: 50,
+      },
+      create: {
+        request: { method: 'POST', path: '/Customers', body: from('/record') },
+        answer: { record: '' },
+        required: ['Name'],
+      },
+      update: {
+        request: { method: 'PATCH', path: ['/Customers(', from('/input/key'), ')'], body: from('/record') },
+      },
+      delete: { kind: 'delete', request: { method: 'DELETE', path: ['/Customers(', from('/input/key'), ')'] } },
+    },
+  },
+} as const
