@@ -31,7 +31,8 @@ export interface ContractOperation {
   readonly parameters: readonly OperationParameter[]
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: {
-    readonly mediaType: 'application/json' | 'application/x-www-form-urlencoded' | 'text/plain'
+    /** JSON in any of its forms, `application/x-www-form-urlencoded`, or a text. */
+    readonly mediaType: string
     readonly required: boolean
     readonly schema: JsonSchema
   }

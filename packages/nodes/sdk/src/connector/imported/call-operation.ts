@@ -125,8 +125,8 @@ function bodyOf({ body, title }: ContractOperation, given: JsonObject): Json | u
   // Rows were checked against the config's schema.
   const content = Array.isArray(rows) ? objectOfRows(rows as unknown as readonly FieldRow[]) : given['body']
   if (content === undefined) return undefined
-  if (body.mediaType === 'text/plain') return plainText(content)
-  if (body.mediaType === 'application/json') return content
+  if (/json/i.test(body.mediaType)) return content
+  if (!body.mediaType.startsWith('application/x-www-form-urlencoded')) return plainText(content)
   if (!isJsonObject(content)) throw invalid(title, 'body', 'must be an object, which is sent as a form', content)
   return new URLSearchParams(
     Object.entries(content).map(([name, each]): [string, string] => [name, formText(each)]),

@@ -12,8 +12,8 @@ import { shownSchema } from './shown-schema.ts'
 const closed = { additionalProperties: false } as const
 const repeatableMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'DELETE']
 /** Fields of schemas that all operations of a connector may show together, so that the list of node types stays small. */
-const mostPlaces = 60_000
-const [fewest, most] = [40, 500]
+const mostPlaces = 30_000
+const [fewest, most] = [30, 500]
 
 /** A node type for every operation. */
 export function operationNodes(imported: ImportedConnector): readonly NodeType[] {
@@ -72,9 +72,18 @@ function hasFields({ type, properties }: JsonSchema): boolean {
   return isJsonObject(properties) && (type === 'object' || type === undefined) && Object.keys(properties).length > 0
 }
 
-/** Contracts that do not forbid further fields take them. */
+/** Contracts that do not forbid further fields take them; what only the system fills in need not be sent. */
 function open(schema: JsonSchema): JsonSchema {
-  return schema['additionalProperties'] === undefined ? { ...schema, additionalProperties: true } : schema
+  const { properties, required } = schema
+  const isOurs = (name: Json): boolean => {
+    const property = isJsonObject(properties) && typeof name === 'string' ? properties[name] : undefined
+    return !isJsonObject(property ?? null) || (property as JsonObject)['readOnly'] !== true
+  }
+  return {
+    ...schema,
+    additionalProperties: schema['additionalProperties'] ?? true,
+    ...(Array.isArray(required) ? { required: (required as readonly Json[]).filter(isOurs) } : {}),
+  }
 }
 
 const taken = ['fields', 'body', 'into', '__proto__', 'constructor', 'prototype']
