@@ -1,4 +1,5 @@
-import { loadPinyinTable, suggestMappings } from '@isthmus/sdk'
+import { loadPinyinTable } from '@isthmus/sdk'
+import { suggestMappings } from '@isthmus/sdk/suggest'
 import { readLabelledPairs, type LabelledPair } from '../mapping-suggestions/labelled-pairs.ts'
 import {
   addCounts,

@@ -2,7 +2,6 @@ import {
   blockingProblems,
   checkFlow,
   checkSchema,
-  generateRecords,
   type Flow,
   type Json,
   type JsonSchema,
@@ -11,6 +10,7 @@ import {
   type ValueMap,
 } from '@isthmus/sdk'
 import { createMapping, type MappingRow } from '@isthmus/sdk/mapping'
+import { generateRecords } from '@isthmus/sdk/sample'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nodeTypes } from './mistakes.ts'

@@ -1,4 +1,5 @@
-import { suggestionThreshold, suggestMappings, type JsonSchema } from '@isthmus/sdk'
+import { type JsonSchema } from '@isthmus/sdk'
+import { suggestionThreshold, suggestMappings } from '@isthmus/sdk/suggest'
 import type { LabelledPair } from './labelled-pairs.ts'
 
 /** What one method proposes for one target field. */

@@ -1,4 +1,5 @@
-import { loadPinyinTable, suggestMappings } from '@isthmus/sdk'
+import { loadPinyinTable } from '@isthmus/sdk'
+import { suggestMappings } from '@isthmus/sdk/suggest'
 import { describe, expect, test } from 'vitest'
 import { readLabelledPairs, type LabelledPair } from './labelled-pairs.ts'
 import { addCounts, countsOf, equalNameProposals, figuresOf, leavesOf, suggestedProposals } from './measure.ts'

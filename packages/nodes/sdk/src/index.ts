@@ -275,18 +275,6 @@ export type {
   SortField,
   SortKey,
 } from './node/index.ts'
-export { suggestionThreshold, suggestMappings } from './suggest/index.ts'
-export type {
-  FieldSuggestions,
-  MappingSuggestion,
-  MappingSuggestions,
-  SuggestionLimits,
-  SuggestionReason,
-  SuggestionReasonKind,
-  SuggestMappingsOptions,
-} from './suggest/index.ts'
-export { generateRecords } from './sample/index.ts'
-export type { GenerateOptions } from './sample/index.ts'
 export { navigationKeyword, neededKeyword } from './flow/index.ts'
 export { ConnectorDefinitionSchema, odataFilter, odataLiteral, parseDefinition, pluginOf } from './connector/index.ts'
 export type { Condition, ConnectorDefinition, ParsedDefinition, QueryFields } from './connector/index.ts'

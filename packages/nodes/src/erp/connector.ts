@@ -1,5 +1,4 @@
 import { defineConnector, flowError, isJsonObject, ui } from '@isthmus/sdk'
-import { entitiesOfMetadata } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 import { erpAsk, erpPages, hostOf, refusal } from './erp-call.ts'
 
@@ -40,7 +39,10 @@ export const erpConnector = defineConnector({
     const headers = { accept: 'application/xml' }
     const answer = await erpAsk(context, { method: 'GET', path: '$metadata', headers })
     if (answer.status >= 300) throw refusal(context, answer)
-    if (typeof answer.body === 'string') return entitiesOfMetadata(answer.body)
+    if (typeof answer.body === 'string') {
+      const { entitiesOfMetadata } = await import('@isthmus/sdk/contract-readers')
+      return entitiesOfMetadata(answer.body)
+    }
     throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(context), reason: 'its $metadata is no XML' })
   },
 })

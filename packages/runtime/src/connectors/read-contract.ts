@@ -1,5 +1,5 @@
 import { flowError, type ContractKind } from '@isthmus/sdk'
-import { readOData, type ReadContract } from '@isthmus/sdk/contract'
+import type { ReadContract } from '@isthmus/sdk/contract'
 
 /** A contract as it was given or fetched. */
 export interface ContractText {
@@ -13,9 +13,9 @@ export interface ContractText {
 
 type Reader = (contract: ContractText) => ReadContract | Promise<ReadContract>
 
-/** Which reader takes which kind of contract. A kind without one is not imported as a connector. */
+/** Which reader takes which kind of contract; they are loaded with the first. A kind without one is not imported as a connector. */
 const readers: Readonly<Partial<Record<ContractKind, Reader>>> = {
-  odata: ({ text }) => readOData(text),
+  odata: async ({ text }) => (await import('@isthmus/sdk/contract-readers')).readOData(text),
 }
 
 /** Reads a contract. Throws `CONTRACT_INVALID`, and what fetching throws. */

@@ -1,4 +1,5 @@
-import { describeProblem, generateRecords, samplesOf } from '@isthmus/sdk'
+import { describeProblem, samplesOf } from '@isthmus/sdk'
+import { generateRecords } from '@isthmus/sdk/sample'
 import type { FlowNode, Json, JsonSchema, NodeTypeInfo, PinOrigin, Problem } from '@isthmus/sdk'
 import { useCallback, useState } from 'react'
 import { useCommandContext } from '../../commands/index.ts'

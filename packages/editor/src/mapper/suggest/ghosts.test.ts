@@ -1,4 +1,4 @@
-import type { FieldSuggestions, MappingSuggestion } from '@isthmus/sdk'
+import type { FieldSuggestions, MappingSuggestion } from '@isthmus/sdk/suggest'
 import { expect, test } from 'vitest'
 import { ghostsOf } from './ghosts.ts'
 import { suggestRequest } from './suggest-request.ts'

@@ -1,6 +1,7 @@
 import { pathKey } from '@isthmus/sdk/mapping'
-import type { FieldPath, FieldSuggestions, MappingSuggestion } from '@isthmus/sdk'
+import type { FieldPath } from '@isthmus/sdk'
 import type { SourceField } from '@isthmus/sdk/mapping'
+import type { FieldSuggestions, MappingSuggestion } from '@isthmus/sdk/suggest'
 
 /** A suggestion drawn as a dashed line until somebody accepts it. */
 export interface Ghost {

@@ -1,4 +1,5 @@
-import { loadPinyinTable, suggestMappings } from '@isthmus/sdk'
+import { loadPinyinTable } from '@isthmus/sdk'
+import { suggestMappings } from '@isthmus/sdk/suggest'
 import type { SuggestRequest } from './suggest-request.ts'
 
 // Two schemas of hundreds of fields take a while to compare; here it does not hold up the page.

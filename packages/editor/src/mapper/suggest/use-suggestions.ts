@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { FieldSuggestions, MappingSuggestions } from '@isthmus/sdk'
+import type { FieldSuggestions, MappingSuggestions } from '@isthmus/sdk/suggest'
 import type { MapperData } from '../state/mapper-data.ts'
 import { suggestRequest } from './suggest-request.ts'
 

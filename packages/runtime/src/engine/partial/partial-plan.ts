@@ -1,6 +1,5 @@
 import {
   flowError,
-  generateRecords,
   isJsonObject,
   partialScope,
   pinsOf,
@@ -10,6 +9,7 @@ import {
   type PartialScope,
 } from '@isthmus/sdk'
 import { type GivenOrigin, type PartialRun } from '@isthmus/sdk/api'
+import { generateRecords } from '@isthmus/sdk/sample'
 import type { Registry } from '../registry.ts'
 
 /** What stands for a node that is not carried out. */

@@ -1,5 +1,5 @@
 import { flowError } from '../../errors.ts'
-import { entitiesOfMetadata, type DescribedEntity } from '../../contract/index.ts'
+import type { DescribedEntity } from '../../contract/index.ts'
 import { upstreamError, type EffectContext } from '../../node/index.ts'
 import type { Connector, Plugin } from '../define-connector.ts'
 import { pluginOf } from '../interpret/index.ts'
@@ -34,6 +34,8 @@ async function describeOData(context: EffectContext): Promise<readonly Described
   const host = URL.canParse(base) ? new URL(base).host : 'OData'
   const answer = await context.http({ method: 'GET', url: '/$metadata', headers: { accept: 'application/xml' } })
   if (answer.status >= 300) throw upstreamError(host, answer)
+  // The reader of XML is loaded when somebody asks.
+  const { entitiesOfMetadata } = await import('../../contract/readers.ts')
   if (typeof answer.body === 'string') return entitiesOfMetadata(answer.body)
   throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: 'its $metadata is no XML' })
 }
