@@ -28,6 +28,7 @@ export type OAuth2Grant =
   | { readonly type: 'clientCredentials' }
   /** The secret field is written anew when the server gives another refresh token. */
   | { readonly type: 'refreshToken'; readonly refreshToken: string }
+  | AuthorizationCodeGrant
   | {
       readonly type: 'jwtBearer'
       /** Secret field with an RSA private key in PEM (PKCS #8 or PKCS #1); line breaks may be lost. */
@@ -39,6 +40,20 @@ export type OAuth2Grant =
       /** Tells the server which of several keys it is signed with. */
       readonly keyId?: Setting
     }
+
+/**
+ * A person agrees in the browser, at the authorization server itself (RFC 6749 section 4.1, with PKCE of RFC 7636). The host
+ * keeps the refresh token that this gives in a secret field, and uses it as a `refreshToken` grant does.
+ */
+export interface AuthorizationCodeGrant {
+  readonly type: 'authorizationCode'
+  /** Page of the authorization server that asks the person: a whole URL, or a path that is appended to the connection's address. */
+  readonly authorizationUrl: Setting
+  /** Secret field that takes the refresh token. */
+  readonly refreshToken: string
+  /** More that the page is told, written as a query string, such as `prompt=consent&access_type=offline`. */
+  readonly parameters?: Setting
+}
 
 /**
  * Bearer tokens of an authorization server. The host fetches them through the same guard as calls, keeps them in memory
@@ -165,7 +180,7 @@ export interface SessionAuth {
 }
 
 /** What a connection can be set to. */
-export type ChoosableAuth = PlainAuth | OAuth2Auth | HmacAuth
+export type ChoosableAuth = PlainAuth | OAuth2Auth | HmacAuth | UsernameTokenAuth
 
 /** How the host proves who it is on every call. */
 export type ConnectorAuth =
