@@ -1,23 +1,33 @@
-import { isJsonObject } from '../../json.ts'
+import { isJsonObject, type JsonObject } from '../../json.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { FieldKind } from '../dialects/index.ts'
 import type { ChangesDefinition, ObjectDefinition, WatermarkDefinition } from './definition-schema.ts'
 
 /** The fields of an object that can be asked for, by what they hold; lists and objects cannot. */
-export function fieldKindsOf({ schema, fieldsAt = '', list }: ObjectDefinition): Readonly<Record<string, FieldKind>> {
+export function fieldKindsOf(object: ObjectDefinition): Readonly<Record<string, FieldKind>> {
+  const { query } = object.list ?? {}
+  return Object.fromEntries(
+    Object.entries(fieldsOf(object) ?? {}).flatMap(([name, property]) => {
+      const kind = query?.kinds?.[name] ?? (isJsonObject(property) ? kindOf(property) : undefined)
+      return kind ? [[name, kind] as const] : []
+    }),
+  )
+}
+
+/** Names of all fields; `undefined` where the definition does not list them, or the system may have more. */
+export function fieldNamesOf(object: ObjectDefinition): readonly string[] | undefined {
+  const fields = object.describe ? undefined : fieldsOf(object)
+  return fields && Object.keys(fields)
+}
+
+function fieldsOf({ schema, fieldsAt = '' }: ObjectDefinition): JsonObject | undefined {
   const at = fieldsAt
     .split('/')
     .slice(1)
     .map((name) => `/properties/${name}`)
     .join('')
   const properties = valueAt(schema, `${at}/properties`)
-  if (!isJsonObject(properties)) return {}
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, property]) => {
-      const kind = list?.query?.kinds?.[name] ?? (isJsonObject(property) ? kindOf(property) : undefined)
-      return kind ? [[name, kind] as const] : []
-    }),
-  )
+  return isJsonObject(properties) ? properties : undefined
 }
 
 const byFormat: Readonly<Record<string, FieldKind>> = {

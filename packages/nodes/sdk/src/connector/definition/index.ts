@@ -24,5 +24,7 @@ export type {
   WriteDefinition,
 } from './definition-schema.ts'
 export { fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'
+export { isLookedUp } from './look-ups.ts'
+export type { LookedUp } from './look-ups.ts'
 export { parseDefinition } from './parse-definition.ts'
 export type { ParsedDefinition } from './parse-definition.ts'

@@ -2,22 +2,12 @@ import { flowError } from '../../errors.ts'
 import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { HttpRequest } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
-import type { RequestDefinition } from '../definition/index.ts'
+import { isLookedUp, type LookedUp, type RequestDefinition } from '../definition/index.ts'
 
 /** What the pointers of a template look into, such as `/connection`, `/input`, `/page` and `/record`. */
 export type RequestScope = JsonObject
 
-/** A value that a template looks up. */
-interface LookedUp {
-  readonly from: string
-  readonly as?: 'json' | 'text' | 'names' | 'values'
-  readonly without?: readonly string[]
-  readonly with?: JsonObject
-}
-
 type AddressPart = string | LookedUp
-
-const lookUpMembers = ['from', 'as', 'without', 'with']
 
 /**
  * Replaces every `{ "from": pointer }` and `{ "address": parts }` of a template; members and entries without a value are left
@@ -47,13 +37,6 @@ function filledMembers(template: JsonObject, scope: RequestScope): JsonObject {
   )
 }
 
-/** Whether a template stands for a value that is looked up, and not for an object that happens to have such a member. */
-export function isLookedUp(template: object): template is LookedUp {
-  const from: unknown = 'from' in template ? template.from : undefined
-  if (typeof from !== 'string' || !from.startsWith('/')) return false
-  return Object.keys(template).every((member) => lookUpMembers.includes(member))
-}
-
 function lookUp({ from, as, without = [], with: more }: LookedUp, scope: RequestScope): Json | undefined {
   // The scope holds JSON only, and so does every place in it.
   const found = valueAt(scope, from) as Json | undefined
@@ -61,7 +44,7 @@ function lookUp({ from, as, without = [], with: more }: LookedUp, scope: Request
     isJsonObject(found) && without.length > 0
       ? Object.fromEntries(Object.entries(found).filter(([name]) => !without.includes(name)))
       : found
-  const whole = isJsonObject(kept) && more ? { ...kept, ...filledMembers(more, scope) } : kept
+  const whole = isJsonObject(kept) && more ? { ...kept, ...filledMembers(more as JsonObject, scope) } : kept
   switch (as) {
     case 'json':
       return whole === undefined ? undefined : JSON.stringify(whole)

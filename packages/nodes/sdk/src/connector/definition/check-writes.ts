@@ -1,0 +1,149 @@
+import type {
+  ConnectorDefinition,
+  ObjectDefinition,
+  UpsertDefinition,
+  VerifyDefinition,
+  WriteDefinition,
+} from './definition-schema.ts'
+import { looksUp, requestFaults, templateFaults, type Scope } from './check-request.ts'
+import { below, missing, unknownName, wrong, type Fault } from './fault.ts'
+import { fieldKindsOf, fieldNamesOf } from './field-kinds.ts'
+
+/** What is wrong with the writes of an object. */
+export function writeFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
+  const { create, update, upsert, delete: remove } = object
+  const scope = { definition, record: object }
+  const byId = [...idInputs, 'idempotencyKey']
+  return [
+    ...(create ? below('/create', operationFaults(create, object, { ...scope, input: ['idempotencyKey'] })) : []),
+    ...(create ? below('/create', needsRecord(create)) : []),
+    ...namesFaults('/create/required', create?.required, object),
+    ...(update ? below('/update', operationFaults(update, object, { ...scope, input: byId, found: true })) : []),
+    ...(update ? below('/update', [...needsRecord(update), ...needsId(update)]) : []),
+    ...namesFaults('/update/fixed', update?.fixed, object),
+    ...(update?.form === 'whole' && !object.get ? [missing('/update/form', 'get, to read the whole record')] : []),
+    ...(remove ? below('/delete', operationFaults(remove, object, { definition, input: byId })) : []),
+    ...(remove ? below('/delete', needsId(remove)) : []),
+    ...(upsert ? below('/upsert', upsertFaults(upsert, object, definition)) : []),
+    ...etagFaults(object),
+  ]
+}
+
+const idInputs = ['id', 'key']
+const externalInputs = ['external', 'externalKey', 'externalField']
+
+function operationFaults(write: WriteDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
+  const { request, batch, verify, answer, idempotencyHeader } = write
+  return [
+    ...requestFaults('/request', request, scope),
+    ...(verify ? verifyFaults(verify, object, scope) : []),
+    ...(answer?.readBack && !object.get ? [missing('/answer/readBack', 'get')] : []),
+    ...(batch ? below('/batch', batchFaults(batch, object, scope)) : []),
+    ...(batch && idempotencyHeader !== undefined && !looksUp(batch.record, '/input/idempotencyKey')
+      ? [missing('/batch/record', '/input/idempotencyKey, because a header can name one record only')]
+      : []),
+  ]
+}
+
+function needsRecord({ request, batch }: WriteDefinition): readonly Fault[] {
+  return [
+    ...(looksUp(request, '/record', '/found') ? [] : [missing('/request', '/record somewhere, or nothing is written')]),
+    ...(batch && !looksUp(batch.record, '/record')
+      ? [missing('/batch/record', '/record somewhere, or nothing is written')]
+      : []),
+  ]
+}
+
+function needsId({ request, batch }: WriteDefinition): readonly Fault[] {
+  const places = ['/input/id', '/input/key', '/found']
+  const what = '/input/id or /input/key somewhere, or nobody knows which record is meant'
+  return [
+    ...(looksUp(request, ...places) ? [] : [missing('/request', what)]),
+    ...(batch && !looksUp(batch.record, ...places) ? [missing('/batch/record', what)] : []),
+  ]
+}
+
+type Batch = NonNullable<WriteDefinition['batch']>
+
+function batchFaults(batch: Batch, object: ObjectDefinition, scope: Scope): readonly Fault[] {
+  const { definition, input = [] } = scope
+  const { match } = batch
+  return [
+    ...requestFaults('/request', batch.request, { definition, records: true }),
+    ...(looksUp(batch.request, '/records') ? [] : [missing('/request', '/records somewhere')]),
+    ...templateFaults('/record', batch.record, { ...scope, input: [...input, 'position'] }),
+    ...(match === 'order'
+      ? []
+      : templateFaults('/match', { of: { from: match.of } }, { ...scope, input: [...input, 'position'] })),
+    ...(batch.failures && match === 'order'
+      ? [wrong('/failures', 'needs results that are matched by a value', 'order')]
+      : []),
+    ...(object.etag ? [wrong('', 'must not stand beside an etag, for which every record is read first', 'both')] : []),
+  ]
+}
+
+function verifyFaults(verify: VerifyDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
+  if (verify.kind === 'get') return object.get ? [] : [missing('/verify', 'get')]
+  const kinds = fieldKindsOf(object)
+  return [
+    ...(object.list?.query ? [] : [missing('/verify', 'a list with a query')]),
+    ...(Object.hasOwn(kinds, verify.field) ? [] : [unknownName('/verify/field', verify.field, Object.keys(kinds))]),
+    ...templateFaults('/verify/value', verify.value, scope),
+  ]
+}
+
+function upsertFaults(
+  upsert: UpsertDefinition,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  switch (upsert.kind) {
+    case 'none':
+      return []
+    case 'native': {
+      const scope = { definition, record: object, input: [...externalInputs, 'idempotencyKey'] }
+      return [
+        ...operationFaults(upsert, object, scope),
+        ...needsRecord(upsert),
+        ...(upsert.otherKeys ? [] : namesFaults('/keys', upsert.keys, object)),
+        ...namesFaults('/required', upsert.required, object),
+      ]
+    }
+    case 'naturalKey':
+    case 'findThenWrite':
+      return [
+        ...lookFaults(upsert, object),
+        ...(upsert.kind === 'naturalKey' && object.create && !object.create.existsOn
+          ? [missing('', 'create.existsOn, by which a second record with the same key is refused')]
+          : []),
+      ]
+  }
+}
+
+/** What it takes to look first and then create or update. */
+function lookFaults({ keys }: { readonly keys: readonly string[] }, object: ObjectDefinition): readonly Fault[] {
+  const { list, create, update } = object
+  const kinds = fieldKindsOf(object)
+  return [
+    ...(list?.query ? [] : [missing('', 'a list with a query, to find records by their key')]),
+    ...(create ? [] : [missing('', 'create')]),
+    ...(update ? [] : [missing('', 'update')]),
+    ...keys.flatMap((key, at) =>
+      Object.hasOwn(kinds, key) ? [] : [unknownName(`/keys/${at}`, key, Object.keys(kinds))],
+    ),
+  ]
+}
+
+function etagFaults({ etag, get, update, delete: remove }: ObjectDefinition): readonly Fault[] {
+  if (!etag) return []
+  return [
+    ...(get ? [] : [missing('/etag', 'get, to read what the record is now')]),
+    ...(update || remove ? [] : [missing('/etag', 'update or delete')]),
+  ]
+}
+
+function namesFaults(path: string, names: readonly string[] | undefined, object: ObjectDefinition): readonly Fault[] {
+  const known = fieldNamesOf(object)
+  if (!names || !known) return []
+  return names.flatMap((name, at) => (known.includes(name) ? [] : [unknownName(`${path}/${at}`, name, known)]))
+}
