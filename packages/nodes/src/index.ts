@@ -13,7 +13,8 @@ import { httpPlugin } from './http/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { ndjsonPlugin } from './ndjson/plugin.ts'
-import { postgresqlPlugin } from './postgresql/plugin.ts'
+import { mariadbPlugin, postgresqlPlugin } from './sql/plugin.ts'
+import { rabbitmqPlugin } from './rabbitmq/plugin.ts'
 import { sortPlugin } from './sort/sort.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
@@ -44,4 +45,6 @@ export const builtinPlugins: readonly Plugin[] = [
   erpPlugin,
   trytonPlugin,
   postgresqlPlugin,
+  mariadbPlugin,
+  rabbitmqPlugin,
 ]

@@ -76,7 +76,7 @@ function reading(id: string, list: FlowNode['config'], fields: readonly Json[]):
     name: id,
     nodes: [
       node({ id: 'start', type: 'trigger.manual', name: 'Start', config: {} }),
-      node({ id: 'list', type: 'postgresql.list', name: 'Customers', connection, config: list }),
+      node({ id: 'list', type: 'postgresql.list', typeVersion: 2, name: 'Customers', connection, config: list }),
       node({ id: 'map', type: 'map', name: 'Shape', config: { fields } }),
     ],
     edges: [wire('start', 'list'), wire('list', 'map')],

@@ -42,6 +42,7 @@ const callsShape = shape<TraceCallsAnswer>(
         method: Type.String(),
         url: Type.String(),
         status: Type.Optional(Type.Integer()),
+        rows: Type.Optional(Type.Integer()),
         problem: Type.Optional(Type.String()),
         durationMs: Type.Number({ minimum: 0 }),
         sentBytes: Count,

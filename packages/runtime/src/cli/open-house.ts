@@ -6,16 +6,18 @@ import { openContracts, type OpenContracts } from '../contracts/open-contracts.t
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
-import { limitEgress, realClock } from '../engine/limits/index.ts'
+import { CallGates, limitEgress, limitSql, realClock } from '../engine/limits/index.ts'
 import type { LiveRegistry } from '../engine/registry.ts'
+import type { SqlHost } from '../engine/sql-port.ts'
 import { createFlowFiles } from '../files/flow-files.ts'
 import { createSandbox } from '../sandbox/index.ts'
 import { openSpillSpace } from '../spill/sqlite-spill.ts'
 import { createSqlHost } from '../sql/sql-host.ts'
 import { createRunIds } from '../stores/runs/run-id.ts'
 import { startMaintenance } from '../stores/upkeep/maintenance.ts'
-import { callableFlows, createTriggers, runnableFlows } from '../triggers/index.ts'
+import { callableFlows, createTriggers, pollRuns, runnableFlows } from '../triggers/index.ts'
 import type { Closing } from './closing.ts'
+import { openDoors, type Doors } from './open-doors.ts'
 import { openEgress } from './open-egress.ts'
 import { openImports } from './open-imports.ts'
 import { continueRun } from './resume-runs.ts'
@@ -38,10 +40,12 @@ export function openHouse(parts: HouseParts, closing: Closing) {
   const { config, data, registry, log, listening } = parts
   const files = createFlowFiles(dataPaths(config.dataFolder).files)
   const open = openEgress(config, data.connections, log)
-  const egress = limitEgress(open, { maxCalls: config.maxCalls, clock: realClock })
+  const gates = new CallGates({ maxCalls: config.maxCalls, clock: realClock })
+  const egress = limitEgress(open, gates)
   closing.add(() => egress.close())
-  const sql = createSqlHost()
+  const sql = limitSql(createSqlHost({ allowPrivate: (host) => config.allowPrivate.includes(host) }), gates)
   closing.add(() => sql.close())
+  const doors = openDoors(config, gates, closing)
   const sandbox = createSandbox()
   closing.add(() => sandbox.close())
   // Once the engine has ended, every call is answered that will be; what still listens then are followers of runs.
@@ -59,7 +63,7 @@ export function openHouse(parts: HouseParts, closing: Closing) {
     warn: (fields, message) => log.warn(fields, message),
   })
   drift.refresh()
-  const engine = openEngine(parts, { egress, sql, files, sandbox, drift: drift.source })
+  const engine = openEngine(parts, { egress, sql, ...doors, files, sandbox, drift: drift.source })
   closing.add(() => engine.close())
   // The engine waits for outcomes to be written, but not for somebody to free space on a full disk.
   closing.add(() => stores.storage.stopWaiting())
@@ -71,17 +75,17 @@ export function openHouse(parts: HouseParts, closing: Closing) {
     onTrouble: (message, err) => log.error({ err }, message),
   })
   closing.add(() => maintenance.close())
-  const triggers = openTriggers(parts, { engine, egress, drift })
+  const triggers = openTriggers(parts, { engine, egress, sql, doors, drift })
   closing.add(() => triggers.close())
   closing.add(() => drift.close())
   const imports = openImports({ data, registry, log, egress, drift, triggers })
   closing.add(() => imports.close())
-  return { engine, triggers, egress, sql, files, drift, imports }
+  return { engine, triggers, egress, sql, doors, files, drift, imports }
 }
 
-type Doors = Pick<EngineOptions, 'egress' | 'sql' | 'files' | 'sandbox' | 'drift'>
+type EngineDoors = Pick<EngineOptions, 'egress' | 'sql' | 'queues' | 'files' | 'sandbox' | 'drift'>
 
-function openEngine({ config, data, registry, log }: HouseParts, doors: Doors): Engine {
+function openEngine({ config, data, registry, log }: HouseParts, doors: EngineDoors): Engine {
   const { connections, stores } = data
   return createEngine({
     ...doors,
@@ -108,15 +112,20 @@ function openEngine({ config, data, registry, log }: HouseParts, doors: Doors): 
 
 interface TriggerDoors extends Pick<EngineOptions, 'egress'> {
   readonly engine: Engine
+  readonly sql: SqlHost
+  readonly doors: Doors
   readonly drift: OpenContracts
 }
 
-function openTriggers({ data, registry, log }: HouseParts, { engine, egress, drift }: TriggerDoors) {
+function openTriggers({ data, registry, log }: HouseParts, { engine, egress, sql, doors, drift }: TriggerDoors) {
   const { connections, stores } = data
   return createTriggers({
     engine,
     memory: stores.triggers,
     egress,
+    sql,
+    ...doors,
+    runs: pollRuns(stores.runs, createRunIds({ now, randomBytes })),
     random: Math.random,
     registry,
     connections,

@@ -87,7 +87,8 @@ class LocalEngine implements Engine {
     }
     try {
       const lease = this.#compiled.take(request)
-      const queued = this.#queued(request, this.#options.newId(), this.#options.now().toISOString())
+      const id = request.id ?? this.#options.newId()
+      const queued = this.#queued(request, id, this.#options.now().toISOString())
       return await this.#enqueue(queued, { lease })
     } finally {
       this.#queue.release(flow)

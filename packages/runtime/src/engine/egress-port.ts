@@ -25,10 +25,13 @@ export interface ExchangeNote {
   readonly purpose: 'call' | 'signIn'
   /** 2 for a call that is repeated with a new session or token. */
   readonly attempt: 1 | 2
-  readonly method: HttpRequest['method']
+  /** That of HTTP, or the name of what another protocol does. */
+  readonly method: string
   readonly url: string
   /** Missing when there was no answer that could be read; then `problem` tells why. */
   readonly status?: number
+  /** Of a statement that a database carried out, which has no status: rows that it gave or changed. */
+  readonly rows?: number
   readonly problem?: ErrorCode
   readonly durationMs: number
   /** Of the bodies, the one received with its codings undone. */

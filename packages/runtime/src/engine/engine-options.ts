@@ -7,7 +7,9 @@ import type { FlowFiles } from './files-port.ts'
 import type { FlowSource } from './flows-port.ts'
 import type { RunJournal } from './journal-port.ts'
 import type { Registry } from './registry.ts'
+import type { QueueHost } from './queues-port.ts'
 import type { Sandbox } from './sandbox-port.ts'
+import type { SftpHost } from './sftp-port.ts'
 import type { CollectLimits } from './spill-port.ts'
 import type { SqlHost } from './sql-port.ts'
 import type { ValueMapSource } from './value-maps-port.ts'
@@ -31,6 +33,10 @@ export interface EngineOptions {
   readonly egress: Egress
   /** Without it no database can be asked. */
   readonly sql?: SqlHost
+  /** Without it no message can be sent. */
+  readonly queues?: QueueHost
+  /** Without it no file server can be reached. */
+  readonly sftp?: SftpHost
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
   readonly collecting: CollectLimits

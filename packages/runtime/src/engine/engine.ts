@@ -12,6 +12,8 @@ export interface SavedFlow {
 }
 
 export interface StartRun {
+  /** Made up when left out. */
+  readonly id?: string
   readonly saved: SavedFlow
   /** Id of the trigger node. */
   readonly trigger: string

@@ -10,13 +10,19 @@ export interface DatabaseAddress {
   readonly port: number
 }
 
+interface Guard {
+  readonly defaultPort: number
+  /** Hosts, with or without a port, that may be reached at private addresses although the connection does not say so. */
+  readonly allows?: ((host: string) => boolean) | undefined
+}
+
 /** Resolves the host of a database and refuses private addresses. Throws `EGRESS_REFUSED`, and what resolving throws. */
 export async function databaseAddress(
   { config, allowPrivate }: OpenConnection,
-  allows: (host: string) => boolean = () => false,
+  { defaultPort, allows = () => false }: Guard,
 ): Promise<DatabaseAddress> {
   const host = plainText(config['host'])
-  const port = Number(config['port'] ?? 5432)
+  const port = Number(config['port'] ?? defaultPort)
   // A path would be a socket file of this computer.
   if (host === '' || host.includes('/')) throw flowError('EGRESS_REFUSED', { host, reason: 'it is no host name' })
   const found = await lookup(host, { all: true })

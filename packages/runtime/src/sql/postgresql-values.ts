@@ -21,7 +21,7 @@ const reads: Readonly<Record<number, Read>> = {
 const lists: ReadonlySet<number> = new Set([1000, 1005, 1007, 1009, 1015, 1021, 1022, 2951])
 
 /** How values become JSON: decimals and 64-bit numbers as texts, so that none passes through a float. */
-export function sqlValues(types: typeof PgTypes): CustomTypesConfig {
+export function postgresqlValues(types: typeof PgTypes): CustomTypesConfig {
   const getTypeParser = (oid: number): Read => {
     const own = reads[oid]
     if (own) return own

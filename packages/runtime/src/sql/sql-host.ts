@@ -1,12 +1,17 @@
-import type { Pool, PoolClient } from 'pg'
-import { flowError, plainText, type JsonObject } from '@isthmus/sdk'
+import { flowError, plainText, type SqlDoor, type SqlQuery, type SqlRun } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 import type { SqlCall, SqlHost } from '../engine/sql-port.ts'
+import { neverSent } from '../http/mask.ts'
 import { databaseAddress } from './database-address.ts'
-import { hostOf, sqlError } from './sql-error.ts'
-import { sqlValues } from './sql-values.ts'
+import { loadEngine, openPool } from './load-engine.ts'
+import { OnceLoads } from './once-loads.ts'
+import type { SqlEngine, SqlPool, SqlSession } from './sql-engine.ts'
+import { hostOf, sqlError } from './sql-trouble.ts'
+import { noted } from './statement-note.ts'
+import { assertWritable } from './write-list.ts'
 
-const mostClients = 5
+const usualSessions = 5
+const mostSessions = 50
 const idleMs = 30_000
 const connectMs = 10_000
 const defaultTimeoutMs = 30_000
@@ -17,44 +22,41 @@ export interface SqlHostOptions {
   readonly allowPrivate?: (host: string) => boolean
 }
 
-/** Opens the way to databases. Nothing is loaded or connected before the first query. */
+/** Opens the way to databases. Nothing is loaded or connected before the first statement. */
 export function createSqlHost(options: SqlHostOptions = {}): SqlHost {
   return new PooledHost(options)
 }
 
-interface OpenPool {
-  readonly revision: string
-  readonly pool: Promise<Pool>
+interface Opened {
+  readonly engine: SqlEngine
+  readonly pool: SqlPool
 }
+
+interface KnownPool {
+  /** Changes with everything that a pool is made of. */
+  readonly mark: string
+  readonly opened: Promise<Opened>
+}
+
+/** What is done with a session. */
+type Use<T> = (session: SqlSession, run: SqlRun) => Promise<T>
 
 class PooledHost implements SqlHost {
   readonly #options: SqlHostOptions
-  readonly #pools = new Map<string, OpenPool>()
+  readonly #pools = new Map<string, KnownPool>()
+  readonly #loads = new OnceLoads()
   #closed = false
 
   constructor(options: SqlHostOptions) {
     this.#options = options
   }
 
-  async query({ query, connection, signal }: SqlCall): Promise<readonly JsonObject[]> {
-    signal.throwIfAborted()
-    if (this.#closed) throw flowError('RUN_CANCELED', {})
-    const limitMs = Math.min(query.timeoutMs ?? defaultTimeoutMs, longestTimeoutMs)
-    const client = await this.#client(connection)
-    // A query that nobody waits for any more must not go on over there; the server notices the closed socket.
-    const abort = () => client.release(true)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      await client.query(`SET statement_timeout = ${Math.round(limitMs)}`)
-      const { rows } = await client.query<Record<string, never>>({ text: query.text, values: [...query.values] })
-      if (!signal.aborted) client.release()
-      return rows
-    } catch (error) {
-      if (!signal.aborted) client.release(true)
-      signal.throwIfAborted()
-      throw sqlError(error, { host: hostOf(connection), limitMs })
-    } finally {
-      signal.removeEventListener('abort', abort)
+  open(call: SqlCall): SqlDoor {
+    const { name, revision } = call.connection
+    return {
+      query: (query) => this.#query(call, query),
+      write: (tables, work) => this.#write(call, tables, work),
+      once: (key, load) => this.#loads.load(JSON.stringify([name, revision, key]), load),
     }
   }
 
@@ -62,49 +64,136 @@ class PooledHost implements SqlHost {
     this.#closed = true
     const pools = [...this.#pools.values()]
     this.#pools.clear()
-    await Promise.allSettled(pools.map(async ({ pool }) => (await pool).end()))
+    await Promise.allSettled(pools.map(async ({ opened }) => (await opened).pool.end()))
   }
 
-  async #client(connection: OpenConnection): Promise<PoolClient> {
+  #query(call: SqlCall, query: SqlQuery) {
+    const asked = this.#lent(call, query.timeoutMs, async (_, run) => (await run(query)).rows)
+    // It cannot write, so whatever comes of it leaves the database as it is.
+    return asked.catch((error: unknown) => {
+      throw neverSent(error)
+    })
+  }
+
+  async #write<T>(call: SqlCall, tables: readonly string[], work: (run: SqlRun) => Promise<T>): Promise<T> {
+    assertWritable(call.connection, tables)
+    let mayBeDone = false
     try {
-      const pool = await this.#poolOf(connection)
-      return await pool.connect()
+      return await this.#lent(call, undefined, async (session, run) => {
+        await session.begin()
+        const result = await undone(session, () => work(run))
+        mayBeDone = true
+        await session.commit()
+        return result
+      })
     } catch (error) {
-      throw sqlError(error, { host: hostOf(connection), limitMs: connectMs })
+      // Only the answer to the commit can be lost with everything done.
+      throw mayBeDone ? error : neverSent(error)
     }
   }
 
-  #poolOf(connection: OpenConnection): Promise<Pool> {
-    const { name, revision } = connection
-    const known = this.#pools.get(name)
-    if (known?.revision === revision) return known.pool
-    void known?.pool.then((pool) => pool.end()).catch(() => undefined)
-    const pool = this.#open(connection)
-    this.#pools.set(name, { revision, pool })
-    pool.catch(() => this.#pools.delete(name))
-    return pool
+  /** Lends a session for as long as `use` takes; one that nobody waits for any more is closed. */
+  async #lent<T>(call: SqlCall, timeoutMs: number | undefined, use: Use<T>): Promise<T> {
+    const { connection, signal } = call
+    signal.throwIfAborted()
+    if (this.#closed) throw flowError('RUN_CANCELED', {})
+    const limitMs = Math.min(timeoutMs ?? defaultTimeoutMs, longestTimeoutMs)
+    const { engine, session } = await this.#acquire(call)
+    const place = { host: hostOf(connection, engine), limitMs }
+    const stopped = Promise.withResolvers<never>()
+    const stop = (): void => stopped.reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    const run: SqlRun = (query) =>
+      noted({ call, engine, query }, () =>
+        session.run(query).catch((error: unknown) => {
+          throw sqlError(error, engine, place)
+        }),
+      )
+    try {
+      const work = session.limit(limitMs).then(() => use(session, run))
+      // After the end nobody else looks at how it ends.
+      work.catch(() => undefined)
+      const result = await Promise.race([work, stopped.promise])
+      session.release(false)
+      return result
+    } catch (thrown) {
+      const error = signal.aborted ? signal.reason : sqlError(thrown, engine, place)
+      // Over there the statement may go on; the server notices the closed socket.
+      session.release(signal.aborted || isBroken(error))
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+      stopped.promise.catch(() => undefined)
+    }
   }
 
-  async #open(connection: OpenConnection): Promise<Pool> {
+  async #acquire(call: SqlCall): Promise<{ readonly engine: SqlEngine; readonly session: SqlSession }> {
+    const engine = await loadEngine(call.engine)
+    try {
+      const { pool } = await this.#poolOf(call)
+      const session = await pool.acquire()
+      if (!call.signal.aborted) return { engine, session }
+      session.release(false)
+      throw call.signal.reason
+    } catch (thrown) {
+      if (call.signal.aborted) throw call.signal.reason
+      // The name may lead elsewhere by now, so the next one resolves it anew.
+      this.#forget(call.connection.name)
+      const error = sqlError(thrown, engine, { host: hostOf(call.connection, engine), limitMs: connectMs })
+      throw neverSent(error)
+    }
+  }
+
+  #poolOf(call: SqlCall): Promise<Opened> {
+    const { name, revision, limits } = call.connection
+    const sessions = Math.min(mostSessions, limits?.maxConcurrent ?? usualSessions)
+    const mark = `${revision} ${sessions}`
+    const known = this.#pools.get(name)
+    if (known?.mark === mark) return known.opened
+    this.#forget(name)
+    const opened = this.#open(call, sessions)
+    this.#pools.set(name, { mark, opened })
+    return opened
+  }
+
+  /** Sessions that are lent out end by themselves. */
+  #forget(name: string): void {
+    const known = this.#pools.get(name)
+    this.#pools.delete(name)
+    void known?.opened.then(({ pool }) => pool.end()).catch(() => undefined)
+  }
+
+  async #open({ connection, engine: name }: SqlCall, sessions: number): Promise<Opened> {
+    const engine = await loadEngine(name)
     const { config, secret } = connection
-    const { host, address, port } = await databaseAddress(connection, this.#options.allowPrivate)
-    const { default: pg } = await import('pg')
-    const pool = new pg.Pool({
-      host: address,
-      port,
+    const guard = { defaultPort: engine.defaultPort, allows: this.#options.allowPrivate }
+    const pool = await openPool(name, engine, {
+      ...(await databaseAddress(connection, guard)),
       database: plainText(config['database']),
       user: plainText(config['user']),
       password: secret['password'] ?? '',
-      max: mostClients,
-      idleTimeoutMillis: idleMs,
-      connectionTimeoutMillis: connectMs,
-      application_name: 'isthmus',
-      options: '-c default_transaction_read_only=on -c timezone=UTC -c datestyle=ISO',
-      types: sqlValues(pg.types),
-      ssl: config['tls'] === 'off' ? false : { servername: host, rejectUnauthorized: true },
+      tls: config['tls'] === 'off' ? 'off' : 'verify',
+      authorities: plainText(config['authorities'] ?? ''),
+      mostSessions: sessions,
+      connectMs,
+      idleMs,
     })
-    // A client that breaks while it is idle is replaced by itself.
-    pool.on('error', () => undefined)
-    return pool
+    return { engine, pool }
   }
+}
+
+/** Work that is undone when it throws. A session that cannot even do that is closed, which undoes it as well. */
+async function undone<T>(session: SqlSession, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isBroken(error)) await session.rollback()
+    throw error
+  }
+}
+
+/** What a database answers leaves the session as it is; whatever else happened may not. */
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errorClass' in error)) return false
+  return error.errorClass === 'transient'
 }

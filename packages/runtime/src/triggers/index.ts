@@ -1,5 +1,6 @@
 export { callableFlows } from './callable-flows.ts'
 export { pollViews } from './poll-views.ts'
+export { pollRuns } from './poll-runs.ts'
 export { readPollStart, resetPoll } from './polls.ts'
 export { runnableFlows } from './runnable-flows.ts'
 export { scheduleViews } from './schedule-views.ts'

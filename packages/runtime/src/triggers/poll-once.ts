@@ -15,6 +15,8 @@ export interface PollRequest {
   readonly source: PollSource<JsonObject>
   readonly context: PollContext
   readonly host: string
+  /** Told when a run is over that the source gave an id. */
+  readonly onRunOver?: () => void
 }
 
 export interface PollServices {
@@ -49,9 +51,11 @@ export async function pollOnce(request: PollRequest, services: PollServices): Pr
   })
   const taker = new Taker(request, services, state)
   const input = { config, since: span.since, until: span.until, cursor: state.cursor }
-  for await (const { changes, cursor } of source.changes(input, context)) {
+  for await (const { changes, cursor, run } of source.changes(input, context)) {
     context.signal.throwIfAborted()
-    await taker.take(picker.pick(changes), cursor)
+    const picked = picker.pick(changes)
+    if (run === undefined) await taker.take(picked, cursor)
+    else await taker.takeAs(run, picked)
   }
   return taker.end()
 }
@@ -98,6 +102,11 @@ class Taker {
     this.#cursor = cursor
   }
 
+  /** Starts the run that the source has written down for these changes; the source itself bounds how many are under way. */
+  async takeAs(run: string, changes: readonly PickedChange[]): Promise<void> {
+    if (changes.length > 0) await this.#startRun(changes, run)
+  }
+
   async end(): Promise<PollResult> {
     if (this.#waiting.length > 0) await this.#startRun(this.#waiting.splice(0))
     const { saved, node, settings } = this.#request
@@ -112,9 +121,10 @@ class Taker {
     return this.#result
   }
 
-  async #startRun(changes: readonly PickedChange[]): Promise<void> {
-    const { saved, node, settings, source, context } = this.#request
-    const oldest = this.#unfinished.length < mostUnfinished ? undefined : this.#unfinished.shift()
+  async #startRun(changes: readonly PickedChange[], id?: string): Promise<void> {
+    const { saved, node, settings, source, context, onRunOver } = this.#request
+    const isFull = id === undefined && this.#unfinished.length >= mostUnfinished
+    const oldest = isFull ? this.#unfinished.shift() : undefined
     if (oldest) await untilAborted(context.signal, oldest)
     context.signal.throwIfAborted()
     const newest = laterOf(this.#newest, ...changes.map(({ time }) => time))
@@ -128,7 +138,9 @@ class Taker {
       taken: changes.map(({ id, version, time }) => ({ id, version, time })),
     } as const
     const input = changes.map(({ record }) => record)
-    const run = await this.#services.engine.start({ saved, trigger: node, input, startedBy: 'poll', mark })
+    const own = id === undefined ? {} : { id }
+    const run = await this.#services.engine.start({ ...own, saved, trigger: node, input, startedBy: 'poll', mark })
+    if (id !== undefined) void run.done.then(onRunOver)
     // One that waits does no work that more runs would pile up on.
     this.#unfinished.push(run.atRest)
     this.#state = next

@@ -3,6 +3,7 @@ import type { SavedFlow } from '../engine/engine.ts'
 import { pollInstant } from './poll-instant.ts'
 import { pollOnce, type PollRequest, type PollResult } from './poll-once.ts'
 import { firstState, pollSettings, stateJson, type PollSettings, type PollStart } from './poll-state.ts'
+import { isSameFlow } from './same-flow.ts'
 import type { TriggerContext } from './triggers.ts'
 
 interface Job {
@@ -13,6 +14,8 @@ interface Job {
   readonly stop: AbortController
   timer: NodeJS.Timeout | undefined
   running: Promise<void> | undefined
+  /** A run that its source wants to hear of ended while it was looking. */
+  again: boolean
   failures: number
 }
 
@@ -69,9 +72,9 @@ export class Polls {
       if (node.disabled || behaviour?.kind !== 'trigger' || !behaviour.poll) return []
       const key = `${saved.flow.id} ${node.id}`
       const known = this.#jobs.get(key)
-      if (known && isSame(known.saved, saved)) return [[key, known]]
+      if (known && isSameFlow(known.saved, saved)) return [[key, known]]
       const settings = pollSettings(node)
-      const rest = { stop: new AbortController(), timer: undefined, running: undefined, failures: 0 }
+      const rest = { stop: new AbortController(), timer: undefined, running: undefined, again: false, failures: 0 }
       return [[key, { saved, node, settings, source: behaviour.poll, ...rest }]]
     })
   }
@@ -84,7 +87,8 @@ export class Polls {
   #look(job: Job): Promise<void> {
     job.running ??= this.#poll(job).then((nextMs) => {
       job.running = undefined
-      this.#schedule(job, nextMs)
+      this.#schedule(job, job.again && job.failures === 0 ? 0 : nextMs)
+      job.again = false
     })
     return job.running
   }
@@ -108,8 +112,9 @@ export class Polls {
     }
   }
 
-  #request({ saved, node, settings, source, stop }: Job): PollRequest {
-    const { connections, registry, egress } = this.#context
+  #request(job: Job): PollRequest {
+    const { saved, node, settings, source, stop } = job
+    const { connections, registry, egress, sql, runs } = this.#context
     const { signal } = stop
     const connection = node.connection === undefined ? undefined : connections.open(node.connection)
     if (node.connection !== undefined && !connection) {
@@ -125,8 +130,16 @@ export class Polls {
       settings,
       source,
       host: URL.canParse(baseUrl) ? new URL(baseUrl).host : node.name,
+      onRunOver: () => {
+        if (!job.running) this.#schedule(job, 0)
+        else job.again = true
+      },
       context: {
         signal,
+        ...(runs ? { runs } : {}),
+        ...(sql && connection && connector?.sql !== undefined
+          ? { sql: sql.open({ connection, engine: connector.sql, signal, flow: saved.flow.id }) }
+          : {}),
         connection: connection && { name: connection.name, baseUrl, config: connection.config },
         http: (request) =>
           egress.send({
@@ -196,8 +209,4 @@ function backOffMs(
 function end(job: Job): void {
   clearTimeout(job.timer)
   job.stop.abort(flowError('RUN_CANCELED', {}))
-}
-
-function isSame(a: SavedFlow, b: SavedFlow): boolean {
-  return a === b || (a.version === b.version && JSON.stringify(a.flow) === JSON.stringify(b.flow))
 }

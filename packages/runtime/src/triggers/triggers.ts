@@ -1,10 +1,14 @@
+import type { PollRuns } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
+import type { QueueHost } from '../engine/queues-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import type { SqlHost } from '../engine/sql-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { PollStart } from './poll-state.ts'
 import { Polls } from './polls.ts'
+import { QueueConsumers } from './queue-consumers.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import { Webhooks } from './webhooks.ts'
@@ -16,6 +20,12 @@ export interface TriggerContext {
   readonly memory: TriggerMemory
   /** The way polls call other systems. */
   readonly egress: Egress
+  /** The way to queues; without it no trigger can take messages. */
+  readonly queues?: QueueHost
+  /** The way polls ask databases. */
+  readonly sql?: SqlHost
+  /** What triggers that claim records know of their runs. */
+  readonly runs?: PollRuns
   readonly now: () => Date
   /** 0 up to 1; spreads the looks of polls that failed together. */
   readonly random: () => number
@@ -38,7 +48,7 @@ export interface Triggers {
   look(flow: string, node: string): Promise<void>
   /** Begins a poll anew. */
   resetPoll(flow: string, node: string, start: PollStart): void
-  /** Starts nothing more, and ends what polls are reading. */
+  /** Starts nothing more, ends what polls are reading, and gives back messages that are not on disk. */
   close(): Promise<void>
 }
 
@@ -47,12 +57,14 @@ export function createTriggers(options: TriggerOptions): Triggers {
   const webhooks = new Webhooks(options)
   const schedules = new Schedules(options)
   const polls = new Polls(options)
+  const consumers = new QueueConsumers(options)
   return {
     sync: () => {
       const flows = options.activeFlows()
       webhooks.sync(flows)
       schedules.sync(flows)
       polls.sync(flows)
+      consumers.sync(flows)
     },
     webhook: (request) => webhooks.handle(request),
     takeWebhook: (request, answer) => webhooks.take(request, answer),
@@ -60,7 +72,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
     resetPoll: (flow, node, start) => polls.reset(flow, node, start),
     close: async () => {
       schedules.close()
-      await polls.close()
+      await Promise.all([polls.close(), consumers.close()])
     },
   }
 }

@@ -215,8 +215,10 @@ export interface TraceCall {
   readonly method: string
   /** Without values that are secrets. */
   readonly url: string
-  /** Absent when there was no answer that could be read; then `problem` says why. */
+  /** Absent when there was no answer that could be read, then `problem` says why; and for statements to a database. */
   readonly status?: number
+  /** Of a statement that a database carried out: rows that it gave or changed. */
+  readonly rows?: number
   readonly problem?: ErrorCode
   readonly durationMs: number
   readonly sentBytes: number

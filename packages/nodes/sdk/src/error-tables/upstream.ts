@@ -39,6 +39,31 @@ export const upstreamErrors = {
     },
     hint: { en: 'Test the connection and renew its credential.', 'zh-CN': '请测试连接并更新其凭据。' },
   },
+  CONSENT_UNSUITED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: {
+      en: 'The connection "{connection}" does not sign in by a person who agrees.',
+      'zh-CN': '连接“{connection}”的认证方式不需要用户授权。',
+    },
+  },
+  CONSENT_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 409,
+    text: {
+      en: 'This sign-in is not known: it took more than ten minutes, was used already, was begun by someone else, or the connection was changed meanwhile.',
+      'zh-CN': '无法识别此次授权：已超过十分钟、已被使用、由他人发起，或连接在此期间被修改。',
+    },
+    hint: { en: 'Open the connection and press Connect again.', 'zh-CN': '请打开连接并重新点击“授权”。' },
+  },
+  CONSENT_REFUSED: {
+    kind: 'user',
+    errorClass: 'auth',
+    status: 502,
+    text: { en: '{host} gave no access: {reason}', 'zh-CN': '{host} 未授予访问权限：{reason}' },
+  },
   UPSTREAM_REJECTED: {
     kind: 'user',
     errorClass: 'business',
@@ -91,6 +116,67 @@ export const upstreamErrors = {
     errorClass: 'business',
     status: 404,
     text: { en: '{system} has no {entity} with {key}.', 'zh-CN': '{system} 中不存在 {key} 的 {entity}。' },
+  },
+  SQL_WRITE_REFUSED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 403,
+    text: {
+      en: 'The connection {connection} may not write to {table}.',
+      'zh-CN': '连接 {connection} 不允许写入 {table}。',
+    },
+    hint: {
+      en: 'Add the table to "Tables that may be written" of the connection; without any it only reads.',
+      'zh-CN': '请在连接的“允许写入的表”中添加该表；未列出任何表时仅可读取。',
+    },
+  },
+  SQL_DRIVER_MISSING: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 501,
+    text: {
+      en: 'There is no driver for {engine}: the package {package} is not installed.',
+      'zh-CN': '缺少 {engine} 的驱动程序：未安装软件包 {package}。',
+    },
+    hint: {
+      en: 'Install the package beside Isthmus and start it anew.',
+      'zh-CN': '请在 Isthmus 旁安装该软件包并重新启动。',
+    },
+  },
+  MESSAGE_UNREADABLE: {
+    kind: 'upstream',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'A message of the queue {queue} cannot be read: {reason}.',
+      'zh-CN': '无法读取队列 {queue} 中的消息：{reason}。',
+    },
+    hint: {
+      en: 'Look at the dead letters, and at the format that the trigger expects.',
+      'zh-CN': '请查看死信队列以及触发器要求的格式。',
+    },
+  },
+  HOST_KEY_WRONG: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 403,
+    text: {
+      en: '{host} has the host key {offered}, and the connection expects {pinned}.',
+      'zh-CN': '{host} 的主机密钥为 {offered}，而连接要求 {pinned}。',
+    },
+    hint: {
+      en: 'Ask whoever runs the server which key is right before you change the connection.',
+      'zh-CN': '修改连接之前，请向服务器管理员确认正确的密钥。',
+    },
+  },
+  REMOTE_FILE_REFUSED: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'The file {file} on {host} is not taken: {reason}.',
+      'zh-CN': '未读取 {host} 上的文件 {file}：{reason}。',
+    },
   },
   EGRESS_REFUSED: {
     kind: 'user',

@@ -19,6 +19,8 @@ export interface PollBatch {
   readonly changes: readonly PolledChange[]
   /** Where a feed can go on after these changes; comes back in the window of a later poll. */
   readonly cursor?: string
+  /** Id that the run of exactly these changes is to have, see `PollRuns`. Once it is over, the source is asked again at once. */
+  readonly run?: string
 }
 
 /** What to read: changes with `since <= time < until`. */
@@ -31,8 +33,24 @@ export interface PollWindow {
   readonly cursor: string | undefined
 }
 
+/** What a trigger that claims records may know of the runs that were started for them. */
+export interface PollRuns {
+  /** An id for the run of a batch, to be written beside the records before the run is started. */
+  newId(): string
+  /**
+   * What became of a run: `absent` when none of this id was ever started here, `underway` while it may still do something,
+   * `done` when all of its records came through, `failed` with the reason when not all of them did.
+   */
+  outcome(
+    run: string,
+  ): { readonly status: 'absent' | 'underway' | 'done' } | { readonly status: 'failed'; readonly reason: string }
+}
+
 /** The door of a poll to the outside; see `EffectContext`. */
-export type PollContext = Pick<EffectContext, 'connection' | 'http' | 'signal'>
+export interface PollContext extends Pick<EffectContext, 'connection' | 'http' | 'signal' | 'sql'> {
+  /** Absent when somebody only wants to see what would be found: nothing may then be claimed. */
+  readonly runs?: PollRuns
+}
 
 /**
  * How a trigger asks another system what has changed. The runtime owns the rest: interval, window, overlap, what was seen

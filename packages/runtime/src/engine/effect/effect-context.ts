@@ -1,5 +1,6 @@
 import { flowError, type Connector, type EffectContext, type FlowNode } from '@isthmus/sdk'
 import type { OpenConnection } from '../connections-port.ts'
+import { doorsOf } from './effect-doors.ts'
 import type { TryWatch } from './effect-doubt.ts'
 import type { EgressCall } from '../egress-port.ts'
 import { keyOf } from './effect-identity.ts'
@@ -51,19 +52,27 @@ export function effectContext(parts: EffectContextParts): EffectContext {
       const send = () => services.egress.send({ request, permittedHosts, signal, ...opened, ...turn })
       return watch ? watch.follow(request, send) : send()
     },
-    ...sqlOf(parts, connection, connector),
+    ...sqlOf(parts, { connection, connector, turn }),
+    ...(connection && connector?.door
+      ? doorsOf({ connector, call: { connection, signal, ...turn }, queues: services.queues, sftp: services.sftp, watch })
+      : {}),
     respond: context.respond,
   }
 }
 
+interface Opened {
+  readonly connection: OpenConnection | undefined
+  readonly connector: Connector | undefined
+  readonly turn: ReturnType<typeof turnOf>
+}
+
 function sqlOf(
   { context, signal }: EffectContextParts,
-  connection: OpenConnection | undefined,
-  connector: Connector | undefined,
+  { connection, connector, turn }: Opened,
 ): Pick<EffectContext, 'sql'> {
   const host = context.services.sql
-  if (!host || !connection || !connector?.sql) return {}
-  return { sql: (query) => host.query({ query, connection, signal }) }
+  if (!host || !connection || connector?.sql === undefined) return {}
+  return { sql: host.open({ connection, engine: connector.sql, signal, ...turn }) }
 }
 
 /** Who calls, who is told of waits, and where the call is noted. */

@@ -2,13 +2,18 @@ import { flowError, type Connector, type EffectContext, type FileReader } from '
 import { randomUUID } from 'node:crypto'
 import type { OpenConnection } from '../connections-port.ts'
 import type { Egress } from '../egress-port.ts'
+import type { QueueHost } from '../queues-port.ts'
+import type { SftpHost } from '../sftp-port.ts'
 import type { SqlHost } from '../sql-port.ts'
+import { doorsOf } from './effect-doors.ts'
 
 export interface LoneContextParts {
   readonly connection: OpenConnection
   readonly connector: Connector
   readonly egress: Egress
   readonly sql?: SqlHost | undefined
+  readonly queues?: QueueHost | undefined
+  readonly sftp?: SftpHost | undefined
   readonly files?: FileReader
   readonly signal: AbortSignal
   readonly now: () => Date
@@ -18,7 +23,7 @@ export interface LoneContextParts {
 
 /** The door to the outside for a call that no run makes: a test of a connection, a look at what a system holds. */
 export function loneContext(parts: LoneContextParts): EffectContext {
-  const { connection, connector, egress, sql, files, signal, now, purpose } = parts
+  const { connection, connector, egress, sql, queues, sftp, files, signal, now, purpose } = parts
   const { name, config } = connection
   const { baseUrl } = config
   const refused = (path: string) => flowError('FILE_PATH_REFUSED', { file: path })
@@ -36,7 +41,8 @@ export function loneContext(parts: LoneContextParts): EffectContext {
       create: (path) => Promise.reject(refused(path)),
     },
     http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
-    ...(sql && connector.sql ? { sql: (query) => sql.query({ query, connection, signal }) } : {}),
+    ...(sql && connector.sql !== undefined ? { sql: sql.open({ connection, engine: connector.sql, signal }) } : {}),
+    ...doorsOf({ connector, call: { connection, signal }, queues, sftp }),
     respond: () => undefined,
   }
 }

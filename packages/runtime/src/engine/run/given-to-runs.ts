@@ -6,7 +6,7 @@ export function givenToRuns(
   options: EngineOptions,
   shared: Pick<RunServices, 'locks' | 'clock' | 'calls'>,
 ): RunServices {
-  const { registry, connections, egress, files, collecting, effects, drift, sql, random, now } = options
+  const { registry, connections, egress, files, collecting, effects, drift, sql, queues, sftp, random, now } = options
   return {
     ...shared,
     registry,
@@ -19,5 +19,7 @@ export function givenToRuns(
     now,
     ...(drift ? { drift } : {}),
     ...(sql ? { sql } : {}),
+    ...(queues ? { queues } : {}),
+    ...(sftp ? { sftp } : {}),
   }
 }

@@ -14,6 +14,8 @@ import type { KeyLocks } from '../effect/key-locks.ts'
 import { RetryBudget } from '../limits/retry-budget.ts'
 import type { Registry } from '../registry.ts'
 import type { RunRecorder } from '../trace/run-recorder.ts'
+import type { QueueHost } from '../queues-port.ts'
+import type { SftpHost } from '../sftp-port.ts'
 import type { SqlHost } from '../sql-port.ts'
 import type { CollectLimits } from '../spill-port.ts'
 import { TriggerScope } from '../segment/trigger-scope.ts'
@@ -49,6 +51,8 @@ export interface RunServices {
   readonly effects: EffectJournal
   readonly drift?: DriftSource
   readonly sql?: SqlHost
+  readonly queues?: QueueHost
+  readonly sftp?: SftpHost
   readonly now: () => Date
   readonly random: () => number
   /** Runs flows for other flows. */

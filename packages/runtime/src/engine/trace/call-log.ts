@@ -35,7 +35,7 @@ export class CallLog {
   readonly #kept: string[] = []
 
   note(note: ExchangeNote, contents: () => ExchangeContents, made: CallPurpose & { readonly at: string }): void {
-    const failed = note.status === undefined || note.status >= 400
+    const failed = note.rows === undefined && (note.status === undefined || note.status >= 400)
     const index = this.#total
     this.#total += 1
     if (failed) this.#failed += 1
@@ -61,7 +61,8 @@ function keptCall(
   { sent, received }: ExchangeContents,
   { index, at, number, from, records, verifies }: CallPurpose & { readonly at: string; readonly index: number },
 ): TraceCall {
-  const { connection, purpose, attempt, method, url, status, problem, durationMs, sentBytes, receivedBytes } = note
+  const { connection, purpose, attempt, method, url, status, rows, problem } = note
+  const { durationMs, sentBytes, receivedBytes } = note
   return {
     index,
     at,
@@ -78,6 +79,7 @@ function keptCall(
     ...(verifies ? { purpose: 'verify' } : {}),
     ...(attempt === 2 ? { signedInAnew: true } : {}),
     ...(status === undefined ? {} : { status }),
+    ...(rows === undefined ? {} : { rows }),
     ...(problem === undefined ? {} : { problem }),
     ...(received ? { received } : {}),
     ...(from ? { from } : {}),

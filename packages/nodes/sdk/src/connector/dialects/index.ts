@@ -2,3 +2,5 @@ export { isStatementDialect, queryDialects, queryFilter, queryOrder, queryStatem
 export { conditionOps, fieldKinds } from './condition.ts'
 export type { Condition, FieldKind, QueryFields } from './condition.ts'
 export { odataFilter, odataLiteral } from './odata.ts'
+export { sqlCondition, sqlInstant, sqlName } from './sql.ts'
+export type { SqlEngine, SqlText } from './sql.ts'

@@ -43,7 +43,7 @@ export function sqlCondition(
 }
 
 /** A name of a table or column, quoted. Throws `FIELD_VALUE_INVALID` for one that no database has. */
-function sqlName(name: string, fields: QueryFields, engine: SqlEngine): string {
+export function sqlName(name: string, fields: QueryFields, engine: SqlEngine): string {
   if (name === '' || name.length > 128 || name.includes('\0'))
     throw refused({ fields, field: name }, 'must be a name', name)
   const quote = engine === 'mysql' ? '`' : '"'
@@ -77,7 +77,11 @@ const placeholders: Readonly<Record<SqlEngine, (kind: FieldKind, position: numbe
 }
 
 function parameterText({ kind, text }: Literal, engine: SqlEngine): string {
-  if (kind !== 'instant') return text
+  return kind === 'instant' ? sqlInstant(text, engine) : text
+}
+
+/** An instant with a zone as a parameter, in UTC. */
+export function sqlInstant(text: string, engine: SqlEngine): string {
   // MySQL takes no zone before 8.0.19, MariaDB none at all: the session is in UTC.
   return engine === 'mysql'
     ? utcText(text, { between: ' ', digits: 6, end: '' })

@@ -1,0 +1,140 @@
+import { flowError, type JsonObject, type SqlRun } from '@isthmus/sdk'
+import { enterEffect, noteEffect } from './ledger.ts'
+import {
+  deleteOf,
+  insertOf,
+  keyValues,
+  madeColumn,
+  selectByKey,
+  selectEqual,
+  updateOf,
+  upsertOf,
+} from './statements.ts'
+import type { Table } from './table.ts'
+
+export type WriteKind = 'create' | 'update' | 'upsert' | 'delete'
+
+export interface RowWrite {
+  readonly kind: WriteKind
+  readonly table: Table
+  /** Columns by which the row is found; those of the primary key where a row is made. */
+  readonly key: readonly string[]
+  readonly values: JsonObject
+  /** Names this write and no other. */
+  readonly effect: string
+}
+
+export interface WrittenRow {
+  readonly action: 'created' | 'updated' | 'unchanged' | 'deleted' | 'absent'
+  /** As the database holds it now; null where it holds none. */
+  readonly record: JsonObject | null
+}
+
+/** Writes one row inside a transaction; what the ledger knows already is not done again. Throws what statements throw. */
+export async function writeRow(run: SqlRun, write: RowWrite): Promise<WrittenRow> {
+  const { table, effect } = write
+  const known = await enterEffect(run, table, effect)
+  if (known) {
+    const key = Object.keys(known.key)
+    const [record = null] = key.length === 0 ? [] : (await run(selectByKey(table, key, known.key))).rows
+    return { action: known.action as WrittenRow['action'], record }
+  }
+  const written = await carryOut(run, write)
+  const source = written.record ?? write.values
+  const key = Object.fromEntries(write.key.map((column) => [column, source[column] ?? null]))
+  await noteEffect(run, table, { action: written.action, key, effect })
+  return written
+}
+
+function carryOut(run: SqlRun, write: RowWrite): Promise<WrittenRow> {
+  switch (write.kind) {
+    case 'create':
+      return create(run, write)
+    case 'update':
+      return update(run, write)
+    case 'upsert':
+      return upsert(run, write)
+    case 'delete':
+      return remove(run, write)
+  }
+}
+
+async function create(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
+  const { rows, newId } = await run(insertOf(table, values))
+  const [row] = rows
+  if (row) return { action: 'created', record: row }
+  const [first] = key
+  const given = newId !== undefined && first !== undefined && key.length === 1 ? { [first]: newId, ...values } : values
+  const isKnown = key.length > 0 && key.every((column) => (given[column] ?? null) !== null)
+  const [record = given] = isKnown ? (await run(selectByKey(table, key, given))).rows : []
+  return { action: 'created', record }
+}
+
+async function upsert(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
+  assertUnique(table, key)
+  // Without its value a key that counts by itself would make another row each time.
+  keyValues(table, key, values)
+  const { rows, changed } = await run(upsertOf(table, key, values))
+  const [row] = rows
+  if (row) {
+    const { [madeColumn]: made, ...record } = row
+    return { action: made === true ? 'created' : 'updated', record }
+  }
+  const record = await only(run, { table, key, values })
+  // MariaDB changes whatever row any unique key of the table leads to.
+  if (!record)
+    throw invalid(table, key, 'must be the only key that the values clash with', 'another row with the same values')
+  return { action: changed === 1 ? 'created' : changed === 2 ? 'updated' : 'unchanged', record }
+}
+
+async function update(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
+  const { rows, changed } = await run(updateOf(table, key, values))
+  if (changed > 1) throw invalid(table, key, 'must tell one row from all others', `${changed} rows`)
+  const [row] = rows
+  if (row) return { action: 'updated', record: row }
+  const record = await only(run, { table, key, values })
+  if (record) return { action: changed === 1 ? 'updated' : 'unchanged', record }
+  const shown = key.map((column) => `${column} ${JSON.stringify(values[column] ?? null)}`).join(', ')
+  throw flowError('RECORD_NOT_FOUND', { system: table.fields.system, entity: table.name, key: shown })
+}
+
+async function remove(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
+  const { changed } = await run(deleteOf(table, key, values))
+  if (changed > 1) throw invalid(table, key, 'must tell one row from all others', `${changed} rows`)
+  return { action: changed === 1 ? 'deleted' : 'absent', record: null }
+}
+
+/** The row that an earlier try has made: it has this key and all of these values. */
+export async function madeBefore(run: SqlRun, { table, key, values }: RowWrite): Promise<JsonObject | undefined> {
+  if (!hasKey(table, key, values)) return undefined
+  return (await run(selectEqual(table, key, values))).rows[0]
+}
+
+/** True when the values name a row that there can be only once. */
+export function hasKey(table: Table, key: readonly string[], values: JsonObject): boolean {
+  return key.length > 0 && isUnique(table, key) && key.every((column) => (values[column] ?? null) !== null)
+}
+
+type Sought = Pick<RowWrite, 'table' | 'key' | 'values'>
+
+async function only(run: SqlRun, { table, key, values }: Sought): Promise<JsonObject | undefined> {
+  const { rows } = await run(selectByKey(table, key, values))
+  if (rows.length > 1) throw invalid(table, key, 'must tell one row from all others', 'several rows')
+  return rows[0]
+}
+
+function isUnique({ uniques }: Table, key: readonly string[]): boolean {
+  return uniques.some((columns) => columns.length === key.length && columns.every((column) => key.includes(column)))
+}
+
+/** Without such a key every call would make another row. */
+function assertUnique(table: Table, key: readonly string[]): void {
+  if (isUnique(table, key)) return
+  const known = table.uniques.map((columns) => columns.join(' + ')).join(', ') || 'none'
+  throw invalid(table, key, `must be a primary or unique key of the table (it has: ${known})`, key.join(' + '))
+}
+
+function invalid(table: Table, key: readonly string[], expected: string, got: string): Error {
+  const field = `${table.name} ${key.join(' + ')}`
+  return flowError('FIELD_VALUE_INVALID', { node: table.fields.system, field, expected, got })
+}
