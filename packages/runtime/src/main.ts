@@ -12,6 +12,7 @@ import { createHookDoor } from './api/hook-door.ts'
 import { listen } from './api/listen.ts'
 import { closeInTurn } from './cli/closing.ts'
 import { runCommandLine } from './cli/command-line.ts'
+import { createConformanceHost } from './cli/conformance-host.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
 import { openLooseEgress } from './cli/open-egress.ts'
@@ -217,6 +218,7 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
     },
     openImports: (data, way) => openLooseImports(registry, data, way),
     openEngine: (options) => openLooseEngine(registry, options),
+    conformanceHost: () => createConformanceHost(plugins),
     serve: async (config, io) => {
       const log = createLog(config.logLevel, destination({ dest: 2, sync: true }))
       return serveUntilStopped(await startServer(config, plugins, log), io, process)

@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { asFlowError, flowError } from '@isthmus/sdk'
 import { readConfig } from '../config.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { connectorCommand } from './connector-command.ts'
 import { dbCommand } from './db-command.ts'
 import { importCommand } from './import-command.ts'
 import { helpText } from './help.ts'
@@ -72,6 +73,12 @@ const commands: Readonly<Record<string, Command>> = {
       signIn: values['sign-in'],
       allowPrivate: values['allow-private'] ?? [],
     })
+  },
+  connector: (workshop, io, args) => {
+    const options = { port: text, records: text, seed: text, case: texts, json: flag } as const
+    const { values, positionals: words } = parse(args, options, true)
+    const { port, records, seed, case: cases = [], json = false } = values
+    return connectorCommand(workshop, io, { words, port, records, seed, cases, json, signals: process })
   },
   db: (_workshop, io, args) => {
     const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)

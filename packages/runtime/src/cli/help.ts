@@ -36,6 +36,14 @@ isthmus import odata|openapi|wsdl|request FILE|URL|- [--name ID] [--title TITLE]
     Makes a connector of a contract; a server that runs offers its nodes within seconds. --preview only tells what would come.
     With --connection the contract is fetched with its credential, from a path below its address.
     Exit code 2 when the contract cannot be used.
+isthmus connector check DEFINITION.json [--json]
+    Names every problem of a connector definition.
+isthmus connector mock DEFINITION.json [--port N] [--records N] [--seed N] [--json]
+    Serves a made-up system that the definition describes on this machine, until it is stopped; prints its address and the
+    fields that a connection to it must hold.
+isthmus connector test DEFINITION.json [--case ID]... [--seed N] [--json]
+    Tests the connector against such a system: pages, changes, lost answers, throttling, awkward texts and all else that
+    every connector must do. --case runs only those.
 isthmus db stats [--data DIR] [--json]
     Tells what the database holds: sizes by table, runs by status, the share of each flow.
 isthmus db prune [--data DIR] [--json]

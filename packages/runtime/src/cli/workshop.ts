@@ -1,3 +1,4 @@
+import type { ConformanceHost } from '@isthmus/connector-kit'
 import type { FinishedRun } from '../engine/journal-port.ts'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -17,6 +18,8 @@ export interface Workshop {
   openEngine(options: LooseEngineOptions): LooseEngine
   /** Imports of contracts into a data folder. */
   openImports(data: OpenData, way: ImportWay): { readonly imports: Imports; close(): Promise<void> }
+  /** The engine as tests of connectors need it. */
+  conformanceHost(): ConformanceHost
   /** Runs the server until it is told to stop. */
   serve(config: Config, io: ConsoleIo): Promise<ExitCode>
 }

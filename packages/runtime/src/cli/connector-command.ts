@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { flowError, parseDefinition, type ConnectorDefinition, type Problem } from '@isthmus/sdk'
+import type { ConformanceResult } from '@isthmus/connector-kit'
+import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { reportProblems } from './report-problems.ts'
+import type { StopSignals } from './serve.ts'
+import { formatTable } from './table.ts'
+import type { Workshop } from './workshop.ts'
+
+export interface ConnectorArgs {
+  /** What follows the command: `check`, `mock` or `test`, and a file. */
+  readonly words: readonly string[]
+  readonly port: string | undefined
+  readonly records: string | undefined
+  readonly seed: string | undefined
+  /** Ids of cases. */
+  readonly cases: readonly string[]
+  readonly json: boolean
+  /** What ends a mock. */
+  readonly signals: StopSignals
+}
+
+const maxFileBytes = 5_000_000
+
+/** `isthmus connector`: checks a connector definition, serves its system as a mock, or tests the connector against it. */
+export async function connectorCommand(workshop: Workshop, io: ConsoleIo, args: ConnectorArgs): Promise<ExitCode> {
+  const [action, file, ...others] = args.words
+  if (file === undefined || others.length > 0 || !isAction(action)) {
+    throw usage('Say "isthmus connector check|mock|test DEFINITION.json".')
+  }
+  const parsed = parseDefinition(textOf(file))
+  if ('problems' in parsed) return refuse(io, parsed.problems, args.json)
+  switch (action) {
+    case 'check':
+      if (args.json) io.out(JSON.stringify({ ok: true, problems: [] }))
+      else
+        io.out(`${file} describes ${parsed.definition.title.en}: ${Object.keys(parsed.definition.objects).join(', ')}.`)
+      return 0
+    case 'mock':
+      return serveMock(io, args, parsed.definition)
+    case 'test':
+      return testConnector(workshop, io, { args, definition: parsed.definition })
+  }
+}
+
+type Action = 'check' | 'mock' | 'test'
+
+function isAction(word: string | undefined): word is Action {
+  return word === 'check' || word === 'mock' || word === 'test'
+}
+
+function textOf(file: string): string {
+  if (!existsSync(file)) throw usage(`There is no file ${file}.`)
+  if (statSync(file).size > maxFileBytes) throw usage(`${file} is larger than ${maxFileBytes} bytes.`)
+  return readFileSync(file, 'utf8')
+}
+
+function refuse(io: ConsoleIo, problems: readonly Problem[], json: boolean): ExitCode {
+  if (json) io.out(JSON.stringify({ ok: false, problems }))
+  else reportProblems(io, problems)
+  return 2
+}
+
+async function serveMock(io: ConsoleIo, args: ConnectorArgs, definition: ConnectorDefinition): Promise<ExitCode> {
+  const { createMock } = await import('@isthmus/connector-kit')
+  const mock = await createMock(definition, {
+    ...given('port', args.port),
+    ...given('records', args.records),
+    ...given('seed', args.seed),
+  })
+  const { baseUrl, config, secret } = mock
+  if (args.json) io.out(JSON.stringify({ baseUrl, config, secret }))
+  else {
+    io.out(`${definition.title.en} is mocked at ${baseUrl}`)
+    for (const [name, value] of Object.entries({ ...config, ...secret })) io.out(`  ${name}: ${value}`)
+  }
+  await stopped(args.signals)
+  await mock.close()
+  return 0
+}
+
+function given(name: 'port' | 'records' | 'seed', text: string | undefined): { readonly [key: string]: number } {
+  if (text === undefined) return {}
+  if (/^\d{1,6}$/.test(text)) return { [name]: Number(text) }
+  throw usage(`--${name} must be a whole number, got "${text}".`)
+}
+
+function stopped(signals: StopSignals): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      signals.off('SIGINT', stop)
+      signals.off('SIGTERM', stop)
+      resolve()
+    }
+    signals.once('SIGINT', stop)
+    signals.once('SIGTERM', stop)
+  })
+}
+
+interface Tested {
+  readonly args: ConnectorArgs
+  readonly definition: ConnectorDefinition
+}
+
+async function testConnector(workshop: Workshop, io: ConsoleIo, { args, definition }: Tested): Promise<ExitCode> {
+  const { conformanceCases, runConformance } = await import('@isthmus/connector-kit')
+  const known = conformanceCases.map(({ id }) => id)
+  const unknown = args.cases.find((id) => !known.includes(id))
+  if (unknown !== undefined) throw usage(`There is no case ${unknown}; there are: ${known.join(', ')}.`)
+  const only = args.cases.length > 0 ? { only: args.cases } : {}
+  const results: ConformanceResult[] = []
+  for await (const result of runConformance({
+    definition,
+    host: workshop.conformanceHost(),
+    ...only,
+    ...given('seed', args.seed),
+  })) {
+    results.push(result)
+  }
+  const failed = results.filter(({ ok }) => !ok)
+  if (args.json) io.out(JSON.stringify({ ok: failed.length === 0, results }))
+  else reportResults(io, results)
+  return failed.length === 0 ? 0 : 2
+}
+
+function reportResults(io: ConsoleIo, results: readonly ConformanceResult[]): void {
+  const rows = results.map(({ ok, object, case: id, durationMs }) => [
+    ok ? 'ok' : 'FAILED',
+    object,
+    id,
+    `${durationMs} ms`,
+  ])
+  io.out(formatTable([['', 'object', 'case', 'time'], ...rows]))
+  const failed = results.filter(({ ok }) => !ok)
+  for (const { object, title, message } of failed) io.err(`\n${object}: ${title}\n  ${message ?? ''}`)
+  io.out(`\n${results.length - failed.length} of ${results.length} cases passed.`)
+}
+
+function usage(message: string): Error {
+  return flowError('USAGE', { message })
+}
