@@ -16,6 +16,7 @@ type Reader = (contract: ContractText) => ReadContract | Promise<ReadContract>
 /** Which reader takes which kind of contract; they are loaded with the first. A kind without one is not imported as a connector. */
 const readers: Readonly<Partial<Record<ContractKind, Reader>>> = {
   odata: async ({ text }) => (await import('@isthmus/sdk/contract-readers')).readOData(text),
+  openapi: async (contract) => (await import('@isthmus/sdk/contract-readers')).readOpenApi(contract),
 }
 
 /** Reads a contract. Throws `CONTRACT_INVALID`, and what fetching throws. */
