@@ -15,6 +15,7 @@ import { mergePlugin } from './merge/merge.ts'
 import { ndjsonPlugin } from './ndjson/plugin.ts'
 import { mariadbPlugin, postgresqlPlugin } from './sql/plugin.ts'
 import { rabbitmqPlugin } from './rabbitmq/plugin.ts'
+import { soapPlugin } from './soap/plugin.ts'
 import { sortPlugin } from './sort/sort.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
@@ -44,6 +45,7 @@ export const builtinPlugins: readonly Plugin[] = [
   crmPlugin,
   erpPlugin,
   trytonPlugin,
+  soapPlugin(),
   postgresqlPlugin,
   mariadbPlugin,
   rabbitmqPlugin,
