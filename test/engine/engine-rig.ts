@@ -11,6 +11,7 @@ import {
   type BusinessKey,
   type Json,
   type NodeType,
+  type Plugin,
 } from '@isthmus/sdk'
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'
@@ -54,6 +55,8 @@ export interface Rig {
 
 export interface RigOptions {
   readonly nodes?: readonly NodeType[]
+  /** Besides those that come with the project. */
+  readonly plugins?: readonly Plugin[]
   readonly connections?: readonly OpenConnection[]
   readonly open?: (name: string) => OpenConnection | undefined
   readonly limits?: Partial<SandboxLimits>
@@ -79,14 +82,14 @@ export interface RigOptions {
 /** The engine with the built-in nodes, the real sandbox and the real way out; only the journal is kept in memory. */
 // oxlint-disable-next-line complexity -- one line per option
 export function openRig(options: RigOptions = {}): Rig {
-  const { nodes = [], connections = [], open, limits = {}, collecting = {}, files } = options
+  const { nodes = [], plugins = [], connections = [], open, limits = {}, collecting = {}, files } = options
   const sandbox = createSandbox({ limits })
   const egress = options.egress ?? createEgress()
   const journal = memoryJournal()
   const journalErrors: unknown[] = []
   let runs = 0
   const engine = createEngine({
-    registry: buildRegistry([...builtinPlugins, { id: 'rig', nodes, connectors: [] }]),
+    registry: buildRegistry([...builtinPlugins, ...plugins, { id: 'rig', nodes, connectors: [] }]),
     connections: {
       open: open ?? ((name) => connections.find((connection) => connection.name === name)),
       connectors: () => new Map(connections.map(({ name, connector }) => [name, connector])),

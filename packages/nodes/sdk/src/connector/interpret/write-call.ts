@@ -107,15 +107,15 @@ function idIn({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>, from: Wri
 
 /** The last part of an address, or what OData has there in brackets: `…/Customers('C-1')`. */
 function idOfAddress(address: string): string | undefined {
-  const last =
-    address
-      .replace(/[?#].*$/, '')
-      .split('/')
-      .at(-1) ?? ''
-  const key = /\((.*)\)$/.exec(last)?.[1] ?? last
-  const text = /^'.*'$/.test(key) ? key.slice(1, -1).replaceAll("''", "'") : key
+  const last = decoded(address.replace(/[?#].*$/, '').split('/').at(-1) ?? '')
+  const key = /\((.*)\)$/s.exec(last)?.[1] ?? last
+  const text = /^'.*'$/s.test(key) ? key.slice(1, -1).replaceAll("''", "'") : key
+  return text || undefined
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(text) || undefined
+    return decodeURIComponent(text)
   } catch {
     return text
   }
