@@ -34,6 +34,7 @@ export const queryKeys = {
   valueMapVersions: (map: string) => ['value-maps', map, 'versions'] as const,
   valueMapVersion: (map: string, version: number) => ['value-maps', map, 'version', version] as const,
   valueMapCoverage: (map: string) => ['value-maps', map, 'coverage'] as const,
+  imports: ['imports'] as const,
   polls: ['polls'] as const,
   health: ['health'] as const,
   storage: ['storage'] as const,

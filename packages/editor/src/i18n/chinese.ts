@@ -2,6 +2,7 @@ import type { TextTable } from './english.ts'
 import { canvasZhCn } from './zh-cn/canvas.ts'
 import { commandsZhCn } from './zh-cn/commands.ts'
 import { connectionsZhCn } from './zh-cn/connections.ts'
+import { connectorsZhCn } from './zh-cn/connectors.ts'
 import { documentZhCn } from './zh-cn/document.ts'
 import { flowsZhCn } from './zh-cn/flows.ts'
 import { inspectorZhCn } from './zh-cn/inspector.ts'
@@ -22,6 +23,7 @@ export const chinese: TextTable = {
   ...canvasZhCn,
   ...commandsZhCn,
   ...connectionsZhCn,
+  ...connectorsZhCn,
   ...documentZhCn,
   ...flowsZhCn,
   ...inspectorZhCn,

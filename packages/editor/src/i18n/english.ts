@@ -1,6 +1,7 @@
 import { canvasEn } from './en/canvas.ts'
 import { commandsEn } from './en/commands.ts'
 import { connectionsEn } from './en/connections.ts'
+import { connectorsEn } from './en/connectors.ts'
 import { documentEn } from './en/document.ts'
 import { flowsEn } from './en/flows.ts'
 import { inspectorEn } from './en/inspector.ts'
@@ -21,6 +22,7 @@ export const english = {
   ...canvasEn,
   ...commandsEn,
   ...connectionsEn,
+  ...connectorsEn,
   ...documentEn,
   ...flowsEn,
   ...inspectorEn,

@@ -12,6 +12,7 @@ import type { SessionInfo } from '@isthmus/sdk/api'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ArrowRightLeft,
+  Blocks,
   Check,
   CircleUserRound,
   Hand,
@@ -36,6 +37,7 @@ const pages = [
   { to: '/flows', text: 'shell.flows', icon: Workflow },
   { to: '/runs', text: 'shell.runs', icon: History },
   { to: '/connections', text: 'shell.connections', icon: Plug },
+  { to: '/connectors', text: 'connectors.title', icon: Blocks },
   { to: '/value-maps', text: 'value-maps.title', icon: ArrowRightLeft },
 ] as const
 

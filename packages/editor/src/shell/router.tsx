@@ -119,6 +119,13 @@ const parked = createRoute({
   component: lazyRouteComponent(() => import('./ParkedRoute.tsx'), 'ParkedRoute'),
 })
 
+const connectors = createRoute({
+  getParentRoute: () => app,
+  path: '/connectors',
+  validateSearch: pickSearch('search'),
+  component: lazyRouteComponent(() => import('../connectors/ConnectorsPage.tsx'), 'ConnectorsPage'),
+})
+
 const parkedRecord = createRoute({ getParentRoute: () => parked, path: '$parked' })
 
 const valueMaps = createRoute({
@@ -161,6 +168,7 @@ const routeTree = root.addChildren([
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
+    connectors,
     routeTree,
     context: { queries },
     parseSearch,

@@ -1,0 +1,107 @@
+import { Button, TextInput } from '@mantine/core'
+import type { ImportedSummary } from '@isthmus/sdk/api'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Blocks, FileDown, Search, SearchX } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { problemOf, useImports, useSession } from '../api/queries.ts'
+import { useText } from '../i18n/use-text.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import styles from './ConnectorsPage.module.css'
+import { ImportDialog } from './ImportDialog.tsx'
+import { ImportedTable } from './ImportedTable.tsx'
+
+/** Connectors made of contracts, and the way to import another one. */
+export function ConnectorsPage() {
+  const t = useText()
+  const navigate = useNavigate()
+  const { search = '' } = useSearch({ from: '/app/connectors' })
+  const query = useImports()
+  const session = useSession()
+  const [importing, setImporting] = useState(false)
+  const [done, setDone] = useState<ImportedSummary>()
+  const isAdmin = session.data?.user.role === 'admin'
+  const setSearch = (text: string) => void navigate({ to: '/connectors', search: { search: text }, replace: true })
+  const add = isAdmin ? (
+    <Button leftSection={<FileDown size={16} aria-hidden />} onClick={() => setImporting(true)}>
+      {t('connectors.import')}
+    </Button>
+  ) : null
+  return (
+    <>
+      <PageHeader
+        title={t('connectors.title')}
+        actions={
+          <>
+            <TextInput
+              className={styles['search']}
+              aria-label={t('connectors.search')}
+              placeholder={t('connectors.search')}
+              leftSection={<Search size={15} aria-hidden />}
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+              type="search"
+            />
+            {add}
+          </>
+        }
+      />
+      <main className={styles['page']}>
+        {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
+        {done ? <Imported imported={done} /> : null}
+        {query.data ? (
+          <Content connectors={query.data} search={search} add={add} isAdmin={isAdmin} onClear={() => setSearch('')} />
+        ) : null}
+      </main>
+      {importing ? (
+        <ImportDialog
+          known={query.data ?? []}
+          onClose={() => setImporting(false)}
+          onImported={(imported) => {
+            setDone(imported)
+            setImporting(false)
+          }}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** What came of an import, and what to do next. */
+function Imported({ imported: { id, title, objects, operations } }: { readonly imported: ImportedSummary }) {
+  const t = useText()
+  const navigate = useNavigate()
+  return (
+    <div role="status" className={styles['done']}>
+      <span>{t('connectors.imported', { title, objects, operations })}</span>
+      <Button size="xs" variant="default" onClick={() => void navigate({ to: '/connections', search: { new: id } })}>
+        {t('connectors.connect')}
+      </Button>
+    </div>
+  )
+}
+
+interface ContentProps {
+  readonly connectors: readonly ImportedSummary[]
+  readonly search: string
+  readonly add: ReactNode
+  readonly isAdmin: boolean
+  readonly onClear: () => void
+}
+
+function Content({ connectors, search, add, isAdmin, onClear }: ContentProps) {
+  const t = useText()
+  const wanted = search.trim().toLowerCase()
+  const shown = connectors.filter(({ id, title, source }) =>
+    [id, title, source].some((text) => text.toLowerCase().includes(wanted)),
+  )
+  if (connectors.length === 0) return <EmptyState icon={Blocks} text={t('connectors.empty')} action={add} />
+  if (shown.length > 0) return <ImportedTable connectors={shown} isAdmin={isAdmin} />
+  const clear = (
+    <Button variant="default" onClick={onClear}>
+      {t('connectors.clearSearch')}
+    </Button>
+  )
+  return <EmptyState icon={SearchX} text={t('connectors.noMatch', { search })} action={clear} />
+}
