@@ -104,6 +104,12 @@ const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
     price: money,
     currency,
     active: needed({ type: 'boolean' }),
+    stock_available: {
+      schema: { type: 'string', format: 'decimal' },
+      sent: { type: ['string', 'number'], format: 'decimal' },
+      nullable: true,
+      clears: true,
+    },
   },
 }
 

@@ -26,7 +26,7 @@ export function crmSite(store: CrmStore): Site {
       }),
       entityTab(store, 'products', {
         label: { en: 'Products', zh: '产品' },
-        columns: ['id', 'sku', 'name', 'price', 'currency', 'active'],
+        columns: ['id', 'sku', 'name', 'price', 'currency', 'active', 'stock_available'],
       }),
       changesTab(store),
     ],

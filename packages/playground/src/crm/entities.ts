@@ -79,6 +79,7 @@ const productFields: readonly Field[] = [
   required('price', decimal, 'decimal'),
   required('currency', currency),
   preset('active', Type.Boolean(), { kind: 'boolean', initial: true }),
+  optional('stock_available', decimal, 'decimal'),
 ]
 
 const opportunityFields: readonly Field[] = [

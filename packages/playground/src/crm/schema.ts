@@ -2,7 +2,7 @@ import { entities, entityNames } from './entities.ts'
 import type { Entity, Field } from './entities.ts'
 
 /** Raised when tables or seed change: an older file is then seeded anew. */
-export const CRM_VERSION = 1
+export const CRM_VERSION = 2
 
 const columnTypes = { text: 'TEXT', date: 'TEXT', decimal: 'TEXT', boolean: 'INTEGER', lines: 'TEXT' } as const
 
