@@ -100,6 +100,15 @@ export class Bench {
     return records
   }
 
+  /** As `looked`, for records that were deleted. */
+  async lookedForDeleted(): Promise<readonly Json[]> {
+    const config = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0 }
+    const name = `${this.#caseId}-${this.name}`
+    const { records, problem } = await this.session.look({ name, type: this.nodeType('deleted'), config })
+    expectThat(problem === undefined, `the look for deletions failed: ${problem?.code} ${problem?.message}`)
+    return records
+  }
+
   /** Writes records given by their fields; those of updates and deletes have an id, those of upserts a key. */
   write(part: WritePart, rows: readonly WriteRow[]): Promise<HostRun> {
     const names = [...new Set(rows.flatMap(({ fields = {} }) => Object.keys(fields)))]

@@ -1,3 +1,4 @@
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 import type { Json, JsonObject, Plugin } from '@isthmus/sdk'
 
 /** The engine under which a connector is tested: the real one, with its own way out, journal and triggers. */
@@ -24,6 +25,8 @@ export interface HostSession {
   look(poll: HostPoll): Promise<HostLook>
   /** Hands over a call of the system to a webhook of its connection. */
   receive(hook: HostHook): Promise<HostReceipt>
+  /** Asks the system what it holds, as drift checks do. */
+  describe(): Promise<readonly DescribedEntity[]>
   close(): Promise<void>
 }
 

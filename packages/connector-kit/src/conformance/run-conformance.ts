@@ -2,6 +2,7 @@ import { pluginOf, type ConnectorDefinition } from '@isthmus/sdk'
 import { atMock, createMock, type MockSystem } from '../mock/create-mock.ts'
 import { Bench, BenchClock } from './bench.ts'
 import { changeCases } from './cases/changes.ts'
+import { driftCases } from './cases/drift.ts'
 import { faultCases } from './cases/faults.ts'
 import { pagingCases } from './cases/paging.ts'
 import { valueCases } from './cases/values.ts'
@@ -18,6 +19,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...faultCases,
   ...valueCases,
   ...writeCases,
+  ...driftCases,
 ]
 
 /** How one case went for one object. */
@@ -62,7 +64,7 @@ export async function* runConformance(options: ConformanceOptions): AsyncIterabl
     nowMs,
   })
   try {
-    for (const { each, name } of chosen(definition, options.only))
+    for (const { each, name } of chosen(system, options.only))
       yield await runCase(each, { definition, mock, session, clock, name })
   } finally {
     await session.close()
@@ -105,6 +107,7 @@ function reset({ mock, name }: Place): void {
   mock.faults.clear()
   mock.refuseKeys([])
   mock.linkAs('fromRoot')
+  mock.endDrift(name)
   mock.object(name).seed(7)
 }
 

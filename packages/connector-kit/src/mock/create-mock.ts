@@ -56,6 +56,8 @@ export interface MockSystem {
   linkAs(form: LinkForm): void
   /** Answers with another shape from now on. */
   drift(object: string, drift: Drift): void
+  /** Answers as the definition has it again. */
+  endDrift(object: string): void
   /** A call to us in the way that the definition says, signed. */
   delivery(event: Json, options: DeliveryOptions): Delivery
   close(): Promise<void>
@@ -111,6 +113,7 @@ export async function createMock(definition: ConnectorDefinition, options: MockO
     refuseKeys: (keys) => own.refuseKeys(keys),
     linkAs: (form) => own.linkAs(form),
     drift: (object, drift) => shape.drift(object, drift),
+    endDrift: (object) => shape.end(object),
     delivery: (event, delivery) => signedDelivery(definition, auth.credentials, { event, ...delivery }),
     close: () => listening.close(),
   }

@@ -16,6 +16,10 @@ export class DriftingShape {
     this.#drifts.set(object, [...(this.#drifts.get(object) ?? []), drift])
   }
 
+  end(object: string): void {
+    this.#drifts.delete(object)
+  }
+
   /** The record as the changed system sends it; `fieldsAt` says where its fields stand. */
   shown(object: string, record: JsonObject, fieldsAt: string): JsonObject {
     return (this.#drifts.get(object) ?? []).reduce<JsonObject>((made, drift) => {

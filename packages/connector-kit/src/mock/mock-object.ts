@@ -127,6 +127,14 @@ export class MockObject {
     } else this.#rows.set(id, { ...row, changedMs: nowMs, deletedMs: nowMs, mark: (this.#marks += 1) })
   }
 
+  /** True for a record that is there but counts as deleted. */
+  isMarked({ record }: Row): boolean {
+    const { deletes } = this.definition
+    if (deletes?.kind !== 'flag') return false
+    const value = this.fieldOf(record, deletes.field)
+    return deletes.is.some((each) => each === value)
+  }
+
   /** A write by the connector under test. */
   write(kind: 'created' | 'updated' | 'deleted', id: string | undefined, fields: JsonObject): Row | undefined {
     const before = id === undefined ? undefined : this.get(id)

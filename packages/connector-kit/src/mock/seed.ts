@@ -37,7 +37,19 @@ export function seededId(at: number, schema: JsonObject): string {
 /** One record in the form in which the system would send it, but for its id and times, which `stamped` gives it. */
 export function seededRecord(object: ObjectDefinition, place: SeedPlace): JsonObject {
   const value = seeded(object.schema, place, { object, name: '' })
-  return isJsonObject(value) ? value : {}
+  return isJsonObject(value) ? unmarked(value, object) : {}
+}
+
+/** Without the mark of a deleted record. */
+function unmarked(record: JsonObject, { deletes, fieldsAt = '', schema }: ObjectDefinition): JsonObject {
+  if (deletes?.kind !== 'flag') return record
+  const place = `${fieldsAt}/${deletes.field}`
+  const [mark] = deletes.is
+  const { enum: choices } = schemaAt(schema, place)
+  const others: readonly Json[] = Array.isArray(choices) ? (choices as readonly Json[]) : []
+  const plain = typeof mark === 'boolean' ? !mark : typeof mark === 'number' ? mark + 1 : null
+  const made = withAt(record, place, others.find((each) => !deletes.is.some((one) => one === each)) ?? plain)
+  return isJsonObject(made) ? made : record
 }
 
 interface Around {

@@ -26,6 +26,7 @@ import {
 import * as Type from 'typebox'
 import { createEngine } from '../engine/create-engine.ts'
 import type { OpenConnection } from '../engine/connections-port.ts'
+import { loneContext } from '../engine/effect/lone-context.ts'
 import { buildRegistry } from '../engine/registry.ts'
 import { createFlowFiles } from '../files/flow-files.ts'
 import { createEgress } from '../http/index.ts'
@@ -86,11 +87,18 @@ function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession
     onTriggerError: (_, error) => problems.push(error),
     activeFlows: () => stores.flows.active(),
   })
+  const [connector] = setup.plugin.connectors
   const session = new EngineSession({ engine, triggers, stores, left, problems })
   return {
     run: (step) => session.run(step),
     look: (poll) => session.look(poll),
     receive: (hook) => session.receive(hook),
+    describe: async () => {
+      const connection = connections.open(connectionName)
+      if (!connector?.describe || !connection) return []
+      const { signal } = new AbortController()
+      return connector.describe(loneContext({ connection, connector, egress, signal, now, purpose: 'describe' }))
+    },
     close: async () => {
       await triggers.close()
       await engine.close()

@@ -1,4 +1,4 @@
-import { plainText, type Json } from '@isthmus/sdk'
+import { plainText, valueAt, type Json, type JsonObject } from '@isthmus/sdk'
 import { watermarkOf, type ObjectDefinition } from '../../mock/definition-parts.ts'
 import type { Bench } from '../bench.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
@@ -26,7 +26,7 @@ const changesOnce: ConformanceCase = {
     bench.clock.advance(10_000)
     const [first, second] = rows
     if (!first || !second) return
-    bench.held.touch(second.id, {}, bench.clock.nowMs() - 5_000)
+    bench.held.touch(second.id, newestFields(bench), bench.clock.nowMs() - 5_000)
     const added = bench.held.add({}, bench.clock.nowMs() - 4_000)
     expectSame(idsOf(bench, await bench.looked()), [second.id, added.id], 'the look after a change and a new record')
     bench.clock.advance(10_000)
@@ -47,8 +47,7 @@ const changesMeanwhile: ConformanceCase = {
     bench.clock.advance(10_000)
     const [early, , , gone, , , , late] = rows
     if (!early || !gone || !late) return
-    const [text] = freeFields(bench.object, 'text')
-    const fields = text === undefined ? {} : { [text]: newest }
+    const fields = newestFields(bench)
     const act = (): void => {
       const ms = bench.clock.nowMs()
       bench.held.touch(early.id, fields, ms)
@@ -61,7 +60,9 @@ const changesMeanwhile: ConformanceCase = {
     bench.clock.advance(10_000)
     const second = await bench.looked()
     const seen = [...first, ...second]
-    const missed = bench.held.rows().filter(({ id }) => !seen.some((record) => bench.idOf(record) === id))
+    const missed = bench.held
+      .rows()
+      .filter((row) => !bench.held.isMarked(row) && !seen.some((record) => bench.idOf(record) === row.id))
     expectThat(missed.length === 0, `missed ${missed.map(({ id }) => id).join(', ')}`)
     const last = new Map(seen.map((record) => [bench.idOf(record), record]))
     for (const id of [early.id, late.id]) expectNewest(bench, id, last.get(id))
@@ -78,6 +79,12 @@ function expectNewest(bench: Bench, id: string, record: Json | undefined): void 
 }
 
 const newest = 'newest'
+
+/** What a change makes different, where a text can be. */
+function newestFields({ object }: Bench): JsonObject {
+  const [text] = freeFields(object, 'text')
+  return text === undefined ? {} : { [text]: newest }
+}
 
 function expectNoTwice(records: readonly Json[]): void {
   const texts = records.map((record) => JSON.stringify(record))
@@ -131,4 +138,48 @@ const equalTimes: ConformanceCase = {
   },
 }
 
-export const changeCases: readonly ConformanceCase[] = [changesOnce, changesMeanwhile, sameSecond, equalTimes]
+const deleteSeen: ConformanceCase = {
+  id: 'delete-seen',
+  title: 'A record that is deleted over there is told of once, by its id',
+  applies: tellsDeletions,
+  run: async (bench) => {
+    const rows = bench.held.seed(pageSize + 1)
+    bench.clock.advance(10_000)
+    const before = await bench.lookedForDeleted()
+    expectThat(before.length === 0, `${before.length} records count as deleted before any was`)
+    const [, gone] = rows
+    if (!gone) return
+    bench.held.remove(gone.id)
+    bench.clock.advance(10_000)
+    const deleted = await bench.lookedForDeleted()
+    expectSame(
+      deleted.map((record) => plainText(valueAt(record, '/id'))),
+      [gone.id],
+      'deleted records',
+    )
+    bench.clock.advance(10_000)
+    const again = await bench.lookedForDeleted()
+    expectThat(again.length === 0, 'a deletion was told of twice')
+  },
+}
+
+function tellsDeletions(object: ObjectDefinition): boolean {
+  switch (object.deletes?.kind) {
+    case 'feed':
+      return true
+    case 'flag':
+      return watermarkOf(object) !== undefined
+    case 'changes':
+      return isPolled(object) && watermarkOf(object) === undefined
+    case undefined:
+      return false
+  }
+}
+
+export const changeCases: readonly ConformanceCase[] = [
+  changesOnce,
+  changesMeanwhile,
+  sameSecond,
+  equalTimes,
+  deleteSeen,
+]

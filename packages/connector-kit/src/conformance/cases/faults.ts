@@ -4,6 +4,7 @@ import { refusalOf } from '../../mock/fitting-answer.ts'
 import { good, type Bench } from '../bench.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectSame, expectThat } from '../expectation.ts'
+import { freeFields } from '../sample-fields.ts'
 import { pageSize } from '../small-pages.ts'
 
 const throttledWithWait: ConformanceCase = {
@@ -104,13 +105,16 @@ const errorInsideWrite: ConformanceCase = {
 const csrfTokens: ConformanceCase = {
   id: 'csrf-token',
   title: 'A CSRF token is fetched for writes, kept, and fetched once more when it has ended',
-  applies: ({ update }, { connection }) => update !== undefined && connection.csrf !== undefined,
+  applies: (object, { connection }) =>
+    object.update !== undefined && connection.csrf !== undefined && freeFields(object, 'text').length > 0,
   run: async (bench) => {
+    const [text = ''] = freeFields(bench.object, 'text')
     const [row] = bench.held.seed(1)
-    const id = row?.id ?? ''
-    good(await bench.write('update', [{ id }]), 'the first write')
+    const write = (value: string) => bench.write('update', [{ id: row?.id ?? '', fields: { [text]: value } }])
+    good(await write('first'), 'the first write')
+    good(await write('second'), 'the second write')
     bench.mock.faults.add({ on: 'update', object: bench.name, fault: { kind: 'endedCredential' } })
-    good(await bench.write('update', [{ id }]), 'the write after the token had ended')
+    good(await write('third'), 'the write after the token had ended')
   },
 }
 

@@ -1,0 +1,207 @@
+import type { JsonObject } from '@isthmus/sdk'
+import { expect, test } from 'vitest'
+import { conformanceCases } from '@isthmus/connector-kit'
+import { conformanceOf, faultsIn, parsed } from './kit-rig.ts'
+import { cursorCrm, odataErp, offsetShop } from './references.ts'
+
+/** A connector that does not fit its system, and the case that must find it out. */
+interface Broken {
+  readonly finds: string
+  readonly system: object
+  readonly object: string
+  /** Values by place; `undefined` takes one out. */
+  readonly change: Readonly<Record<string, unknown>>
+}
+
+const party = '/objects/party'
+const company = '/objects/company'
+const customer = '/objects/customer'
+
+const broken: readonly Broken[] = [
+  {
+    finds: 'paging-once',
+    system: offsetShop,
+    object: 'unit',
+    change: { '/objects/unit/list/page/first': 0 },
+  },
+  {
+    finds: 'insert-while-paging',
+    system: offsetShop,
+    object: 'party',
+    change: {
+      [`${party}/list/request/query/offset`]: { from: '/page/number' },
+      [`${party}/list/page`]: { kind: 'page', size: 50, first: 0 },
+    },
+  },
+  { finds: 'empty-list', system: offsetShop, object: 'party', change: { [`${party}/list/emptyOn`]: undefined } },
+  { finds: 'no-list', system: cursorCrm, object: 'company', change: { [`${company}/list/records`]: '' } },
+  {
+    finds: 'next-links',
+    system: odataErp,
+    object: 'customer',
+    change: { [`${customer}/list/page/next`]: '/odata.nextLink' },
+  },
+  {
+    finds: 'changes-once',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/changes/cursor`]: 'id', [`${party}/changes/format`]: 'milliseconds' },
+  },
+  {
+    finds: 'changes-while-paging',
+    system: odataErp,
+    object: 'order',
+    change: { '/objects/order/changes/nextPage': undefined },
+  },
+  {
+    finds: 'same-second',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/changes/order`]: 'time' },
+  },
+  {
+    finds: 'equal-times',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/changes/tieBreak`]: 'changed' },
+  },
+  { finds: 'delete-seen', system: offsetShop, object: 'party', change: { [`${party}/deletes/is`]: [true] } },
+  {
+    finds: 'throttled-with-wait',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/1/retryAfter': undefined },
+  },
+  {
+    finds: 'throttled-plainly',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/1': { when: { status: [418] }, class: 'fatal' } },
+  },
+  {
+    finds: 'passing-failure',
+    system: odataErp,
+    object: 'customer',
+    change: { '/errors/1/class': 'business' },
+  },
+  {
+    finds: 'ended-credential',
+    system: cursorCrm,
+    object: 'company',
+    change: { '/connection/auth': { kind: 'bearer', token: 'clientSecret' } },
+  },
+  { finds: 'error-inside-200', system: offsetShop, object: 'unit', change: { '/errors/0/when/path': '/error' } },
+  {
+    finds: 'error-inside-200-of-a-write',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/0/when/path': '/error' },
+  },
+  {
+    finds: 'csrf-token',
+    system: odataErp,
+    object: 'customer',
+    change: { '/connection/csrf/header': 'X-Other-Token' },
+  },
+  {
+    finds: 'awkward-texts-found',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/list/query/dialect`]: 'odata4' },
+  },
+  {
+    finds: 'awkward-texts-read',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/nulls`]: ["O'Brien & Sons"] },
+  },
+  {
+    finds: 'decimals-read',
+    system: odataErp,
+    object: 'customer',
+    change: { [`${customer}/nulls`]: [0.3] },
+  },
+  {
+    finds: 'values-written',
+    system: odataErp,
+    object: 'customer',
+    change: { [`${customer}/formats/decimal`]: 'text' },
+  },
+  {
+    finds: 'write-round-trip',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/update/request/method`]: 'PATCH' },
+  },
+  { finds: 'upsert-once', system: cursorCrm, object: 'company', change: { [`${company}/upsert/keys`]: ['name'] } },
+  {
+    finds: 'lost-answer',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/create/verify`]: undefined, [`${party}/create/safeToRepeat`]: true },
+  },
+  {
+    finds: 'partial-batch',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/upsert/batch/match`]: 'order' },
+  },
+  {
+    finds: 'lost-answer-of-a-batch',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/upsert/batch/results`]: '/result' },
+  },
+  {
+    finds: 'scalar-body',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/create/answer`]: { record: '' }, [`${party}/create/verify`]: undefined },
+  },
+  { finds: 'stale-etag', system: odataErp, object: 'customer', change: { [`${customer}/etag/send`]: 'X-If' } },
+  {
+    finds: 'drift-described',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/describe/fields`]: '/fields' },
+  },
+  {
+    finds: 'drift-read',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/hooks`]: { read: '{ id: record.id, properties: { name: record.properties.name } }' } },
+  },
+]
+
+function changed(source: object, change: Broken['change']): unknown {
+  const copy = structuredClone(source) as JsonObject
+  for (const [place, value] of Object.entries(change)) {
+    const names = place.split('/').slice(1)
+    const last = names.pop() ?? ''
+    const holder = names.reduce<Record<string, unknown>>(
+      (at, name) => {
+        at[name] ??= {}
+        return at[name] as Record<string, unknown>
+      },
+      copy as Record<string, unknown>,
+    )
+    if (value === undefined) delete holder[last]
+    else holder[last] = value
+  }
+  return copy
+}
+
+test.each(broken)(
+  '$finds finds a connector that does not fit its system',
+  async ({ finds, system, object, change }) => {
+    const definition = parsed(changed(system, change))
+    const results = await conformanceOf({ definition, system: parsed(system), only: [finds] })
+    const own = results.filter((result) => result.object === object)
+    expect(faultsIn(own)).toEqual([expect.stringContaining(`${object} ${finds}: `)])
+  },
+)
+
+test('every case has a connector that it finds', () => {
+  const proved = new Set(broken.map(({ finds }) => finds))
+  expect(conformanceCases.map(({ id }) => id).filter((id) => !proved.has(id))).toEqual([])
+})
