@@ -52,6 +52,7 @@ function toHookRequest({ method = 'GET', headers }: IncomingMessage, url: string
     method,
     path: decoded(mark < 0 ? url.slice(prefix.length) : url.slice(prefix.length, mark)),
     query: mark < 0 ? noQuery : queryOf(url.slice(mark + 1)),
+    search: mark < 0 ? '' : url.slice(mark),
     headers: headersOf(headers),
     body,
   }

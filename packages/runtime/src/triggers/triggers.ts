@@ -9,6 +9,7 @@ import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { PollStart } from './poll-state.ts'
 import { Polls } from './polls.ts'
 import { QueueConsumers } from './queue-consumers.ts'
+import { SystemEvents } from './system-events.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
 import { Webhooks } from './webhooks.ts'
@@ -55,19 +56,24 @@ export interface Triggers {
 /** Opens the triggers of all active flows; nothing starts before the first `sync`. */
 export function createTriggers(options: TriggerOptions): Triggers {
   const webhooks = new Webhooks(options)
+  const events = new SystemEvents(options)
   const schedules = new Schedules(options)
   const polls = new Polls(options)
   const consumers = new QueueConsumers(options)
+  const takeWebhook: Triggers['takeWebhook'] = (request, answer) => {
+    if (!events.take(request, answer)) webhooks.take(request, answer)
+  }
   return {
     sync: () => {
       const flows = options.activeFlows()
       webhooks.sync(flows)
+      events.sync(flows)
       schedules.sync(flows)
       polls.sync(flows)
       consumers.sync(flows)
     },
-    webhook: (request) => webhooks.handle(request),
-    takeWebhook: (request, answer) => webhooks.take(request, answer),
+    webhook: (request) => new Promise((resolve) => takeWebhook(request, resolve)),
+    takeWebhook,
     look: (flow, node) => polls.look(flow, node),
     resetPoll: (flow, node, start) => polls.reset(flow, node, start),
     close: async () => {

@@ -4,6 +4,8 @@ export interface WebhookRequest {
   /** Below `/hooks/`, without a leading slash. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
+  /** The query as it came, with its question mark; empty without one. */
+  readonly search?: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array

@@ -6,6 +6,7 @@ import { collectBehaviour, type CollectBehaviour, type CollectNode } from './col
 import type { Resolved } from './config-schema.ts'
 import type { ControlRequest } from './control-request.ts'
 import type { EffectContext } from './effect-context.ts'
+import type { EventRule } from './event-rule.ts'
 import { lineBehaviour, type LineBehaviour, type LineReaderNode, type LineWriterNode } from './line-node.ts'
 import type { PollSource } from './poll.ts'
 import type { ProgramText, ProgramWriter } from './program.ts'
@@ -53,6 +54,8 @@ export interface TriggerNode<Config extends TSchema = TSchema> extends Described
   readonly trigger: TriggerKind
   /** How to find what has changed; for triggers of the kind `poll`. */
   readonly poll?: PollSource<Static<Config>>
+  /** How the calls of one system are taken; for triggers of the kind `webhook` that are made for it. */
+  readonly event?: EventRule
   readonly effects?: 'none'
 }
 
@@ -159,7 +162,12 @@ type Definition<Config extends TSchema> =
 export interface NodeType {
   readonly info: NodeTypeInfo
   readonly behaviour:
-    | { readonly kind: 'trigger'; readonly trigger: TriggerKind; readonly poll?: PollSource<JsonObject> }
+    | {
+        readonly kind: 'trigger'
+        readonly trigger: TriggerKind
+        readonly poll?: PollSource<JsonObject>
+        readonly event?: EventRule
+      }
     | { readonly kind: 'source'; readonly source: SourceKind }
     | {
         readonly kind: 'control'
@@ -270,6 +278,7 @@ function behaviourOf<Config extends TSchema>(definition: Definition<Config>): No
         kind: 'trigger',
         trigger: definition.trigger,
         ...(definition.poll ? { poll: definition.poll as unknown as PollSource<JsonObject> } : {}),
+        ...(definition.event ? { event: definition.event } : {}),
       }
     case 'source':
       return { kind: 'source', source: definition.source }

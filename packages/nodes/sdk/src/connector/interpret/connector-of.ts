@@ -6,6 +6,7 @@ import type { ConnectorDefinition } from '../definition/index.ts'
 import { askPages } from './ask-pages.ts'
 import { changeNodes } from './change-nodes.ts'
 import { describeObjects } from './describe-objects.ts'
+import { eventNodes } from './event-node.ts'
 import { readNodes } from './read-nodes.ts'
 import { writeNodes } from './write-nodes.ts'
 import { csrfOf, sessionOf, type AuthDefinition } from './session-of.ts'
@@ -17,7 +18,7 @@ import { csrfOf, sessionOf, type AuthDefinition } from './session-of.ts'
 export function pluginOf(definition: ConnectorDefinition): Plugin {
   return {
     id: definition.id,
-    nodes: [...readNodes(definition), ...writeNodes(definition), ...changeNodes(definition)],
+    nodes: [...readNodes(definition), ...writeNodes(definition), ...changeNodes(definition), ...eventNodes(definition)],
     connectors: [connectorOf(definition)],
   }
 }

@@ -107,7 +107,12 @@ function idIn({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>, from: Wri
 
 /** The last part of an address, or what OData has there in brackets: `…/Customers('C-1')`. */
 function idOfAddress(address: string): string | undefined {
-  const last = decoded(address.replace(/[?#].*$/, '').split('/').at(-1) ?? '')
+  const last = decoded(
+    address
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .at(-1) ?? '',
+  )
   const key = /\((.*)\)$/s.exec(last)?.[1] ?? last
   const text = /^'.*'$/s.test(key) ? key.slice(1, -1).replaceAll("''", "'") : key
   return text || undefined

@@ -1,0 +1,116 @@
+import * as Type from 'typebox'
+import type { ShapeRule } from '../../flow/index.ts'
+import { plainText, type Json, type JsonObject } from '../../json.ts'
+import { defineNode, ui, type EventRule, type NodeType, type SystemEvent } from '../../node/index.ts'
+import { valueAt } from '../../schema/index.ts'
+import type { ConnectorDefinition, WebhooksDefinition } from '../definition/index.ts'
+import { closed, describedAs } from './node-fields.ts'
+
+/** The trigger that takes a system's own calls, where the definition says how it makes them. */
+export function eventNodes(definition: ConnectorDefinition): readonly NodeType[] {
+  const { webhooks } = definition
+  return webhooks ? [eventNode(definition, webhooks)] : []
+}
+
+function eventNode(definition: ConnectorDefinition, webhooks: WebhooksDefinition): NodeType {
+  return defineNode({
+    ...describedAs(definition, 'event', { en: 'when it calls', zh: '收到其通知时' }),
+    keywords: [definition.id, 'event', 'webhook', 'push', '事件', '推送', '回调'],
+    kind: 'trigger',
+    trigger: 'webhook',
+    category: 'trigger',
+    config: Type.Object(
+      { path: pathField(), ...entitiesField(definition, webhooks), ...addressField(webhooks) },
+      closed,
+    ),
+    shapes: { outputs: { out: eventShape() } },
+    event: ruleOf(webhooks),
+  })
+}
+
+function pathField() {
+  return Type.String(
+    ui(
+      {
+        title: { en: 'Path', 'zh-CN': '路径' },
+        help: {
+          en: 'The address to enter over there is /hooks/ and this path. It must be unique among active flows.',
+          'zh-CN': '在对方系统中填写的地址为 /hooks/ 加上此路径；在已启用的流程中必须唯一。',
+        },
+        placeholder: 'crm/events',
+      },
+      { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*$', maxLength: 200 },
+    ),
+  )
+}
+
+function entitiesField({ objects }: ConnectorDefinition, { object }: WebhooksDefinition) {
+  const names = [...new Set(Object.values(object?.names ?? {}))]
+  if (names.length === 0) return {}
+  const title = { en: 'Only these entities', 'zh-CN': '仅限这些对象' }
+  const options = Object.fromEntries(names.map((name) => [name, objects[name]?.title ?? { en: name, 'zh-CN': name }]))
+  return { entities: Type.Optional(Type.Array(Type.Enum(names, ui({ options })), ui({ title }, { maxItems: 200 }))) }
+}
+
+/** Needed where the caller signs the address it calls: what stands before us may have changed it. */
+function addressField({ verify }: WebhooksDefinition) {
+  const isSigned = verify.kind === 'hmac' && verify.parts.some((part) => part === 'url' || part === 'decodedUrl')
+  if (!isSigned) return {}
+  const hints = {
+    title: { en: 'Address that it calls', 'zh-CN': '对方调用的地址' },
+    help: {
+      en: 'Scheme and host as entered over there, because the system signs the whole address.',
+      'zh-CN': '在对方系统中填写的协议与主机名，因为签名覆盖完整地址。',
+    },
+    placeholder: 'https://flows.example.com',
+  }
+  return { publicAddress: Type.String(ui(hints, { pattern: '^https?://[^/?#]+$', maxLength: 300 })) }
+}
+
+const text = { type: 'string' }
+
+function eventShape(): ShapeRule {
+  const nullable = { type: ['string', 'null'] }
+  return {
+    kind: 'object',
+    fields: [
+      { name: 'entity', of: { kind: 'schema', schema: nullable } },
+      { name: 'recordId', of: { kind: 'schema', schema: nullable } },
+      { name: 'happened', of: { kind: 'schema', schema: nullable } },
+      { name: 'receivedAt', of: { kind: 'schema', schema: { ...text, format: 'date-time' } } },
+      { name: 'event', of: { kind: 'schema', schema: {} } },
+    ],
+  }
+}
+
+function ruleOf(webhooks: WebhooksDefinition): EventRule {
+  const { verify, handshake, answer, events } = webhooks
+  return {
+    proof: verify,
+    ...(handshake ? { handshake } : {}),
+    ...(answer ? { answer } : {}),
+    list: (body) => {
+      const found = events === undefined ? [body] : valueAt(body, events)
+      // A body is JSON, and so is every place in it.
+      return Array.isArray(found) ? (found as readonly Json[]) : []
+    },
+    read: (event, { config, receivedAt }) => readEvent(webhooks, event, { config, receivedAt }),
+  }
+}
+
+function readEvent(
+  { object, recordId, happened, eventId }: WebhooksDefinition,
+  event: Json,
+  { config, receivedAt }: { readonly config: JsonObject; readonly receivedAt: string },
+): SystemEvent | undefined {
+  const at = (pointer: string | undefined): string | null =>
+    pointer === undefined ? null : plainText(valueAt(event, pointer)) || null
+  const named = at(object?.at)
+  const entity = named === null || !Object.hasOwn(object?.names ?? {}, named) ? null : (object?.names[named] ?? null)
+  const { entities } = config
+  if (Array.isArray(entities) && entities.length > 0 && !(entities as readonly Json[]).includes(entity))
+    return undefined
+  const id = at(eventId)
+  const record = { entity, recordId: at(recordId), happened: at(happened), receivedAt, event }
+  return id === null ? { record } : { id, record }
+}
