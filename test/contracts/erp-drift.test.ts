@@ -6,6 +6,7 @@ import type {
   FlowDriftAnswer,
   FlowsAnswer,
   ParkedAnswer,
+  RunSummary,
 } from '@isthmus/sdk/api'
 import { applyEdit } from '@isthmus/sdk'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -69,6 +70,22 @@ beforeEach(async () => {
   const { described } = await house.call<ContractDetail>('POST', 'contractCheck', { connection })
   if (described && described.hash !== described.acceptedHash) await accept(described.hash)
 })
+
+const patience = { timeout: 60_000, interval: 100 } as const
+
+/** Names of the customers that the flows read first, the shortest one first. */
+async function listedNames(count: number): Promise<readonly string[]> {
+  const rows = await house.readErp(`Customers?$top=${count}`)
+  return rows.map((row) => String(row['Name'])).toSorted((one, other) => one.length - other.length)
+}
+
+/** Lets the ERP say that there are no standard customers, and accepts that. Gives the hash of what it says then. */
+async function withoutStandard(): Promise<string> {
+  await house.changeErp([{ kind: 'describe', set: 'Customers', property: 'CreditLevel', allowed: ['GOLD', 'SILVER'] }])
+  const hash = (await check()).described?.hash ?? ''
+  await accept(hash)
+  return hash
+}
 
 const check = () => house.call<ContractDetail>('POST', 'contractCheck', { connection })
 const accept = (hash: string) => house.call<ContractDetail>('PUT', 'contractAcceptance', { connection }, { hash })
@@ -195,22 +212,102 @@ test('a flow that wants so is paused, and people are told why', async () => {
   expect(house.logged.join('')).toContain('A flow was paused because a system has changed')
 })
 
-test('records that touch what has changed wait, and go on once it is accepted', async () => {
+/** The records that wait because of a change, with the name of their node. */
+async function waitingRecords() {
+  const { parked } = await house.call<ParkedAnswer>('GET', 'parked')
+  const open = parked.filter(({ problem, resolution }) => problem.code === 'CONTRACT_DRIFTED' && !resolution)
+  return open.map(({ nodeName, record }) => ({ node: nodeName, record: record as { readonly CreditLevel?: string } }))
+}
+
+test('records that do not suit what has changed wait where they are written, the others go on', async () => {
   const flow = levels('levels-parked', { drift: 'park' })
   await save(flow)
-  await house.changeErp([{ kind: 'describe', set: 'Customers', property: 'Name', maxLength: 150 }])
+  const names = (await house.run({ ...flow, id: flow.id })).records
+  expect(names).toMatchObject({ out: 2 })
+  const [short, long] = await listedNames(2)
+  const maxLength = short?.length ?? 0
+  expect(long?.length).toBeGreaterThan(maxLength)
+  await house.changeErp([{ kind: 'describe', set: 'Customers', property: 'Name', maxLength }])
   const { described } = await check()
   const run = await house.run(flow)
-  expect(run).toMatchObject({ status: 'parked' })
-  const waiting = await house.call<ParkedAnswer>('GET', 'parked')
-  expect(waiting.parked.map(({ problem, nodeName }) => [problem.code, nodeName])).toEqual([
-    ['CONTRACT_DRIFTED', 'Save copy'],
-    ['CONTRACT_DRIFTED', 'Save copy'],
+  expect(run).toMatchObject({ status: 'parked', records: { out: 1 } })
+  expect(await waitingRecords()).toEqual([
+    { node: 'Save copy', record: expect.objectContaining({ title: long }) as unknown },
   ])
-  expect((await house.call<ContractDetail>('GET', 'contract', { connection })).described?.waiting).toBe(2)
+  expect((await house.call<ContractDetail>('GET', 'contract', { connection })).described?.waiting).toBe(1)
   expect((await accept(described?.hash ?? '')).described).toMatchObject({ waiting: 0, findings: [] })
   expect(await house.rested(run.id, 'succeeded')).toMatchObject({ records: { out: 2, errors: 0 } })
 })
+
+test('records with a new value of a list wait where they are read, the others go on', async () => {
+  const flow = levels('levels-new-value', { drift: 'park' })
+  await save({
+    ...flow,
+    nodes: flow.nodes.map((each) =>
+      each.id === 'list' ? { ...each, config: { entity: 'Customers', limit: 12 } } : each,
+    ),
+  })
+  const described = await withoutStandard()
+  await house.changeErp([])
+  const { described: now } = await check()
+  expect(now?.findings.map(({ change }) => [change.kind, change.path])).toEqual([['valuesAdded', ['CreditLevel']]])
+  expect(now?.acceptedHash).toBe(described)
+  const run = await house.run(flow)
+  const waiting = await waitingRecords()
+  expect(waiting.length).toBeGreaterThan(0)
+  expect(waiting.map(({ node: name, record }) => [name, record.CreditLevel])).toEqual(
+    waiting.map(() => ['Customers', 'STANDARD']),
+  )
+  expect(run).toMatchObject({ status: 'parked', records: { out: 12 - waiting.length } })
+  expect(12 - waiting.length).toBeGreaterThan(0)
+  await accept(now?.hash ?? '')
+  expect(await house.rested(run.id, 'succeeded')).toMatchObject({ records: { out: 12, errors: 0 } })
+})
+
+test('of the records that start a run, those with a new value wait as well, and are learned from', async () => {
+  const changed = { entity: 'Customers', everySeconds: 5, from: 'everything' }
+  const { nodes, edges, ...rest } = levels('levels-polled', { drift: 'park' })
+  const flow: Flow = {
+    ...rest,
+    nodes: [
+      node({ id: 'start', type: 'erp.changed', name: 'Customer changed', connection, config: changed }),
+      ...nodes.filter(({ id }) => id === 'map'),
+      ...nodes.filter(({ id }) => id === 'save'),
+    ],
+    edges: [
+      { id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'map', port: 'in' } },
+      ...edges.filter(({ id }) => id === 'e3'),
+    ],
+  }
+  await save(flow)
+  await withoutStandard()
+  await house.changeErp([{ kind: 'give', set: 'Customers', property: 'PolledTier', value: 'blue' }])
+  await check()
+  await house.call('PUT', 'flowActive', { flow: flow.id }, { active: true })
+  const waiting = await vi.waitFor(async () => {
+    const found = await waitingRecords()
+    if (found.length === 0) throw new Error('nothing waits')
+    return found
+  }, patience)
+  expect(new Set(waiting.map(({ node: name, record }) => `${name} ${record.CreditLevel}`))).toEqual(
+    new Set(['Customer changed STANDARD']),
+  )
+  const tier = await vi.waitFor(async () => {
+    const detail = await house.call<ContractDetail>('GET', 'contract', { connection })
+    const found = detail.described?.findings.find(({ change }) => change.path?.[0] === 'PolledTier')
+    if (!found) throw new Error('it was not learned')
+    return found.change
+  }, patience)
+  await house.call('PUT', 'flowActive', { flow: flow.id }, { active: false })
+  expect(tier).toMatchObject({ kind: 'fieldAdded', learned: true })
+  const { runs } = await house.call<{ runs: readonly RunSummary[] }>('GET', 'runs')
+  const own = runs.filter(({ flowId, status }) => flowId === flow.id && status === 'parked')
+  expect(own.length).toBeGreaterThan(0)
+  const { described } = await house.call<ContractDetail>('GET', 'contract', { connection })
+  await accept(described?.hash ?? '')
+  for (const { id } of own) await house.rested(id, 'succeeded')
+  expect(await waitingRecords()).toEqual([])
+}, 150_000)
 
 test('a field that only records tell of is learned from them, and part of the description once accepted', async () => {
   const flow = levels('levels-learned')

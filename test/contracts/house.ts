@@ -25,11 +25,15 @@ export interface House {
   ): Promise<Answer>
   /** Lets the ERP say and give something else from now on; see `SchemaChange` of the playground. */
   changeErp(changes: readonly object[]): Promise<void>
+  /** Records of the ERP itself. */
+  readErp(query: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** Runs a flow until it rests. */
   run(flow: Flow, input?: readonly unknown[]): Promise<RunSummary>
   rested(run: string, status: string): Promise<RunSummary>
   close(): Promise<void>
 }
+
+const authorization = `Basic ${Buffer.from(`${ERP_DEMO_USER}:${ERP_DEMO_PASSWORD}`).toString('base64')}`
 
 export async function openHouse(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-drift-'))
@@ -69,8 +73,11 @@ export async function openHouse(): Promise<House> {
     call,
     rested,
     close,
+    readErp: async (query) => {
+      const answer = await fetch(`${server.playground?.erp.url}/odata/v4/${query}`, { headers: { authorization } })
+      return ((await answer.json()) as { value: readonly Readonly<Record<string, unknown>>[] }).value
+    },
     changeErp: async (changes) => {
-      const authorization = `Basic ${Buffer.from(`${ERP_DEMO_USER}:${ERP_DEMO_PASSWORD}`).toString('base64')}`
       const answer = await fetch(`${server.playground?.erp.url}/admin/schema`, {
         method: 'PUT',
         headers: { authorization, 'content-type': 'application/json' },

@@ -247,7 +247,14 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
   const said = new Map<string, readonly DescribedEntity[]>()
   const warn = (...entry: unknown[]) => void logged.push(entry)
   const continueRun = async (runId: string) => void continued.push(runId)
-  const policies = createPolicies({ ...stores, now, continueRun, warn, onPaused: () => void (flowChanges.count += 1) })
+  const policies = createPolicies({
+    ...stores,
+    registry,
+    now,
+    continueRun,
+    warn,
+    onPaused: () => void (flowChanges.count += 1),
+  })
   const contracts: Contracts = createContracts({
     store: stores.contracts,
     ...stores,

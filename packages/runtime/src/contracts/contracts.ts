@@ -16,7 +16,7 @@ import type { FlowStore } from '../stores/flow-store.ts'
 import type { CheckedShapes } from '../engine/drift-port.ts'
 import { describedEntities, type DescribedShapes } from './described-entities.ts'
 import { entitiesHash } from './entities-hash.ts'
-import { learnedChanges, withLearned, withLearnedBefore } from './learned-changes.ts'
+import { learnedChanges, learnedMark, withLearned, withLearnedBefore } from './learned-changes.ts'
 
 /** A flow that a change of a connection's system touches. */
 export interface TouchedFlow {
@@ -187,7 +187,7 @@ class KnownContracts implements Contracts {
 
   #changesOf({ connection, accepted, latest }: ContractState): readonly DriftChange[] {
     const told = this.#options.store.learned(connection)
-    const mark = `${accepted.hash} ${latest.hash} ${told.map(({ path, type }) => `${path.join('.')}:${type}`).join(' ')}`
+    const mark = `${accepted.hash} ${latest.hash} ${learnedMark(told)}`
     const known = this.#changes.get(connection)
     if (known?.mark === mark) return known.changes
     const described = accepted.hash === latest.hash ? [] : compareEntities(accepted.entities, latest.entities)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ContractState, ContractStore } from '../stores/contracts/contract-store.ts'
 import { dueConnections } from './drift-clock.ts'
 import { entitiesHash } from './entities-hash.ts'
-import { learnedChanges, withLearned, withLearnedBefore } from './learned-changes.ts'
+import { learnedChanges, learnedMark, withLearned, withLearnedBefore } from './learned-changes.ts'
 
 const now = () => new Date('2026-03-02T08:00:00.000Z')
 
@@ -43,6 +43,8 @@ test('what few records told is no finding yet, and what the description told as 
   const tier = { ...seen, path: ['Tier'], type: 'text' }
   expect(learnedChanges([{ ...tier, count: 4 }], [])).toEqual([])
   expect(learnedChanges([tier], [])).toMatchObject([{ kind: 'fieldAdded', learned: true }])
+  // One record more makes it a finding, so it is looked at anew.
+  expect(learnedMark([{ ...tier, count: 4 }])).not.toBe(learnedMark([tier]))
   expect(learnedChanges([tier], [{ kind: 'fieldAdded', entity: 'Customers', path: ['Tier'] }])).toEqual([])
   expect(learnedChanges([{ ...seen, path: ['Name'], type: 'null', known: 'text' }], [])).toMatchObject([
     { kind: 'nowNullable' },

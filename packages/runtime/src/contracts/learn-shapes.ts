@@ -18,7 +18,7 @@ export interface LearnOptions {
   readonly onLearned: (connection: string) => void
 }
 
-/** Looks at some of the records that read nodes give. */
+/** Looks at some of the records that read nodes and triggers give. */
 export interface ShapeLearner {
   seen(node: FlowNode, records: readonly Json[]): void
   /** Keeps what was seen. */
@@ -115,7 +115,7 @@ export function createShapeLearner(options: LearnOptions): ShapeLearner {
 function readSource(node: FlowNode, { infos }: Registry): Source | undefined {
   const [found] = entityNodes({ nodes: [node] }, infos)
   // What a write gives back has a form of its own.
-  if (!found || found.type.effects !== 'read') return undefined
+  if (!found || (found.type.effects !== 'read' && found.type.kind !== 'trigger')) return undefined
   const into = node.config['into']
   return { connection: found.connection, entity: found.entity, into: typeof into === 'string' ? into : '' }
 }

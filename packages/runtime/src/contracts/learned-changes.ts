@@ -21,6 +21,12 @@ export function learnedChanges(
   })
 }
 
+/** A text that is another one whenever `learnedChanges` may be. */
+export function learnedMark(learned: readonly LearnedField[]): string {
+  const counting = learned.filter(({ count }) => count >= leastSeen)
+  return JSON.stringify(counting.map(({ entity, path, type }) => [entity, path, type]))
+}
+
 function placeOf(entity: string, path: readonly string[]): string {
   return JSON.stringify([entity, ...path])
 }

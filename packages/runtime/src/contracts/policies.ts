@@ -1,13 +1,15 @@
-import { describeProblem, downstreamOf, flowError, type Flow, type Problem } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
 import { type DriftPolicy } from '@isthmus/sdk/api'
-import { type AffectedUse, type DriftChange } from '@isthmus/sdk/contract'
-import type { DriftSource } from '../engine/drift-port.ts'
+import type { DriftSource, Hold } from '../engine/drift-port.ts'
+import type { Registry } from '../engine/registry.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
 import type { ParkedStore } from '../stores/effects/parked-store.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
-import type { Contracts, FlowDrift } from './contracts.ts'
+import type { Contracts } from './contracts.ts'
+import { holdsOf } from './holds.ts'
 
 export interface PolicyOptions {
+  readonly registry: Registry
   readonly flows: FlowStore
   readonly parked: ParkedStore
   readonly audit: AuditLog
@@ -21,7 +23,7 @@ export interface PolicyOptions {
 
 /** Carries out what flows want to happen when a system has changed. */
 export interface Policies extends Pick<DriftSource, 'held'> {
-  /** Looks anew at which writes must wait; call it when flows or descriptions have changed. */
+  /** Looks anew at which records must wait; call it when flows or descriptions have changed. */
   refresh(contracts: Contracts): void
   /** Pauses flows and lets records go on, as the changes behind a connection ask for. */
   apply(contracts: Contracts, connection: string): Promise<void>
@@ -37,7 +39,7 @@ export function policyOf({ settings }: Pick<Flow, 'settings'>): DriftPolicy {
 const pageRecords = 500
 
 export function createPolicies(options: PolicyOptions): Policies {
-  let held: ReadonlyMap<string, ReadonlyMap<string, Problem>> = new Map()
+  let held: ReadonlyMap<string, ReadonlyMap<string, Hold>> = new Map()
   const waitingFor = (connection: string) =>
     openParked(options.parked).filter(
       ({ problem }) => problem.code === 'CONTRACT_DRIFTED' && problem.params?.['connection'] === connection,
@@ -47,7 +49,7 @@ export function createPolicies(options: PolicyOptions): Policies {
       options.flows.list().flatMap(({ id }) => {
         const flow = options.flows.get(id)?.flow
         if (!flow || policyOf(flow) !== 'park') return []
-        const nodes = heldNodes(flow, contracts.ofFlow(flow))
+        const nodes = holdsOf(flow, contracts.ofFlow(flow), { registry: options.registry, shapes: contracts.shapes() })
         return nodes.size > 0 ? [[id, nodes] as const] : []
       }),
     )
@@ -89,34 +91,4 @@ function pauseTouched(contracts: Contracts, connection: string, options: PolicyO
     options.warn({ flow: flow.id, connection }, 'A flow was paused because a system has changed')
   }
   if (touched.length > 0) options.onPaused()
-}
-
-/** The nodes that write what is affected, or what was made of it before. */
-function heldNodes(flow: Flow, drift: readonly FlowDrift[]): ReadonlyMap<string, Problem> {
-  const held = new Map<string, Problem>()
-  for (const { connection, changes, uses } of drift) {
-    const breaking = uses.filter(({ breaks }) => breaks)
-    for (const use of breaking) {
-      const problem = waitProblem({ connection, changes, use, flow })
-      const nodes = [use.node, ...downstreamOf(flow, use.node)].filter((node) => !held.has(node))
-      for (const node of nodes) held.set(node, { ...problem, node })
-    }
-  }
-  return held
-}
-
-interface Waiting {
-  readonly connection: string
-  readonly changes: readonly DriftChange[]
-  readonly use: AffectedUse
-  readonly flow: Flow
-}
-
-function waitProblem({ connection, changes, use, flow }: Waiting): Problem {
-  const [kind, entity, path] = JSON.parse(use.change) as readonly [string, string, readonly string[]]
-  const names = changes.filter((change) => change.entity === entity).flatMap((change) => change.path?.join('.') ?? [])
-  const node = flow.nodes.find(({ id }) => id === use.node)?.name ?? use.node
-  const shown = [...new Set(names)].slice(0, 5).join(', ') || [kind, ...path].join(' ')
-  const problem = flowError('CONTRACT_DRIFTED', { node, connection, entity, changes: shown }).toProblem()
-  return { ...problem, message: describeProblem(problem, 'en').message }
 }

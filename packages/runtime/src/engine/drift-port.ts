@@ -1,4 +1,4 @@
-import type { FlowNode, Json, JsonSchema, Problem } from '@isthmus/sdk'
+import type { Flow, FlowNode, Json, JsonObject, JsonSchema, Problem } from '@isthmus/sdk'
 
 type Shapes = ReadonlyMap<string, Readonly<Record<string, JsonSchema>>>
 
@@ -10,11 +10,19 @@ export interface CheckedShapes {
   readonly accepted: Shapes
 }
 
-/** Where the engine learns what systems say of their data, and which writes must wait because it has changed. */
+/** Why a record must wait; `undefined` when it need not. `config` is that of a node that writes, computed for the record. */
+export type Hold = (given: { readonly record: Json; readonly config: JsonObject }) => Problem | undefined
+
+/** Where the engine learns what systems say of their data, and which records must wait because it has changed. */
 export interface DriftSource {
-  /** Asked for every chunk, so it only looks up. `undefined` when nothing is in the way of a node's writes. */
-  held(flow: string, node: string): Problem | undefined
+  /**
+   * Of nodes that write: what must not be written. Of nodes that read, and triggers: what must not be passed on. Asked for
+   * every chunk, so it only looks up; `undefined` when nothing that the node deals with has changed.
+   */
+  held(flow: string, node: string): Hold | undefined
   shapes(): CheckedShapes
-  /** Told of records that a read node gave. Called for every answer, so it looks at a few of them now and then. */
+  /** Looks whether the databases of a flow are still as they were described. Throws `CONTRACT_DRIFTED`. */
+  beforeRun?(flow: Flow): Promise<void>
+  /** Told of records that a read node or a trigger gave. Called for every answer, so it looks at a few of them now and then. */
   seen?(node: FlowNode, records: readonly Json[]): void
 }

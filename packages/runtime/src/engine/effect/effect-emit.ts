@@ -1,5 +1,6 @@
 import { asFlowError, errorPort, type Emission, type Json } from '@isthmus/sdk'
 import type { EffectCall } from './effect-call.ts'
+import { holdOf, passing } from './held-calls.ts'
 import { keptText } from './kept-record.ts'
 import type { EffectStage } from '../plan/plan.ts'
 import { chunkRecords, failedRecord, type RunContext } from '../run/run-context.ts'
@@ -21,7 +22,12 @@ export async function emitAll(work: EffectWork, emissions: readonly Emission[]):
   }
   const { stage, context } = work
   const given = stage.type.info.effects === 'read' ? ports.get('out') : undefined
-  if (given) context.services.drift?.seen?.(stage.node, given)
+  if (given) {
+    context.services.drift?.seen?.(stage.node, given)
+    const free = await mayPass(work, given)
+    if (free.length > 0) ports.set('out', [...free])
+    else ports.delete('out')
+  }
   for (const [port, records] of ports) {
     for (let start = 0; start < records.length; start += chunkRecords) {
       const chunk = records.slice(start, start + chunkRecords)
@@ -29,6 +35,16 @@ export async function emitAll(work: EffectWork, emissions: readonly Emission[]):
       await send(work, port, { records: chunk, index })
     }
   }
+}
+
+/** What was read and need not wait because the system has changed. */
+async function mayPass(work: EffectWork, given: readonly Json[]): Promise<readonly Json[]> {
+  const { stage, context, call } = work
+  const hold = holdOf(context, stage.node.id)
+  if (!hold) return given
+  const onDropped = (value: Json, thrown: unknown) => emitFailure({ ...work, call: { ...call, record: value } }, thrown)
+  const free = await passing(given, { context, node: stage.node, hold, onDropped })
+  return free.map((each) => each.record)
 }
 
 /** Sends a record that failed out by the error port, or stops the run where the node is set so. */

@@ -176,6 +176,11 @@ export class RunContext {
     )
   }
 
+  /** True for a run that begins anew after it was cut off or has waited. */
+  get resumed(): boolean {
+    return this.#resumed
+  }
+
   /** What the journal knows of a call from an earlier go at this run. */
   recorded(id: EffectCallId): RecordedEffect | undefined {
     return this.#resumed ? this.services.effects.recorded(id) : undefined

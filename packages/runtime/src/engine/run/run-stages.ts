@@ -1,10 +1,11 @@
-import { asFlowError, type Json } from '@isthmus/sdk'
+import { asFlowError, errorPort, type Json } from '@isthmus/sdk'
 import { runReader, runWriter } from '../segment/batch-stage.ts'
 import { runCollect } from '../collect/collect-stage.ts'
 import { runControl } from '../control/control-stage.ts'
 import { Suspension } from '../control/suspension.ts'
 import { untilAborted, type Deadline } from './deadline.ts'
 import { runEffect } from '../effect/effect-stage.ts'
+import { holdOf, passing } from '../effect/held-calls.ts'
 import { keptText } from '../effect/kept-record.ts'
 import type { Stage, TriggerStage } from '../plan/plan.ts'
 import { runGiven, runPage } from '../partial/given-stage.ts'
@@ -56,15 +57,21 @@ function runStage(stage: Stage, context: RunContext, inputText: string): Promise
 async function runTrigger(stage: TriggerStage, context: RunContext, inputText: string): Promise<void> {
   const { recorder } = context
   let index = 0
-  for (const { text, records } of chunksOf(inputText)) {
+  let came = 0
+  for (const chunk of chunksOf(inputText)) {
     context.throwIfOver()
+    if (!context.resumed) context.services.drift?.seen?.(stage.node, chunk.records)
+    const { text, records, places } = await freeOf(chunk, stage, context)
+    const first = came
+    came += chunk.records.length
     const count = records.length
+    if (count === 0) continue
     const kept = records
       .slice(0, recorder.room(stage.id, 'out'))
       .map((value, at) => keptText({ value, index: index + at }))
     recorder.left(stage.id, 'out', { count, kept: kept.join(',') })
     if (context.isEnd(stage.id, 'out')) context.ended(stage.id, 'out', count)
-    const origins = context.tracksOrigins ? records.map((_, at) => index + at) : undefined
+    const origins = context.tracksOrigins ? records.map((_, at) => first + (places?.[at] ?? at)) : undefined
     await context.send(stage.id, 'out', {
       from: [stage.id, 'out', index],
       count,
@@ -77,7 +84,29 @@ async function runTrigger(stage: TriggerStage, context: RunContext, inputText: s
   context.finished([stage.id])
 }
 
-function* chunksOf(inputText: string): Iterable<{ readonly text: string; readonly records: readonly Json[] }> {
+interface TriggerChunk {
+  readonly text: string
+  readonly records: readonly Json[]
+  /** Positions among those that came, where some of them wait. */
+  readonly places?: readonly number[]
+}
+
+/** The records of a chunk that need not wait because a system has changed. */
+async function freeOf(chunk: TriggerChunk, stage: TriggerStage, context: RunContext): Promise<TriggerChunk> {
+  const hold = holdOf(context, stage.node.id)
+  if (!hold) return chunk
+  const onDropped = (_: Json, thrown: unknown): Promise<void> => {
+    const problem = asFlowError(thrown).at({ node: stage.node.id }).toProblem()
+    context.recorder.failed(stage.node.id, problem, !context.isEnd(stage.id, errorPort))
+    return Promise.resolve()
+  }
+  const free = await passing(chunk.records, { context, node: stage.node, hold, onDropped })
+  if (free.length === chunk.records.length) return chunk
+  const records = free.map(({ record }) => record)
+  return { text: JSON.stringify(records), records, places: free.map(({ at }) => at) }
+}
+
+function* chunksOf(inputText: string): Iterable<TriggerChunk> {
   const all = JSON.parse(inputText) as readonly Json[]
   if (all.length > 0 && all.length <= chunkRecords) yield { text: inputText, records: all }
   else {
