@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from './client.ts'
-import type { FlowName } from './flows.ts'
+import { isDeduped, type FlowName } from './flows.ts'
 
 /** An event that the product acknowledged. */
 export interface Acknowledged {
@@ -34,16 +34,31 @@ export function startFeeder({ url, client, flows, random }: FeederOptions): Feed
   const acknowledged: Acknowledged[] = []
   const unanswered = new Set<string>()
   const state = { feeding: false, over: false, sent: 0 }
-  const sendOne = async (): Promise<void> => {
+  const sendNew = async (): Promise<void> => {
     const flow = flows[Math.floor(random() * flows.length)] ?? 'upsert'
     const event = `${flow}-${(state.sent += 1)}`
+    const isByHand = random() >= 0.85 && !isDeduped(flow)
     try {
-      const runId = random() < 0.85 ? await byWebhook(url, flow, event) : await byHand(client, flow, event)
+      const runId = isByHand ? await byHand(client, flow, event) : await byWebhook(url, flow, event)
       acknowledged.push({ event, flow, runId })
     } catch {
       unanswered.add(event)
     }
   }
+  /** As callers do that got no answer, and some that did. */
+  const sendAgain = async (): Promise<void> => {
+    const known = [...unanswered, ...acknowledged.slice(-50).map(({ event }) => event)].filter((event) =>
+      isDeduped(flowOf(event)),
+    )
+    const event = known[Math.floor(random() * known.length)]
+    if (event === undefined) return
+    const flow = flowOf(event) as FlowName
+    const runId = await byWebhook(url, flow, event).catch(() => undefined)
+    if (runId === undefined) return
+    unanswered.delete(event)
+    acknowledged.push({ event, flow, runId })
+  }
+  const sendOne = (): Promise<void> => (random() < 0.2 ? sendAgain() : sendNew())
   const lane = async (): Promise<void> => {
     while (!state.over) {
       if (state.feeding) await sendOne()
@@ -63,13 +78,19 @@ export function startFeeder({ url, client, flows, random }: FeederOptions): Feed
   }
 }
 
+function flowOf(event: string): string {
+  return event.slice(0, event.lastIndexOf('-'))
+}
+
+/** Throws when the event was not acknowledged, as a new one or as a repeat. */
 async function byWebhook(url: string, flow: FlowName, event: string): Promise<string> {
   const answer = await fetch(`${url}/hooks/crash/${flow}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ event }),
   })
-  if (answer.status !== 202) throw new Error(`The webhook answered ${answer.status}`)
+  if (answer.status !== 202 && !(answer.status === 200 && isDeduped(flow)))
+    throw new Error(`The webhook answered ${answer.status}`)
   return ((await answer.json()) as { readonly runId: string }).runId
 }
 

@@ -11,6 +11,7 @@ function flow(id: string, effects: readonly FlowNode[], fields: readonly FlowNod
     path: `crash/${id}`,
     methods: ['POST'],
     check: 'none',
+    ...(isDeduped(id) ? { dedupe: { by: 'path', path: 'event', whenMissing: 'refuse' } } : {}),
   })
   const { retry: _no, ...map } = node('map', 'map', {
     fields: [
@@ -46,6 +47,9 @@ export function crashFlows(target: string): readonly Flow[] {
     // The called run waits long enough to be put away, and its caller with it.
     flow('called', [node('call', 'flow.call', { flow: 'waiting' })]),
     waiting(post('write', '/keyed', key)),
+    // What only computes is written down when it is over, and with it that its event was here.
+    flow('once', []),
+    { ...flow('rated', []), settings: { maxPerSecond: 2 } },
   ]
 }
 
@@ -75,5 +79,19 @@ function waiting(write: FlowNode): Flow {
   return { schema: flowSchemaVersion, id: 'waiting', name: 'waiting', nodes, edges, settings: {} }
 }
 
-export type FlowName = 'upsert' | 'bulk' | 'keyed' | 'unkeyed' | 'chained' | 'called'
-export const flowNames: readonly FlowName[] = ['upsert', 'bulk', 'keyed', 'unkeyed', 'chained', 'called']
+export type FlowName = 'upsert' | 'bulk' | 'keyed' | 'unkeyed' | 'chained' | 'called' | 'once' | 'rated'
+export const flowNames: readonly FlowName[] = [
+  'upsert',
+  'bulk',
+  'keyed',
+  'unkeyed',
+  'chained',
+  'called',
+  'once',
+  'rated',
+]
+
+/** Flows whose webhook knows events by a key and answers repeats with the run of the first. */
+export function isDeduped(name: string): boolean {
+  return name === 'once' || name === 'rated'
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Flow, Json, WebhookResponse } from '@isthmus/sdk'
 import type { StepSummary } from '@isthmus/sdk/api'
 import type { SavedFlow } from '../../packages/runtime/src/engine/engine.ts'
@@ -15,6 +15,8 @@ import { codeNode, effectType, expr, flowOf, mapTo, node, openRig, startNode, ty
 
 interface MemoryExpress extends ExpressJournal {
   readonly bursts: ExpressBurst[]
+  /** Bursts that were handed over. */
+  asked: number
   failing: Error | undefined
   /** Set, writes wait for it. */
   held: Promise<void> | undefined
@@ -23,9 +25,11 @@ interface MemoryExpress extends ExpressJournal {
 function memoryExpress(): MemoryExpress {
   const express: MemoryExpress = {
     bursts: [],
+    asked: 0,
     failing: undefined,
     held: undefined,
     record: async (burst) => {
+      express.asked += 1
       await express.held
       if (express.failing) throw express.failing
       express.bursts.push(burst)
@@ -308,6 +312,39 @@ describe('a lane', () => {
     gate.resolve()
     await full
     expect(settled).toEqual(['grouped', 'full'])
+  })
+
+  test('acknowledges an event that repeats are told apart for only once it is written, with its mark', async () => {
+    const { rig, express } = openLanes()
+    const gate = Promise.withResolvers<void>()
+    express.held = gate.promise
+    const lane = rig.engine.express({ flow: { ...flow, settings: { durability: 'grouped' } }, version: 1 }, 'start')
+    const mark = { kind: 'event', scope: 'test-flow start', key: 'k', expiresAtMs: 1 } as const
+    const settled: string[] = []
+    const note = (name: string, more: { readonly mark?: typeof mark }) =>
+      new Promise<void>((resolve, reject) => {
+        const settle = () => {
+          settled.push(name)
+          resolve()
+        }
+        const text = '{"n":1,"name":"a"}'
+        lane?.take({ recordText: text, queuedAt: new Date().toISOString(), ...more, settle, refuse: reject })
+      })
+    const marked = note('marked', { mark })
+    await vi.waitFor(() => expect(express.asked).toBe(1), { timeout: 15_000 })
+    await note('plain', {})
+    expect(settled).toEqual(['plain'])
+    gate.resolve()
+    await marked
+    expect(settled).toEqual(['plain', 'marked'])
+    expect(express.bursts.flatMap(({ runs }) => runs.flatMap((run) => run.mark ?? []))).toEqual([mark])
+  })
+
+  test('is for as many events a second as the flow may start; what comes faster waits in the queue', () => {
+    const { rig } = openLanes()
+    const rated = { flow: { ...flow, settings: { maxPerSecond: 0.001 } }, version: 1 }
+    expect(rig.engine.express(rated, 'start')).toBeDefined()
+    expect(rig.engine.express(rated, 'start')).toBeUndefined()
   })
 
   test('refuses an event that cannot be written down, and takes the next one', async () => {

@@ -96,10 +96,10 @@ class LocalEngine implements Engine {
   }
 
   express(saved: SavedFlow, trigger: string): ExpressLane | undefined {
-    // Only the queue keeps a rate.
-    if (saved.flow.settings.maxPerSecond !== undefined) return undefined
     if (this.#closed) throw flowError('RUN_CANCELED', {})
-    return this.#lanes?.of(saved, trigger)
+    const lane = this.#lanes?.of(saved, trigger)
+    // What comes faster than the flow's rate waits in the queue, where it is on the disk and acknowledged.
+    return lane && this.#queue.startsNow(saved.flow.id, saved.flow.settings.maxPerSecond) ? lane : undefined
   }
 
   async resume(runs: readonly ResumedRun[]): Promise<void> {

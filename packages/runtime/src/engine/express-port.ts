@@ -1,5 +1,6 @@
 import type { Problem, TriggerKind, WebhookResponse } from '@isthmus/sdk'
 import type { RunStatus } from '@isthmus/sdk/api'
+import type { EventMark } from './trigger-memory-port.ts'
 
 /** An event for a flow that does nothing but compute and answer. */
 export interface ExpressEvent {
@@ -7,6 +8,8 @@ export interface ExpressEvent {
   readonly recordText: string
   /** ISO instant in UTC at which the event was accepted. */
   readonly queuedAt: string
+  /** What its trigger remembers: written with the run, and acknowledged only then. */
+  readonly mark?: EventMark | undefined
   /** Told once the run may be acknowledged; must not throw. */
   readonly settle: (outcome: ExpressOutcome) => void
   /** Told instead when there is no run: nothing of the event is kept. Must not throw. */
@@ -41,6 +44,8 @@ export interface ExpressLane {
 export interface ExpressRun {
   readonly id: string
   readonly queuedAt: string
+  /** Belongs into the transaction that writes the run. */
+  readonly mark?: EventMark | undefined
   /** The trigger's records: the text of a JSON array. */
   readonly inputText: string
   readonly status: Exclude<RunStatus, 'queued' | 'running'>

@@ -15,14 +15,7 @@ export interface TakenChange {
  * trigger was reset meanwhile, which a newer `epoch` tells.
  */
 export type TriggerMark =
-  | {
-      readonly kind: 'event'
-      /** Where keys must differ: flow and node of the trigger. */
-      readonly scope: string
-      readonly key: string
-      /** Milliseconds since 1970. */
-      readonly expiresAtMs: number
-    }
+  | EventMark
   | {
       readonly kind: 'events'
       readonly scope: string
@@ -30,6 +23,15 @@ export type TriggerMark =
       readonly expiresAtMs: number
     }
   | ({ readonly kind: 'progress' } & TriggerProgress)
+
+export interface EventMark {
+  readonly kind: 'event'
+  /** Where keys must differ: flow and node of the trigger. */
+  readonly scope: string
+  readonly key: string
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number
+}
 
 export interface TriggerProgress {
   readonly epoch: number

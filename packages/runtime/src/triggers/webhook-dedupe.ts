@@ -1,5 +1,5 @@
 import { flowError } from '@isthmus/sdk'
-import type { TriggerMark, TriggerMemory } from '../engine/trigger-memory-port.ts'
+import type { EventMark, TriggerMemory } from '../engine/trigger-memory-port.ts'
 import { eventKey, placeOf, type DedupeRule } from './event-key.ts'
 
 /** A call of a webhook that repeats are told apart for. */
@@ -33,7 +33,7 @@ export class WebhookDedupe {
   /** Throws `WEBHOOK_KEY_MISSING` where the rule says so, and whatever `start` throws. */
   async once<Started extends { readonly id: string }>(
     { scope, rule, event }: DedupedCall,
-    start: (mark?: TriggerMark) => Promise<Started>,
+    start: (mark?: EventMark) => Promise<Started>,
   ): Promise<Deduped<Started>> {
     const key = eventKey(rule, event)
     if (key === undefined) {
@@ -41,20 +41,24 @@ export class WebhookDedupe {
       return { started: await start() }
     }
     for (;;) {
+      // The key can be seen a moment before it is safe on the disk, so whoever is first is asked before the memory is.
+      const first = this.#starting.get(`${scope} ${key}`)
+      if (first) {
+        const run = await first
+        if (run) return { duplicateOf: run.id }
+        // It could not be written down, and the next in line takes its place.
+        continue
+      }
       const nowMs = this.#now().getTime()
       const duplicateOf = this.#memory.eventRun(scope, key, nowMs)
       if (duplicateOf !== undefined) return { duplicateOf }
-      const first = this.#starting.get(`${scope} ${key}`)
-      if (!first) return { started: await this.#startFirst({ scope, key, expiresAtMs: nowMs + rule.windowMs }, start) }
-      const run = await first
-      // When the first one could not be written down, the next in line takes its place.
-      if (run) return { duplicateOf: run.id }
+      return { started: await this.#startFirst({ scope, key, expiresAtMs: nowMs + rule.windowMs }, start) }
     }
   }
 
   async #startFirst<Started extends { readonly id: string }>(
-    event: Omit<Extract<TriggerMark, { kind: 'event' }>, 'kind'>,
-    start: (mark: TriggerMark) => Promise<Started>,
+    event: Omit<EventMark, 'kind'>,
+    start: (mark: EventMark) => Promise<Started>,
   ): Promise<Started> {
     this.#prune()
     const name = `${event.scope} ${event.key}`

@@ -1,6 +1,7 @@
 import { flowError, type Json } from '@isthmus/sdk'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { ExpressLane } from '../engine/express-port.ts'
+import type { EventMark } from '../engine/trigger-memory-port.ts'
 import { checkCaller, headerName } from './caller-check.ts'
 import { dedupeRule, type DedupeRule } from './event-key.ts'
 import { readWebhookBody } from './webhook-body.ts'
@@ -60,7 +61,8 @@ export class Webhooks {
       const { record, text: queuedAt } = this.#read(request, hook)
       const lane = hook.dedupe ? undefined : this.#engine.express(hook.saved, hook.node)
       if (lane) takeExpress(lane, { hook, record, queuedAt, answer })
-      else void this.#start(request, hook, record).then(answer, (thrown: unknown) => answer(refuse(thrown)))
+      else
+        void this.#start(request, { hook, record, queuedAt }).then(answer, (thrown: unknown) => answer(refuse(thrown)))
     } catch (thrown) {
       answer(refuse(thrown))
     }
@@ -99,18 +101,24 @@ export class Webhooks {
     return this.#instant
   }
 
-  async #start(request: WebhookRequest, hook: Hook, record: EventRecord): Promise<WebhookAnswer> {
+  async #start(request: WebhookRequest, taken: TakenEvent): Promise<WebhookAnswer> {
+    const { hook, record } = taken
+    if (!hook.dedupe) return (await this.#enqueue(taken)).answer()
+    const event = { headers: request.headers, body: request.body, content: record.body }
+    const call = { scope: `${hook.saved.flow.id} ${hook.node}`, rule: hook.dedupe, event }
+    const outcome = await this.#dedupe.once(call, (mark) => {
+      const lane = this.#engine.express(hook.saved, hook.node)
+      return lane ? carried(lane, taken, mark) : this.#enqueue(taken, mark)
+    })
+    if ('duplicateOf' in outcome) return json(200, { runId: outcome.duplicateOf, duplicate: true })
+    return outcome.started.answer()
+  }
+
+  async #enqueue({ hook, record }: TakenEvent, mark?: EventMark): Promise<StartedEvent> {
     const { saved, node } = hook
-    const start = { saved, trigger: node, input: [record], startedBy: 'webhook' }
-    if (hook.dedupe) {
-      const event = { headers: request.headers, body: request.body, content: record.body }
-      const call = { scope: `${saved.flow.id} ${node}`, rule: hook.dedupe, event }
-      const outcome = await this.#dedupe.once(call, (mark) => this.#engine.start({ ...start, ...(mark && { mark }) }))
-      if ('duplicateOf' in outcome) return json(200, { runId: outcome.duplicateOf, duplicate: true })
-      return hook.responds ? runAnswer(outcome.started) : accepted(outcome.started.id)
-    }
+    const start = { saved, trigger: node, input: [record], startedBy: 'webhook', ...(mark && { mark }) }
     const started = await this.#engine.start(start)
-    return hook.responds ? runAnswer(started) : accepted(started.id)
+    return { id: started.id, answer: () => (hook.responds ? runAnswer(started) : accepted(started.id)) }
   }
 
   #hooksOf(saved: SavedFlow): Hook[] {
@@ -140,14 +148,39 @@ interface EventRecord {
   readonly body: Json
 }
 
+/** An event whose caller may start runs. */
+interface TakenEvent {
+  readonly hook: Hook
+  readonly record: EventRecord
+  readonly queuedAt: string
+}
+
+interface StartedEvent {
+  readonly id: string
+  readonly answer: () => WebhookAnswer | Promise<WebhookAnswer>
+}
+
+/** Carries an event out; resolves when its run, and with it the mark, is written. */
+function carried(
+  lane: ExpressLane,
+  { hook, record, queuedAt }: TakenEvent,
+  mark: EventMark | undefined,
+): Promise<StartedEvent> {
+  return new Promise((resolve, reject) =>
+    lane.take({
+      recordText: JSON.stringify(record),
+      queuedAt,
+      mark,
+      settle: (outcome) =>
+        resolve({ id: outcome.id, answer: () => (hook.responds ? expressAnswer(outcome) : accepted(outcome.id)) }),
+      refuse: reject,
+    }),
+  )
+}
+
 function takeExpress(
   lane: ExpressLane,
-  event: {
-    readonly hook: Hook
-    readonly record: EventRecord
-    readonly queuedAt: string
-    readonly answer: (answer: WebhookAnswer) => void
-  },
+  event: TakenEvent & { readonly answer: (answer: WebhookAnswer) => void },
 ): void {
   const { hook, record, queuedAt, answer } = event
   lane.take({

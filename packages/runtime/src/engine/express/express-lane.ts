@@ -152,13 +152,15 @@ export class LocalLane implements ExpressLane {
       startedAt,
       endedAt: ended.toISOString(),
       durationMs: ended.getTime() - started.getTime(),
-      runs: carried.map(({ run }) => thinned(run, settings)),
+      runs: carried.map(({ event, run }) => marked(thinned(run, settings), event)),
     }
     return [carried, burst]
   }
 
   #write(runs: readonly CarriedRun[], burst: ExpressBurst): void {
-    const early = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
+    const mayPromise = this.#durability === 'grouped' && !this.#doubtful && this.#unwritten < mostPromised
+    // A repeat may come as soon as the first is acknowledged, and finds it only where it is written.
+    const early = mayPromise && !runs.some(({ event }) => event.mark)
     this.#unwritten += runs.length
     if (!early) return this.#keep(burst, afterWriting(runs))
     acknowledge(runs)
@@ -235,6 +237,10 @@ function acknowledge(runs: readonly CarriedRun[]): void {
   for (const { event, run, response } of runs) {
     event.settle({ id: run.id, status: run.status, response, failure: run.failure })
   }
+}
+
+function marked(run: ExpressRun, { mark }: ExpressEvent): ExpressRun {
+  return mark ? { ...run, mark } : run
 }
 
 /** Without its trace where the flow keeps only those of runs with errors. */

@@ -165,6 +165,20 @@ describe('a rate', () => {
     expect(started.length).toBeLessThanOrEqual(505)
   })
 
+  test('counts runs that need no place in line, which do not overtake those that wait', () => {
+    const { clock, queue, started, limited } = rated(2)
+    expect([queue.startsNow('limited', 2), queue.startsNow('limited', 2)]).toEqual([true, false])
+    limited()
+    expect(started).toEqual([])
+    expect(queue.startsNow('limited', 2)).toBe(false)
+    clock.advance(500)
+    expect(started).toHaveLength(1)
+    expect(queue.startsNow('limited', 2)).toBe(false)
+    clock.advance(500)
+    expect(queue.startsNow('limited', 2)).toBe(true)
+    expect(queue.startsNow('other', 2)).toBe(true)
+  })
+
   test('leaves no timer behind when the runs that wait are taken out', () => {
     const { clock, queue, limited } = rated(1)
     limited()

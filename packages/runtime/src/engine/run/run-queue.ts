@@ -63,6 +63,11 @@ export class RunQueue {
     return this.#waiting.get(entry.flow)?.last !== entry
   }
 
+  /** Whether a run that needs no place in line may start now; if so, it counts as one of the flow's rate. */
+  startsNow(flow: string, perSecond: number | undefined): boolean {
+    return perSecond === undefined || (!this.#waiting.has(flow) && this.#takeToken({ flow, perSecond }) === 0)
+  }
+
   /** Takes a run out that has not started yet; false when it has. */
   remove(entry: QueueEntry): boolean {
     const line = this.#waiting.get(entry.flow)
@@ -103,7 +108,7 @@ export class RunQueue {
   }
 
   /** 0 when the run may start now, else how long to wait for the flow's rate. */
-  #takeToken({ flow, perSecond }: QueueEntry): number {
+  #takeToken({ flow, perSecond }: Pick<QueueEntry, 'flow' | 'perSecond'>): number {
     if (perSecond === undefined) return 0
     const nowMs = this.#clock.nowMs()
     const known = this.#rates.get(flow)

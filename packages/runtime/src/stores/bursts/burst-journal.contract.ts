@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { flowError } from '@isthmus/sdk'
 import type { ExpressBurst, ExpressRun } from '../../engine/express-port.ts'
 import type { BurstJournal } from './burst-journal.ts'
+import type { TriggerMemory } from '../../engine/trigger-memory-port.ts'
 import type { RunStore } from '../runs/run-store.ts'
 
 const at = '2026-03-01T08:00:00.000Z'
@@ -10,6 +11,7 @@ const at = '2026-03-01T08:00:00.000Z'
 export interface OpenBursts {
   readonly journal: BurstJournal
   readonly runs: RunStore
+  readonly memory: TriggerMemory
 }
 
 const problem = flowError('INTERNAL', { message: 'x' }).toProblem()
@@ -110,6 +112,25 @@ export function burstJournalContract(open: () => Promise<OpenBursts>): void {
     expect(found({ errorCode: 'INTERNAL' })).toEqual(['lost'])
     expect(found({ version: 1, triggerKind: 'webhook', statuses: ['succeeded'] })[0]).toBe('r1199')
     expect(found({ version: 2 })).toEqual([])
+  })
+
+  test('are remembered by the keys of their events, and only those that have one', async () => {
+    const { journal, memory } = await open()
+    const mark = (key: string) => ({ kind: 'event', scope: 'orders hook', key, expiresAtMs: 2000 }) as const
+    const marked = names(200).map((id, place) => runOf(id, place % 3 === 0 ? { mark: mark(`k${place}`) } : {}))
+    await journal.record(burstOf(marked), 'full')
+    const found = names(200).map((_, place) => memory.eventRun('orders hook', `k${place}`, 1000))
+    expect(found).toEqual(names(200).map((id, place) => (place % 3 === 0 ? id : undefined)))
+    expect(memory.eventRun('other hook', 'k0', 1000)).toBeUndefined()
+    expect(memory.eventRun('orders hook', 'k0', 2000)).toBeUndefined()
+  })
+
+  test('leave no key behind when they cannot be written', async () => {
+    const { journal, memory } = await open()
+    const mark = { kind: 'event', scope: 'orders hook', key: 'k', expiresAtMs: 2000 } as const
+    await journal.record(burstOf([runOf('a')]), 'full')
+    await expect(journal.record(burstOf([runOf('b', { mark }), runOf('a')]), 'full')).rejects.toThrow()
+    expect(memory.eventRun('orders hook', 'k', 1000)).toBeUndefined()
   })
 
   test('are written together when they come together, and are all told when that fails', async () => {

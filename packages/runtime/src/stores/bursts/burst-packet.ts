@@ -25,6 +25,8 @@ export interface PacketGroup {
   /** The runs' ids, one a line. */
   readonly ids: string
   readonly queuedAts: string
+  /** What triggers remember of the runs: place of the run, scope, key and expiry of each, one after the other. */
+  readonly marks: readonly (string | number)[]
   /** Stretches of runs that are alike: how many there are, then the values of their columns, see `packetInsert`. */
   readonly alike: readonly PacketValue[]
 }
@@ -74,7 +76,8 @@ function toGroup(runs: readonly PacketRun[], numbers: ClassNumbers): PacketGroup
     ids += at === 0 ? run.id : `\n${run.id}`
     queuedAts += at === 0 ? run.queuedAt : `\n${run.queuedAt}`
   }
-  return { bytes: sharedBytes(groupText(runs.map(({ run }) => run))), ids, queuedAts, alike }
+  const marks = runs.flatMap(({ run: { mark } }, at) => (mark ? [at, mark.scope, mark.key, mark.expiresAtMs] : []))
+  return { bytes: sharedBytes(groupText(runs.map(({ run }) => run))), ids, queuedAts, marks, alike }
 }
 
 function sharedBytes(text: string): Uint8Array {

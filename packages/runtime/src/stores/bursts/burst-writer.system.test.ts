@@ -16,6 +16,7 @@ import { aFlow } from '../flow-store.contract.ts'
 import { packetInsert, packetRemoval } from './packet-rows.ts'
 import { createSqliteFlowStore } from '../sqlite-flow-store.ts'
 import { createSqliteRunStore } from '../runs/sqlite-run-store.ts'
+import { createSqliteTriggerMemory } from '../runs/sqlite-trigger-memory.ts'
 import { openGroup, packGroup } from '../runs/trace-group.ts'
 
 const now = () => new Date('2026-03-01T08:00:00.000Z')
@@ -41,7 +42,7 @@ function aFile(): string {
 function openOver(store: Store, sink: BurstSink) {
   const journal = createBurstJournal(store, new AbortController().signal, sink)
   toEnd.push(() => journal.close())
-  return { journal, runs: createSqliteRunStore(store), store }
+  return { journal, runs: createSqliteRunStore(store), memory: createSqliteTriggerMemory(store), store }
 }
 
 const notHere: BurstSink = {

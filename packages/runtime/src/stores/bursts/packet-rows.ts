@@ -1,11 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { BurstPacket, PacketGroup, PacketValue } from './burst-packet.ts'
+import { eventInsert, eventRemoval, type MarkedEvent } from '../runs/event-marks.ts'
 
 /**
  * Rows one statement inserts: binding values costs more than inserting them, so runs that are alike share theirs. What each
  * has for itself is bound by its position, because looking values up by their names is most of that cost.
  */
 const sizes = [64, 16, 4, 1] as const
+
+const valuesPerMark = 4
 
 /** What alike runs have in common, in the order of a packet's values. */
 const columns = [
@@ -41,10 +44,12 @@ interface Insert {
 export function packetInsert(db: Database): (packet: BurstPacket, packed: readonly Uint8Array[]) => void {
   const addGroup = db.prepare<[Uint8Array]>('INSERT INTO trace_groups (bytes) VALUES (?)')
   const inserts = sizes.map((size) => ({ size, statement: db.prepare(insertSql(size)) }))
+  const addEvent = eventInsert(db)
   return ({ groups }, packed) => {
     for (const [at, group] of groups.entries()) {
       const bytes = packed[at]
       if (bytes) insertGroup(group, { inserts, group: addGroup.run(bytes).lastInsertRowid })
+      for (const event of eventsOf(group)) addEvent(event)
     }
   }
 }
@@ -52,9 +57,20 @@ export function packetInsert(db: Database): (packet: BurstPacket, packed: readon
 /** Takes the runs of a packet out again; the texts they leave behind are found by the upkeep. To be called within a transaction. */
 export function packetRemoval(db: Database): (packet: BurstPacket) => void {
   const remove = db.prepare<[string]>('DELETE FROM runs WHERE id = ?')
+  const removeEvent = eventRemoval(db)
   return ({ groups }) => {
     for (const { ids } of groups) for (const id of ids.split('\n')) remove.run(id)
+    for (const event of groups.flatMap(eventsOf)) removeEvent(event)
   }
+}
+
+function eventsOf({ ids, marks }: PacketGroup): readonly MarkedEvent[] {
+  if (marks.length === 0) return []
+  const runs = ids.split('\n')
+  return Array.from({ length: marks.length / valuesPerMark }, (_, at) => {
+    const [place, scope, key, expiresAtMs] = marks.slice(at * valuesPerMark, (at + 1) * valuesPerMark)
+    return { run: runs[Number(place)] ?? '', scope: String(scope), key: String(key), expiresAtMs: Number(expiresAtMs) }
+  })
 }
 
 interface GroupPlace {

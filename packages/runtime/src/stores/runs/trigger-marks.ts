@@ -1,5 +1,6 @@
 import type { TriggerMark, TriggerProgress } from '../../engine/trigger-memory-port.ts'
 import type { Store } from '../database.ts'
+import { eventInsert } from './event-marks.ts'
 
 interface Marked {
   readonly id: string
@@ -16,19 +17,16 @@ export type WriteProgress = (
 /** Makes the way to write a run's mark; it belongs into the transaction that writes the run. */
 export function markWriter(store: Store): (run: Marked) => void {
   const writeProgress = progressWriter(store)
-  // An expired key that has not been pruned yet counts as forgotten.
-  const addEvent = store.db.prepare(`
-    INSERT INTO trigger_events (scope, key, run_id, expires_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT (scope, key) DO UPDATE SET run_id = excluded.run_id, expires_at = excluded.expires_at`)
+  const addEvent = eventInsert(store.db)
   return ({ id, flowId, trigger, mark }) => {
     switch (mark?.kind) {
       case undefined:
         return
       case 'event':
-        addEvent.run(mark.scope, mark.key, id, mark.expiresAtMs)
+        addEvent({ ...mark, run: id })
         return
       case 'events':
-        for (const key of mark.keys) addEvent.run(mark.scope, key, id, mark.expiresAtMs)
+        for (const key of mark.keys) addEvent({ ...mark, key, run: id })
         return
       case 'progress':
         writeProgress({ flow: flowId, node: trigger.node, run: id }, mark)
