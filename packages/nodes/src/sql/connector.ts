@@ -47,6 +47,10 @@ export function sqlConnector(dialect: SqlDialect): Connector {
       const version = plainText(row?.['version']).split(' ', 2).join(' ')
       return { en: `The database answers: ${version}.`, 'zh-CN': `数据库可以访问：${version}。` }
     },
+    describedMark: async (context) => {
+      const [row] = await databaseOf(context).query({ text: dialect.mark, values: [] })
+      return plainText(row?.['mark'])
+    },
     describe: async (context) => {
       const defaultSchema = dialect.schemaOf(context.connection?.config ?? {})
       return entitiesOfCatalog(await readCatalog(databaseOf(context), dialect, { defaultSchema }))

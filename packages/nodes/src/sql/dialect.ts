@@ -25,6 +25,8 @@ export interface SqlDialect {
   readonly schemaOf: (config: JsonObject) => string
   readonly place: (position: number) => string
   readonly catalog: (only?: TableName) => CatalogQueries
+  /** Gives one `mark` that changes with every column, key or enum value. */
+  readonly mark: string
   /** An expression for this moment, and for one some seconds later. */
   readonly now: string
   readonly later: (seconds: number) => string

@@ -1,7 +1,7 @@
 import { plainText } from '@isthmus/sdk'
 import type { SqlDialect } from './dialect.ts'
-import { mariadbCatalog } from './mariadb-catalog.ts'
-import { postgresqlCatalog } from './postgresql-catalog.ts'
+import { mariadbCatalog, mariadbMark } from './mariadb-catalog.ts'
+import { postgresqlCatalog, postgresqlMark } from './postgresql-catalog.ts'
 
 export const postgresql: SqlDialect = {
   engine: 'postgresql',
@@ -12,6 +12,7 @@ export const postgresql: SqlDialect = {
   schemaOf: ({ schema }) => (typeof schema === 'string' && schema !== '' ? schema : 'public'),
   place: (position) => `$${position}`,
   catalog: postgresqlCatalog,
+  mark: postgresqlMark,
   now: 'clock_timestamp()',
   later: (seconds) => `clock_timestamp() + INTERVAL '${seconds} seconds'`,
   returning: true,
@@ -32,6 +33,7 @@ export const mariadb: SqlDialect = {
   schemaOf: ({ database }) => plainText(database),
   place: () => '?',
   catalog: mariadbCatalog,
+  mark: mariadbMark,
   now: 'CURRENT_TIMESTAMP(6)',
   later: (seconds) => `CURRENT_TIMESTAMP(6) + INTERVAL ${seconds} SECOND`,
   returning: false,

@@ -32,3 +32,13 @@ export function mariadbCatalog(only?: TableName): CatalogQueries {
     },
   }
 }
+
+export const mariadbMark = `
+  SELECT CONCAT(COUNT(*), ' ', COALESCE(SUM(CRC32(part)), 0), ' ', BIT_XOR(CRC32(REVERSE(part)))) AS mark FROM (
+    SELECT CONCAT_WS(' ', 'c', table_schema, table_name, ordinal_position, column_name, column_type, is_nullable,
+      column_default, extra) AS part
+    FROM information_schema.columns WHERE table_schema NOT IN ${system}
+    UNION ALL
+    SELECT CONCAT_WS(' ', 'k', table_schema, table_name, index_name, seq_in_index, column_name) AS part
+    FROM information_schema.statistics WHERE non_unique = 0 AND table_schema NOT IN ${system}
+  ) parts`

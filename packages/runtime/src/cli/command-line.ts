@@ -11,6 +11,7 @@ import { parkedCommand } from './parked-command.ts'
 import { pollsCommand } from './polls-command.ts'
 import { runCommand } from './run-command.ts'
 import { runsCommand } from './runs-command.ts'
+import { stagingCommand } from './staging-command.ts'
 import { validateCommand } from './validate-command.ts'
 import { valueMapsCommand } from './value-maps-command.ts'
 import type { Workshop } from './workshop.ts'
@@ -79,6 +80,12 @@ const commands: Readonly<Record<string, Command>> = {
     const { values, positionals: words } = parse(args, options, true)
     const { port, records, seed, case: cases = [], json = false } = values
     return connectorCommand(workshop, io, { words, port, records, seed, cases, json, signals: process })
+  },
+  staging: (_workshop, io, args) => {
+    const options = { engine: text, from: text, table: text, ledger: flag } as const
+    const { values, positionals: words } = parse(args, options, true)
+    const { engine, from, table, ledger = false } = values
+    return stagingCommand(io, { words, engine, from, table, ledger })
   },
   db: (_workshop, io, args) => {
     const { values, positionals: words } = parse(args, { data: text, json: flag } as const, true)

@@ -45,6 +45,9 @@ isthmus connector test DEFINITION.json [--case ID]... [--seed N] [--json]
     Tests the connector against such a system: pages, changes, lost answers, throttling, awkward texts and all else that
     every connector must do. --case runs only those.
 isthmus db stats [--data DIR] [--json]
+isthmus staging ddl --engine postgres|mariadb --from SCHEMA.json|- [--table NAME] [--ledger]
+    Prints the statements that make a staging table of an intermediate database for records of a JSON Schema; with
+    --ledger also the table in which writes are noted together with the rows they write.
     Tells what the database holds: sizes by table, runs by status, the share of each flow.
 isthmus db prune [--data DIR] [--json]
     Removes runs that were kept long enough, as the server does by itself every ten minutes.

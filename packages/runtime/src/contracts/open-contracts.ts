@@ -5,6 +5,7 @@ import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Stores } from '../stores/open-stores.ts'
 import type { GrantedKeeper } from './ask-permissions.ts'
+import { createBeforeRun } from './before-run.ts'
 import { createContracts, type Contracts } from './contracts.ts'
 import { describeConnection } from './describe.ts'
 import { startDriftClock } from './drift-clock.ts'
@@ -70,6 +71,7 @@ export function openContracts(options: OpenContractsOptions): OpenContracts {
     source: {
       held: (flow, node) => policies.held(flow, node),
       shapes: () => contracts.shapes(),
+      beforeRun: createBeforeRun({ ...options, store: stores.contracts, contracts, onError }),
       seen: (node, records) => learner.seen(node, records),
     },
     refresh: () => policies.refresh(contracts),

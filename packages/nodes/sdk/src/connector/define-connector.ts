@@ -48,6 +48,11 @@ export interface Connector {
    * throw, and `CONTRACT_INVALID` for an answer that cannot be read.
    */
   readonly describe?: (context: EffectContext) => Promise<readonly DescribedEntity[]>
+  /**
+   * A text that changes whenever `describe` would say something else, for systems that can tell cheaply: it is asked for
+   * before each run of a flow that uses the connection.
+   */
+  readonly describedMark?: (context: EffectContext) => Promise<string>
 }
 
 /** A connector as the editor sees it. */

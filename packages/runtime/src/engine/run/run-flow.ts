@@ -42,6 +42,7 @@ export async function runFlow(request: RunRequest): Promise<FinishedRun> {
     context = openContext(request, deadline)
     recorder.status = 'running'
     recorder.announce()
+    await request.services.drift?.beforeRun?.(compiled.flow)
     await runStages(context, queued.inputText, deadline)
   } catch (thrown) {
     deadline.stop(asFlowError(thrown))
