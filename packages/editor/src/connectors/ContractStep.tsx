@@ -3,7 +3,7 @@ import type { ContractPreview, ContractSource, ImportedSummary } from '@isthmus/
 import type { SignInKind } from '@isthmus/sdk/contract'
 import { useState } from 'react'
 import { problemOf, useImportContract } from '../api/queries.ts'
-import { useText } from '../i18n/use-text.ts'
+import { useText, type Translate } from '../i18n/use-text.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { ChoiceList } from './ChoiceList.tsx'
 import { connectorId, isConnectorId } from './connector-id.ts'
@@ -45,7 +45,7 @@ export function ContractStep({ source, preview, known, onBack, onImported }: Con
     >
       <Stack gap="sm">
         <p className={styles['about']}>
-          {[t(`connectors.kind.${preview.kind}`), preview.version, preview.source].filter(Boolean).join(' · ')}
+          {[preview.version ?? t(`connectors.kind.${preview.kind}`), preview.source].join(' · ')}
         </p>
         <div className={styles['pair']}>
           <TextInput
@@ -71,7 +71,7 @@ export function ContractStep({ source, preview, known, onBack, onImported }: Con
             onChange={(value) => setSignIn(preview.signIns.find((kind) => kind === value) ?? signIn)}
           />
         </div>
-        <ChoiceList entries={entriesIn(preview)} chosen={chosen} onChoose={setChosen} />
+        <ChoiceList entries={entriesIn(preview, t)} chosen={chosen} onChoose={setChosen} />
         <Findings problems={preview.problems} />
         {importing.error ? <ProblemNote problem={problemOf(importing.error)} /> : null}
         <Group justify="flex-end" gap="xs">
@@ -96,16 +96,21 @@ function operationKey(id: string): string {
 }
 
 function everythingIn(preview: ContractPreview): readonly string[] {
-  return entriesIn(preview).map(({ key }) => key)
+  return [
+    ...preview.objects.map(({ name }) => objectKey(name)),
+    ...preview.operations.map(({ id }) => operationKey(id)),
+  ]
 }
 
-function entriesIn({ objects, operations }: ContractPreview) {
+function entriesIn({ objects, operations }: ContractPreview, t: Translate) {
   return [
     ...objects.map(({ name, title, can }) => ({
       key: objectKey(name),
       group: 'objects' as const,
       name,
-      about: [title === name ? '' : title, can.join(', ')].filter((text) => text !== '').join(' · '),
+      about: [title === name ? '' : title, can.map((deed) => t(`connectors.can.${deed}`)).join(', ')]
+        .filter((text) => text !== '')
+        .join(' · '),
     })),
     ...operations.map(({ id, title, method, path }) => ({
       key: operationKey(id),

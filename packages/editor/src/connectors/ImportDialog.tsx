@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core'
 import type { ContractPreview, ContractSource, ImportedSummary } from '@isthmus/sdk/api'
 import { useState } from 'react'
 import { useText } from '../i18n/use-text.ts'
+import { ConnectionStep } from './ConnectionStep.tsx'
 import { ContractStep } from './ContractStep.tsx'
 import { RequestStep } from './RequestStep.tsx'
 import { SourceStep, type TypedSource, untypedSource } from './SourceStep.tsx'
@@ -40,7 +41,10 @@ export function ImportDialog({ known, onClose, onImported }: ImportDialogProps) 
           onRequest={(text) => setStep({ kind: 'request', text })}
         />
       ) : null}
-      {step.kind === 'contract' ? (
+      {step.kind === 'contract' && step.preview.connection ? (
+        <ConnectionStep preview={step.preview} connection={step.preview.connection} onBack={back} />
+      ) : null}
+      {step.kind === 'contract' && !step.preview.connection ? (
         <ContractStep source={step.source} preview={step.preview} known={known} onBack={back} onImported={onImported} />
       ) : null}
       {step.kind === 'request' ? <RequestStep text={step.text} onBack={back} /> : null}

@@ -1,11 +1,12 @@
 import * as Type from 'typebox'
 import { contractKinds } from '@isthmus/sdk'
-import type {
-  ContractPreview,
-  ContractSource,
-  ImportContractRequest,
-  ImportedSummary,
-  ImportsAnswer,
+import {
+  objectDeeds,
+  type ContractPreview,
+  type ContractSource,
+  type ImportContractRequest,
+  type ImportedSummary,
+  type ImportsAnswer,
 } from '@isthmus/sdk/api'
 import { signInKinds } from '@isthmus/sdk/contract'
 import type { ApiDeps } from './deps.ts'
@@ -36,7 +37,9 @@ const previewShape = shape<ContractPreview>(
     version: Type.Optional(Text),
     baseUrl: Type.Optional(Text),
     signIns: Type.Array(SignIn),
-    objects: Type.Array(exact({ name: Text, title: Text, fields: Count, can: Type.Array(Text) })),
+    objects: Type.Array(
+      exact({ name: Text, title: Text, fields: Count, can: Type.Array(Type.Enum([...objectDeeds])) }),
+    ),
     operations: Type.Array(
       exact({
         id: Text,
@@ -48,6 +51,7 @@ const previewShape = shape<ContractPreview>(
       }),
     ),
     problems: Type.Array(ProblemSchema),
+    connection: Type.Optional(exact({ connector: Text, config: Type.Object({}) })),
   }),
 )
 

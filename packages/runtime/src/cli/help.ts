@@ -35,7 +35,8 @@ isthmus import odata|openapi|wsdl|request FILE|URL|- [--name ID] [--title TITLE]
                [--data DIR] [--json]
     Makes a connector of a contract; a server that runs offers its nodes within seconds. --preview only tells what would come.
     With --connection the contract is fetched with its credential, from a path below its address.
-    Exit code 2 when the contract cannot be used.
+    A WSDL becomes a connection; of a request (cURL command, HAR entry, JSON sample) come a connection with its credential and,
+    on the standard output, a flow with the call. Exit code 2 when the contract cannot be used.
 isthmus connector check DEFINITION.json [--json]
     Names every problem of a connector definition.
 isthmus connector mock DEFINITION.json [--port N] [--records N] [--seed N] [--json]

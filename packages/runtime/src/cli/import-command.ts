@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { asFlowError, contractKinds, flowError, type ContractKind, type Problem } from '@isthmus/sdk'
-import type { ContractSource, ImportContractRequest } from '@isthmus/sdk/api'
+import type { ContractPreview, ContractSource, ImportContractRequest } from '@isthmus/sdk/api'
 import { signInKinds, type SignInKind } from '@isthmus/sdk/contract'
 import { dataFolder, proxiesIn } from '../config.ts'
 import type { Imports } from '../connectors/imports.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { importRequest } from './import-request.ts'
 import { reportProblems } from './report-problems.ts'
-import type { Workshop } from './workshop.ts'
+import type { OpenData, Workshop } from './workshop.ts'
 
 export interface ImportArgs {
   /** The kind of contract, and a file, an address or `-`. */
@@ -40,7 +41,12 @@ export async function importCommand(workshop: Workshop, io: ConsoleIo, args: Imp
     const opened = workshop.openImports(data, { proxies: proxiesIn(io.env), allowPrivate: args.allowPrivate })
     try {
       const source = await sourceOf(io, kind, args)
-      return await carryOut(opened.imports, io, { source, args })
+      if (kind === 'request') {
+        const { text = '' } = source
+        importRequest(data, io, { text, name: args.name, allowPrivate: args.allowPrivate.length > 0, json: args.json })
+        return 0
+      }
+      return await carryOut(opened.imports, io, { source, args, data })
     } finally {
       await opened.close()
     }
@@ -54,9 +60,10 @@ export async function importCommand(workshop: Workshop, io: ConsoleIo, args: Imp
 interface Asked {
   readonly source: ContractSource
   readonly args: ImportArgs
+  readonly data: OpenData
 }
 
-async function carryOut(imports: Imports, io: ConsoleIo, { source, args }: Asked): Promise<ExitCode> {
+async function carryOut(imports: Imports, io: ConsoleIo, { source, args, data }: Asked): Promise<ExitCode> {
   const preview = await imports.preview(source)
   if (args.preview) {
     if (args.json) io.out(JSON.stringify({ ok: true, preview, problems: preview.problems }))
@@ -67,12 +74,36 @@ async function carryOut(imports: Imports, io: ConsoleIo, { source, args }: Asked
     }
     return 0
   }
+  if (preview.connection) return keepConnection(io, preview, { source, args, data })
   const imported = await imports.import(requestOf(source, args, preview.title), 'cli')
   if (args.json) io.out(JSON.stringify({ ok: true, connector: imported, problems: preview.problems }))
   else {
     reportProblems(io, preview.problems)
     const { id, objects, operations, version } = imported
     io.out(`${id} has ${objects} objects and ${operations} operations in version ${version}.`)
+  }
+  return 0
+}
+
+/** A WSDL is kept by a connection of the connector `soap`. */
+function keepConnection(
+  io: ConsoleIo,
+  { connection, title, operations, problems }: ContractPreview,
+  asked: Asked,
+): ExitCode {
+  const { args, data } = asked
+  const name = args.name ?? idFrom(title ?? '')
+  if (!connection || connection.config['baseUrl'] === '') {
+    throw flowError('CONTRACT_INVALID', { contract: 'WSDL', reason: 'it names no address of the service' })
+  }
+  const allowPrivate = args.allowPrivate.length > 0
+  data.connections.create({ name, ...connection, secret: {}, allowPrivate })
+  const at = new Date().toISOString()
+  data.stores.audit.add({ at, who: 'cli', action: 'connection.create', object: `connection:${name}` })
+  if (args.json) io.out(JSON.stringify({ ok: true, connection: name, problems }))
+  else {
+    reportProblems(io, problems)
+    io.out(`The connection ${name} has ${operations.length} operations.`)
   }
   return 0
 }

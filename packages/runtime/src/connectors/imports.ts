@@ -5,10 +5,17 @@ import {
   fromProblem,
   isJsonObject,
   pluginOfImport,
+  type ContractKind,
   type ImportedConnector,
   type JsonObject,
 } from '@isthmus/sdk'
-import type { ContractPreview, ContractSource, ImportContractRequest, ImportedSummary } from '@isthmus/sdk/api'
+import {
+  objectDeeds,
+  type ContractPreview,
+  type ContractSource,
+  type ImportContractRequest,
+  type ImportedSummary,
+} from '@isthmus/sdk/api'
 import type { ReadContract } from '@isthmus/sdk/contract'
 import type { LiveRegistry } from '../engine/registry.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
@@ -16,7 +23,8 @@ import type { ConnectorStore, ImportedRow } from '../stores/connectors/connector
 import type { FlowStore } from '../stores/flow-store.ts'
 import { fetchContract, type FetchParts } from './fetch-contract.ts'
 import { installImported } from './install-imported.ts'
-import { kindOf, readContract } from './read-contract.ts'
+import { previewWsdl } from './preview-wsdl.ts'
+import { kindOf, readContract, type ContractText } from './read-contract.ts'
 
 export interface ImportParts extends FetchParts {
   readonly registry: LiveRegistry
@@ -62,27 +70,15 @@ class KnownImports implements Imports {
   }
 
   async preview(source: ContractSource): Promise<ContractPreview> {
-    const { kind, hash, where, contract } = await this.#read(source)
-    const { title, version, baseUrl, signIns, objects, operations, problems } = contract
-    return {
-      kind,
-      hash,
-      source: where,
-      ...(title === undefined ? {} : { title }),
-      ...(version === undefined ? {} : { version }),
-      ...(baseUrl === undefined ? {} : { baseUrl }),
-      signIns: signIns.map((each) => each.kind),
-      objects: Object.entries(objects).map(([name, object]) => objectSummary(name, object)),
-      operations: operations.map(({ id, title: called, summary, method, path, tags = [] }) => ({
-        ...{ id, title: called, method, path, tags },
-        ...(summary === undefined ? {} : { summary }),
-      })),
-      problems,
-    }
+    const given = await this.#given(source)
+    if (given.kind === 'wsdl') return previewWsdl(given.text, given)
+    const contract = await readContract(given.kind, given.text)
+    return previewOf(contract, given)
   }
 
   async import(request: ImportContractRequest, by: string): Promise<ImportedSummary> {
-    const { kind, hash, where, contract } = await this.#read(request)
+    const { kind, hash, where, text } = await this.#given(request)
+    const contract = await readContract(kind, text)
     const assembled = assembleImport(contract, { ...request, kind })
     if ('problems' in assembled) throw fromProblem(assembled.problems[0])
     const { connector } = assembled
@@ -154,23 +150,24 @@ class KnownImports implements Imports {
     if (gone.length + changed.length > 0) onChanged()
   }
 
-  async #read(source: ContractSource) {
+  /** The contract as text, with its kind and where it came from. */
+  async #given(source: ContractSource): Promise<GivenContract> {
     const { text, where, url } = await this.#textOf(source)
-    const kind = source.kind ?? kindOf(text)
     const { connection, overlay } = source
-    const contract: ReadContract = await readContract(kind, {
-      text,
-      ...(url === undefined ? {} : { url }),
-      ...(overlay === undefined ? {} : { overlay }),
-      fetch: async (address) => {
-        const found = await fetchContract(this.#parts, {
-          url: address,
-          ...(connection === undefined ? {} : { connection }),
-        })
-        return found.text
+    return {
+      kind: source.kind ?? kindOf(text),
+      where,
+      hash: createHash('sha256').update(text).digest('hex'),
+      text: {
+        text,
+        ...(url === undefined ? {} : { url }),
+        ...(overlay === undefined ? {} : { overlay }),
+        fetch: async (address) => {
+          const way = { url: address, ...(connection === undefined ? {} : { connection }) }
+          return (await fetchContract(this.#parts, way)).text
+        },
       },
-    })
-    return { kind, contract, where, hash: createHash('sha256').update(text).digest('hex') }
+    }
   }
 
   async #textOf({ text, url, connection, fileName }: ContractSource) {
@@ -211,11 +208,35 @@ class KnownImports implements Imports {
   }
 }
 
+interface GivenContract {
+  readonly kind: ContractKind
+  readonly where: string
+  readonly hash: string
+  readonly text: ContractText
+}
+
+function previewOf(contract: ReadContract, { kind, hash, where }: GivenContract): ContractPreview {
+  const { title, version, baseUrl, signIns, objects, operations, problems } = contract
+  return {
+    kind,
+    hash,
+    source: where,
+    ...(title === undefined ? {} : { title }),
+    ...(version === undefined ? {} : { version }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    signIns: signIns.map((each) => each.kind),
+    objects: Object.entries(objects).map(([name, object]) => objectSummary(name, object)),
+    operations: operations.map(({ id, title: called, summary, method, path, tags = [] }) => ({
+      ...{ id, title: called, method, path, tags },
+      ...(summary === undefined ? {} : { summary }),
+    })),
+    problems,
+  }
+}
+
 function stateOf({ version, importedAt }: ImportedRow): string {
   return `${version} ${importedAt}`
 }
-
-const deeds = ['list', 'get', 'changes', 'create', 'update', 'upsert', 'delete'] as const
 
 function objectSummary(name: string, object: JsonObject): ContractPreview['objects'][number] {
   const { title, schema } = object
@@ -225,6 +246,6 @@ function objectSummary(name: string, object: JsonObject): ContractPreview['objec
     name,
     title: typeof english === 'string' ? english : name,
     fields: isJsonObject(properties) ? Object.keys(properties).length : 0,
-    can: deeds.filter((deed) => object[deed] !== undefined),
+    can: objectDeeds.filter((deed) => object[deed] !== undefined),
   }
 }

@@ -23,7 +23,7 @@ const readers: Readonly<Partial<Record<ContractKind, Reader>>> = {
 export async function readContract(kind: ContractKind, contract: ContractText): Promise<ReadContract> {
   const reader = readers[kind]
   if (reader) return reader(contract)
-  const reason = `contracts of the kind ${kind} are not read; known are ${Object.keys(readers).join(', ')}`
+  const reason = `a contract of the kind ${kind} makes no connector; ${Object.keys(readers).join(' and ')} do`
   throw flowError('CONTRACT_INVALID', { contract: kind, reason })
 }
 

@@ -71,4 +71,13 @@ export const connectorsEn = {
   'connectors.connectionKnown': 'This connection is there already and is used as it is.',
   'connectors.allowPrivate': 'It may lead to a private address',
   'connectors.makeFlow': 'Make a flow',
+  'connectors.can.list': 'list',
+  'connectors.can.get': 'get',
+  'connectors.can.changes': 'changes',
+  'connectors.can.create': 'create',
+  'connectors.can.update': 'update',
+  'connectors.can.upsert': 'create or update',
+  'connectors.can.delete': 'delete',
+  'connectors.keptByConnection': 'A connection to the service keeps this contract; its nodes are those for SOAP.',
+  'connectors.makeConnection': 'Make the connection',
 } as const

@@ -68,4 +68,13 @@ export const connectorsZhCn = {
   'connectors.connectionKnown': '该连接已存在，将直接使用。',
   'connectors.allowPrivate': '可以指向内网地址',
   'connectors.makeFlow': '生成流程',
+  'connectors.can.list': '列出',
+  'connectors.can.get': '读取',
+  'connectors.can.changes': '变更',
+  'connectors.can.create': '新建',
+  'connectors.can.update': '更新',
+  'connectors.can.upsert': '新建或更新',
+  'connectors.can.delete': '删除',
+  'connectors.keptByConnection': '此契约由指向该服务的连接保存，使用 SOAP 节点调用。',
+  'connectors.makeConnection': '创建连接',
 } as const

@@ -1,6 +1,7 @@
 import type { ContractKind } from '../connector/index.ts'
 import type { SignInKind } from '../contract/index.ts'
 import type { Problem } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Where a contract is: its text, or the address it is fetched from. */
 export interface ContractSource {
@@ -17,6 +18,9 @@ export interface ContractSource {
   readonly overlay?: string
 }
 
+export const objectDeeds = ['list', 'get', 'changes', 'create', 'update', 'upsert', 'delete'] as const
+export type ObjectDeed = (typeof objectDeeds)[number]
+
 /** `POST importPreview`: what a contract would give. */
 export interface ContractPreview {
   readonly kind: ContractKind
@@ -32,8 +36,8 @@ export interface ContractPreview {
     readonly name: string
     readonly title: string
     readonly fields: number
-    /** What can be done with its records: `list`, `find`, `get`, `changes`, `create`, `update`, `upsert`, `delete`. */
-    readonly can: readonly string[]
+    /** What can be done with its records. */
+    readonly can: readonly ObjectDeed[]
   }[]
   readonly operations: readonly {
     readonly id: string
@@ -45,6 +49,8 @@ export interface ContractPreview {
   }[]
   /** What is left out or was guessed, with its place in the contract. */
   readonly problems: readonly Problem[]
+  /** Set for contracts that a connection keeps, and no connector of their own: make this connection. */
+  readonly connection?: { readonly connector: string; readonly config: JsonObject }
 }
 
 /** `POST imports`: lists that are left out mean everything. */

@@ -30,6 +30,7 @@ export type {
   ContractPreview,
   ContractSource,
   ImportContractRequest,
+export { objectDeeds } from './imports.ts'
   ImportedSummary,
   ImportsAnswer,
 } from './imports.ts'
