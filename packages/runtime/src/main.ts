@@ -30,7 +30,7 @@ import { installImported } from './connectors/install-imported.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { forgetfulEffects } from './engine/effect-journal-port.ts'
 import { buildRegistry, type LiveRegistry, type Registry } from './engine/registry.ts'
-import { createEgress } from './http/index.ts'
+import { createConsents, createEgress } from './http/index.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createSandbox } from './sandbox/index.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
@@ -104,7 +104,21 @@ interface WebParts extends Omit<HouseParts, 'listening'>, ReturnType<typeof open
   readonly link: SetupLink
 }
 
-function createWebApp({ config, data, registry, engine, triggers, egress, sql, files, drift, imports, link, log }: WebParts) {
+function createWebApp({
+  config,
+  data,
+  registry,
+  engine,
+  triggers,
+  egress,
+  sql,
+  doors,
+  files,
+  drift,
+  imports,
+  link,
+  log,
+}: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
   const editorFolder = join(root, 'packages', 'editor', 'dist')
@@ -141,7 +155,14 @@ function createWebApp({ config, data, registry, engine, triggers, egress, sql, f
         retention: config.retention,
       }),
     },
-    testConnection: createConnectionTest({ connections, registry, egress, sql, files, now }),
+    consents: createConsents({
+      connections,
+      connectorOf: (id) => registry.connectors.get(id),
+      egress,
+      now,
+      randomBytes,
+    }),
+    testConnection: createConnectionTest({ connections, registry, egress, sql, ...doors, files, now }),
     flowsChanged: () => {
       drift.refresh()
       triggers.sync()

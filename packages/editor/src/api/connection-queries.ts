@@ -1,5 +1,8 @@
 import {
   apiPath,
+  type BeginConsentAnswer,
+  type FinishConsentAnswer,
+  type FinishConsentRequest,
   type ConnectionDetail,
   type ConnectionsAnswer,
   type ConnectionTestAnswer,
@@ -70,7 +73,24 @@ export function useTestConnection() {
   })
 }
 
-function useRefreshConnections() {
+/** The page where a person agrees that a connection acts for them. */
+export function useBeginConsent() {
+  return useMutation({
+    mutationFn: ({ connection, redirectUri }: { readonly connection: string; readonly redirectUri: string }) =>
+      call<BeginConsentAnswer>(apiPath('connectionConsent', { connection }), { method: 'POST', body: { redirectUri } }),
+  })
+}
+
+export function useFinishConsent() {
+  const onSuccess = useRefreshConnections()
+  return useMutation({
+    mutationFn: (body: FinishConsentRequest) =>
+      call<FinishConsentAnswer>(apiPath('consents'), { method: 'POST', body, timeoutMs: testTimeoutMs }),
+    onSuccess,
+  })
+}
+
+export function useRefreshConnections() {
   const queries = useQueryClient()
   return () => queries.invalidateQueries({ queryKey: queryKeys.connections })
 }

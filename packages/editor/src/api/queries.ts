@@ -5,6 +5,9 @@ export {
   useRotateSecret,
   useTestConnection,
   useUpdateConnection,
+  useBeginConsent,
+  useFinishConsent,
+  useRefreshConnections,
 } from './connection-queries.ts'
 export {
   useAcceptContract,
@@ -25,10 +28,10 @@ export {
   useNodeTypes,
   useSetFlowActive,
 } from './flow-queries.ts'
+export { useImportContract, useImports, usePreviewContract, useRemoveImport } from './import-queries.ts'
 export { failedProblem } from './failed-problem.ts'
 export { needsSignIn, problemOf, problemsOf } from './problem-document.ts'
 export { useParked, useParkedCount, useParkedOfRun, useParkedRecord, useResolveParked } from './parked-queries.ts'
-export { useImportContract, useImports, usePreviewContract, useRemoveImport } from './import-queries.ts'
 export { useLastRunOf, usePoll, useSchedule, useResetPoll } from './poll-queries.ts'
 export type { ParkedFilter } from './query-keys.ts'
 export { queryKeys } from './query-keys.ts'

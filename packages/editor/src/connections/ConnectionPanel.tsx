@@ -13,6 +13,7 @@ import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { ConsentSection } from './ConsentSection.tsx'
 import { ContractSection } from './ContractSection.tsx'
 import { GrantedSection } from './GrantedSection.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
@@ -64,6 +65,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
       </div>
       {connector ? (
         <>
+          <ConsentSection key={connection.name} connection={connection} />
           <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
           <SecretSection connection={connection} connector={connector} />
           <GrantedSection connection={connection} />

@@ -63,6 +63,13 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./SessionPages.tsx'), 'SetupRoute'),
 })
 
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: '/connect/callback',
+  validateSearch: pickSearch('state', 'code', 'error', 'error_description'),
+  component: lazyRouteComponent(() => import('./ConsentRoute.tsx'), 'ConsentRoute'),
+})
+
 const flows = createRoute({
   getParentRoute: () => app,
   path: '/flows',
@@ -112,18 +119,18 @@ const connections = createRoute({
 
 const connection = createRoute({ getParentRoute: () => connections, path: '$connection' })
 
-const parked = createRoute({
-  getParentRoute: () => app,
-  path: '/parked',
-  validateSearch: pickSearch('flow', 'run', 'state'),
-  component: lazyRouteComponent(() => import('./ParkedRoute.tsx'), 'ParkedRoute'),
-})
-
 const connectors = createRoute({
   getParentRoute: () => app,
   path: '/connectors',
   validateSearch: pickSearch('search'),
   component: lazyRouteComponent(() => import('../connectors/ConnectorsPage.tsx'), 'ConnectorsPage'),
+})
+
+const parked = createRoute({
+  getParentRoute: () => app,
+  path: '/parked',
+  validateSearch: pickSearch('flow', 'run', 'state'),
+  component: lazyRouteComponent(() => import('./ParkedRoute.tsx'), 'ParkedRoute'),
 })
 
 const parkedRecord = createRoute({ getParentRoute: () => parked, path: '$parked' })
@@ -152,6 +159,7 @@ const routeTree = root.addChildren([
   start,
   signIn,
   setup,
+  consent,
   app.addChildren([
     flows,
     flow.addChildren([flowMap]),
@@ -160,6 +168,7 @@ const routeTree = root.addChildren([
     run,
     parked.addChildren([parkedRecord]),
     connections.addChildren([connection]),
+    connectors,
     valueMaps,
     valueMap,
     storage,
@@ -168,7 +177,6 @@ const routeTree = root.addChildren([
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    connectors,
     routeTree,
     context: { queries },
     parseSearch,

@@ -23,8 +23,9 @@ const choice = <Value extends string>(
   return Type.Optional(Type.Enum(values, { default: values[0], ...ui({ ...hints, widget: 'select', options, when }) }))
 }
 
-const asToken = chosen('clientCredentials', 'refreshToken', 'jwtBearer')
-const withSecret = chosen('clientCredentials', 'refreshToken')
+const asToken = chosen('clientCredentials', 'refreshToken', 'authorizationCode', 'jwtBearer')
+const withSecret = chosen('clientCredentials', 'refreshToken', 'authorizationCode')
+const consent = chosen('authorizationCode')
 const cc = chosen('clientCredentials')
 const jwt = chosen('jwtBearer')
 const hmac = chosen('hmac')
@@ -33,6 +34,17 @@ const hex = { en: 'Hexadecimal', 'zh-CN': '十六进制' }
 const base64 = { en: 'Base64', 'zh-CN': 'Base64' }
 
 const oauth2Fields = {
+  authorizationUrl: text(
+    {
+      title: { en: 'Authorization URL', 'zh-CN': '授权页面地址' },
+      help: {
+        en: 'The page where a person agrees. A whole URL, or a path that is appended to the address.',
+        'zh-CN': '供用户授权的页面。完整 URL，或附加在连接地址之后的路径。',
+      },
+      placeholder: 'https://login.example.com/oauth2/authorize',
+    },
+    consent,
+  ),
   tokenUrl: text(
     {
       title: { en: 'Token URL', 'zh-CN': '令牌地址' },
@@ -55,6 +67,17 @@ const oauth2Fields = {
       help: { en: 'Separated by spaces.', 'zh-CN': '多个范围以空格分隔。' },
     },
     asToken,
+  ),
+  authorizationParameters: text(
+    {
+      title: { en: 'More parameters of the page', 'zh-CN': '授权页面的附加参数' },
+      help: {
+        en: 'What the system wants before it gives a refresh token, written as in an address.',
+        'zh-CN': '系统签发刷新令牌所需的附加参数，按网址参数格式填写。',
+      },
+      placeholder: 'prompt=consent&access_type=offline',
+    },
+    consent,
   ),
   audience: text({ title: { en: 'Audience', 'zh-CN': '受众（audience）' } }, cc),
   subject: text(

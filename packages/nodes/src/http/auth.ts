@@ -21,6 +21,12 @@ export const httpAuths = {
   query: { kind: 'query', parameter: field('parameter'), secret: 'secret' },
   clientCredentials: oauth2({ type: 'clientCredentials' }),
   refreshToken: oauth2({ type: 'refreshToken', refreshToken: 'refreshToken' }),
+  authorizationCode: oauth2({
+    type: 'authorizationCode',
+    authorizationUrl: field('authorizationUrl'),
+    refreshToken: 'refreshToken',
+    parameters: field('authorizationParameters'),
+  }),
   jwtBearer: oauth2({
     type: 'jwtBearer',
     privateKey: 'privateKey',

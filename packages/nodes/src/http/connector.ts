@@ -11,6 +11,7 @@ const authTitles: Readonly<Record<HttpAuth, LocalText>> = {
   query: { en: 'Key in the query', 'zh-CN': '查询参数密钥' },
   clientCredentials: { en: 'OAuth 2: client credentials', 'zh-CN': 'OAuth 2：客户端凭据' },
   refreshToken: { en: 'OAuth 2: refresh token', 'zh-CN': 'OAuth 2：刷新令牌' },
+  authorizationCode: { en: 'OAuth 2: a person agrees in the browser', 'zh-CN': 'OAuth 2：用户在浏览器中授权' },
   jwtBearer: { en: 'OAuth 2: signed statement (JWT)', 'zh-CN': 'OAuth 2：签名断言（JWT）' },
   hmac: { en: 'Signed requests (HMAC)', 'zh-CN': '请求签名（HMAC）' },
 }

@@ -9,6 +9,7 @@ import {
   type RotateSecretRequest,
   type UpdateConnectionRequest,
 } from '@isthmus/sdk/api'
+import { consentField } from '../http/index.ts'
 import type { PublicConnection } from '../security/connections.ts'
 import type { ApiDeps } from './deps.ts'
 import { mismatches, refuse } from './problem-answer.ts'
@@ -29,6 +30,7 @@ const DetailSchema = exact({
   secretFields: Type.Array(Type.String()),
   allowPrivate: Type.Boolean(),
   limits: LimitsSchema,
+  consent: Type.Optional(Type.Enum(['missing', 'given'])),
   granted: Type.Optional(exact({ permissions: Type.Array(Type.String()), at: Instant })),
   createdAt: Instant,
   updatedAt: Instant,
@@ -236,7 +238,14 @@ function detailOf(
   users: ReadonlyMap<string, readonly string[]>,
 ): ConnectionDetail {
   const usedBy = users.get(connection.name) ?? []
-  return { ...connection, usedBy, missing: missingOf(deps, connection, usedBy) }
+  return { ...connection, ...consentOf(deps, connection), usedBy, missing: missingOf(deps, connection, usedBy) }
+}
+
+function consentOf({ registry }: ApiDeps, connection: PublicConnection): Pick<ConnectionDetail, 'consent'> {
+  const connector = registry.connectors.get(connection.connector)
+  const field = connector && consentField(connector, connection)
+  if (field === undefined) return {}
+  return { consent: connection.secretFields.includes(field) ? 'given' : 'missing' }
 }
 
 /** What the newest versions of flows do with a connection and it may not. */

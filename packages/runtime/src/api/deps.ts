@@ -2,6 +2,7 @@ import type { Contracts, Policies } from '../contracts/open-contracts.ts'
 import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk/api'
 import type { Imports } from '../connectors/imports.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Consents } from '../http/index.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'
 import type { Connections } from '../security/connections.ts'
@@ -56,6 +57,7 @@ export interface ApiDeps {
   readonly connections: Connections
   /** Whether the database can be written, and what it holds. */
   readonly storage: { readonly trouble: StorageTrouble | undefined; measure(): Promise<StorageStats> }
+  readonly consents: Consents
   readonly testConnection: (name: string) => Promise<ConnectionTestAnswer>
   /** Told after a flow was saved, switched or removed, so that triggers follow. */
   readonly flowsChanged: () => void

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { connectionRoutes } from './connection-routes.ts'
+import { consentRoutes } from './consent-routes.ts'
 import { contractRoutes } from './contract-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { flowRoutes } from './flow-routes.ts'
@@ -30,6 +31,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...scheduleRoutes(deps),
     ...valueMapRoutes(deps),
     ...connectionRoutes(deps),
+    ...consentRoutes(deps),
     ...contractRoutes(deps),
     ...importRoutes(deps),
   ]

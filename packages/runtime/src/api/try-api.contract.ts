@@ -20,6 +20,7 @@ import { createPolicies } from '../contracts/policies.ts'
 import type { Engine, LiveRun, StartRun } from '../engine/engine.ts'
 import { buildRegistry } from '../engine/registry.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
+import { createConsents } from '../http/index.ts'
 import { createAccounts } from '../security/accounts.ts'
 import { createConnections } from '../security/connections.ts'
 import { createPasswords } from '../security/passwords.ts'
@@ -304,6 +305,13 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
       },
       measure: () => measureStorage(':memory:'),
     },
+    consents: createConsents({
+      connections,
+      connectorOf: (id) => registry.connectors.get(id),
+      egress,
+      now,
+      randomBytes,
+    }),
     testConnection: () => Promise.resolve(testAnswer),
     flowsChanged: () => void (flowChanges.count += 1),
     now,

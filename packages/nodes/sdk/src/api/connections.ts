@@ -32,6 +32,8 @@ export interface ConnectionDetail {
   readonly limits: ConnectionLimits
   /** Absent until the system was asked, after every change of the connection, and for systems that do not tell. */
   readonly granted?: GrantedPermissions
+  /** Present where a person has to agree at the other system, see `BeginConsentRequest`: whether somebody has. */
+  readonly consent?: 'missing' | 'given'
   readonly createdAt: string
   readonly updatedAt: string
   readonly secretUpdatedAt: string
@@ -75,6 +77,29 @@ export interface UpdateConnectionRequest {
 /** `PUT connectionSecret`: replaces the secret fields given. */
 export interface RotateSecretRequest {
   readonly secret: Readonly<Record<string, string>>
+}
+
+/** `POST connectionConsent`: where the other system sends the browser back to; must be known there. */
+export interface BeginConsentRequest {
+  readonly redirectUri: string
+}
+
+export interface BeginConsentAnswer {
+  /** The page of the other system, for a window of its own. */
+  readonly url: string
+}
+
+/** `POST consents`: what the browser brought back, `code` or `error` (RFC 6749 section 4.1.2). */
+export interface FinishConsentRequest {
+  readonly state: string
+  readonly code?: string
+  readonly error?: string
+  readonly errorDescription?: string
+}
+
+export interface FinishConsentAnswer {
+  /** Name of the connection that can be used now. */
+  readonly connection: string
 }
 
 /** `POST connectionTest` */

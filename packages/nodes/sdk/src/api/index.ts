@@ -2,7 +2,11 @@ export { apiPath, apiPaths } from './paths.ts'
 export type { ApiPath } from './paths.ts'
 export type {
   ConnectionDetail,
+  BeginConsentAnswer,
+  BeginConsentRequest,
   ConnectionLimits,
+  FinishConsentAnswer,
+  FinishConsentRequest,
   GrantedPermissions,
   MissingPermission,
   ConnectionsAnswer,
@@ -26,11 +30,11 @@ export type {
 export type { PollDetail, PollsAnswer, ResetPollRequest } from './polls.ts'
 export { parkedResolutions } from './parked.ts'
 export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest } from './parked.ts'
+export { objectDeeds } from './imports.ts'
 export type {
   ContractPreview,
   ContractSource,
   ImportContractRequest,
-export { objectDeeds } from './imports.ts'
   ImportedSummary,
   ImportsAnswer,
 } from './imports.ts'

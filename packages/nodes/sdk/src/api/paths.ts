@@ -37,6 +37,8 @@ export const apiPaths = {
   connection: '/api/connections/:connection',
   connectionTest: '/api/connections/:connection/test',
   connectionSecret: '/api/connections/:connection/secret',
+  connectionConsent: '/api/connections/:connection/consent',
+  consents: '/api/consents',
   contract: '/api/connections/:connection/contract',
   contractCheck: '/api/connections/:connection/contract/check',
   contractAcceptance: '/api/connections/:connection/contract/acceptance',

@@ -44,8 +44,9 @@ export class AccessTokens {
     const request = tokenRequest(auth, { connection, refreshToken, now: now(), newId })
     const { host, answer } = await ask(request)
     const token = tokenIn(host, answer, now())
-    if (auth.grant.type === 'refreshToken' && token.refreshToken !== undefined)
-      this.#renew(connection, auth.grant.refreshToken, token.refreshToken)
+    const { grant } = auth
+    const isKept = grant.type === 'refreshToken' || grant.type === 'authorizationCode'
+    if (isKept && token.refreshToken !== undefined) this.#renew(connection, grant.refreshToken, token.refreshToken)
     const { accessToken, validForMs } = token
     const secrets = [accessToken, ...Object.values(connection.secret)]
     const credential = { headers: { authorization: `Bearer ${accessToken}` }, secrets }

@@ -62,13 +62,24 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   }
 }
 
+interface Used {
+  readonly connector: Connector
+  readonly connection: Pick<OpenConnection, 'name' | 'config'>
+}
+
+/** Throws `UPSTREAM_UNAUTHORIZED` for a connection that is set to a way there is not. */
+function authOf(used: Used): ChoosableAuth | SessionAuth {
+  const auth = chosenAuth(used)
+  if (!auth) throw unusable(used.connection.name, 'there is no such way to sign in as it is set to')
+  return auth
+}
+
 /** What the connection is set to, where its user chooses. */
-function authOf({ connector: { auth }, connection }: AuthorizedCall): ChoosableAuth | SessionAuth {
+export function chosenAuth({ connector: { auth }, connection }: Used): ChoosableAuth | SessionAuth | undefined {
   if (auth.kind !== 'chosen') return auth
   const choice = settingOf({ field: auth.field }, connection.config) || 'none'
-  if (Object.hasOwn(auth.choices, choice)) return auth.choices[choice] ?? { kind: 'none' }
-  if (choice === 'none') return { kind: 'none' }
-  throw unusable(connection.name, `there is no way to sign in called ${choice}`)
+  if (Object.hasOwn(auth.choices, choice)) return auth.choices[choice]
+  return choice === 'none' ? { kind: 'none' } : undefined
 }
 
 async function openSession(auth: SessionAuth, { connection, login }: AuthorizedCall): Promise<OpenedCredential> {

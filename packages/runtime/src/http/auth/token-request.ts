@@ -15,17 +15,21 @@ type Form = Readonly<Record<string, string>>
 
 /** The call that asks an authorization server for a token (RFC 6749 section 3.2). Throws `UPSTREAM_UNAUTHORIZED`. */
 export function tokenRequest(auth: OAuth2Auth, parts: TokenRequestParts): HttpRequest {
-  const { connection } = parts
-  const { config } = connection
-  const client = clientOf(auth, connection)
+  const { config } = parts.connection
   const scope = settingOf(auth.scope, config)
   const audience = settingOf(auth.audience, config)
   const form = {
     ...grantForm(auth, auth.grant, parts),
     ...(scope === '' ? {} : { scope }),
     ...(audience === '' ? {} : { audience }),
-    ...client.form,
   }
+  return tokenCall(auth, parts.connection, form)
+}
+
+/** A call of the token endpoint in the client's name. Throws `UPSTREAM_UNAUTHORIZED` for a connection that lacks something. */
+export function tokenCall(auth: OAuth2Auth, connection: OpenConnection, asked: Form): HttpRequest {
+  const client = clientOf(auth, connection)
+  const form = { ...asked, ...client.form }
   return {
     method: 'POST',
     url: neededSetting(connection, auth.tokenUrl, 'token URL'),
@@ -55,6 +59,11 @@ function grantForm(auth: OAuth2Auth, grant: OAuth2Grant, parts: TokenRequestPart
       return { grant_type: 'client_credentials' }
     case 'refreshToken': {
       const token = parts.refreshToken ?? neededSecret(parts.connection, grant.refreshToken)
+      return { grant_type: 'refresh_token', refresh_token: token }
+    }
+    case 'authorizationCode': {
+      const token = parts.refreshToken ?? parts.connection.secret[grant.refreshToken]
+      if (!token) throw unusable(parts.connection.name, 'nobody has agreed yet: open the connection and press Connect')
       return { grant_type: 'refresh_token', refresh_token: token }
     }
     case 'jwtBearer':

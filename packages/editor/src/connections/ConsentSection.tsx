@@ -1,0 +1,80 @@
+import { Button, Group, Stack } from '@mantine/core'
+import type { ConnectionDetail } from '@isthmus/sdk/api'
+import { BadgeCheck, ExternalLink, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { problemOf, useBeginConsent, useRefreshConnections } from '../api/queries.ts'
+import { useText } from '../i18n/use-text.ts'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import panel from './ConnectionPanel.module.css'
+import { useConsentGiven } from './consent-channel.ts'
+import styles from './ConsentSection.module.css'
+import { Section } from './Section.tsx'
+
+const popupSize = 'popup,width=560,height=720'
+
+/** Where a person agrees, in a window of the other system, that the connection acts for them. */
+export function ConsentSection({ connection }: { readonly connection: ConnectionDetail }) {
+  const t = useText()
+  const refresh = useRefreshConnections()
+  const begin = useBeginConsent()
+  const [blocked, setBlocked] = useState<string>()
+  const [isWaiting, setWaiting] = useState(false)
+  useConsentGiven(connection.name, () => {
+    setWaiting(false)
+    setBlocked(undefined)
+    void refresh()
+  })
+  if (connection.consent === undefined) return null
+  const isGiven = connection.consent === 'given'
+  const redirectUri = `${window.location.origin}/connect/callback`
+  const connect = () => {
+    // At once, in the click itself: later the browser would take it for an advertisement.
+    const popup = window.open('', 'isthmus-consent', popupSize)
+    begin.mutate(
+      { connection: connection.name, redirectUri },
+      {
+        onSuccess: ({ url }) => {
+          setWaiting(true)
+          if (popup) popup.location.href = url
+          else setBlocked(url)
+        },
+        onError: () => popup?.close(),
+      },
+    )
+  }
+  return (
+    <Section title={t('connections.consent')} help={t('connections.consentHelp')}>
+      <Stack gap="sm" align="stretch">
+        <span className={styles['state']} role="status" data-state={connection.consent}>
+          {isGiven ? <BadgeCheck size={16} aria-hidden /> : <TriangleAlert size={16} aria-hidden />}
+          {isGiven ? t('connections.consentGiven') : t('connections.consentMissing')}
+        </span>
+        <Group>
+          <Button
+            variant={isGiven ? 'default' : 'filled'}
+            leftSection={<ExternalLink size={15} aria-hidden />}
+            loading={begin.isPending}
+            onClick={connect}
+          >
+            {isGiven ? t('connections.consentAgain') : t('connections.consentConnect')}
+          </Button>
+          {isWaiting && blocked === undefined ? (
+            <span className={panel['dim']}>{t('connections.consentWaiting')}</span>
+          ) : null}
+        </Group>
+        {blocked === undefined ? null : (
+          <span role="alert">
+            {t('connections.consentBlocked')}{' '}
+            <a href={blocked} target="_blank" rel="noreferrer">
+              {t('connections.consentOpen')}
+            </a>
+          </span>
+        )}
+        {begin.error ? <ProblemNote problem={problemOf(begin.error)} /> : null}
+        <span className={panel['dim']}>
+          {t('connections.consentRedirect')} <code className={styles['address']}>{redirectUri}</code>
+        </span>
+      </Stack>
+    </Section>
+  )
+}
