@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinPlugins } from '@isthmus/nodes'
-import { flowSchemaVersion, type Flow, type FlowNode, type FlowSettings, type Json, type NodeType } from '@isthmus/sdk'
+import { flowSchemaVersion, type Flow, type FlowNode, type FlowSettings, type Json, type NodeType, type Plugin } from '@isthmus/sdk'
 import { startPlayground, type Playground, type PlaygroundOptions } from '@isthmus/playground'
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'
@@ -38,6 +38,8 @@ export interface TriggerRig {
 export interface RigOptions {
   readonly file?: string
   readonly nodes?: readonly NodeType[]
+  /** Besides those that come with the project. */
+  readonly plugins?: readonly Plugin[]
   readonly connections?: readonly OpenConnection[]
 }
 
@@ -56,14 +58,14 @@ export function removeFolders(): void {
 
 /** Triggers, engine and SQLite as the server puts them together, with a clock that a test can set. */
 export function openTriggerRig(options: RigOptions = {}): TriggerRig {
-  const { file = join(freshFolder(), 'isthmus.db'), nodes = [], connections = [] } = options
+  const { file = join(freshFolder(), 'isthmus.db'), nodes = [], plugins = [], connections = [] } = options
   const clock = { offsetMs: 0 }
   const fault: TriggerRig['fault'] = {}
   const errors: { flow: string; message: string }[] = []
   const now = () => new Date(Date.now() + clock.offsetMs)
   const stores = openStores(file, now)
   const [sandbox, egress] = [createSandbox(), createEgress()]
-  const registry = buildRegistry([...builtinPlugins, { id: 'rig', nodes, connectors: [] }])
+  const registry = buildRegistry([...builtinPlugins, ...plugins, { id: 'rig', nodes, connectors: [] }])
   const source = {
     open: (name: string) => connections.find((connection) => connection.name === name),
     connectors: () => new Map(connections.map(({ name, connector }) => [name, connector])),

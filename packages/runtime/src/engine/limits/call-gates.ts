@@ -30,6 +30,11 @@ export class CallGates implements Turns {
   readonly #clock: GateClock
   readonly #own = new Map<string, FairGate>()
 
+  /** The clock that its gates go by, for gates beside them. */
+  get clock(): GateClock {
+    return this.#clock
+  }
+
   constructor({ maxCalls, clock }: GateOptions) {
     this.#all = new FairGate({ maxConcurrent: maxCalls }, clock)
     this.#clock = clock
@@ -47,8 +52,8 @@ export class CallGates implements Turns {
   }
 
   /** Lets no call of this connection pass for a while. */
-  pause(call: Passing, askedMs?: number): void {
-    this.#of(call, {})?.pause(pauseMs(askedMs))
+  pause({ connection }: Passing, askedMs?: number): void {
+    if (connection) this.#own.get(connection.name)?.pause(pauseMs(askedMs))
   }
 
   /** The gate of the call's connection; `undefined` without one. */
@@ -68,7 +73,7 @@ export class CallGates implements Turns {
 }
 
 /** Waiting does not count as the call's own time. */
-async function within<T>(gate: FairGate | undefined, call: Passing, work: () => Promise<T>): Promise<T> {
+export async function within<T>(gate: FairGate | undefined, call: Passing, work: () => Promise<T>): Promise<T> {
   if (!gate) return work()
   const turn = gate.enter(call.flow ?? '', call.signal)
   if (turn) await waited(call, turn)

@@ -1,5 +1,7 @@
-import type { Egress } from '../egress-port.ts'
+import type { HttpAnswer } from '@isthmus/sdk'
+import type { Egress, EgressCall } from '../egress-port.ts'
 import { CallGates, type GateOptions } from './call-gates.ts'
+import { ScopedGates, usualLimits } from './scoped-gates.ts'
 
 /**
  * Keeps the limits of connections: all flows that use one share its calls per second and at the same time, and all of them
@@ -7,13 +9,17 @@ import { CallGates, type GateOptions } from './call-gates.ts'
  */
 export function limitEgress(egress: Egress, limits: GateOptions | CallGates): Egress {
   const gates = limits instanceof CallGates ? limits : new CallGates(limits)
+  const scoped = new ScopedGates(gates.clock)
+  const send = (call: EgressCall): Promise<HttpAnswer> => {
+    const work = async (): Promise<HttpAnswer> => {
+      const answer = await egress.send(call)
+      if (answer.status === 429) gates.pause(call)
+      return answer
+    }
+    return gates.take(call, work, usualLimits(call.connector))
+  }
   return {
-    send: (call) =>
-      gates.take(call, async () => {
-        const answer = await egress.send(call)
-        if (answer.status === 429) gates.pause(call)
-        return answer
-      }),
+    send: (call) => scoped.take(call, () => send(call)),
     close: () => egress.close(),
   }
 }

@@ -1,0 +1,173 @@
+const both = (en: string, zh: string) => ({ en, 'zh-CN': zh })
+const from = (pointer: string) => ({ from: pointer })
+
+/** A definition that uses the parts of the format that write, push and limit. */
+export const writingShape = {
+  schema: 'isthmus/connector/1',
+  id: 'writing',
+  version: '1.0.0',
+  title: both('Writing ERP', '写入 ERP'),
+  summary: both('Is written to.', '可写入。'),
+  icon: 'factory',
+  connection: {
+    fields: {
+      account: { title: both('Account', '账号') },
+      secret: { title: both('Secret', '密钥'), secret: true },
+    },
+    auth: {
+      kind: 'sessionToken',
+      login: { path: '/login', body: { account: from('/connection/account'), secret: from('/secret/secret') } },
+      granted: { path: '/ok', is: [true], message: '/why' },
+      headers: { authorization: { from: '/answer/token', prefix: 'Bearer ' } },
+      ended: { path: '/code', is: ['20016'] },
+    },
+    csrf: {
+      path: '/csrf',
+      header: 'X-CSRF-Token',
+      ended: { status: [403], header: 'x-csrf-token', headerIs: ['required'] },
+    },
+    test: { object: 'order' },
+  },
+  errors: [
+    { when: { status: [429] }, class: 'throttle', retryAfter: { header: 'x-wait', unit: 'milliseconds' } },
+    { when: { status: [200], path: '/code', not: ['0'] }, class: 'business', message: '/message' },
+  ],
+  limits: [
+    { sharedBy: 'account', maxConcurrent: 5 },
+    { match: { methods: ['POST'], pathEnd: '/search' }, perSecond: 5, burst: 10 },
+  ],
+  webhooks: {
+    verify: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      key: 'secret',
+      header: 'X-Signature',
+      encoding: 'base64',
+      parts: ['method', 'url', 'body', 'timestamp'],
+      timestamp: { header: 'X-Time', format: 'milliseconds', toleranceSeconds: 300 },
+    },
+    handshake: { kind: 'query', parameter: 'validationToken' },
+    events: '',
+    eventId: '/eventId',
+    object: { at: '/type', names: { 'order.changed': 'order' } },
+    recordId: '/objectId',
+    happened: '/type',
+    answer: { status: 200, text: 'success' },
+  },
+  objects: {
+    order: {
+      title: both('Orders', '订单'),
+      schema: {
+        type: 'object',
+        properties: {
+          id: { type: 'string', readOnly: true },
+          ref: { type: 'string' },
+          name: { type: 'string' },
+          total: { type: 'string', format: 'decimal' },
+          changed: { type: ['string', 'null'], format: 'date-time' },
+          created: { type: 'string', format: 'date-time' },
+          gone: { type: 'boolean' },
+          lines: { type: 'array', items: { type: 'object' } },
+        },
+      },
+      id: '/id',
+      formats: { instant: 'odata2', decimal: 'number' },
+      etag: { at: { pointer: '/__metadata/etag' } },
+      list: {
+        request: { method: 'GET', path: '/orders', query: { $filter: from('/input/filter') } },
+        records: '/d/results',
+        page: { kind: 'nextUrl', next: '/d/__next' },
+        query: { dialect: 'odata2' },
+      },
+      get: { request: { method: 'GET', path: ['/orders(', from('/input/key'), ')'] }, record: '/d' },
+      changes: {
+        kind: 'webhook+reconcile',
+        reconcile: {
+          kind: 'watermark',
+          cursor: 'changed',
+          otherwise: 'created',
+          format: 'iso',
+          tieBreak: 'id',
+          order: 'id',
+          size: 100,
+        },
+      },
+      deletes: { kind: 'flag', field: 'gone', is: [true] },
+      create: {
+        request: {
+          method: 'POST',
+          path: '/orders',
+          body: { from: '/record', with: { mark: from('/input/idempotencyKey') } },
+        },
+        answer: { record: '/d', readBack: true },
+        required: ['name'],
+        existsOn: { status: [409] },
+        verify: { kind: 'find', field: 'ref', value: from('/record/ref'), settleSeconds: 5 },
+      },
+      update: {
+        request: { method: 'PUT', path: ['/orders(', from('/input/key'), ')'], body: from('/record') },
+        form: 'whole',
+        fixed: ['ref'],
+      },
+      upsert: { kind: 'naturalKey', keys: ['ref'] },
+      delete: {
+        kind: 'archive',
+        request: { method: 'PATCH', path: ['/orders(', from('/input/key'), ')'], body: { gone: true } },
+        okOn: { status: [304] },
+        verify: { kind: 'get' },
+      },
+      permissions: { read: 'orders.read', create: 'orders.write', update: 'orders.write', delete: 'orders.delete' },
+      hooks: { read: '({ ...record, name: trim(record.name) })' },
+    },
+    lead: {
+      title: both('Leads', '线索'),
+      schema: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          properties: { type: 'object', properties: { ext: { type: 'string' }, name: { type: 'string' } } },
+        },
+      },
+      id: '/id',
+      fieldsAt: '/properties',
+      changes: {
+        kind: 'delta-token',
+        request: { method: 'GET', path: '/leads/delta', query: { token: from('/page/cursor') } },
+        records: '/value',
+        nextPage: '/next',
+        nextLook: '/last',
+        carries: 'value',
+        deleted: { path: '/removed' },
+        expiredOn: { status: [410] },
+      },
+      deletes: { kind: 'changes' },
+      upsert: {
+        kind: 'native',
+        keys: ['ext'],
+        request: {
+          method: 'PATCH',
+          path: ['/leads/', from('/input/external')],
+          query: { idProperty: from('/input/externalField') },
+          body: { properties: { from: '/record', without: ['ext'] } },
+        },
+        createdOn: { status: [201] },
+        answer: { id: '/id' },
+        batch: {
+          maxRecords: 100,
+          maxBytes: 1_000_000,
+          request: { method: 'POST', path: '/leads/batch/upsert', body: { inputs: from('/records') } },
+          record: {
+            id: from('/input/external'),
+            idProperty: from('/input/externalField'),
+            properties: from('/record'),
+          },
+          outcome: 'each',
+          results: '/results',
+          match: { of: '/input/external', result: '/properties/ext' },
+          failures: { at: '/errors', result: '/context/id', message: '/message' },
+          createdOn: { path: '/new', is: [true] },
+        },
+      },
+    },
+  },
+} as const
