@@ -24,6 +24,55 @@ const whenUser = { field: 'auth', is: ['basic', 'tokenText', 'tokenDigest'] } as
 /** Longest WSDL that is kept with a connection, in characters. */
 const maxWsdlChars = 4_000_000
 
+const config = Type.Object(
+  {
+    baseUrl: Type.String(
+      ui(
+        {
+          title: { en: 'Address of the service', 'zh-CN': '服务地址' },
+          help: {
+            en: 'Calls go here, whatever address the WSDL names.',
+            'zh-CN': '所有调用均发往此地址，WSDL 中的地址不起作用。',
+          },
+          placeholder: 'https://erp.example.com/soap/orders',
+        },
+        { pattern: '^https?://', maxLength: 1000 },
+      ),
+    ),
+    wsdl: Type.String(
+      ui(
+        {
+          title: { en: 'WSDL', 'zh-CN': 'WSDL' },
+          help: {
+            en: 'The document itself, or its address. Documents that it imports must lie on the host of the service.',
+            'zh-CN': '文档内容或其地址。其导入的文档必须位于服务所在的主机上。',
+          },
+          placeholder: '?wsdl',
+          widget: 'multiline',
+        },
+        { minLength: 1, maxLength: maxWsdlChars },
+      ),
+    ),
+    auth: Type.Enum(Object.keys(soapAuths) as SoapAuth[], {
+      default: 'none',
+      ...ui({ title: { en: 'Sign in', 'zh-CN': '认证方式' }, widget: 'select', options: authTitles }),
+    }),
+    user: Type.Optional(
+      Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' }, when: whenUser }, { maxLength: 200 })),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const secret = Type.Object(
+  {
+    password: Type.Optional(
+      Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' }, when: whenUser }, { maxLength: 1000 })),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 /** Any service that a WSDL describes. */
 export function soapConnector(contracts: Contracts): Connector {
   return defineConnector({
@@ -31,53 +80,8 @@ export function soapConnector(contracts: Contracts): Connector {
     title: { en: 'SOAP service', 'zh-CN': 'SOAP 服务' },
     summary: { en: 'Any service that a WSDL 1.1 describes.', 'zh-CN': '任何以 WSDL 1.1 描述的服务。' },
     icon: 'mail',
-    config: Type.Object(
-      {
-        baseUrl: Type.String(
-          ui(
-            {
-              title: { en: 'Address of the service', 'zh-CN': '服务地址' },
-              help: {
-                en: 'Calls go here, whatever address the WSDL names.',
-                'zh-CN': '所有调用均发往此地址，WSDL 中的地址不起作用。',
-              },
-              placeholder: 'https://erp.example.com/soap/orders',
-            },
-            { pattern: '^https?://', maxLength: 1000 },
-          ),
-        ),
-        wsdl: Type.String(
-          ui(
-            {
-              title: { en: 'WSDL', 'zh-CN': 'WSDL' },
-              help: {
-                en: 'The document itself, or its address. Documents that it imports must lie on the host of the service.',
-                'zh-CN': '文档内容或其地址。其导入的文档必须位于服务所在的主机上。',
-              },
-              placeholder: '?wsdl',
-              widget: 'multiline',
-            },
-            { minLength: 1, maxLength: maxWsdlChars },
-          ),
-        ),
-        auth: Type.Enum(Object.keys(soapAuths) as SoapAuth[], {
-          default: 'none',
-          ...ui({ title: { en: 'Sign in', 'zh-CN': '认证方式' }, widget: 'select', options: authTitles }),
-        }),
-        user: Type.Optional(
-          Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' }, when: whenUser }, { maxLength: 200 })),
-        ),
-      },
-      { additionalProperties: false },
-    ),
-    secret: Type.Object(
-      {
-        password: Type.Optional(
-          Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' }, when: whenUser }, { maxLength: 1000 })),
-        ),
-      },
-      { additionalProperties: false },
-    ),
+    config,
+    secret,
     auth: { kind: 'chosen', field: 'auth', choices: soapAuths },
     test: async (context) => {
       const { operations, skipped } = await contracts.fresh(context)

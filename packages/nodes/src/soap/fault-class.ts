@@ -82,6 +82,15 @@ export function faultClass({ codes }: SoapFault, rules: readonly FaultRule[], at
   return codes.some((code) => ofServer.test(code)) ? 'retry' : 'refuse'
 }
 
+/** The same for an operation that only reads, where nothing can be done already. */
+export function readClass(
+  fault: SoapFault,
+  rules: readonly FaultRule[],
+): Exclude<FaultClass, 'done' | 'doneOnRetry'> | 'auth' {
+  const kind = faultClass(fault, rules, 1)
+  return kind === 'done' || kind === 'doneOnRetry' ? 'refuse' : kind
+}
+
 interface Faulty {
   readonly host: string
   readonly answer: HttpAnswer

@@ -2,7 +2,7 @@ import { defineNode, intoField, placeInto, type Json, type NodeType } from '@ist
 import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import type { Contracts } from './contracts.ts'
-import { faultClass, faultError, faultRulesField } from './fault-class.ts'
+import { faultError, faultRulesField, readClass } from './fault-class.ts'
 import { answerShape, inputRows, inputShape, operationField } from './fields.ts'
 import { callSoap, hostOf } from './soap-call.ts'
 

@@ -1,5 +1,11 @@
 import { flowError, upstreamError, type EffectContext, type HttpAnswer, type Json, type JsonObject } from '@isthmus/sdk'
-import { readEnvelope, SoapMessageError, writeEnvelope, type SoapFault } from '@isthmus/sdk/contract-readers'
+import {
+  readEnvelope,
+  SoapMessageError,
+  writeEnvelope,
+  type SoapAnswer,
+  type SoapFault,
+} from '@isthmus/sdk/contract-readers'
 import { operationOf, type Contracts } from './contracts.ts'
 
 export interface SoapWanted {
@@ -29,24 +35,37 @@ export async function callSoap(contracts: Contracts, context: EffectContext, wan
   const body = writeEnvelope({ contract, operation, input: wanted.input, node: wanted.node })
   const answer = await context.http({
     method: 'POST',
-    url: '',
+    // Not a path below it, which would end with a slash.
+    url: context.connection?.baseUrl ?? '',
     headers: headersOf(operation.version, operation.soapAction),
     body,
     accept: withBody,
     ...(wanted.safe ? { safe: true } : {}),
   })
+  return resultOf(
+    answer,
+    (text) => {
+      return text === '' && !operation.output ? { kind: 'answer', value: {} } : readEnvelope(contract, operation, text)
+    },
+    hostOf(context),
+  )
+}
+
+function resultOf(answer: HttpAnswer, read: (text: string) => SoapAnswer, host: string): SoapResult {
   const text = typeof answer.body === 'string' ? answer.body : ''
-  const isXml = /^[\s\uFEFF]*</.test(text)
   // A page of a proxy or a plain sentence says what its status says.
-  if (answer.status >= 300 && !(isXml && /[:<]Envelope\b/.test(text))) throw upstreamError(hostOf(context), answer)
-  if (text === '' && !operation.output) return { kind: 'answer', value: {} }
+  if (answer.status >= 300 && !isEnvelope(text)) throw upstreamError(host, answer)
   try {
-    const read = readEnvelope(contract, operation, text)
-    return read.kind === 'fault' ? { ...read, answer } : read
+    const result = read(text)
+    return result.kind === 'fault' ? { ...result, answer } : result
   } catch (error) {
     if (!(error instanceof SoapMessageError)) throw error
-    throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(context), reason: error.message }, { cause: error })
+    throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: error.message }, { cause: error })
   }
+}
+
+function isEnvelope(text: string): boolean {
+  return /^[\s\uFEFF]*</.test(text) && /[:<]Envelope\b/.test(text)
 }
 
 /** SOAP 1.1, section 6.1.1, and SOAP 1.2 part 2, section 7. The action is not a header of its own in 1.2. */

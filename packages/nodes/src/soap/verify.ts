@@ -2,7 +2,7 @@ import { fieldRows, ui, type EffectContext, type JsonObject } from '@isthmus/sdk
 import { objectOfRows, type FieldRow } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import type { Contracts } from './contracts.ts'
-import { faultClass, faultError, faultRulesField, type FaultRule } from './fault-class.ts'
+import { faultError, faultRulesField, readClass, type FaultRule } from './fault-class.ts'
 import { operationField } from './fields.ts'
 import { callSoap, hostOf } from './soap-call.ts'
 
@@ -46,12 +46,13 @@ export async function lookUp(
   { operation, fields, field = '', faults = [], node }: LookUp,
 ): Promise<JsonObject | undefined> {
   const result = await callSoap(contracts, context, { operation, input: objectOfRows(fields), safe: true, node })
-  if (result.kind === 'answer') {
-    const value = field === '' ? result.value : (result.value[field] ?? null)
-    const isThere = value !== null && !(Array.isArray(value) && value.length === 0)
-    return isThere ? result.value : undefined
-  }
-  const kind = faultClass(result.fault, faults, 1)
+  if (result.kind === 'answer') return isThere(result.value, field) ? result.value : undefined
+  const kind = readClass(result.fault, faults)
   if (kind === 'absent') return undefined
-  throw faultError(kind === 'done' || kind === 'doneOnRetry' ? 'refuse' : kind, { host: hostOf(context), ...result })
+  throw faultError(kind, { host: hostOf(context), ...result })
+}
+
+function isThere(answer: JsonObject, field: string): boolean {
+  const value = field === '' ? answer : (answer[field] ?? null)
+  return value !== null && !(Array.isArray(value) && value.length === 0)
 }

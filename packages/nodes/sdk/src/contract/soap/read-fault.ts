@@ -27,7 +27,8 @@ export function readFault(fault: XmlNode, operation: SoapOperation, values: Valu
     ...textsAt(fault, ['Code', 'Value']),
     ...textsAt(fault, ['faultcode']),
   ]
-  const elements = detail?.children ?? []
+  // PHP sends the fault of the contract empty where it has nothing to say.
+  const elements = (detail?.children ?? []).filter(({ children, text }) => children.length > 0 || text.trim() !== '')
   const codes = [...codesIn(elements, 0), ...elements.map(({ name }) => name), ...own.map(withoutPrefix)]
   const [message = ''] = [...textsAt(fault, ['faultstring']), ...textsAt(fault, ['Reason', 'Text'])]
   return {

@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+import { ensureDebianPackages } from '../tryton/debian-packages.ts'
+
+export interface StoredOrder {
+  readonly id: string
+  readonly total: string
+}
+
+export interface OrdersService {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** Orders in the order of their ids. */
+  orders(): Promise<readonly StoredOrder[]>
+  block(customers: readonly string[]): Promise<void>
+  forget(): Promise<void>
+  stop(): Promise<void>
+}
+
+const packages = ['php8.2-cli', 'php8.2-soap', 'php8.2-sqlite3'] as const
+const script = fileURLToPath(new URL('service/service.php', import.meta.url))
+
+/** Starts the order service on PHP's SoapServer. Throws a sentence that says what to install when PHP is missing. */
+export async function startOrdersService(): Promise<OrdersService> {
+  ensureDebianPackages(packages)
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-soap-'))
+  const url = `http://127.0.0.1:${await freePort()}`
+  const args = ['-d', 'display_errors=stderr', '-S', url.replace('http://', ''), script]
+  const child = spawn('php8.2', args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, SERVICE_DATA: folder },
+  })
+  const said: string[] = []
+  child.stderr.on('data', (part: Buffer) => said.push(part.toString()))
+  const control = async (wanted: object): Promise<readonly StoredOrder[]> => {
+    const answer = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(wanted) })
+    if (!answer.ok)
+      throw new Error(`The order service answers ${answer.status}: ${await answer.text()} ${said.join('')}`)
+    return ((await answer.json()) as { orders: readonly StoredOrder[] }).orders
+  }
+  await vi.waitFor(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`PHP has ended with ${child.exitCode}: ${said.join('')}`)
+      return control({})
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  return {
+    url,
+    user: 'erp',
+    password: 'erp-secret',
+    orders: () => control({}),
+    block: async (customers) => void (await control({ block: customers })),
+    forget: async () => void (await control({ forget: true })),
+    stop: async () => {
+      await end(child)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
