@@ -45,12 +45,9 @@ export function soapRead(contracts: Contracts): NodeType {
       const result = await callSoap(contracts, context, { operation, input, safe: true, node })
       const emit = (value: Json) => [{ record: placeInto(record, into, value) }]
       if (result.kind === 'answer') return emit(result.value)
-      const kind = faultClass(result.fault, faults, context.attempt)
+      const kind = readClass(result.fault, faults)
       if (kind === 'absent') return emit(null)
-      throw faultError(kind === 'done' || kind === 'doneOnRetry' ? 'refuse' : kind, {
-        host: hostOf(context),
-        ...result,
-      })
+      throw faultError(kind, { host: hostOf(context), ...result })
     },
   })
 }
