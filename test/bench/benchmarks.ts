@@ -1,6 +1,7 @@
 import { batchBenchmark } from './batch.ts'
 import { childHopBenchmark } from './child-hop.ts'
 import { effectsBenchmark } from './effects.ts'
+import { rabbitBenchmark } from './rabbit.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
 import { startupBenchmark } from './startup.ts'
@@ -35,6 +36,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   webhook: webhookBenchmark,
   batch: batchBenchmark,
   effects: effectsBenchmark,
+  rabbit: rabbitBenchmark,
   'webhook-code': webhookCodeBenchmark,
   'child-hop': childHopBenchmark,
   trace: traceBenchmark,

@@ -23,6 +23,8 @@ export async function startEcho(): Promise<Pick<StartedRuntime, 'url' | 'pid'>> 
 
 interface RuntimeOptions {
   readonly flows: readonly Flow[]
+  /** Connections that the flows use, as the API takes them. */
+  readonly connections?: readonly object[]
   /** `host:port` pairs that flows may call. */
   readonly allowPrivate?: readonly string[]
 }
@@ -34,18 +36,24 @@ export interface StartedRuntime {
   stop(): Promise<void>
   /** Starts it once more on the same data folder and port; does not wait until it listens. */
   again(): StartedRuntime
+  /** Reads from its API as the administrator. */
+  read<Answer>(path: string): Promise<Answer>
 }
 
-/** Starts the system that takes orders; resolves to its address. */
-export async function startOrderTarget(): Promise<string> {
+/** Starts the system that takes orders, one by one or as the ERP of the playground does; resolves to its address. */
+export async function startOrderTarget(kind: 'order' | 'erp' = 'order'): Promise<string> {
   const port = await freePort()
-  const child = launch([fileURLToPath(new URL('./order-target.ts', import.meta.url)), String(port)])
+  const child = launch([fileURLToPath(new URL(`./${kind}-target.ts`, import.meta.url)), String(port)])
   await lineWith(child, /ready/)
   return `http://127.0.0.1:${port}`
 }
 
 /** Starts the product as users do, sets up an administrator, saves flows and switches them on. */
-export async function startRuntime({ flows, allowPrivate = [] }: RuntimeOptions): Promise<StartedRuntime> {
+export async function startRuntime({
+  flows,
+  connections = [],
+  allowPrivate = [],
+}: RuntimeOptions): Promise<StartedRuntime> {
   const port = await freePort()
   const data = await mkdtemp(join(tmpdir(), 'isthmus-bench-'))
   folders.push(data)
@@ -56,14 +64,22 @@ export async function startRuntime({ flows, allowPrivate = [] }: RuntimeOptions)
   const [, token] = await lineWith(child, /[?&]token=([\w-]+)/)
   const url = `http://127.0.0.1:${port}`
   const cookie = await setUp(url, token ?? '')
+  for (const body of connections) await call(`${url}${apiPath('connections')}`, { method: 'POST', cookie, body })
   for (const flow of flows) {
     await call(`${url}${apiPath('flows')}`, { method: 'POST', cookie, body: { flow } })
     await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
   }
-  return handleOf(url, child, args)
+  return handleOf({ url, cookie, args }, child)
 }
 
-function handleOf(url: string, child: ChildProcess, args: readonly string[]): StartedRuntime {
+interface Handled {
+  readonly url: string
+  readonly cookie: string
+  readonly args: readonly string[]
+}
+
+function handleOf(handled: Handled, child: ChildProcess): StartedRuntime {
+  const { url, cookie, args } = handled
   return {
     url,
     pid: child.pid ?? 0,
@@ -72,7 +88,12 @@ function handleOf(url: string, child: ChildProcess, args: readonly string[]): St
       const next = launch(args)
       next.stdout?.resume()
       next.stderr?.resume()
-      return handleOf(url, next, args)
+      return handleOf(handled, next)
+    },
+    read: async <Answer>(path: string) => {
+      const answer = await fetch(`${url}${path}`, { headers: { cookie } })
+      if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`)
+      return (await answer.json()) as Answer
     },
   }
 }

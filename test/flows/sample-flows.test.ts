@@ -86,6 +86,33 @@ test('an order event goes through the webhook flow', async () => {
   expect(summaryOf(result)).toEqual(await golden('order-webhook'))
 })
 
+test(
+  'order events become sales orders, other events are left out, and nothing is made twice',
+  { timeout: 60_000 },
+  async () => {
+    const before = await erpRecords(playground, 'SalesOrders')
+    const input = await readFile(new URL('order-events.json', import.meta.url), 'utf8')
+    // Nothing is refused here, so that the broker is never called.
+    const given = [
+      '--connection',
+      'broker=amqp://guest:guest@127.0.0.1:5672',
+      ...connections().slice(2),
+      '--input',
+      '-',
+      '--json',
+    ]
+    const go = async () =>
+      summaryOf(await isthmus(['run', join(flowsFolder, 'orders-from-queue.json'), ...given], input))
+    const first = await go()
+    const orders = await erpRecords(playground, 'SalesOrders')
+    const second = await go()
+
+    expect({ first, second }).toEqual(await golden('orders-from-queue'))
+    expect(orders.length - before.length).toBe(45)
+    expect(await erpRecords(playground, 'SalesOrders')).toEqual(orders)
+  },
+)
+
 test('a flow whose system is away fails with the reason and exit code 1', async () => {
   const gone = createServer().listen(0, '127.0.0.1')
   await once(gone, 'listening')

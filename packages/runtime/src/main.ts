@@ -32,8 +32,11 @@ import { forgetfulEffects } from './engine/effect-journal-port.ts'
 import { buildRegistry, type LiveRegistry, type Registry } from './engine/registry.ts'
 import { createConsents, createEgress } from './http/index.ts'
 import { createFlowFiles } from './files/flow-files.ts'
+import { createQueueHost } from './queues/queue-host.ts'
 import { createSandbox } from './sandbox/index.ts'
+import { createSftpHost } from './sftp/sftp-host.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
+import { createSqlHost } from './sql/sql-host.ts'
 import { createAccounts } from './security/accounts.ts'
 import { createConnections } from './security/connections.ts'
 import { loadKeyFile } from './security/key-file.ts'
@@ -262,7 +265,8 @@ function openLooseEngine(
   registry: Registry,
   { connections, data, proxies, filesFolder, flowsFolder }: LooseEngineOptions,
 ): LooseEngine {
-  const [egress, sandbox] = [openLooseEgress(proxies, data?.connections), createSandbox()]
+  const [egress, sql, sandbox] = [openLooseEgress(proxies, data?.connections), createSqlHost(), createSandbox()]
+  const [queues, sftp] = [createQueueHost(), createSftpHost()]
   const kept = () => Promise.resolve()
   const journal = { enqueue: kept, begin: () => undefined, finish: kept, find: () => undefined }
   const files = createFlowFiles(filesFolder)
@@ -276,6 +280,9 @@ function openLooseEngine(
     // Nothing is kept here that a run could go on from.
     restAfterMs: Number.POSITIVE_INFINITY,
     egress,
+    sql,
+    queues,
+    sftp,
     files,
     collecting: { ...collectLimits, spill: openSpillSpace(join(tmpdir(), 'isthmus-spill')) },
     sandbox,
@@ -287,7 +294,7 @@ function openLooseEngine(
     engine,
     close: async () => {
       await engine.close()
-      await Promise.all([sandbox.close(), egress.close()])
+      await Promise.all([sandbox.close(), egress.close(), sql.close(), queues.close(), sftp.close()])
     },
   }
 }

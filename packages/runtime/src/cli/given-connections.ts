@@ -1,6 +1,7 @@
 import { checkSchema, flowError, type Connector, type ConnectorAuth, type Flow, type JsonObject } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import { doorFields, isDoorAddress } from './door-address.ts'
 
 interface Fields {
   readonly config: JsonObject
@@ -26,7 +27,7 @@ function nameOf(argument: string): string {
 function connectionOf(argument: string, flow: Flow, registry: Registry): OpenConnection {
   const name = nameOf(argument)
   const address = argument.slice(name.length + 1)
-  if (name === '' || !URL.canParse(address) || !/^https?:/.test(address))
+  if (name === '' || !URL.canParse(address) || !/^(?:https?|amqps?|sftp):/.test(address))
     throw usage('Write --connection NAME=URL, for example --connection crm=http://token@127.0.0.1:4320.')
   const connector = connectorOf(name, flow, registry)
   const url = new URL(address)
@@ -54,6 +55,10 @@ function fieldsOf(url: URL, connector: Connector): Fields {
   const [user, password] = [decoded(url.username), decoded(url.password)]
   const known = Object.keys(connector.config['properties'] ?? {})
   const further = [...url.searchParams].filter(([field]) => known.includes(field))
+  if (connector.door !== undefined) {
+    if (isDoorAddress(url, connector)) return doorFields({ url, user, password, further: Object.fromEntries(further) })
+    throw usage(`${connector.id} is not reached by ${url.protocol}//; write amqp://, amqps:// or sftp://.`)
+  }
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   const token = password || user
   const credential =

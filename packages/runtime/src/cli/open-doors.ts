@@ -1,17 +1,22 @@
 import type { Config } from '../config.ts'
 import type { QueueHost } from '../engine/queues-port.ts'
-import { limitQueues, type CallGates } from '../engine/limits/index.ts'
+import type { SftpHost } from '../engine/sftp-port.ts'
+import { limitQueues, limitSftp, type CallGates } from '../engine/limits/index.ts'
 import { createQueueHost } from '../queues/queue-host.ts'
+import { createSftpHost } from '../sftp/sftp-host.ts'
 import type { Closing } from './closing.ts'
 
 /** The ways to systems that are neither called by HTTP nor databases. */
 export interface Doors {
   readonly queues: QueueHost
+  readonly sftp: SftpHost
 }
 
 /** Opens these ways, behind the limits that connections have for calls of every kind. Nothing is connected yet. */
 export function openDoors({ allowPrivate }: Config, gates: CallGates, closing: Closing): Doors {
   const queues = limitQueues(createQueueHost({ allowPrivate }), gates)
   closing.add(() => queues.close())
-  return { queues }
+  const sftp = limitSftp(createSftpHost({ allowPrivate }), gates)
+  closing.add(() => sftp.close())
+  return { queues, sftp }
 }
