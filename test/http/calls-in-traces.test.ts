@@ -4,7 +4,7 @@ import type { TraceCall } from '@isthmus/sdk/api'
 import type { FinishedRun } from '../../packages/runtime/src/engine/journal-port.ts'
 import { keptCalls } from '../../packages/runtime/src/engine/trace/call-log.ts'
 import type { RunTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
-import { expr, flowOf, node, openRig, startNode, type Rig } from '../engine/engine-rig.ts'
+import { expr, flowOf, mapTo, node, openRig, startNode, type Rig } from '../engine/engine-rig.ts'
 import { json, openTarget, type TargetServer } from '../engine/target-server.ts'
 
 const token = 'very-secret "token" 4711'
@@ -86,6 +86,35 @@ test('no secret gets into the trace: not from headers, addresses or bodies, whoe
     expect(text).not.toContain(JSON.stringify(secret).slice(1, -1))
   }
   expect(text).toContain('echo')
+})
+
+test('a credential that a system repeats goes on in the record, and nothing that is stored holds it', async () => {
+  const sent: (string | undefined)[] = []
+  answer = (request, response) => {
+    sent.push(request.url)
+    json(response, 200, { echo: `${request.headers.authorization}` })
+  }
+  const flow = flowOf(
+    [
+      startNode,
+      node('call', 'http.request', { method: 'POST', url: '/first', into: 'first' }, { connection: 'target', retry }),
+      mapTo('map', { text: expr('"now " + record.first.echo') }),
+      node(
+        'next',
+        'http.request',
+        { method: 'POST', url: expr('"/next/" + encodeUrl(record.text)') },
+        { connection: 'target', retry },
+      ),
+    ],
+    ['start -> call', 'call -> map', 'map -> next'],
+  )
+  const run = await rig.run(flow, [{ n: 1 }])
+  expect(sent).toEqual(['/first', `/next/${encodeURIComponent(`now Bearer ${token}`)}`])
+  expect(traceOf(run).nodes['map']?.['out']?.records).toMatchObject([{ value: { text: 'now Bearer •••' } }])
+  for (const secret of [token, JSON.stringify(token).slice(1, -1), encodeURIComponent(token)]) {
+    expect(JSON.stringify(run)).not.toContain(secret)
+    expect(run.traceText).not.toContain(secret)
+  }
 })
 
 test('each try is a call of its own, and a call without an answer says why', async () => {

@@ -1,6 +1,11 @@
 import type { Connector, ErrorCode, HttpAnswer, HttpRequest } from '@isthmus/sdk'
 import type { OpenConnection } from './connections-port.ts'
 
+/** Stands where a secret stood. */
+export const hiddenSecret = '•••'
+/** Shorter ones are no secrets worth the name, and would tear holes into ordinary words. */
+export const shortestSecretChars = 6
+
 /** One call to the outside, with everything that decides whether it may be made. */
 export interface EgressCall {
   readonly request: HttpRequest
@@ -13,6 +18,8 @@ export interface EgressCall {
   readonly flow?: string
   /** Told when it begins and ends to wait for its turn. */
   readonly onWait?: (waiting: boolean) => void
+  /** Told of the texts that prove who makes this call: whatever is kept of its answer goes without them. */
+  readonly onSecrets?: (secrets: readonly string[]) => void
   /** Told of what this call became, sign-ins on its behalf included; `contents` costs something and may be left alone. */
   readonly onExchange?: (note: ExchangeNote, contents: () => ExchangeContents) => void
 }

@@ -32,6 +32,7 @@ export async function exchange(call: EgressCall, to: Exchange, door: ExchangeDoo
   const startedMs = performance.now()
   const body = bodyText(call.request)
   const headers = headersOf(call.request)
+  call.onSecrets?.(secretsOf(call, to))
   const told = (result: Pick<ExchangeNote, 'status' | 'problem'>, read?: ReadAnswer): void => {
     if (!door.onExchange && !call.onExchange) return
     const note = noteOf(call, to, { startedMs, body, result, receivedBytes: read?.raw.length ?? 0 })

@@ -1,13 +1,12 @@
 import { FlowError } from '@isthmus/sdk'
+import { hiddenSecret, shortestSecretChars } from '../engine/egress-port.ts'
 
-export const mask = '•••'
-/** Shorter ones are no secrets worth the name, and would tear holes into ordinary words. */
-const shortestSecret = 6
+export const mask = hiddenSecret
 const secretName = /auth|code|credential|key|pass|pwd|secret|sig|token/i
 
 /** The error without any of these texts: systems like to repeat what they refuse. */
 export function maskedError(error: unknown, secrets: readonly string[]): unknown {
-  const worth = secrets.filter((secret) => secret.length >= shortestSecret)
+  const worth = secrets.filter((secret) => secret.length >= shortestSecretChars)
   if (!(error instanceof FlowError) || !worth.some((secret) => error.message.includes(secret))) return error
   const params = Object.entries(error.params).map(([name, value]) => [name, masked(value, worth)] as const)
   // Its cause may hold them as well.
@@ -22,7 +21,7 @@ export function neverSent(error: unknown): unknown {
 
 /** A text without any of these, in the forms that they take in JSON and in addresses too. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const worth = secrets.filter((secret) => secret.length >= shortestSecret)
+  const worth = secrets.filter((secret) => secret.length >= shortestSecretChars)
   const forms = worth.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
   return forms.reduce((shown, form) => shown.replaceAll(form, mask), text)
 }

@@ -32,7 +32,7 @@ export function effectContext(parts: EffectContextParts): EffectContext {
   if (name !== undefined && !connection) throw flowError('CONNECTION_UNKNOWN', { connection: name })
   const connector = connection && services.registry.connectors.get(connection.connector)
   const baseUrl = connection?.config['baseUrl']
-  const turn = turnOf(parts)
+  const turn = turnOf(parts, connection)
   return {
     run,
     signal,
@@ -53,9 +53,7 @@ export function effectContext(parts: EffectContextParts): EffectContext {
       return watch ? watch.follow(request, send) : send()
     },
     ...sqlOf(parts, { connection, connector, turn }),
-    ...(connection && connector?.door
-      ? doorsOf({ connector, call: { connection, signal, ...turn }, queues: services.queues, sftp: services.sftp, watch })
-      : {}),
+    ...otherDoorsOf(parts, { connection, connector, turn }),
     respond: context.respond,
   }
 }
@@ -75,11 +73,25 @@ function sqlOf(
   return { sql: host.open({ connection, engine: connector.sql, signal, ...turn }) }
 }
 
-/** Who calls, who is told of waits, and where the call is noted. */
-function turnOf(parts: EffectContextParts): Pick<EgressCall, 'flow' | 'onWait' | 'onExchange'> {
+function otherDoorsOf(
+  { context: { services }, signal, watch }: EffectContextParts,
+  { connection, connector, turn }: Opened,
+): ReturnType<typeof doorsOf> {
+  if (!connection || !connector?.door) return {}
+  const { queues, sftp } = services
+  return doorsOf({ connector, call: { connection, signal, ...turn }, queues, sftp, watch })
+}
+
+/** Who calls, who is told of waits, where the call is noted, and what is kept out of all that is noted. */
+function turnOf(
+  parts: EffectContextParts,
+  connection: OpenConnection | undefined,
+): Pick<EgressCall, 'flow' | 'onWait' | 'onSecrets' | 'onExchange'> {
   const { node, context, number, onWait, made = { records: 0 } } = parts
   const log = context.recorder.callsOf(node.id)
   const onExchange: EgressCall['onExchange'] =
     log && ((note, contents) => log.note(note, contents, { ...made, number, at: context.services.now().toISOString() }))
-  return { flow: context.flow, ...(onWait ? { onWait } : {}), ...(onExchange ? { onExchange } : {}) }
+  const onSecrets = (secrets: readonly string[]): void => context.recorder.hide(secrets)
+  if (connection) onSecrets(Object.values(connection.secret))
+  return { flow: context.flow, onSecrets, ...(onWait ? { onWait } : {}), ...(onExchange ? { onExchange } : {}) }
 }

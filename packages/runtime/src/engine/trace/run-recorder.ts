@@ -5,6 +5,7 @@ import type { ValueMapPins } from '../value-maps-port.ts'
 import type { FinishedRun } from '../journal-port.ts'
 import { maxKeysKept } from '../journal-port.ts'
 import { CallLog } from './call-log.ts'
+import { HiddenTexts } from './hidden-texts.ts'
 import { stepSummary } from './step-summary.ts'
 import type { RunTrace } from './trace.ts'
 import { keptErrors, keptPerPort } from '../segment/visit.ts'
@@ -56,6 +57,7 @@ export class RunRecorder {
   readonly #names: ReadonlyMap<string, string>
   readonly #keys = new Set<string>()
   readonly #listeners = new Set<() => void>()
+  readonly #hidden = new HiddenTexts()
   readonly #keepTrace: boolean
   #keptChars = 0
   #notice: NodeJS.Timeout | undefined
@@ -115,6 +117,11 @@ export class RunRecorder {
     if (!record || !this.#keepTrace) return undefined
     record.calls ??= new CallLog()
     return record.calls
+  }
+
+  /** Keeps texts that prove who calls out of everything that is told of the run. */
+  hide(secrets: readonly string[]): void {
+    this.#hidden.add(secrets)
   }
 
   retried(node: string): void {
@@ -206,11 +213,12 @@ export class RunRecorder {
     }
     const called = calls.length === 0 ? '' : `,"calls":{${calls.join(',')}}`
     const inputs = JSON.stringify(this.#plan.inputs)
-    return `{"nodes":{${nodes.join(',')}},"inputs":${inputs}${called}${valueMapsText(this.#plan.valueMaps)}}`
+    const text = `{"nodes":{${nodes.join(',')}},"inputs":${inputs}${called}${valueMapsText(this.#plan.valueMaps)}}`
+    return this.#hidden.inTrace(text)
   }
 
   #failureAt(node: string, problem: Problem): FinishedRun['failure'] {
-    return { node, nodeName: this.#names.get(node) ?? node, problem }
+    return { node, nodeName: this.#names.get(node) ?? node, problem: this.#hidden.inProblem(problem) }
   }
 
   #step(node: string): StepSummary {
@@ -222,7 +230,7 @@ export class RunRecorder {
       recordsIn: sources.reduce((sum, from) => sum + this.total(from.node, from.port), 0),
       busyMs,
       retries,
-      problem,
+      problem: problem && this.#hidden.inProblem(problem),
       given: this.#plan.given?.get(node)?.origin,
       done,
       over: done || (this.status !== 'queued' && this.status !== 'running'),
