@@ -9,6 +9,8 @@ export interface SavedPart {
   readonly version: number
   readonly save: SaveState
   readonly schemas: FlowDetail['check']['schemas']
+  readonly active: boolean
+  readonly activeVersion: number | undefined
 }
 
 export interface AutosaveTimes {
@@ -90,6 +92,8 @@ export class Autosave {
     this.#options.write({
       version: detail.version,
       schemas: detail.check.schemas,
+      active: detail.active,
+      activeVersion: detail.activeVersion,
       save: { status: editedMeanwhile ? 'dirty' : 'saved' },
     })
     if (editedMeanwhile) this.#saveIn(this.#times.afterEditMs)

@@ -14,6 +14,8 @@ export interface DocumentState {
   /** Version the server gave the flow when it was last loaded or saved. */
   readonly version: number
   readonly active: boolean
+  /** The version that triggers start runs of; see `FlowDetail.activeVersion`. */
+  readonly activeVersion: number | undefined
   readonly nodeTypes: NodeTypes
   /** Connection name -> connector id; unknown until the connections are loaded. */
   readonly connections: CheckOptions['connections']
@@ -118,8 +120,8 @@ export class FlowDocument {
     this.store.setState({ run })
   }
 
-  setActive(active: boolean): void {
-    this.store.setState({ active })
+  setActive({ active, activeVersion }: Pick<FlowDetail, 'active' | 'activeVersion'>): void {
+    this.store.setState({ active, activeVersion })
   }
 
   /** Tells what findings depend on besides the flow, a part at a time as it is loaded. */
@@ -226,6 +228,7 @@ function stateOf(detail: FlowDetail) {
     flow: detail.flow,
     version: detail.version,
     active: detail.active,
+    activeVersion: detail.activeVersion,
     problems: detail.check.problems,
     schemas: detail.check.schemas,
     save: { status: 'saved' } as const,

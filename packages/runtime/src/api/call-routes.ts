@@ -1,7 +1,6 @@
 import * as Type from 'typebox'
 import { flowError } from '@isthmus/sdk'
 import { type TraceCall, type TraceCallsAnswer } from '@isthmus/sdk/api'
-import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInCalls } from './hide-calls.ts'
@@ -60,7 +59,7 @@ const callsShape = shape<TraceCallsAnswer>(
 )
 
 /** Looking at what a step said to other systems. */
-export function callsRoute({ registry }: ApiDeps, views: RunViews): Route {
+export function callsRoute({ registry, contracts }: ApiDeps, views: RunViews): Route {
   return defineRoute({
     method: 'GET',
     path: 'runCalls',
@@ -75,7 +74,7 @@ export function callsRoute({ registry }: ApiDeps, views: RunViews): Route {
       const trace = (await views.trace(run)) ?? { nodes: {}, inputs: {} }
       const page = readCalls(trace, { node, ...request.query })
       if (mayReadPersonal(request)) return { body: page }
-      const view = personalView(upgradeFlow(detail.flow, registry), registry)
+      const view = personalView(detail.flow, { registry, entities: contracts.entities() })
       return { body: { ...page, calls: hideInCalls(view, { calls: page.calls, trace, node }) } }
     },
   })

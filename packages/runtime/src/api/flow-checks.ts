@@ -3,6 +3,7 @@ import { type FlowCheck, type FlowDetail, type FlowSummary } from '@isthmus/sdk/
 import { checkUpgraded, upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { FlowRow, StoredFlow } from '../stores/flow-store.ts'
 import { policyOf } from '../contracts/policies.ts'
+import { runnableVersion } from '../triggers/index.ts'
 import type { ApiDeps } from './deps.ts'
 import { knownToChecks } from './known-to-checks.ts'
 import { createRunViews } from './run-views.ts'
@@ -40,7 +41,12 @@ export function createFlowChecks(deps: ApiDeps): FlowChecks {
   return {
     check,
     // The editor shows and saves the form that would run.
-    detail: (stored) => ({ ...stored, flow: upgradeFlow(stored.flow, registry), check: check(stored.flow) }),
+    detail: (stored) => ({
+      ...stored,
+      ...activeVersionOf(stored, deps),
+      flow: upgradeFlow(stored.flow, registry),
+      check: check(stored.flow),
+    }),
     summary: ({ nodeTypes, lastRun, ...row }) => ({
       ...row,
       ...driftOf(row, deps),
@@ -68,6 +74,20 @@ function createProblemCounts(count: (row: FlowRow) => number): (row: FlowRow, ma
     if (mark !== undefined) known.set(row.id, { version: row.version, mark, problems })
     return problems
   }
+}
+
+/** The version that triggers start. */
+function activeVersionOf(stored: StoredFlow, deps: ApiDeps): Pick<FlowDetail, 'activeVersion'> {
+  if (!stored.active) return {}
+  const { registry, connections, flows, contracts } = deps
+  const shapes = () => contracts.shapes()
+  const version = runnableVersion(stored, {
+    registry,
+    connections,
+    shapes,
+    versionOf: (id, wanted) => flows.version(id, wanted),
+  })
+  return version === undefined ? {} : { activeVersion: version }
 }
 
 /** How many changes of systems touch a flow, and how many of them may break it. */

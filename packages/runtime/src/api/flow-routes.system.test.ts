@@ -140,6 +140,19 @@ test('two active flows do not answer at the same webhook path', async () => {
   expect(await problem(save(hook('b', 'orders'), 2))).toMatchObject({ code: 'NAME_TAKEN' })
 })
 
+test('an active flow whose newest version has errors tells which version runs', async () => {
+  const api = await withFlow()
+  await api.call('PUT', 'flowActive', { params, body: { active: true } })
+  const { flow } = await json<FlowDetail>(api.call('GET', 'flow', { params }))
+  const nodes = flow.nodes.map((node, at) => (at === flow.nodes.length - 1 ? { ...node, type: 'gone' } : node))
+  const saved = api.call('PUT', 'flow', { params, body: { flow: { ...flow, nodes }, baseVersion: 1 } })
+  expect(await json(saved)).toMatchObject({ version: 2, active: true, activeVersion: 1 })
+  const mended = api.call('PUT', 'flow', { params, body: { flow, baseVersion: 2 } })
+  expect(await json(mended)).toMatchObject({ version: 3, activeVersion: 3 })
+  const off = await json(api.call('PUT', 'flowActive', { params, body: { active: false } }))
+  expect(off).not.toHaveProperty('activeVersion')
+})
+
 describe('the flow list', () => {
   test('tells triggers, problems and the last run', async () => {
     const api = await withFlow()

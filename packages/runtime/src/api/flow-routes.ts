@@ -15,7 +15,7 @@ import { callableFlows } from './callable-flows.ts'
 import type { ApiDeps } from './deps.ts'
 import { createFlowChecks, type FlowChecks } from './flow-checks.ts'
 import { newestForm } from './known-to-checks.ts'
-import { mayReadPersonal } from './personal-view.ts'
+import { mayReadPersonal, type PersonalSources } from './personal-view.ts'
 import { hidePins, restorePins } from './pins-view.ts'
 import { refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Reply, type Route, type RouteRequest } from './route.ts'
@@ -33,6 +33,7 @@ const detailShape = shape<FlowDetail>(
     updatedAt: Instant,
     updatedBy: Type.String(),
     active: Type.Boolean(),
+    activeVersion: Type.Optional(Version),
     check: CheckSchema,
   }),
 )
@@ -94,7 +95,7 @@ export function flowRoutes(deps: ApiDeps): readonly Route[] {
   ]
 }
 
-function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly Route[] {
+function readRoutes({ flows, ...deps }: ApiDeps, checks: FlowChecks): readonly Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -112,7 +113,7 @@ function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly 
       answer: detailShape,
       handle: (request) => {
         const { flow: id = '' } = request.params
-        return { body: shownTo(request, checks.detail(found(flows.get(id), id)), registry) }
+        return { body: shownTo(request, checks.detail(found(flows.get(id), id)), sourcesOf(deps)) }
       },
     }),
     defineRoute({
@@ -136,7 +137,7 @@ function readRoutes({ flows, registry }: ApiDeps, checks: FlowChecks): readonly 
         const { flow = '', version = '' } = request.params
         const stored = /^[1-9]\d{0,8}$/.test(version) ? flows.version(flow, Number(version)) : undefined
         if (!stored) throw flowError('NOT_FOUND', { what: 'flow version', id: `${flow} ${version}` })
-        return { body: shownTo(request, checks.detail(stored), registry) }
+        return { body: shownTo(request, checks.detail(stored), sourcesOf(deps)) }
       },
     }),
   ]
@@ -203,14 +204,14 @@ function writeRoutes({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
         withFlow(request.body.flow, (given) => {
           const { body, params, user } = request
           // Values that were not shown to this person are not this person's to lose.
-          const flow = mayReadPersonal(request) ? given : restorePins(given, flows.get(given.id)?.flow, deps.registry)
+          const flow = mayReadPersonal(request) ? given : restorePins(given, flows.get(given.id)?.flow, sourcesOf(deps))
           if (flow.id !== params['flow']) return refuse([otherId(flow.id, params['flow'] ?? '')])
           const taken = flows.get(flow.id)?.active ? takenPath(flow, { flows, registry: deps.registry }) : undefined
           if (taken) throw flowError('NAME_TAKEN', { what: 'active webhook', name: taken })
           const stored = flows.save({ flow, by: user, baseVersion: body.baseVersion })
           audit(deps, { user, action: 'flow.save', flow: `${flow.id}` })
           flowsChanged()
-          return { body: shownTo(request, checks.detail(stored), deps.registry) }
+          return { body: shownTo(request, checks.detail(stored), sourcesOf(deps)) }
         }),
     }),
   ]
@@ -237,7 +238,7 @@ function activeRoute({ flows, flowsChanged, ...deps }: ApiDeps, checks: FlowChec
       const stored = flows.setActive(id, active)
       audit(deps, { user, action: active ? 'flow.activate' : 'flow.deactivate', flow: id })
       flowsChanged()
-      return { body: shownTo(request, checks.detail(stored), deps.registry) }
+      return { body: shownTo(request, checks.detail(stored), sourcesOf(deps)) }
     },
   })
 }
@@ -263,9 +264,13 @@ function removeRoute({ flows, flowsChanged, ...deps }: ApiDeps): Route {
 function shownTo(
   request: Pick<RouteRequest<unknown, unknown>, 'session'>,
   detail: FlowDetail,
-  registry: ApiDeps['registry'],
+  sources: PersonalSources,
 ): FlowDetail {
-  return mayReadPersonal(request) ? detail : { ...detail, flow: hidePins(detail.flow, registry) }
+  return mayReadPersonal(request) ? detail : { ...detail, flow: hidePins(detail.flow, sources) }
+}
+
+function sourcesOf({ registry, contracts }: Pick<ApiDeps, 'registry' | 'contracts'>): PersonalSources {
+  return { registry, entities: contracts.entities() }
 }
 
 function withFlow(document: unknown, save: (flow: Flow) => Reply<FlowDetail>): Reply<FlowDetail> {

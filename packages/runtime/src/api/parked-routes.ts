@@ -1,7 +1,6 @@
 import * as Type from 'typebox'
 import { flowError } from '@isthmus/sdk'
 import { parkedResolutions, type ParkedAnswer, type ParkedRecord, type ResolveParkedRequest } from '@isthmus/sdk/api'
-import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInParked, mayReadPersonal, personalView } from './personal-view.ts'
 import { hidden } from './personal-data.ts'
@@ -88,7 +87,7 @@ export function parkedRoutes(deps: ApiDeps): readonly Route[] {
 }
 
 function asSeenBy(
-  { flows, registry }: ApiDeps,
+  { flows, registry, contracts }: ApiDeps,
   request: RouteRequest<unknown, unknown>,
   parked: ParkedRecord,
 ): ParkedRecord {
@@ -96,7 +95,7 @@ function asSeenBy(
   const flow = flows.version(parked.flowId, parked.flowVersion)?.flow
   // Without the flow nobody can tell which fields are personal, so that all of them are.
   return flow
-    ? hideInParked(personalView(upgradeFlow(flow, registry), registry), parked)
+    ? hideInParked(personalView(flow, { registry, entities: contracts.entities() }), parked)
     : { ...parked, record: hidden }
 }
 

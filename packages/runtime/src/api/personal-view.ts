@@ -7,6 +7,8 @@ import {
   type TraceRecord,
   type TraceRecordsAnswer,
 } from '@isthmus/sdk/api'
+import type { DescribedShapes } from '../contracts/described-entities.ts'
+import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import type { Registry } from '../engine/registry.ts'
 import { ancestorsOf, type RunTrace, type TraceQuery } from '../engine/trace/trace.ts'
 import { allows } from '../security/permissions.ts'
@@ -28,9 +30,16 @@ export interface PersonalView {
   tagsInto(node: string): PersonalTags
 }
 
+/** What tells which fields are personal: node types, and what systems say of their data. */
+export interface PersonalSources {
+  readonly registry: Registry
+  readonly entities: DescribedShapes
+}
+
 /** Learns it from the shapes along the wires and from what the flow itself names. */
-export function personalView(flow: Flow, registry: Registry): PersonalView {
-  const schemas = typeFlow(flow, registry.infos).all()
+export function personalView(saved: Flow, { registry, entities }: PersonalSources): PersonalView {
+  const flow = upgradeFlow(saved, registry)
+  const schemas = typeFlow(flow, registry.infos, { entities }).all()
   const names = (flow.settings.personalFields ?? []).map((name) => name.split('.'))
   const into = (node: string) =>
     flow.edges.filter(({ to }) => to.node === node).flatMap(({ from }) => pathsAt(schemas, flow, from))

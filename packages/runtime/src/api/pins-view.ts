@@ -1,16 +1,14 @@
 import { isJsonObject, pinsOf, type Flow, type FlowPins, type Json, type NodePins, type Pin } from '@isthmus/sdk'
-import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
-import type { Registry } from '../engine/registry.ts'
 import { hidden, hideTagged, hideTexts, personalTexts } from './personal-data.ts'
-import { personalView } from './personal-view.ts'
+import { personalView, type PersonalSources } from './personal-view.ts'
 
 /**
  * A flow as it is shown to somebody who may not see personal data: in its pins the tagged fields are hidden, and so is
  * every text that holds one of their values, whichever pin it stands in.
  */
-export function hidePins(flow: Flow, registry: Registry): Flow {
+export function hidePins(flow: Flow, sources: PersonalSources): Flow {
   if (!flow.pins) return flow
-  const view = personalView(upgradeFlow(withoutRecords(flow), registry), registry)
+  const view = personalView(withoutRecords(flow), sources)
   const texts = new Set<string>()
   for (const [node, port, pin] of pinsIn(flow)) {
     for (const record of pin.records) for (const text of personalTexts(record, view.tags(node, port))) texts.add(text)
@@ -25,9 +23,9 @@ export function hidePins(flow: Flow, registry: Registry): Flow {
  * The pins of a flow that somebody saves to whom they were shown with values hidden: what was hidden is taken from the
  * stored flow, so that a save never loses it. A record that was changed gets the hidden values of the one it is most like.
  */
-export function restorePins(saved: Flow, stored: Flow | undefined, registry: Registry): Flow {
+export function restorePins(saved: Flow, stored: Flow | undefined, sources: PersonalSources): Flow {
   if (!saved.pins || !stored?.pins) return saved
-  const shown = hidePins(stored, registry)
+  const shown = hidePins(stored, sources)
   return mapPins(saved, ({ node, port, pin }) => {
     const kept = pinsOf(stored, node)?.[port]
     const seen = pinsOf(shown, node)?.[port]

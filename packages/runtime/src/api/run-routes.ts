@@ -9,7 +9,6 @@ import {
   type TraceRecordsAnswer,
 } from '@isthmus/sdk/api'
 import { readTrace, type TraceQuery } from '../engine/trace/trace.ts'
-import { upgradeFlow } from '../engine/plan/upgrade-flow.ts'
 import { callsRoute } from './call-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { hideInPage, hideInRun, hideInSteps, mayReadPersonal, personalView } from './personal-view.ts'
@@ -180,7 +179,7 @@ function instant(text: string | undefined): string | undefined | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
 }
 
-function recordsRoute({ registry }: ApiDeps, views: RunViews): Route {
+function recordsRoute({ registry, contracts }: ApiDeps, views: RunViews): Route {
   return defineRoute({
     method: 'GET',
     path: 'runRecords',
@@ -196,7 +195,7 @@ function recordsRoute({ registry }: ApiDeps, views: RunViews): Route {
       const asked = { node, ...askedFor(request.query) }
       const page = readTrace(trace, asked)
       if (mayReadPersonal(request)) return { body: page }
-      const view = personalView(upgradeFlow(detail.flow, registry), registry)
+      const view = personalView(detail.flow, { registry, entities: contracts.entities() })
       return { body: hideInPage(view, { page, trace, asked }) }
     },
   })

@@ -2,7 +2,7 @@ import { defineNode, type Flow, type FlowNode } from '@isthmus/sdk'
 import { expect, test } from 'vitest'
 import type { SavedFlow } from '../engine/engine.ts'
 import { buildRegistry } from '../engine/registry.ts'
-import { runnableFlows } from './runnable-flows.ts'
+import { runnableFlows, runnableVersion, type RunnableContext } from './runnable-flows.ts'
 
 const start = defineNode({
   id: 'start',
@@ -22,13 +22,15 @@ function saved(version: number, type: string): SavedFlow {
   return { flow, version }
 }
 
+const contextOf = (versions: readonly SavedFlow[]): RunnableContext => ({
+  registry: buildRegistry([{ id: 'test', nodes: [start], connectors: [] }]),
+  connections: { open: () => undefined, connectors: () => new Map() },
+  versionOf: (_, version) => versions.find((each) => each.version === version),
+})
+
 function runnable(versions: readonly SavedFlow[]): readonly SavedFlow[] {
   const newest = versions.at(-1)
-  return runnableFlows(newest ? [newest] : [], {
-    registry: buildRegistry([{ id: 'test', nodes: [start], connectors: [] }]),
-    connections: { open: () => undefined, connectors: () => new Map() },
-    versionOf: (_, version) => versions.find((each) => each.version === version),
-  })
+  return runnableFlows(newest ? [newest] : [], contextOf(versions))
 }
 
 test('an active flow runs its newest version', () => {
@@ -42,4 +44,10 @@ test('while the newest version has problems, the last one without any goes on', 
 
 test('a flow that never could run is left as it is', () => {
   expect(runnable([saved(1, 'gone')]).map(({ version }) => version)).toEqual([1])
+})
+
+test('people are told which version runs, and that none does', () => {
+  const versions = [saved(1, 'start'), saved(2, 'gone')]
+  expect(runnableVersion(saved(2, 'gone'), contextOf(versions))).toBe(1)
+  expect(runnableVersion(saved(1, 'gone'), contextOf([saved(1, 'gone')]))).toBeUndefined()
 })

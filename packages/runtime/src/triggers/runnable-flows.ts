@@ -22,14 +22,21 @@ export interface RunnableContext {
  * triggers answer with the reason.
  */
 export function runnableFlows(active: readonly SavedFlow[], context: RunnableContext): readonly SavedFlow[] {
-  return active.map((newest) => {
-    for (let back = 0; back < versionsToTry; back += 1) {
-      const saved = back === 0 ? newest : context.versionOf(newest.flow.id, newest.version - back)
-      if (!saved) break
-      if (canRun(saved, context)) return saved
-    }
-    return newest
-  })
+  return active.map((newest) => runnable(newest, context) ?? newest)
+}
+
+/** The version of an active flow that its triggers start; `undefined` when none can run. */
+export function runnableVersion(newest: SavedFlow, context: RunnableContext): number | undefined {
+  return runnable(newest, context)?.version
+}
+
+function runnable(newest: SavedFlow, context: RunnableContext): SavedFlow | undefined {
+  for (let back = 0; back < versionsToTry; back += 1) {
+    const saved = back === 0 ? newest : context.versionOf(newest.flow.id, newest.version - back)
+    if (!saved) return undefined
+    if (canRun(saved, context)) return saved
+  }
+  return undefined
 }
 
 function canRun({ flow }: SavedFlow, { registry, connections, shapes }: RunnableContext): boolean {

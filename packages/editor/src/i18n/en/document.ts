@@ -1,6 +1,11 @@
 export const documentEn = {
   'document.active': 'Active',
   'document.activeHint': 'While active, webhooks are answered and schedules run',
+  'document.activeNone': 'No version can run',
+  'document.activeOlder': 'Version {running} runs, not {newest}',
+  'document.activeOlderHint':
+    'The newest version has errors, so it was not published: webhooks, schedules and polls go on starting the last version without errors. It is published by itself once its errors are gone.',
+  'document.activeWarned': 'Active, with {count} {count|warning|warnings}: see the list of problems.',
   'document.activeRefused': 'A flow with problems cannot be active. {cause}',
   'document.cancelRun': 'Cancel run',
   'document.conflict': 'This flow was changed elsewhere (version {version}, by {user}). Your changes are not saved.',

@@ -3,6 +3,11 @@ import type { documentEn } from '../en/document.ts'
 export const documentZhCn = {
   'document.active': '启用',
   'document.activeHint': '启用后将响应 Webhook 并按计划运行',
+  'document.activeNone': '没有可运行的版本',
+  'document.activeOlder': '正在运行版本 {running}，而非 {newest}',
+  'document.activeOlderHint':
+    '最新版本有错误，因此未发布：Webhook、定时和轮询继续启动最近一个没有错误的版本。错误消除后会自动发布。',
+  'document.activeWarned': '已启用，但有 {count} 个警告，请查看问题列表。',
   'document.activeRefused': '存在问题的流程无法启用。{cause}',
   'document.cancelRun': '取消运行',
   'document.conflict': '此流程已在别处修改（版本 {version}，修改者 {user}）。您的更改尚未保存。',

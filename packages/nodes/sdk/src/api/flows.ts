@@ -49,6 +49,11 @@ export interface FlowDetail {
   readonly updatedAt: string
   readonly updatedBy: string
   readonly active: boolean
+  /**
+   * Of an active flow: the version that triggers start runs of. An older one than `version` while the newest cannot run;
+   * left out when none can.
+   */
+  readonly activeVersion?: number
   readonly check: FlowCheck
 }
 

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../json.ts'
+import { personalKeyword } from '../../schema/index.ts'
 import { attribute, elements, type XmlElement } from './read-xml.ts'
 
 /**
@@ -48,6 +49,7 @@ export function facetsOf(property: XmlElement, base: JsonSchema): JsonSchema {
     ...allowedValues(property),
     ...sapMarks(property),
     ...(isReadOnly(property) ? { readOnly: true } : {}),
+    ...(isPersonal(property) ? { [personalKeyword]: true } : {}),
   }
 }
 
@@ -63,6 +65,13 @@ function sapMarks(property: XmlElement): JsonSchema {
     return value === 'false' ? [[`x-${name}`, false] as const] : []
   })
   return Object.fromEntries(marks)
+}
+
+/** SAP's vocabulary for personal data, https://github.com/SAP/odata-vocabularies/blob/main/vocabularies/PersonalData.md */
+function isPersonal(property: XmlElement): boolean {
+  return ['IsPotentiallyPersonal', 'IsPotentiallySensitive'].some((term) =>
+    annotated(property, `PersonalData.v1.${term}`),
+  )
 }
 
 function isReadOnly(property: XmlElement): boolean {
