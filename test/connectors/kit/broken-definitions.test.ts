@@ -171,6 +171,26 @@ const broken: readonly Broken[] = [
     object: 'company',
     change: { [`${company}/hooks`]: { read: '{ id: record.id, properties: { name: record.properties.name } }' } },
   },
+  {
+    finds: 'webhook-duplicates',
+    system: cursorCrm,
+    object: 'company',
+    change: { '/webhooks/eventId': '/kitNumbers' },
+  },
+  { finds: 'webhook-reordered', system: cursorCrm, object: 'company', change: { '/webhooks/recordId': '/nowhere' } },
+  { finds: 'webhook-many-events', system: cursorCrm, object: 'company', change: { '/webhooks/events': '/list' } },
+  {
+    finds: 'webhook-bad-signature',
+    system: cursorCrm,
+    object: 'company',
+    change: { '/webhooks/verify': { kind: 'none' } },
+  },
+  {
+    finds: 'webhook-stale-timestamp',
+    system: cursorCrm,
+    object: 'company',
+    change: { '/webhooks/verify/timestamp/toleranceSeconds': 86_400 },
+  },
 ]
 
 function changed(source: object, change: Broken['change']): unknown {

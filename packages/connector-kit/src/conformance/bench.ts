@@ -1,7 +1,8 @@
 import { isJsonObject, plainText, valueAt, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
 import type { MockSystem } from '../mock/create-mock.ts'
-import type { ObjectDefinition } from '../mock/definition-parts.ts'
+import { typed, type ObjectDefinition } from '../mock/definition-parts.ts'
 import type { MockObject } from '../mock/mock-object.ts'
+import { schemaAt } from '../mock/seed.ts'
 import { expectThat } from './expectation.ts'
 import type { HostLook, HostRun, HostSession } from './host.ts'
 
@@ -38,7 +39,7 @@ export class Bench {
   readonly clock: BenchClock
   readonly name: string
   readonly object: ObjectDefinition
-  readonly #caseId: string
+  readonly caseId: string
 
   constructor({ definition, mock, session, clock, name, caseId }: BenchParts) {
     const object = definition.objects[name]
@@ -49,7 +50,7 @@ export class Bench {
     this.clock = clock
     this.name = name
     this.object = object
-    this.#caseId = caseId
+    this.caseId = caseId
   }
 
   /** The records over there. */
@@ -88,7 +89,7 @@ export class Bench {
   look(config: JsonObject = {}): Promise<HostLook> {
     const everything = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0, ...config }
     return this.session.look({
-      name: `${this.#caseId}-${this.name}`,
+      name: `${this.caseId}-${this.name}`,
       type: this.nodeType('changed'),
       config: everything,
     })
@@ -103,7 +104,7 @@ export class Bench {
   /** As `looked`, for records that were deleted. */
   async lookedForDeleted(): Promise<readonly Json[]> {
     const config = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0 }
-    const name = `${this.#caseId}-${this.name}`
+    const name = `${this.caseId}-${this.name}`
     const { records, problem } = await this.session.look({ name, type: this.nodeType('deleted'), config })
     expectThat(problem === undefined, `the look for deletions failed: ${problem?.code} ${problem?.message}`)
     return records
@@ -120,8 +121,10 @@ export class Bench {
       ...(part === 'upsert' ? { key: { $expr: 'record.key' } } : {}),
       ...(rows.some(({ version }) => version !== undefined) ? { version: { $expr: 'record.version' } } : {}),
     }
-    const records = rows.map(({ fields: own = {}, ...rest }) => ({
+    const idSchema = schemaAt(this.object.schema, this.object.id)
+    const records = rows.map(({ fields: own = {}, id, ...rest }) => ({
       ...rest,
+      ...(id === undefined ? {} : { id: typed(id, idSchema) }),
       ...Object.fromEntries(names.map((name, at) => [`v${at}`, own[name] ?? null])),
     }))
     return this.session.run({ type: this.nodeType(part), config, records })

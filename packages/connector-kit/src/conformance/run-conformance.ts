@@ -6,6 +6,7 @@ import { driftCases } from './cases/drift.ts'
 import { faultCases } from './cases/faults.ts'
 import { pagingCases } from './cases/paging.ts'
 import { valueCases } from './cases/values.ts'
+import { webhookCases } from './cases/webhooks.ts'
 import { writeCases } from './cases/writes.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { ConformanceFault } from './expectation.ts'
@@ -20,6 +21,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...valueCases,
   ...writeCases,
   ...driftCases,
+  ...webhookCases,
 ]
 
 /** How one case went for one object. */

@@ -73,6 +73,7 @@ function bindLookup(lookup: Lookup, actual: Json | undefined, bound: Bindings): 
     case 'names':
     case 'values':
       bound.set(`${lookup.from}#${lookup.as}`, actual)
+      if (isJsonObject(lookup.with)) bound.set(`${lookup.from}#with`, lookup.with)
       return Array.isArray(actual)
     default:
       return bindWith(lookup, actual, bound)

@@ -38,6 +38,8 @@ export interface MockCall {
 
 /** A system that a definition describes, with made-up records and faults that can be switched on. */
 export interface MockSystem {
+  /** What the system is like. */
+  readonly definition: ConnectorDefinition
   /** Address for a connection. */
   readonly baseUrl: string
   /** The fields that a connection to it must hold. */
@@ -96,6 +98,7 @@ export async function createMock(definition: ConnectorDefinition, options: MockO
   })
   desk.current = own
   return {
+    definition,
     baseUrl,
     config: auth.credentials.config,
     secret: auth.credentials.secret,

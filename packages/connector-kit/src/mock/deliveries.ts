@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { isJsonObject, type ConnectorDefinition, type Json } from '@isthmus/sdk'
+import type { ConnectorDefinition, Json } from '@isthmus/sdk'
 import type { MockCredentials } from './auth/credentials.ts'
 import type { Webhooks } from './definition-parts.ts'
 import { withAt } from './place.ts'
@@ -43,8 +43,8 @@ export function signedDelivery(
         body: JSON.stringify(event),
         key: given ?? secret[verify.key] ?? '',
       })
-      const sent = wrong === 'body' && isJsonObject(event) ? { ...event, changed: true } : event
-      return plainDelivery(url, sent, headers)
+      const delivery = plainDelivery(url, event, headers)
+      return wrong === 'body' ? { ...delivery, body: `${delivery.body} ` } : delivery
     }
   }
 }

@@ -9,6 +9,8 @@ export interface Operation {
   readonly kind: OperationKind
   readonly object: string
   readonly request: RequestDefinition
+  /** What a statement must read from. */
+  readonly from?: string
   /** Of calls that write. */
   readonly write?: Write
   readonly batch?: Batch
@@ -28,6 +30,7 @@ function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
   const { list, get, deletes, describe } = object
   const delta = deltaOf(object)
   const feed = deletes?.kind === 'feed' ? deletes.request : undefined
+  const from = list?.query ? (list.query.from ?? name) : undefined
   const reads = [
     ['list', list?.request],
     ['get', get?.request],
@@ -35,7 +38,9 @@ function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
     ['deletes', feed],
     ['describe', describe?.request],
   ] as const
-  return reads.flatMap(([kind, request]) => (request ? [{ kind, object: name, request }] : []))
+  return reads.flatMap(([kind, request]) =>
+    request ? [{ kind, object: name, request, ...(from === undefined ? {} : { from }) }] : [],
+  )
 }
 
 function writesOf(name: string, object: ObjectDefinition): readonly Operation[] {
@@ -67,10 +72,17 @@ export function matchOperation(
     const { request } = operation
     if (request.method !== call.method || !bindPath(pathOf(request.path), withSlash(call.path), bound)) continue
     const wrong = wrongPart(request, { call, bound, ignoredQuery })
-    if (wrong === undefined) return { operation, bound }
-    reason = `${call.method} ${call.path} differs from ${operation.object} ${operation.kind} in its ${wrong}`
+    if (wrong === undefined && readsFrom(operation, bound)) return { operation, bound }
+    reason = `${call.method} ${call.path} differs from ${operation.object} ${operation.kind} in its ${wrong ?? 'statement'}`
   }
   return { unmatched: reason }
+}
+
+/** Several objects may be asked for at one address by statements that name what they read. */
+function readsFrom({ from }: Operation, bound: Bindings): boolean {
+  const statement = bound.get('/input/statement')
+  if (typeof statement !== 'string' || from === undefined) return true
+  return /\sFROM\s+([\w.]+)/i.exec(statement)?.[1] === from
 }
 
 interface Matching {

@@ -5,7 +5,7 @@ import { answerFitting, refusalOf, refusalSentence, type MockAnswer } from './fi
 import { withAt } from './place.ts'
 import { schemaAt } from './seed.ts'
 import { typed } from './definition-parts.ts'
-import { carryOut, type AskedWrite, type WriteOutcome, type WriteScene } from './serve-writes.ts'
+import { carryOut, isRefusedWrite, type AskedWrite, type WriteOutcome, type WriteScene } from './serve-writes.ts'
 
 interface One {
   readonly bound: Bindings
@@ -20,7 +20,7 @@ export function carryOutBatch(scene: WriteScene, asked: AskedWrite, batch: Batch
   if (bindings.some((bound) => bound === undefined) || bindings.length > batch.maxRecords)
     return refusalOf(scene.definition, 'validation')
   const writes = bindings.flatMap((bound) => (bound ? [{ ...asked, bound }] : []))
-  if (batch.outcome === 'together' && writes.some((write) => isRefused(scene, write)))
+  if (batch.outcome === 'together' && writes.some((write) => isRefusedWrite(scene, write)))
     return refusalOf(scene.definition, 'validation')
   const done = writes.map((write): One => ({ bound: write.bound, outcome: carryOut(scene, write) }))
   return batchAnswer(scene, batch, done)
@@ -29,19 +29,6 @@ export function carryOutBatch(scene: WriteScene, asked: AskedWrite, batch: Batch
 function boundRecord(batch: Batch, record: Json, around: Bindings): Bindings | undefined {
   const bound: Bindings = new Map(around)
   return bindJson(batch.record, record, bound) ? bound : undefined
-}
-
-/** Tries it on a copy of nothing: only what is wrong with the record itself is looked at. */
-function isRefused({ object, refused }: WriteScene, { bound }: AskedWrite): boolean {
-  const whole = bound.get('/record')
-  return object.keyFields().some((name) => {
-    const value =
-      bound.get(`/record/${name}`) ??
-      (typeof whole === 'object' && whole !== null && name in whole
-        ? (whole as Readonly<Record<string, Json>>)[name]
-        : undefined)
-    return typeof value === 'string' && refused.has(value)
-  })
 }
 
 function batchAnswer(scene: WriteScene, batch: Batch, done: readonly One[]): MockAnswer {

@@ -1,7 +1,7 @@
 import { isJsonObject, plainText, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
 import { readODataValue } from '../query/odata.ts'
 import { TextCursor } from '../query/text-cursor.ts'
-import type { Bindings } from './bind-template.ts'
+import { bindJson, type Bindings } from './bind-template.ts'
 import { fieldSchemas, kindOf, typed, typeNamesOf, type Write } from './definition-parts.ts'
 import { answerFitting, fits, refusalOf, type MockAnswer } from './fitting-answer.ts'
 import type { MockObject, Row } from './mock-object.ts'
@@ -32,8 +32,9 @@ export interface WriteScene {
 }
 
 /** Carries out one write, as far as the system's rules let it. */
-export function carryOut(scene: WriteScene, asked: AskedWrite): WriteOutcome {
+export function carryOut(scene: WriteScene, given: AskedWrite): WriteOutcome {
   const { object } = scene
+  const asked = { ...given, bound: settled(given.bound) }
   const fields = fieldsOf(asked.bound)
   const problem = asked.kind === 'delete' ? undefined : fieldProblem(scene, asked, fields)
   if (problem) return { ok: false, refusal: problem }
@@ -78,15 +79,30 @@ function etagProblem(
 /** What the call says of the record, by field. */
 function fieldsOf(bound: Bindings): JsonObject {
   const whole = bound.get('/record')
-  const [names, values] = [bound.get('/record#names'), bound.get('/record#values')]
-  const zipped =
-    Array.isArray(names) && Array.isArray(values)
-      ? names.map((name, at) => [plainText(name), (values as readonly Json[])[at] ?? null] as const)
-      : []
   const single = [...bound].flatMap(([pointer, value]) =>
     /^\/record\/[^/#]+$/.test(pointer) ? [[pointer.slice('/record/'.length), value] as const] : [],
   )
-  return { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(zipped), ...Object.fromEntries(single) }
+  const extra = bound.get('/record#with')
+  const own = Object.entries(zippedIn(bound)).filter(([name]) => !isJsonObject(extra) || !Object.hasOwn(extra, name))
+  return { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(own), ...Object.fromEntries(single) }
+}
+
+/** A record that was sent as its names and its values. */
+function zippedIn(bound: Bindings): JsonObject {
+  const [names, values] = [bound.get('/record#names'), bound.get('/record#values')]
+  if (!Array.isArray(names) || !Array.isArray(values)) return {}
+  const given = values as readonly Json[]
+  return Object.fromEntries((names as readonly Json[]).map((name, at) => [plainText(name), given[at] ?? null]))
+}
+
+/** Reads what was sent among names and values but is no field of the record, such as the key of an upsert. */
+function settled(bound: Bindings): Bindings {
+  const extra = bound.get('/record#with')
+  if (!isJsonObject(extra)) return bound
+  const all: Bindings = new Map(bound)
+  const zipped = zippedIn(bound)
+  for (const [name, inner] of Object.entries(extra)) bindJson(inner, zipped[name], all)
+  return all
 }
 
 /** The record that is meant, by its id or by the key of an upsert. */
@@ -140,7 +156,8 @@ function existsAnswer({ definition }: WriteScene, write: Write): MockAnswer {
 }
 
 /** What is wrong with the fields that were sent. */
-function fieldProblem(scene: WriteScene, { kind, write }: AskedWrite, fields: JsonObject): MockAnswer | undefined {
+function fieldProblem(scene: WriteScene, asked: AskedWrite, fields: JsonObject): MockAnswer | undefined {
+  const { kind, write } = asked
   const { object, definition, refused } = scene
   const schemas = fieldSchemas(object.definition)
   const required = kind === 'update' || !('required' in write) ? [] : (write.required ?? [])
@@ -149,10 +166,19 @@ function fieldProblem(scene: WriteScene, { kind, write }: AskedWrite, fields: Js
     const schema = schemas[name]
     return !schema || !isOfType(value, schema, object)
   })
-  const isRefused = object.keyFields().some((name) => refused.has(plainText(fields[name])))
+  const isRefused = isRefusedKey(object, refused, { ...outsideKey(object, asked), ...fields })
   if (!isMissing && !isWrong && !isRefused) return undefined
   const own = refusalOf(definition, 'validation')
   return own.rule ? own : refusalOf(definition, 'business')
+}
+
+function isRefusedKey(object: MockObject, refused: ReadonlySet<string>, fields: JsonObject): boolean {
+  return object.keyFields().some((name) => refused.has(plainText(fields[name])))
+}
+
+/** True for a record that the system does not take, whatever else is said of it. */
+export function isRefusedWrite({ object, refused }: WriteScene, asked: AskedWrite): boolean {
+  return isRefusedKey(object, refused, { ...outsideKey(object, asked), ...fieldsOf(asked.bound) })
 }
 
 function isOfType(value: Json, schema: JsonObject, { definition }: MockObject): boolean {

@@ -1,5 +1,5 @@
 import { plainText, valueAt, type JsonObject } from '@isthmus/sdk'
-import type { ObjectDefinition } from '../../mock/definition-parts.ts'
+import { fieldSchemas, type ObjectDefinition } from '../../mock/definition-parts.ts'
 import { good, type Bench } from '../bench.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectSame, expectThat } from '../expectation.ts'
@@ -37,11 +37,10 @@ const roundTrip: ConformanceCase = {
 /** What a new record needs, with its key where it has one. */
 function fieldsFor(object: ObjectDefinition, at: number): JsonObject {
   const [text] = freeFields(object, 'text')
-  const [key] = keyFieldsOf(object)
   return {
     ...requiredFields(object, at),
     ...(text === undefined ? {} : { [text]: `text ${at}` }),
-    ...(key === undefined ? {} : { [key]: `NEW-${at}` }),
+    ...keyed(object, `NEW-${at}`),
   }
 }
 
@@ -117,9 +116,14 @@ async function loseCreate(bench: Bench): Promise<void> {
   else expectThat(run.parked === 1, `the create whose outcome nobody knows ended as ${run.status}`)
 }
 
+/** The key of a new record, and what a lost one is looked for by. */
 function keyed(object: ObjectDefinition, key: string): JsonObject {
-  const [field] = keyFieldsOf(object)
-  return field === undefined ? {} : { [field]: key }
+  const schemas = fieldSchemas(object)
+  const verify = object.create?.verify
+  const sought = verify?.kind === 'find' ? /^\/record\/([^/]+)$/.exec(verify.value.from)?.[1] : undefined
+  const names = [keyFieldsOf(object)[0], sought].filter((name) => name !== undefined)
+  const given = names.filter((name) => schemas[name]?.['readOnly'] !== true)
+  return Object.fromEntries(given.map((name) => [name, key]))
 }
 
 const batchParts: readonly ('create' | 'upsert')[] = ['create', 'upsert']
