@@ -25,10 +25,11 @@ const sdkRooms: RoomTable = {
   [sdkRoom('language.ts')]: [],
   [sdkRoom('error-tables')]: [sdkRoom('language.ts')],
   [sdkRoom('error-table.ts')]: [sdkRoom('error-tables')],
-  [sdkRoom('reason-phrases.ts')]: [sdkRoom('error-table.ts'), sdkRoom('language.ts')],
+  [sdkRoom('reason-phrases.ts')]: [sdkRoom('error-tables'), sdkRoom('language.ts')],
   [sdkRoom('phrases.ts')]: [sdkRoom('language.ts'), sdkRoom('reason-phrases.ts')],
   [sdkRoom('errors.ts')]: [
     sdkRoom('phrases.ts'),
+    sdkRoom('reason-phrases.ts'),
     sdkRoom('error-table.ts'),
     sdkRoom('language.ts'),
     sdkRoom('json.ts'),

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { errorTable, errorTables, type ErrorCode } from './error-table.ts'
 import { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 import type { LocalText } from './language.ts'
+import { fillPhrase } from './phrases.ts'
+import { causePhrases } from './reason-phrases.ts'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 const entryOf = (code: ErrorCode): { readonly text: LocalText; readonly hint?: LocalText; readonly status: number } =>
@@ -101,4 +103,24 @@ test('a write in doubt tells what its last try ended with, inside and out in one
   expect(message).toContain('erp.example')
   expect(message).toContain('连接已被关闭')
   expect(message).not.toMatch(/[a-z]{4,} (?:was|not|could)/)
+})
+
+test.each(causePhrases)('a write in doubt because of "$en" is told in the reader’s language', (cause) => {
+  const given = Object.fromEntries(placeholders(cause.en).map((name) => [name, `<${name}>`]))
+  const problem = {
+    code: 'OUTCOME_UNKNOWN',
+    message: 'in doubt',
+    params: { node: 'Order', reason: fillPhrase(cause.en, given) },
+  } as const
+  expect(describeProblem(problem, 'zh-CN').message).toBe(
+    `无法确定节点“Order”是否已更改对方系统：${fillPhrase(cause['zh-CN'], given)}`,
+  )
+})
+
+test('every error that is tried again by itself is a cause that is told in the reader’s language', () => {
+  const again = (Object.keys(errorTable) as ErrorCode[]).filter((code) =>
+    ['transient', 'throttle'].includes(errorTable[code].errorClass),
+  )
+  const ofTries = again.filter((code) => errorTable[code].status !== 429 || code.startsWith('UPSTREAM'))
+  expect(ofTries.filter((code) => !causePhrases.includes(errorTable[code].text))).toEqual([])
 })

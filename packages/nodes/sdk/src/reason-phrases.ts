@@ -1,4 +1,8 @@
-import { errorTable } from './error-table.ts'
+import { fileErrors } from './error-tables/file.ts'
+import { installationErrors } from './error-tables/installation.ts'
+import { recordErrors } from './error-tables/record.ts'
+import { runErrors } from './error-tables/run.ts'
+import { upstreamErrors } from './error-tables/upstream.ts'
 import type { LocalText } from './language.ts'
 
 /** Our own words for why something could not be done; they stand as `reason` inside other sentences. */
@@ -46,14 +50,17 @@ export const reasonPhrases = {
   runEnded: { en: 'the run ended before its outcome was known', 'zh-CN': '运行在得知结果之前已结束' },
 } as const satisfies Record<string, LocalText>
 
+/** Tables of errors that a try of a node can end with. */
+const causeTables: readonly Readonly<Record<string, { readonly text: LocalText }>>[] = [
+  upstreamErrors,
+  runErrors,
+  recordErrors,
+  fileErrors,
+]
+
 /** Errors that are the reason of another one: a write is in doubt because its last try ended with one of these. */
 export const causePhrases: readonly LocalText[] = [
-  errorTable.UPSTREAM_TIMEOUT.text,
-  errorTable.UPSTREAM_UNREACHABLE.text,
-  errorTable.UPSTREAM_FAILED.text,
-  errorTable.UPSTREAM_ANSWER_INVALID.text,
-  errorTable.UPSTREAM_TOO_LARGE.text,
-  errorTable.NODE_TIMEOUT.text,
-  errorTable.RUN_INTERRUPTED.text,
-  errorTable.BATCH_RESULT_MISSING.text,
+  ...causeTables.flatMap((table) => Object.values(table).map(({ text }) => text)),
+  installationErrors.STORAGE_FULL.text,
+  installationErrors.INTERNAL.text,
 ]
