@@ -1,5 +1,13 @@
-import { odataFilter, odataLiteral, type Condition, type Json, type QueryFields } from '@isthmus/sdk'
-import { entitySet, type SetName } from './entity-sets.ts'
+import {
+  isJsonObject,
+  odataFilter,
+  odataLiteral,
+  type Condition,
+  type Json,
+  type JsonSchema,
+  type QueryFields,
+} from '@isthmus/sdk'
+import { entitySet, type PropertyKind, type SetName } from './entity-sets.ts'
 
 export const operators = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'contains', 'startswith', 'endswith', 'in'] as const
 
@@ -16,11 +24,12 @@ const form = { version: 4, inOperator: true } as const
 /**
  * The filter of rows that must all hold.
  *
+ * @param described The set as the ERP described it last: its properties count instead of those known here.
  * @returns The filter, `undefined` without rows. Throws `FIELD_VALUE_INVALID` for a field the set does not have and for a
  * value that does not fit it.
  */
-export function filterText(set: SetName, rows: readonly Row[]): string | undefined {
-  return filterOf(set, { all: rows.map(conditionOf) })
+export function filterText(set: SetName, rows: readonly Row[], described?: JsonSchema): string | undefined {
+  return odataFilter({ all: rows.map(conditionOf) }, fieldsOf(set, described), form)
 }
 
 function conditionOf({ field, operator, value = null }: Row): Condition {
@@ -38,6 +47,31 @@ export function keyText(set: SetName, value: Json): string {
   return odataLiteral({ fields: fieldsOf(set), field: entitySet(set).key }, value, form)
 }
 
-function fieldsOf(set: SetName): QueryFields {
-  return { system: 'ERP', object: set, kinds: entitySet(set).properties }
+function fieldsOf(set: SetName, described?: JsonSchema): QueryFields {
+  const properties = described?.['properties']
+  const kinds = isJsonObject(properties) ? kindsOf(properties) : entitySet(set).properties
+  return { system: 'ERP', object: set, kinds }
+}
+
+/** Lists of other records cannot be compared with a value. */
+function kindsOf(properties: Readonly<Record<string, Json>>): Readonly<Record<string, PropertyKind>> {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, field]) =>
+      isJsonObject(field) && !('items' in field) ? [[name, kindOf(field)] as const] : [],
+    ),
+  )
+}
+
+const byFormat: Readonly<Record<string, PropertyKind>> = {
+  decimal: 'decimal',
+  date: 'date',
+  'date-time': 'instant',
+  int64: 'integer',
+}
+const byType: Readonly<Record<string, PropertyKind>> = { integer: 'integer', number: 'decimal', boolean: 'boolean' }
+
+function kindOf({ type, format }: JsonSchema): PropertyKind {
+  const types = (Array.isArray(type) ? type : [type]).map(String)
+  const ofType = types.flatMap((each) => byType[each] ?? [])[0]
+  return byFormat[String(format)] ?? ofType ?? 'text'
 }

@@ -17,7 +17,7 @@ import { erpListed } from './set-schemas.ts'
 const conditionRow = Type.Object(
   {
     field: Type.String(
-      ui({ title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'Status' }, { pattern: '^[A-Za-z]+$', maxLength: 60 }),
+      ui({ title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'Status' }, { pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 60 }),
     ),
     operator: Type.Enum(operators, {
       default: 'eq',
@@ -57,7 +57,7 @@ const config = Type.Object(
     ),
     select: Type.Optional(
       Type.Array(
-        Type.String({ pattern: '^[A-Za-z]+$', maxLength: 60 }),
+        Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 60 }),
         ui({ title: { en: 'Fields', 'zh-CN': '返回字段' }, widget: 'list', advanced: true }, { maxItems: 50 }),
       ),
     ),
@@ -132,7 +132,7 @@ interface Wanted {
 
 async function* list(record: Json, wanted: Wanted, context: EffectContext): AsyncIterable<readonly Emission[]> {
   const { entity, conditions = [], select = [], lines, limit = Number.POSITIVE_INFINITY, into } = wanted
-  const $filter = filterText(entity, conditions)
+  const $filter = filterText(entity, conditions, context.entity?.(entity))
   const query = {
     ...($filter === undefined ? {} : { $filter }),
     ...(select.length === 0 ? {} : { $select: select.join(',') }),

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { QueueDoor } from './queue-door.ts'
 import type { SftpDoor } from './sftp-door.ts'
 import type { SqlDoor } from './sql-door.ts'
@@ -77,6 +77,8 @@ export interface EffectContext {
   readonly run: { readonly id: string; readonly startedAt: string }
   /** The connection the node is set to; `undefined` when it has none. */
   readonly connection: ConnectionView | undefined
+  /** An entity as the connection's system described it last; `undefined` where it was not asked or does not know it. */
+  entity?(name: string): JsonSchema | undefined
   readonly signal: AbortSignal
   /** 1 for the first try of this record. */
   readonly attempt: number

@@ -35,6 +35,7 @@ export function effectContext(parts: EffectContextParts): EffectContext {
   const turn = turnOf(parts, connection)
   return {
     run,
+    ...(name === undefined ? {} : { entity: (wanted) => services.drift?.shapes().latest.get(name)?.[wanted] }),
     signal,
     attempt: number,
     idempotencyKey: key ?? keyOf(run.id, node.id),
