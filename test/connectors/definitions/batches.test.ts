@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@isthmus/sdk'
+import { plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openShop, type Shop } from './flows.ts'
@@ -38,7 +38,7 @@ app.put('/one/:ref', async (c) => {
 
 const put = (input: JsonObject): JsonObject => {
   const fields = input['fields'] as JsonObject
-  const ref = String(fields['ref'])
+  const ref = plainText(fields['ref'])
   const isNew = !stored.has(ref)
   stored.set(ref, fields)
   return { id: `id-${ref}`, ref, new: isNew }
@@ -96,7 +96,7 @@ describe('a call with many records', () => {
   ])('of %i is cut to what the system takes', async (count, sizes) => {
     const { out } = await open({ upsert: upsert() }).write('upsert', config, records(count))
     expect(out.map(({ id }) => id)).toEqual(records(count).map(({ ref }) => `id-${ref}`))
-    expect(calls.map((inputs) => inputs.length).toSorted()).toEqual(sizes.toSorted())
+    expect(calls.map((inputs) => inputs.length).toSorted((a, b) => b - a)).toEqual(sizes)
     expect(stored.size).toBe(count)
   })
 
@@ -110,7 +110,9 @@ describe('a call with many records', () => {
     answer = (inputs) => ({
       status: 200,
       body: {
-        results: inputs.map((input) => (String(input['key']).endsWith('1') ? { error: "O'Brien 已冻结" } : put(input))),
+        results: inputs.map((input) =>
+          plainText(input['key']).endsWith('1') ? { error: "O'Brien 已冻结" } : put(input),
+        ),
       },
     })
     const { out, failed } = await open({ upsert: upsert() }).write('upsert', config, records(4))
@@ -154,7 +156,7 @@ describe('a call with many records', () => {
       return { status: 202, body: { results } }
     }
     const { out, failed } = await shop.write('upsert', config, records(4))
-    expect(out.map(({ id }) => id).toSorted()).toEqual(['id-r0', 'id-r1', 'id-r3'])
+    expect(new Set(out.map(({ id }) => id))).toEqual(new Set(['id-r0', 'id-r1', 'id-r3']))
     expect(failed).toMatchObject([{ record: { ref: 'r2' }, error: { params: { status: 422, message: 'wrong' } } }])
     expect(calls[0]).toHaveLength(4)
     expect(calls.slice(1).flat()).toHaveLength(1)
@@ -183,7 +185,7 @@ describe('a call with many records', () => {
         ? { status: 422, body: { message: 'one is wrong' } }
         : { status: 200, body: { results: inputs.map(put) } }
     const { out, failed } = await shop.write('upsert', config, records(4))
-    expect(out.map(({ id }) => id).toSorted()).toEqual(['id-r0', 'id-r1', 'id-r3'])
+    expect(new Set(out.map(({ id }) => id))).toEqual(new Set(['id-r0', 'id-r1', 'id-r3']))
     expect(failed).toMatchObject([{ record: { ref: 'r2' } }])
   })
 

@@ -121,7 +121,7 @@ export function shopServer(): ShopServer {
   app.get('/items/:id', (c) => {
     const item = items.get(c.req.param('id'))
     if (!item) return c.json({ message: 'none' }, 404)
-    return c.json(item, 200, shop.hasEtags ? { etag: `"${String(item['version'])}"` } : {})
+    return c.json(item, 200, shop.hasEtags ? { etag: `"${plainText(item['version'])}"` } : {})
   })
   app.post('/items', async (c) => {
     const body = await c.req.json<JsonObject>()

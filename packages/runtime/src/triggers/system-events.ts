@@ -8,7 +8,7 @@ import {
   type SystemEvent,
 } from '@isthmus/sdk'
 import type { SavedFlow } from '../engine/engine.ts'
-import { checkProof } from './event-proof.ts'
+import { checkProof, type ProvenCall } from './event-proof.ts'
 import type { TriggerContext } from './triggers.ts'
 import { json, refuse } from './webhook-answer.ts'
 import { readWebhookBody } from './webhook-body.ts'
@@ -65,11 +65,9 @@ export class SystemEvents {
     const body = readWebhookBody(request.body, request.headers['content-type'] ?? '')
     const greeting = greetingIn(rule, request, body)
     if (greeting !== undefined) return text(200, greeting)
-    const now = this.#context.now()
     const events = rule.list(body)
-    const secrets = hook.connection === undefined ? {} : (this.#context.connections.open(hook.connection)?.secret ?? {})
-    const publicAddress = plainText(config['publicAddress'])
-    checkProof(rule.proof, { request, secrets, publicAddress, now: now.getTime(), events })
+    const now = this.#context.now()
+    this.#check(request, hook, { events, now: now.getTime() })
     const receivedAt = now.toISOString()
     const runs: string[] = []
     for (const event of events) {
@@ -77,6 +75,12 @@ export class SystemEvents {
       if (read) runs.push(await this.#start(hook, request, read))
     }
     return rule.answer ? text(rule.answer.status, rule.answer.text) : json(202, { runs })
+  }
+
+  #check(request: WebhookRequest, { connection, config, rule }: Hook, call: Pick<ProvenCall, 'events' | 'now'>): void {
+    const opened = connection === undefined ? undefined : this.#context.connections.open(connection)
+    const publicAddress = plainText(config['publicAddress'])
+    checkProof(rule.proof, { request, secrets: opened?.secret ?? {}, publicAddress, ...call })
   }
 
   /** The run of the event; that of the first one where it came before. */

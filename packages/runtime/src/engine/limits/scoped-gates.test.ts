@@ -10,6 +10,12 @@ const settle = async (): Promise<void> => {
 }
 const title = { en: 'ERP', 'zh-CN': 'ERP' }
 
+interface Called {
+  readonly name?: string
+  readonly account?: string
+  readonly method?: HttpRequest['method']
+}
+
 /** An egress that never answers by itself, under the limits of a connector. */
 function scene(limits: readonly CallLimit[]) {
   const clock = handClock()
@@ -27,7 +33,7 @@ function scene(limits: readonly CallLimit[]) {
   const send = ({ request: { url } }: EgressCall): Promise<HttpAnswer> =>
     new Promise((resolve) => void sent.push({ url, end: resolve }))
   const egress = limitEgress({ send, close: async () => undefined }, { maxCalls: 100, clock })
-  const call = async (url: string, { name = 'one', account = 'a', method = 'GET' as HttpRequest['method'] } = {}) => {
+  const call = async (url: string, { name = 'one', account = 'a', method = 'GET' }: Called = {}) => {
     const config = { baseUrl: 'http://erp.example/api', account }
     const connection = { name, connector: 'erp', config, secret: {}, allowPrivate: false, revision: '1' }
     const { signal } = new AbortController()

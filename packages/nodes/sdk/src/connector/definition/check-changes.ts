@@ -1,6 +1,6 @@
 import type { ConnectorDefinition, ObjectDefinition, WatermarkDefinition } from './definition-schema.ts'
 import { looksUp, requestFaults } from './check-request.ts'
-import { below, missing, unknownName, wrong, type Fault } from './fault.ts'
+import { below, faultIf, missing, unknownName, wrong, type Fault } from './fault.ts'
 import { fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'
 
 /** What is wrong with how changed and deleted records are found. */
@@ -38,44 +38,60 @@ function pollFaults(
 }
 
 function watermarkFaults(changes: WatermarkDefinition, object: ObjectDefinition): readonly Fault[] {
-  const { list, formats } = object
-  const kinds = fieldKindsOf(object)
-  const isConverted = kinds[changes.cursor] === 'instant' && (formats?.instant ?? 'iso') !== 'iso'
+  const { cursor, tieBreak, otherwise = cursor } = changes
   return [
-    ...(list?.query ? [] : [missing('', 'a list with a query')]),
-    ...knownField('/cursor', changes.cursor, object),
-    ...knownField('/tieBreak', changes.tieBreak, object),
-    ...(changes.otherwise === undefined ? [] : knownField('/otherwise', changes.otherwise, object)),
-    ...(list?.query?.dialect === 'fxiaoke' && (changes.order === 'time' || changes.otherwise !== undefined)
-      ? [wrong('/order', 'must be id, because the language has no "any"', changes.order)]
-      : []),
-    ...(changes.otherwise !== undefined && changes.order === 'time'
-      ? [wrong('/order', 'must be id where the time may be empty', changes.order)]
-      : []),
-    ...(isConverted && changes.format !== 'iso'
-      ? [wrong('/format', 'must be iso, which formats have made of it', changes.format)]
-      : []),
+    ...faultIf(!object.list?.query, missing('', 'a list with a query')),
+    ...knownField('/cursor', cursor, object),
+    ...knownField('/tieBreak', tieBreak, object),
+    ...(otherwise === cursor ? [] : knownField('/otherwise', otherwise, object)),
+    ...orderFaults(changes, object),
+    ...formatFaults(changes, object),
   ]
+}
+
+function orderFaults({ cursor, otherwise = cursor, order }: WatermarkDefinition, { list }: ObjectDefinition) {
+  const needsAny = order === 'time' || otherwise !== cursor
+  const isWithoutAny = list?.query?.dialect === 'fxiaoke'
+  return [
+    ...faultIf(isWithoutAny && needsAny, wrong('/order', 'must be id, because the language has no "any"', order)),
+    ...faultIf(
+      otherwise !== cursor && order === 'time',
+      wrong('/order', 'must be id where the time may be empty', order),
+    ),
+  ]
+}
+
+function formatFaults({ cursor, format }: WatermarkDefinition, object: ObjectDefinition): readonly Fault[] {
+  const isConverted = fieldKindsOf(object)[cursor] === 'instant' && (object.formats?.instant ?? 'iso') !== 'iso'
+  return faultIf(
+    isConverted && format !== 'iso',
+    wrong('/format', 'must be iso, which formats have made of it', format),
+  )
 }
 
 function deleteFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
   const { deletes } = object
-  const poll = pollOf(object)
   switch (deletes?.kind) {
     case 'flag':
       return [
-        ...(watermarkOf(object) ? [] : [missing('/deletes', 'changes by watermark, in which the mark is seen')]),
+        ...faultIf(!watermarkOf(object), missing('/deletes', 'changes by watermark, in which the mark is seen')),
         ...knownField('/deletes/field', deletes.field, object),
       ]
     case 'feed':
       return requestFaults('/deletes/request', deletes.request, { definition, input: ['since', 'until'] })
     case 'changes':
-      return poll?.kind === 'snapshot-diff' || (poll?.kind === 'delta-token' && poll.deleted)
-        ? []
-        : [missing('/deletes', 'changes by delta token that tell of deleted records, or by snapshot')]
+      return faultIf(
+        !changesTellDeletions(object),
+        missing('/deletes', 'changes by delta token that tell of deleted records, or by snapshot'),
+      )
     case undefined:
       return []
   }
+}
+
+function changesTellDeletions(object: ObjectDefinition): boolean {
+  const poll = pollOf(object)
+  return poll?.kind === 'snapshot-diff' || (poll?.kind === 'delta-token' && poll.deleted !== undefined)
 }
 
 /** A field that can be asked for. */

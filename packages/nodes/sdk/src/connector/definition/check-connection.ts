@@ -1,8 +1,8 @@
 import { parseExpression } from '../../expression/index.ts'
 import { escapePointer } from '../../schema/index.ts'
 import { templateFaults } from './check-request.ts'
-import type { ConnectorDefinition, ObjectDefinition } from './definition-schema.ts'
-import { unknownName, wrong, type Fault } from './fault.ts'
+import type { ConnectorDefinition, ObjectDefinition, WebhooksDefinition } from './definition-schema.ts'
+import { faultIf, unknownName, wrong, type Fault } from './fault.ts'
 
 /** Members of a sign-in that name a secret; all others that name a field name a public one. */
 const secretMembers = ['token', 'password', 'secret', 'clientSecret', 'refreshToken', 'privateKey', 'key']
@@ -27,34 +27,46 @@ function fieldNamed(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'field' in value ? value.field : undefined
 }
 
-/** What is wrong with webhooks and limits: fields and objects that are not there. */
-export function sharedFaults({ connection, limits = [], webhooks, objects }: ConnectorDefinition): readonly Fault[] {
-  const names = Object.keys(connection.fields)
-  const secrets = names.filter((name) => connection.fields[name]?.secret)
-  const open = names.filter((name) => !connection.fields[name]?.secret)
-  const shared = limits.flatMap(({ sharedBy, perSecond, maxConcurrent }, at) => [
-    ...(sharedBy === undefined || open.includes(sharedBy)
-      ? []
-      : [unknownName(`/limits/${at}/sharedBy`, sharedBy, open)]),
-    ...(perSecond === undefined && maxConcurrent === undefined
-      ? [wrong(`/limits/${at}`, 'needs perSecond or maxConcurrent', 'neither')]
-      : []),
+/** What is wrong with limits: fields that are not there, and limits of nothing. */
+export function limitFaults({ connection, limits = [] }: ConnectorDefinition): readonly Fault[] {
+  const open = Object.keys(connection.fields).filter((name) => !connection.fields[name]?.secret)
+  return limits.flatMap(({ sharedBy = '', perSecond, maxConcurrent }, at) => [
+    ...faultIf(sharedBy !== '' && !open.includes(sharedBy), unknownName(`/limits/${at}/sharedBy`, sharedBy, open)),
+    ...faultIf(
+      perSecond === undefined && maxConcurrent === undefined,
+      wrong(`/limits/${at}`, 'needs perSecond or maxConcurrent', 'neither'),
+    ),
   ])
-  if (!webhooks) return shared
-  const { verify, object } = webhooks
-  const secret = verify.kind === 'hmac' ? ['key', verify.key] : verify.kind === 'none' ? [] : ['secret', verify.secret]
-  const [member = '', name = ''] = secret
+}
+
+/** What is wrong with webhooks: secrets and objects that are not there. */
+export function webhookFaults({ connection, webhooks, objects }: ConnectorDefinition): readonly Fault[] {
+  if (!webhooks) return []
+  const secrets = Object.keys(connection.fields).filter((name) => connection.fields[name]?.secret)
   const known = Object.keys(objects)
   return [
-    ...shared,
-    ...(name === '' || secrets.includes(name) ? [] : [unknownName(`/webhooks/verify/${member}`, name, secrets)]),
-    ...Object.entries(object?.names ?? {}).flatMap(([theirs, own]) =>
-      known.includes(own) ? [] : [unknownName(`/webhooks/object/names/${escapePointer(theirs)}`, own, known)],
+    ...proofFaults(webhooks.verify, secrets),
+    ...Object.entries(webhooks.object?.names ?? {}).flatMap(([theirs, own]) =>
+      faultIf(!known.includes(own), unknownName(`/webhooks/object/names/${escapePointer(theirs)}`, own, known)),
     ),
-    ...(verify.kind === 'hmac' && verify.parts.includes('timestamp') && !verify.timestamp
-      ? [wrong('/webhooks/verify/parts', 'must not name the timestamp where none is said to come', 'timestamp')]
-      : []),
   ]
+}
+
+function proofFaults(verify: WebhooksDefinition['verify'], secrets: readonly string[]): readonly Fault[] {
+  switch (verify.kind) {
+    case 'none':
+      return []
+    case 'hmac':
+      return [
+        ...faultIf(!secrets.includes(verify.key), unknownName('/webhooks/verify/key', verify.key, secrets)),
+        ...faultIf(
+          verify.parts.includes('timestamp') && !verify.timestamp,
+          wrong('/webhooks/verify/parts', 'must not name the timestamp where none is said to come', 'timestamp'),
+        ),
+      ]
+    default:
+      return faultIf(!secrets.includes(verify.secret), unknownName('/webhooks/verify/secret', verify.secret, secrets))
+  }
 }
 
 /** Hooks that cannot be read. */

@@ -1,6 +1,6 @@
 import { preview } from '../../schema/index.ts'
 import type { ConnectorDefinition, ObjectDefinition, RequestDefinition } from './definition-schema.ts'
-import { unknownName, wrong, type Fault } from './fault.ts'
+import { faultIf, unknownName, wrong, type Fault } from './fault.ts'
 import { lookUpsIn } from './look-ups.ts'
 import { fieldNamesOf } from './field-kinds.ts'
 
@@ -41,31 +41,43 @@ export function templateFaults(path: string, template: unknown, scope: Scope): r
 }
 
 function pointerFault(path: string, from: string, scope: Scope): readonly Fault[] {
+  const [, root = '', first = ''] = from.split('/')
+  switch (root) {
+    case 'record':
+    case 'found':
+      return recordFault(path, from, scope)
+    case 'records':
+      return faultIf(!scope.records || first !== '', unknownName(path, from, []))
+    case 'answer':
+      return faultIf(!scope.answer, unknownName(path, from, []))
+    default:
+      return namedFault(path, from, scope)
+  }
+}
+
+function namedFault(path: string, from: string, scope: Scope): readonly Fault[] {
+  const [, root = '', first = ''] = from.split('/')
   const { fields } = scope.definition.connection
   const secrets = Object.keys(fields).filter((name) => fields[name]?.secret)
-  const [, root = '', first] = from.split('/')
-  if (root === 'record' || root === 'found') return recordFault(path, from, scope)
-  if (root === 'records' && scope.records && first === undefined) return []
-  if (root === 'answer' && scope.answer) return []
+  if (root === 'connection' && secrets.includes(first)) {
+    return [{ path, expected: 'must not be a secret, which only the sign-in may send', got: preview(from) }]
+  }
   const known: Readonly<Record<string, readonly string[]>> = {
-    connection: [...Object.keys(fields).filter((name) => !secrets.includes(name)), 'baseUrl'],
+    connection: [...Object.keys(fields), 'baseUrl'],
     // A secret may stand in the call that signs in, and nowhere else: all others are kept in traces.
     secret: scope.secrets ? secrets : [],
     input: scope.input ?? [],
     page: scope.page ?? [],
   }
-  if (first !== undefined && known[root]?.includes(first)) return []
-  if (root === 'connection' && first !== undefined && secrets.includes(first)) {
-    return [{ path, expected: 'must not be a secret, which only the sign-in may send', got: preview(from) }]
-  }
   const names = known[root] ?? []
-  return [
+  return faultIf(
+    !names.includes(first),
     unknownName(
       path,
       from,
       names.map((name) => `/${root}/${name}`),
     ),
-  ]
+  )
 }
 
 /** Fields that the system alone knows of are taken on trust. */

@@ -1,35 +1,63 @@
 import type {
   ConnectorDefinition,
+  CreateDefinition,
+  DeleteDefinition,
   ObjectDefinition,
+  UpdateDefinition,
   UpsertDefinition,
   VerifyDefinition,
   WriteDefinition,
 } from './definition-schema.ts'
 import { looksUp, requestFaults, templateFaults, type Scope } from './check-request.ts'
-import { below, missing, unknownName, wrong, type Fault } from './fault.ts'
+import { below, faultIf, missing, unknownName, wrong, type Fault } from './fault.ts'
 import { fieldKindsOf, fieldNamesOf } from './field-kinds.ts'
 
 /** What is wrong with the writes of an object. */
 export function writeFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
   const { create, update, upsert, delete: remove } = object
-  const scope = { definition, record: object }
-  const byId = [...idInputs, 'idempotencyKey']
   return [
-    ...(create ? below('/create', operationFaults(create, object, { ...scope, input: ['idempotencyKey'] })) : []),
-    ...(create ? below('/create', needsRecord(create)) : []),
-    ...namesFaults('/create/required', create?.required, object),
-    ...(update ? below('/update', operationFaults(update, object, { ...scope, input: byId, found: true })) : []),
-    ...(update ? below('/update', [...needsRecord(update), ...needsId(update)]) : []),
-    ...namesFaults('/update/fixed', update?.fixed, object),
-    ...(update?.form === 'whole' && !object.get ? [missing('/update/form', 'get, to read the whole record')] : []),
-    ...(remove ? below('/delete', operationFaults(remove, object, { definition, input: byId })) : []),
-    ...(remove ? below('/delete', needsId(remove)) : []),
+    ...(create ? createFaults(create, object, definition) : []),
+    ...(update ? updateFaults(update, object, definition) : []),
+    ...(remove ? below('/delete', [...deleteFaults(remove, object, definition), ...needsId(remove)]) : []),
     ...(upsert ? below('/upsert', upsertFaults(upsert, object, definition)) : []),
     ...etagFaults(object),
   ]
 }
 
-const idInputs = ['id', 'key']
+function createFaults(
+  create: CreateDefinition,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  const scope = { definition, record: object, input: ['idempotencyKey'] }
+  const own = [...operationFaults(create, object, scope), ...needsRecord(create)]
+  return below('/create', [...own, ...namesFaults('/required', create.required, object)])
+}
+
+function updateFaults(
+  update: UpdateDefinition,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  const scope = { definition, record: object, input: byId, found: true }
+  return below('/update', [
+    ...operationFaults(update, object, scope),
+    ...needsRecord(update),
+    ...needsId(update),
+    ...namesFaults('/fixed', update.fixed, object),
+    ...faultIf(update.form === 'whole' && !object.get, missing('/form', 'get, to read the whole record')),
+  ])
+}
+
+function deleteFaults(
+  remove: DeleteDefinition,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  return operationFaults(remove, object, { definition, input: byId })
+}
+
+const byId = ['id', 'key', 'idempotencyKey']
 const externalInputs = ['external', 'externalKey', 'externalField']
 
 function operationFaults(write: WriteDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {

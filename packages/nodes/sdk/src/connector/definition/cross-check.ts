@@ -1,7 +1,7 @@
 import { escapePointer } from '../../schema/index.ts'
 import { isStatementDialect } from '../dialects/index.ts'
 import { changeFaults, knownField } from './check-changes.ts'
-import { authFaults, hookFaults, sharedFaults } from './check-connection.ts'
+import { authFaults, hookFaults, limitFaults, webhookFaults } from './check-connection.ts'
 import { looksUp, requestFaults } from './check-request.ts'
 import { writeFaults } from './check-writes.ts'
 import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from './definition-schema.ts'
@@ -16,7 +16,8 @@ export function crossCheck(definition: ConnectorDefinition): readonly Fault[] {
   const tested = objects[connection.test.object]
   return [
     ...authFaults(definition),
-    ...sharedFaults(definition),
+    ...limitFaults(definition),
+    ...webhookFaults(definition),
     ...(tested?.list ? [] : [unknownName('/connection/test/object', connection.test.object, listedNames(objects))]),
     ...(Object.keys(objects).length > 0 ? [] : [wrong('/objects', 'needs at least one object', {})]),
     ...own,

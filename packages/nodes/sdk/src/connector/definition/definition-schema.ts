@@ -5,17 +5,7 @@ import { fieldKinds, queryDialects } from '../dialects/index.ts'
 import { authSchema, csrf } from './auth-schema.ts'
 import { changes, deletes } from './change-schema.ts'
 import { describe, formats } from './describe-schema.ts'
-import {
-  closed,
-  errorRule,
-  fieldName,
-  headerName,
-  localText,
-  matcher,
-  name,
-  pointer,
-  request,
-} from './template-schema.ts'
+import { closed, errorRule, fieldName, localText, matcher, name, pointer, request } from './template-schema.ts'
 import { webhooks } from './webhook-schema.ts'
 import { create, etag, remove, update, upsert } from './write-schema.ts'
 

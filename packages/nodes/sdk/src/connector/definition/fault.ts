@@ -22,3 +22,8 @@ export function wrong(path: string, expected: string, got: unknown): Fault {
 export function below(path: string, faults: readonly Fault[]): readonly Fault[] {
   return faults.map((fault) => ({ ...fault, path: `${path}${fault.path}` }))
 }
+
+/** The fault where something is wrong, else none. */
+export function faultIf(isWrong: boolean, fault: Fault): readonly Fault[] {
+  return isWrong ? [fault] : []
+}

@@ -69,14 +69,7 @@ export async function askPage(reader: Reader, asked: Asked, page: JsonObject): P
 async function send(reader: Reader, request: HttpRequest): Promise<Page> {
   const { definition, list, object } = reader
   const host = hostOf(reader)
-  const { emptyOn } = list
-  const permission = object.permissions?.read
-  const judging = {
-    host,
-    rules: definition.errors,
-    ...(emptyOn ? { emptyOn } : {}),
-    ...(permission === undefined ? {} : { permission }),
-  }
+  const judging = { host, rules: definition.errors, emptyOn: list.emptyOn, permission: object.permissions?.read }
   const { answer, isEmpty } = await ask(reader.context, request, (answered) => {
     const judgement = judgeAnswer(answered, judging)
     if (typeof judgement === 'object') throw judgement.missing

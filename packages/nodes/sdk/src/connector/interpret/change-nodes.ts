@@ -9,7 +9,13 @@ import {
   type PollContext,
   type PollWindow,
 } from '../../node/index.ts'
-import { pollOf, watermarkOf, type ConnectorDefinition, type ObjectDefinition } from '../definition/index.ts'
+import {
+  pollOf,
+  watermarkOf,
+  type ConnectorDefinition,
+  type ObjectDefinition,
+  type WatermarkDefinition,
+} from '../definition/index.ts'
 import type { Reader } from './ask-pages.ts'
 import { deletedRecord, isFlagged, type Found, type Wanted } from './found-change.ts'
 import type { Target } from './get-record.ts'
@@ -90,28 +96,32 @@ function targetOf(definition: ConnectorDefinition, name: string, context: PollCo
   throw new RangeError(`${definition.id} has no ${name}`)
 }
 
-async function* look(target: Target, wanted: Wanted, window: PollWindow): AsyncIterable<Found> {
+function look(target: Target, wanted: Wanted, window: PollWindow): AsyncIterable<Found> {
   const { deletes } = target.object
-  if (wanted === 'deleted' && deletes?.kind === 'feed') {
-    for await (const deleted of readDeletedFeed(target, deletes, window)) yield { changes: [], deleted }
-    return
-  }
+  if (wanted === 'deleted' && deletes?.kind === 'feed') return deletedOf(target, deletes, window)
   const poll = pollOf(target.object)
   switch (poll?.kind) {
     case 'delta-token':
-      yield* readDelta(target, poll, window)
-      return
+      return readDelta(target, poll, window)
     case 'snapshot-diff':
-      yield* readSnapshot(readerOf(target), poll, window)
-      return
+      return readSnapshot(readerOf(target), poll, window)
     case 'watermark':
-      for await (const { changes } of readChanges({ ...readerOf(target), changes: poll }, window)) {
-        yield sorted(target.object, changes)
-      }
-      return
+      return readMarked(readerOf(target), poll, window)
     case undefined:
       throw new RangeError(`${target.definition.id} does not tell changes of ${target.name}`)
   }
+}
+
+async function* deletedOf(
+  target: Target,
+  feed: Parameters<typeof readDeletedFeed>[1],
+  window: PollWindow,
+): AsyncIterable<Found> {
+  for await (const deleted of readDeletedFeed(target, feed, window)) yield { changes: [], deleted }
+}
+
+async function* readMarked(reader: Reader, changes: WatermarkDefinition, window: PollWindow): AsyncIterable<Found> {
+  for await (const batch of readChanges({ ...reader, changes }, window)) yield sorted(reader.object, batch.changes)
 }
 
 /** What the marks of records say: which of them changed, and which were deleted. */

@@ -101,21 +101,31 @@ const schemas: Readonly<Record<FieldKind, JsonObject>> = {
 
 /** What the system says of a field, on top of what the definition knows of it: how its values are written, above all. */
 function fieldSchema(describe: Description, field: Json, usual: JsonObject): JsonObject {
-  const { types, type, title, maxLength, values } = describe
+  const { types, type, title, values } = describe
   const kind = types[plainText(valueAt(field, type))]
   const own = 'type' in usual ? {} : nullable(kind === undefined ? {} : schemas[kind])
-  const length = maxLength === undefined ? Number.NaN : Number(plainText(valueAt(field, maxLength)) || Number.NaN)
   const name = title === undefined ? '' : plainText(valueAt(field, title))
   const allowed = values === undefined ? [] : allowedIn(field, values)
   return {
     ...own,
     ...usual,
     ...(name === '' ? {} : { title: name }),
-    ...(kind === 'text' && Number.isInteger(length) && length > 0 ? { maxLength: length } : {}),
+    ...(kind === 'text' ? lengthOf(describe, field) : {}),
     ...(allowed.length === 0 ? {} : { enum: [...allowed, null] }),
-    ...(holds(describe.readOnly, field) ? { readOnly: true } : {}),
-    ...(holds(describe.unique, field) ? { [keyKeyword]: true } : {}),
+    ...marksOf(describe, field),
   }
+}
+
+function marksOf({ readOnly, unique }: Description, field: Json): JsonObject {
+  return {
+    ...(holds(readOnly, field) ? { readOnly: true } : {}),
+    ...(holds(unique, field) ? { [keyKeyword]: true } : {}),
+  }
+}
+
+function lengthOf({ maxLength }: Description, field: Json): JsonObject {
+  const length = maxLength === undefined ? Number.NaN : Number(plainText(valueAt(field, maxLength)))
+  return Number.isInteger(length) && length > 0 ? { maxLength: length } : {}
 }
 
 function nullable(schema: JsonObject): JsonObject {

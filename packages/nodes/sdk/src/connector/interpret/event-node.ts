@@ -103,14 +103,28 @@ function readEvent(
   event: Json,
   { config, receivedAt }: { readonly config: JsonObject; readonly receivedAt: string },
 ): SystemEvent | undefined {
-  const at = (pointer: string | undefined): string | null =>
-    pointer === undefined ? null : plainText(valueAt(event, pointer)) || null
-  const named = at(object?.at)
-  const entity = named === null || !Object.hasOwn(object?.names ?? {}, named) ? null : (object?.names[named] ?? null)
+  const entity = entityOf(object, event)
   const { entities } = config
   if (Array.isArray(entities) && entities.length > 0 && !(entities as readonly Json[]).includes(entity))
     return undefined
-  const id = at(eventId)
-  const record = { entity, recordId: at(recordId), happened: at(happened), receivedAt, event }
+  const id = textAt(event, eventId)
+  const record = {
+    entity,
+    recordId: textAt(event, recordId),
+    happened: textAt(event, happened),
+    receivedAt,
+    event,
+  }
   return id === null ? { record } : { id, record }
+}
+
+function textAt(event: Json, pointer: string | undefined): string | null {
+  return pointer === undefined ? null : plainText(valueAt(event, pointer)) || null
+}
+
+/** The object that the event is about; null for one that the definition does not know. */
+function entityOf(object: WebhooksDefinition['object'], event: Json): string | null {
+  const named = textAt(event, object?.at)
+  const names = object?.names ?? {}
+  return named !== null && Object.hasOwn(names, named) ? (names[named] ?? null) : null
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FlowError } from '../../errors.ts'
-import { isJsonObject, type Json } from '../../json.ts'
+import { isJsonObject, plainText, type Json } from '../../json.ts'
 import { fillTemplate, requestOf } from './fill-template.ts'
 
 /** Texts that have broken queries, bodies and addresses of other products, and any others. */
@@ -43,7 +43,7 @@ describe('whatever stands in a value', () => {
       fc.property(nasty, (value) => {
         const filled = fillTemplate({ data: { from: '/record', as: 'json' } }, scope(value))
         const data = isJsonObject(filled) ? filled['data'] : undefined
-        expect(JSON.parse(String(data))).toEqual({ name: value })
+        expect(JSON.parse(plainText(data))).toEqual({ name: value })
       }),
     )
   })
@@ -68,7 +68,7 @@ describe('whatever stands in a value', () => {
         const template = { url: { address: ['Items(', from('/input/id'), ')'] } }
         const filled = attempt(() => fillTemplate(template, scope(value)))
         if (!isJsonObject(filled)) return
-        const { pathname } = new URL(String(filled['url']), 'http://shop.example/')
+        const { pathname } = new URL(plainText(filled['url']), 'http://shop.example/')
         expect(decodeURIComponent(pathname)).toBe(`/Items(${value})`)
         expect(pathname.split('/')).toHaveLength(2)
       }),
@@ -85,7 +85,7 @@ describe('whatever stands in a value', () => {
           ['a', value.toWellFormed()],
           ['b', 'fixed'],
         ]
-        expect([...new URLSearchParams(String(body))]).toEqual(wanted)
+        expect([...new URLSearchParams(plainText(body))]).toEqual(wanted)
       }),
     )
   })
@@ -145,8 +145,7 @@ function attempt<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch (error) {
-    expect(error).toBeInstanceOf(FlowError)
-    expect(error).toMatchObject({ code: 'FIELD_VALUE_INVALID' })
-    return undefined
+    if (error instanceof FlowError && error.code === 'FIELD_VALUE_INVALID') return undefined
+    throw error
   }
 }

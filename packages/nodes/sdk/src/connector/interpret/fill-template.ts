@@ -37,26 +37,28 @@ function filledMembers(template: JsonObject, scope: RequestScope): JsonObject {
   )
 }
 
-function lookUp({ from, as, without = [], with: more }: LookedUp, scope: RequestScope): Json | undefined {
+function lookUp(wanted: LookedUp, scope: RequestScope): Json | undefined {
+  const value = taken(wanted, scope)
+  if (value === undefined || wanted.as === undefined) return value
+  switch (wanted.as) {
+    case 'json':
+      return JSON.stringify(value)
+    case 'text':
+      return value === null ? undefined : plainText(value)
+    case 'names':
+      return isJsonObject(value) ? Object.keys(value) : undefined
+    case 'values':
+      return isJsonObject(value) ? Object.values(value) : undefined
+  }
+}
+
+/** What stands there, without the members that are not to be sent and with those that are added. */
+function taken({ from, without = [], with: more = {} }: LookedUp, scope: RequestScope): Json | undefined {
   // The scope holds JSON only, and so does every place in it.
   const found = valueAt(scope, from) as Json | undefined
-  const kept =
-    isJsonObject(found) && without.length > 0
-      ? Object.fromEntries(Object.entries(found).filter(([name]) => !without.includes(name)))
-      : found
-  const whole = isJsonObject(kept) && more ? { ...kept, ...filledMembers(more as JsonObject, scope) } : kept
-  switch (as) {
-    case 'json':
-      return whole === undefined ? undefined : JSON.stringify(whole)
-    case 'text':
-      return whole === undefined || whole === null ? undefined : plainText(whole)
-    case 'names':
-      return isJsonObject(whole) ? Object.keys(whole) : undefined
-    case 'values':
-      return isJsonObject(whole) ? Object.values(whole) : undefined
-    case undefined:
-      return whole
-  }
+  if (!isJsonObject(found)) return found
+  const kept = Object.entries(found).filter(([name]) => !without.includes(name))
+  return { ...Object.fromEntries(kept), ...filledMembers(more as JsonObject, scope) }
 }
 
 /**

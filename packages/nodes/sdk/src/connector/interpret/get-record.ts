@@ -6,6 +6,7 @@ import { ask } from './ask.ts'
 import { hostOf } from './ask-pages.ts'
 import { readRequestOf } from './fill-template.ts'
 import { judgeAnswer } from './judge-answer.ts'
+import { judgingOf } from './judging.ts'
 import { keyInput } from './query-input.ts'
 import { exactRecord } from './read-records.ts'
 
@@ -32,12 +33,7 @@ export async function getRecord(target: Target, id: Json): Promise<Held | undefi
   const host = hostOf(target)
   const input = keyInput({ title: definition.title.en, name }, object, id)
   const request = readRequestOf(get.request, { connection: context.connection?.config ?? {}, input })
-  const judging = {
-    host,
-    rules: definition.errors,
-    ...(get.emptyOn ? { emptyOn: get.emptyOn } : {}),
-    ...(permissions?.read === undefined ? {} : { permission: permissions.read }),
-  }
+  const judging = judgingOf(target, { emptyOn: get.emptyOn, permission: permissions?.read })
   return ask(context, request, (answer) => {
     if (judgeAnswer(answer, judging) !== 'ok') return undefined
     // An answer is JSON, and so is every place in it.

@@ -8,10 +8,10 @@ import type { AnswerMatcher, ErrorRule } from '../definition/index.ts'
 export interface Judging {
   readonly host: string
   readonly rules: readonly ErrorRule[]
-  readonly emptyOn?: AnswerMatcher
-  readonly okOn?: AnswerMatcher
+  readonly emptyOn?: AnswerMatcher | undefined
+  readonly okOn?: AnswerMatcher | undefined
   /** What the connection must be allowed to do, for the message of a refusal. */
-  readonly permission?: string
+  readonly permission?: string | undefined
 }
 
 export type Judgement = 'ok' | 'empty' | { readonly missing: FlowError }
@@ -34,7 +34,8 @@ export function judgeAnswer(answer: HttpAnswer, judging: Judging): Judgement {
     throw error
   }
   if (answer.status === 404) return { missing: upstreamError(host, answer) }
-  if (answer.status >= 300) throw upstreamError(host, answer, spoken(upstreamMessage(answer.body), answer, judging))
+  if (answer.status >= 300)
+    throw upstreamError(host, answer, spoken(upstreamMessage(answer.body), answer.status === 403, judging))
   return 'ok'
 }
 
@@ -57,11 +58,13 @@ export function fits(
 }
 
 /** What to throw for an answer that a rule fits. */
+// oxlint-disable-next-line complexity -- one line per class
 export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judging): FlowError {
   const { status, body } = answer
   const { host } = judging
   const own = rule.message === undefined ? '' : plainText(valueAt(body, rule.message))
-  const message = spoken(own || upstreamMessage(body), answer, judging, rule.class === 'auth')
+  const isRefused = status === 403 || (rule.class === 'auth' && status !== 401)
+  const message = spoken(own || upstreamMessage(body), isRefused, judging)
   const params = { host, status, message }
   switch (rule.class) {
     case 'auth':
@@ -82,24 +85,28 @@ export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judgin
 }
 
 /** The system's sentence, and what the connection lacks where it was refused. */
-function spoken(sentence: string, { status }: HttpAnswer, { permission }: Judging, isAuth = false): string {
+function spoken(sentence: string, isRefused: boolean, { permission }: Judging): string {
   const text = sentence || 'no reason given'
-  const isRefused = status === 403 || (isAuth && status !== 401)
   return permission !== undefined && isRefused ? `${text} (it needs the permission ${permission})` : text
 }
 
-/** How long to wait, in milliseconds. A date counts from the answer's own `Date`, so that no clock here can be wrong. */
+/** How long to wait, in milliseconds. */
 function waitOf({ retryAfter = 'retry-after' }: ErrorRule, { headers, body }: HttpAnswer): number | undefined {
-  if (typeof retryAfter === 'object' && 'path' in retryAfter)
-    return waitMs(plainText(valueAt(body, retryAfter.path)), retryAfter.unit)
-  const { header, unit } = typeof retryAfter === 'string' ? { header: retryAfter, unit: undefined } : retryAfter
+  if (typeof retryAfter === 'string') return headerWait(headers, retryAfter)
+  if ('path' in retryAfter) return waitMs(plainText(valueAt(body, retryAfter.path)), retryAfter.unit)
+  const { header, unit } = retryAfter
+  return unit === undefined ? headerWait(headers, header) : waitMs(headers[header.toLowerCase()] ?? '', unit)
+}
+
+/** Seconds or a date, which counts from the answer's own `Date`, so that no clock here can be wrong. */
+function headerWait(headers: HttpAnswer['headers'], header: string): number | undefined {
   const text = headers[header.toLowerCase()]?.trim() ?? ''
-  if (unit !== undefined || !/[a-z]/i.test(text)) return waitMs(text, unit ?? 'seconds')
+  if (!/[a-z]/i.test(text)) return waitMs(text, 'seconds')
   const ms = Date.parse(text) - Date.parse(headers['date'] ?? '')
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
 
 function waitMs(text: string, unit: 'seconds' | 'milliseconds'): number | undefined {
-  if (!/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) return undefined
+  if (!/^\d{1,9}(?:\.\d{1,6})?$/.test(text.trim())) return undefined
   return Math.ceil(Number(text) * (unit === 'seconds' ? 1000 : 1))
 }

@@ -22,7 +22,7 @@ export function describedAs(
     summary,
     icon,
     connector: id,
-    keywords: [id, part],
+    keywords: [id, part, words.zh],
   } as const
 }
 

@@ -9,6 +9,7 @@ import { everyRefusal, readRequestOf } from './fill-template.ts'
 import { deletedRecord, idOf } from './found-change.ts'
 import type { Target } from './get-record.ts'
 import { judgeAnswer } from './judge-answer.ts'
+import { judgingOf } from './judging.ts'
 
 type Feed = Extract<DeletesDefinition, { readonly kind: 'feed' }>
 
@@ -36,14 +37,8 @@ export async function* readDeletedFeed(
 }
 
 function askFeed(target: Target, { emptyOn }: Feed, request: HttpRequest): Promise<HttpAnswer | 'empty'> {
-  const { definition, context, object } = target
-  const permission = object.permissions?.read
-  const judging = {
-    host: hostOf(target),
-    rules: definition.errors,
-    ...(emptyOn ? { emptyOn } : {}),
-    ...(permission === undefined ? {} : { permission }),
-  }
+  const { context, object } = target
+  const judging = judgingOf(target, { emptyOn, permission: object.permissions?.read })
   return ask(context, request, (answer) => {
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') throw judgement.missing

@@ -10,6 +10,7 @@ import { everyRefusal, readRequestOf } from './fill-template.ts'
 import { deletedRecord, idOf, timeOfLook, untimed, type Found } from './found-change.ts'
 import type { Target } from './get-record.ts'
 import { fits, judgeAnswer } from './judge-answer.ts'
+import { judgingOf } from './judging.ts'
 import { exactRecord } from './read-records.ts'
 
 /** What a feed with tokens tells since the last look. The first look of a flow that begins now only gets a token. */
@@ -47,13 +48,8 @@ async function askDelta(
   delta: DeltaDefinition,
   place: string | undefined,
 ): Promise<HttpAnswer | 'expired'> {
-  const { definition, object, context } = target
-  const permission = object.permissions?.read
-  const judging = {
-    host: hostOf(target),
-    rules: definition.errors,
-    ...(permission === undefined ? {} : { permission }),
-  }
+  const { object, context } = target
+  const judging = judgingOf(target, { permission: object.permissions?.read })
   return ask(context, requestFor(target, delta, place), (answer) => {
     if (place !== undefined && delta.expiredOn && fits(delta.expiredOn, answer)) return 'expired'
     const judgement = judgeAnswer(answer, judging)
@@ -81,25 +77,25 @@ interface Page {
 }
 
 function foundIn(target: Target, delta: DeltaDefinition, { page, window }: Page): Found {
-  const { object } = target
-  const listed = valueAt(page.body, delta.records)
-  if (listed !== undefined && listed !== null && !Array.isArray(listed))
-    throw invalid(target, `there is no list at ${delta.records || 'its top'}`)
-  const changes: PolledChange[] = []
-  const deleted: PolledChange[] = []
-  for (const entry of (listed ?? []) as readonly Json[]) {
-    const isGone = delta.deleted !== undefined && fits(delta.deleted, { ...page, body: entry })
-    const id = idOf(target, entry, isGone ? (delta.deletedId ?? object.id) : object.id)
-    if (isGone) {
-      const record = deletedRecord(id, timeOfLook(window), null)
-      deleted.push(untimed({ id, record, version: 'deleted' }, window))
-      continue
-    }
-    const record = exactRecord(entry, { host: hostOf(target), object })
-    const named = object.version === undefined ? '' : plainText(valueAt(record, object.version))
-    changes.push(untimed({ id, record, version: named || contentHash(record) }, window))
+  const listed = valueAt(page.body, delta.records) ?? []
+  if (!Array.isArray(listed)) throw invalid(target, `there is no list at ${delta.records || 'its top'}`)
+  const entries = listed as readonly Json[]
+  const isGone = (entry: Json): boolean => delta.deleted !== undefined && fits(delta.deleted, { ...page, body: entry })
+  return {
+    changes: entries.filter((entry) => !isGone(entry)).map((entry) => changedEntry(target, entry, window)),
+    deleted: entries.filter(isGone).map((entry) => {
+      const id = idOf(target, entry, delta.deletedId ?? target.object.id)
+      return untimed({ id, record: deletedRecord(id, timeOfLook(window), null), version: 'deleted' }, window)
+    }),
   }
-  return { changes, deleted }
+}
+
+function changedEntry(target: Target, entry: Json, window: PollWindow): PolledChange {
+  const { object } = target
+  const id = idOf(target, entry, object.id)
+  const record = exactRecord(entry, { host: hostOf(target), object })
+  const named = object.version === undefined ? '' : plainText(valueAt(record, object.version))
+  return untimed({ id, record, version: named || contentHash(record) }, window)
 }
 
 function invalid(target: Target, reason: string): Error {

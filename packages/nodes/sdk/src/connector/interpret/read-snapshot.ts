@@ -1,5 +1,5 @@
 import { flowError } from '../../errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { PolledChange, PollWindow } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { SnapshotDefinition } from '../definition/index.ts'
@@ -69,7 +69,7 @@ function snapshotOf(cursor: string | undefined): Snapshot | undefined {
   const hashes = valueAt(read, '/hashes')
   const look = valueAt(read, '/look')
   if (!isJsonObject(hashes) || typeof look !== 'number') return undefined
-  return { look, hashes: new Map(Object.entries(hashes).map(([id, hash]) => [id, String(hash)])) }
+  return { look, hashes: new Map(Object.entries(hashes).map(([id, hash]) => [id, plainText(hash)])) }
 }
 
 function parsed(text: string): unknown {

@@ -48,16 +48,21 @@ function sentValue(value: Json, schema: unknown, at: Place): Json {
   return value
 }
 
-function sentScalar(value: string | number | boolean, { type, format }: JsonObject, at: Place): Json {
+function sentScalar(value: string | number | boolean, schema: JsonObject, at: Place): Json {
   const { formats = {} } = at.object
+  const { format } = schema
   if (typeof value === 'boolean') return value
-  if (format === 'decimal')
+  if (format === 'decimal') {
     return formats.decimal === 'number' ? exactNumber(value, at.place) : decimalText(value, at.place)
-  if ((format === 'date-time' || format === 'date') && typeof value === 'string')
-    return timeSent(value, format, formats)
-  const types: readonly Json[] = Array.isArray(type) ? (type as readonly Json[]) : [type ?? null]
+  }
+  if (typeof value === 'string') return timeSent(value, format, formats)
   // What the system holds as text would come back as text: codes and long numbers are numbers in many sources.
-  return typeof value === 'number' && types.includes('string') && !types.includes('number') ? plainText(value) : value
+  return isText(schema) ? plainText(value) : value
+}
+
+function isText({ type }: JsonObject): boolean {
+  const types: readonly Json[] = Array.isArray(type) ? (type as readonly Json[]) : [type ?? null]
+  return types.includes('string') && !types.includes('number') && !types.includes('integer')
 }
 
 function decimalText(value: string | number, field: string): string {

@@ -40,7 +40,7 @@ function msOf(text: string, format: 'milliseconds' | 'seconds' | 'odata2'): numb
 
 /** An ISO time as the system wants it; a text that is no time goes as it is, so that the system can say so. */
 export function timeSent(text: string, format: Json | undefined, formats: FormatsDefinition): Json {
-  const ms = Date.parse(text)
+  const ms = format === 'date-time' || format === 'date' ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) return text
   if (format === 'date-time') return formats.instant ? instantSent(text, ms, formats.instant) : text
   return formats.date ? dateSent(text, ms, formats.date) : text

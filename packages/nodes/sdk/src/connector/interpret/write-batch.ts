@@ -8,6 +8,7 @@ import { hostOf } from './ask-pages.ts'
 import { fillTemplate, requestOf, type RequestScope } from './fill-template.ts'
 import type { Target } from './get-record.ts'
 import { errorOfRule, fits, judgeAnswer } from './judge-answer.ts'
+import { judgingOf } from './judging.ts'
 import { writtenIn, type WriteAction, type WriteResult } from './write-call.ts'
 
 /** One record of a call: the scopes of its template, or why it cannot be sent. */
@@ -68,15 +69,10 @@ function filledRow(
 }
 
 async function sendRows(target: Target, call: BatchCall, rows: readonly FilledRow[]): Promise<readonly RowResult[]> {
-  const { definition, context } = target
+  const { context } = target
   const { batch, write, permission } = call
   const scope = { connection: context.connection?.config ?? {}, records: rows.map(({ record }) => record) }
-  const judging = {
-    host: hostOf(target),
-    rules: definition.errors,
-    ...(write.okOn ? { okOn: write.okOn } : {}),
-    ...(permission === undefined ? {} : { permission }),
-  }
+  const judging = judgingOf(target, { okOn: write.okOn, permission })
   return ask(context, requestOf(batch.request, scope), (answer) => {
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') throw judgement.missing
@@ -157,18 +153,14 @@ function failureOf(
 ): FlowError | undefined {
   const { batch } = call
   const ownRule = batch.errors?.find(({ when }) => fits(when, inner))
-  if (ownRule) return errorOfRule(ownRule, inner, judgingOf(target, call))
+  if (ownRule) return errorOfRule(ownRule, inner, judgingOf(target, { permission: call.permission }))
   const isStated = batch.failed !== undefined && fits(batch.failed, { ...inner, body: own })
   const isBadStatus = batch.status !== undefined && inner.status >= 300
   if (!isStated && !isBadStatus) return undefined
   // The connector's rules are made for answers that refuse: here they only name the class of a failure.
   const rule = target.definition.errors.find(({ when }) => fits(when, inner))
-  if (rule) return errorOfRule(rule, inner, judgingOf(target, call))
+  if (rule) return errorOfRule(rule, inner, judgingOf(target, { permission: call.permission }))
   return isStated ? rejected(target, inner, sentenceOf(batch, own)) : thrownFor(inner, hostOf(target))
-}
-
-function judgingOf(target: Target, { permission }: BatchCall) {
-  return { host: hostOf(target), rules: [], ...(permission === undefined ? {} : { permission }) }
 }
 
 function sentenceOf({ message }: BatchDefinition, own: Json): string {

@@ -1,13 +1,13 @@
 import { flowError, type FlowError } from '../../errors.ts'
 import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
-import type { HttpAnswer } from '../../node/index.ts'
+import type { HttpAnswer, HttpRequest } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
 import type { AnswerMatcher, WriteAnswer, WriteDefinition } from '../definition/index.ts'
 import { ask } from './ask.ts'
-import { hostOf } from './ask-pages.ts'
 import { requestOf, type RequestScope } from './fill-template.ts'
 import { getRecord, type Target } from './get-record.ts'
-import { fits, judgeAnswer, type Judging } from './judge-answer.ts'
+import { fits, judgeAnswer } from './judge-answer.ts'
+import { judgingOf } from './judging.ts'
 import { exactRecord } from './read-records.ts'
 
 /** An object that is written to. */
@@ -43,27 +43,28 @@ export type WriteAnswered = Written | 'exists' | { readonly missing: FlowError }
 
 /** Makes one write and reads what it is answered with. Throws what calls throw. */
 export async function sendWrite(writer: Writer, write: WriteDefinition, sending: Sending): Promise<WriteAnswered> {
-  const { definition, object, context, idempotencyKey } = writer
+  const { object } = writer
   const { existsOn, id, permission } = sending
-  const host = hostOf(writer)
-  const judging: Judging = {
-    host,
-    rules: definition.errors,
-    ...(write.okOn ? { okOn: write.okOn } : {}),
-    ...(permission === undefined ? {} : { permission }),
-  }
-  const request = requestOf(write.request, { connection: context.connection?.config ?? {}, ...sending.scope })
-  const own = write.idempotencyHeader === undefined ? {} : { [write.idempotencyHeader.toLowerCase()]: idempotencyKey }
-  const headers = { ...request.headers, ...sending.headers, ...own }
-  const answered = await ask(context, { ...request, headers }, (answer): WriteAnswered => {
+  const judging = judgingOf(writer, { okOn: write.okOn, permission })
+  const answered = await ask(writer.context, callOf(writer, write, sending), (answer): WriteAnswered => {
     if (existsOn && fits(existsOn, answer)) return 'exists'
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') return judgement
-    return { ...writtenIn(answer, write.answer, { host, object, id }), answer }
+    return { ...writtenIn(answer, write.answer, { host: judging.host, object, id }), answer }
   })
   if (typeof answered === 'string' || 'missing' in answered) return answered
-  if (!write.answer?.readBack || answered.record || answered.id === null || !object.get) return answered
-  return { ...answered, record: (await getRecord(writer, answered.id))?.record ?? null }
+  return write.answer?.readBack ? readBack(writer, answered) : answered
+}
+
+function callOf({ context, idempotencyKey }: Writer, write: WriteDefinition, { scope, headers }: Sending): HttpRequest {
+  const request = requestOf(write.request, { connection: context.connection?.config ?? {}, ...scope })
+  const own = write.idempotencyHeader === undefined ? {} : { [write.idempotencyHeader.toLowerCase()]: idempotencyKey }
+  return { ...request, headers: { ...request.headers, ...headers, ...own } }
+}
+
+async function readBack(writer: Writer, written: Written): Promise<Written> {
+  if (written.record || written.id === null || !writer.object.get) return written
+  return { ...written, record: (await getRecord(writer, written.id))?.record ?? null }
 }
 
 interface Reading {
@@ -81,10 +82,8 @@ export function writtenIn(
   const { host, object, id } = reading
   const record = recordIn(answer.body, from, reading)
   const found = idIn(answer, from) ?? (record && valueAt(record, object.id)) ?? id
-  if (found !== undefined && found !== null && found !== '') return { id: found as Json, record }
-  if (!from || (from.id === undefined && from.idHeader === undefined && from.record === undefined)) {
-    return { id: null, record }
-  }
+  if (plainText(found) !== '') return { id: found as Json, record }
+  if (!from || Object.keys(from).every((member) => member === 'readBack')) return { id: null, record }
   const reason = `its answer does not say the id of what was written: ${preview(answer.body)}`
   throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason })
 }

@@ -102,20 +102,22 @@ function writable({ object }: Writer, record: JsonObject): JsonObject {
 }
 
 /** Takes a record away, or archives it. One that is not there is `unchanged`: an earlier try may have done it. */
-export async function deleteRecord(writer: Writer, { id, version }: Omit<Change, 'fields'>): Promise<WriteResult> {
-  const { object } = writer
-  const { delete: remove, etag, get } = object
+export async function deleteRecord(writer: Writer, change: Omit<Change, 'fields'>): Promise<WriteResult> {
+  const { delete: remove, etag } = writer.object
   if (!remove) throw new RangeError(`${writer.definition.id} cannot delete ${writer.name}`)
-  const reads = etag !== undefined && get !== undefined && version === undefined
-  const held = reads ? await getRecord(writer, id) : undefined
-  if (reads && !held) return { action: 'unchanged', id, record: null }
+  if (!etag || change.version !== undefined) return sendDelete(writer, remove, change)
   try {
-    return await sendDelete(writer, remove, { id, version: version ?? held?.etag })
+    return await deleteHeld(writer, remove, change.id)
   } catch (error) {
-    if (!isConflict(error) || !reads) throw error
-    const now = await getRecord(writer, id)
-    return now ? sendDelete(writer, remove, { id, version: now.etag }) : { action: 'unchanged', id, record: null }
+    if (!isConflict(error)) throw error
+    return deleteHeld(writer, remove, change.id)
   }
+}
+
+/** Reads what the record is now, and deletes it as that. */
+async function deleteHeld(writer: Writer, remove: DeleteDefinition, id: Json): Promise<WriteResult> {
+  const held = await getRecord(writer, id)
+  return held ? sendDelete(writer, remove, { id, version: held.etag }) : { action: 'unchanged', id, record: null }
 }
 
 async function sendDelete(
