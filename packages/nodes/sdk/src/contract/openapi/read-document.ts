@@ -4,11 +4,13 @@ import { contractLimits } from '../described-entity.ts'
 import { invalidContract } from './invalid-contract.ts'
 
 /** YAML is read far more slowly than JSON. */
-const maxYamlChars = 5_000_000
+const maxYamlChars = 2_000_000
 const mostLevels = 200
 const mostValues = 5_000_000
 /** Values that are written once and used often; more would let a few lines stand for gigabytes. */
 const mostAliases = 100
+/** Brackets or dashes that open one level after the other; deeper levels by indentation need far more characters. */
+const deepYaml = new RegExp(`(?:(?:[[{]\\s*(?:[^\\s[\\]{},]{1,40}\\s*)?|[-?] +)){${mostLevels + 1}}`)
 
 /**
  * Reads JSON or YAML as one object. Bounded in size, depth and number of values; aliases of YAML too. Throws
@@ -76,12 +78,14 @@ function fromYaml(text: string, contract: string): unknown {
   if (text.length > maxYamlChars) {
     throw invalidContract(contract, `it has ${text.length} characters; of YAML at most ${maxYamlChars} are read`)
   }
+  // The library takes the square of the depth.
+  if (deepYaml.test(text)) throw invalidContract(contract, `it is nested more than ${mostLevels} levels deep`)
   try {
-    // Looking for names that stand twice takes the square of their number.
-    return parse(text, { uniqueKeys: false, maxAliasCount: mostAliases, logLevel: 'error', stringKeys: true })
+    // Looking for names that stand twice, and for the lines of all mistakes, takes the square of their number.
+    const bounds = { uniqueKeys: false, prettyErrors: false, maxAliasCount: mostAliases } as const
+    return parse(text, { ...bounds, logLevel: 'error', stringKeys: true })
   } catch (error) {
-    const [place] = error instanceof YAMLError ? (error.linePos ?? []) : []
-    const where = place ? `, line ${place.line}, column ${place.col}` : ''
+    const where = error instanceof YAMLError ? `, ${lineOf(text, error.pos[0])}` : ''
     const reason =
       error instanceof RangeError
         ? 'it is nested too deeply'
