@@ -1,4 +1,4 @@
-import type { Plugin } from '@isthmus/sdk'
+import { parseDefinition, pluginOf, type Plugin } from '@isthmus/sdk'
 import { aggregatePlugin } from './aggregate/aggregate.ts'
 import { branchPlugin } from './branch/branch.ts'
 import { codePlugin } from './code/code.ts'
@@ -16,12 +16,28 @@ import { ndjsonPlugin } from './ndjson/plugin.ts'
 import { mariadbPlugin, postgresqlPlugin } from './sql/plugin.ts'
 import { rabbitmqPlugin } from './rabbitmq/plugin.ts'
 import { soapPlugin } from './soap/plugin.ts'
+import { sftpPlugin } from './sftp/plugin.ts'
 import { sortPlugin } from './sort/sort.ts'
 import { splitPlugin } from './split/split.ts'
 import { startPlugin } from './start/plugin.ts'
 import { trytonPlugin } from './tryton/plugin.ts'
 import { validatePlugin } from './validate/validate.ts'
+import { xlsxPlugin } from './xlsx/plugin.ts'
 import { xmlPlugin } from './xml/plugin.ts'
+import dolibarr from './dolibarr/connector.json' with { type: 'json' }
+import erpnext from './erpnext/connector.json' with { type: 'json' }
+import hubspot from './hubspot/connector.json' with { type: 'json' }
+import odoo from './odoo/connector.json' with { type: 'json' }
+import salesforce from './salesforce/connector.json' with { type: 'json' }
+
+/** Connectors that are nothing but a definition. */
+const definitions: readonly unknown[] = [dolibarr, erpnext, hubspot, odoo, salesforce]
+
+function definedPlugin(source: unknown): Plugin {
+  const parsed = parseDefinition(source)
+  if ('definition' in parsed) return pluginOf(parsed.definition)
+  throw new RangeError(parsed.problems.map(({ message }) => message).join('\n'))
+}
 
 /** Everything that comes with the product. A stranger's plugin has the same form. */
 export const builtinPlugins: readonly Plugin[] = [
@@ -40,6 +56,7 @@ export const builtinPlugins: readonly Plugin[] = [
   httpPlugin,
   csvPlugin,
   ndjsonPlugin,
+  xlsxPlugin,
   xmlPlugin,
   ediPlugin,
   crmPlugin,
@@ -49,4 +66,6 @@ export const builtinPlugins: readonly Plugin[] = [
   postgresqlPlugin,
   mariadbPlugin,
   rabbitmqPlugin,
+  sftpPlugin,
+  ...definitions.map(definedPlugin),
 ]
