@@ -16,17 +16,29 @@ export interface SqlSystem {
   stop(): Promise<void>
 }
 
-export const systems: Readonly<Record<SqlSystem['id'], () => Promise<SqlSystem>>> = {
+/** A certificate in PEM, for a server that speaks TLS. */
+export interface ServerCertificate {
+  readonly certificate: string
+  readonly key: string
+}
+
+export const systems: Readonly<Record<SqlSystem['id'], (own?: ServerCertificate) => Promise<SqlSystem>>> = {
   postgresql: openPostgresql,
   mariadb: openMariadb,
 }
 
-async function openPostgresql(): Promise<SqlSystem> {
+async function openPostgresql(own?: ServerCertificate): Promise<SqlSystem> {
   const server = await startPostgresql()
   const { host, port, database, user, password } = server
   const admin = new pg.Client({ host, port, database, user, password })
   await admin.connect()
   const drop = 'DROP SCHEMA IF EXISTS isthmus_test CASCADE'
+  if (own) {
+    for (const setting of [`ssl_cert_file = '${own.certificate}'`, `ssl_key_file = '${own.key}'`, 'ssl = on']) {
+      await admin.query(`ALTER SYSTEM SET ${setting}`)
+    }
+    await admin.query('SELECT pg_reload_conf()')
+  }
   await admin.query(`${drop}; CREATE SCHEMA isthmus_test; SET search_path = isthmus_test`)
   return {
     id: 'postgresql',
@@ -42,8 +54,8 @@ async function openPostgresql(): Promise<SqlSystem> {
   }
 }
 
-async function openMariadb(): Promise<SqlSystem> {
-  const server = await startMariadb()
+async function openMariadb(own?: ServerCertificate): Promise<SqlSystem> {
+  const server = await startMariadb(own ? { args: [`--ssl-cert=${own.certificate}`, `--ssl-key=${own.key}`] } : {})
   const { host, port, database, user, password } = server
   const admin = await createConnection({
     host,

@@ -1,7 +1,7 @@
 import type { Flow, FlowNode, Json, JsonObject } from '@isthmus/sdk'
 import type { RunSummary, TraceCall, TraceCallsAnswer, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import { openHouse, type House } from '../../contracts/house.ts'
-import { systems, type SqlSystem } from './engines.ts'
+import { systems, type ServerCertificate, type SqlSystem } from './engines.ts'
 
 /** A server of Isthmus with a connection to a database of its own. */
 export interface SqlRig {
@@ -9,7 +9,7 @@ export interface SqlRig {
   readonly house: House
   readonly connection: string
   /** Runs one node of the system behind a manual trigger and gives what it gave. */
-  run(type: string, config: JsonObject, input?: readonly Json[]): Promise<NodeRun>
+  run(type: string, config: JsonObject, input?: readonly Json[], by?: string): Promise<NodeRun>
   close(): Promise<void>
 }
 
@@ -22,12 +22,18 @@ export interface NodeRun {
 
 export const connection = 'shop'
 
+export interface RigOptions {
+  readonly tables: string
+  readonly writeTables?: readonly string[]
+  readonly certificate?: ServerCertificate
+}
+
 /** Starts the database, makes its tables, and opens a house with a connection that may write the tables named. */
 export async function openRig(
   id: SqlSystem['id'],
-  { tables, writeTables = [] }: { readonly tables: string; readonly writeTables?: readonly string[] },
+  { tables, writeTables = [], certificate }: RigOptions,
 ): Promise<SqlRig> {
-  const system = await systems[id]()
+  const system = await systems[id](certificate)
   await system.execute(tables)
   const house = await openHouse()
   await connect(house, system, writeTables)
@@ -36,9 +42,9 @@ export async function openRig(
     system,
     house,
     connection,
-    run: async (type, config, input) => {
+    run: async (type, config, input, by = connection) => {
       count += 1
-      const flow = oneNode(`flow-${count}`, { type: `${id}.${type}`, config })
+      const flow = oneNode(`flow-${count}`, { type: `${id}.${type}`, config, connection: by })
       await house.call('POST', 'flows', {}, { flow })
       const run = await house.run(flow, input)
       const records = async (of: string): Promise<readonly Json[]> => {
@@ -86,14 +92,17 @@ const failedFields = [
   { target: 'record', value: { $expr: 'record.record' } },
 ]
 
-function oneNode(id: string, { type, config }: { readonly type: string; readonly config: JsonObject }): Flow {
+type OneNode = Pick<FlowNode, 'type' | 'config'> & { readonly connection: string }
+
+function oneNode(id: string, own: OneNode): Flow {
+  const { type } = own
   return {
     schema: 'isthmus/flow/1',
     id,
     name: id,
     nodes: [
       node({ id: 'start', type: 'trigger.manual', name: 'Start', config: {} }),
-      node({ id: 'node', type, typeVersion: type.endsWith('.list') ? 2 : 1, name: 'Node', connection, config }),
+      node({ id: 'node', name: 'Node', typeVersion: type.endsWith('.list') ? 2 : 1, ...own }),
       node({ id: 'failed', type: 'map', name: 'Failed', config: { fields: failedFields } }),
     ],
     edges: [wire('start', 'node'), wire('node', 'failed', 'error')],

@@ -25,7 +25,7 @@ export async function databaseAddress(
   const port = Number(config['port'] ?? defaultPort)
   // A path would be a socket file of this computer.
   if (host === '' || host.includes('/')) throw flowError('EGRESS_REFUSED', { host, reason: 'it is no host name' })
-  const found = await lookup(host, { all: true })
+  const found = await lookup(host, { all: true, order: 'ipv4first' })
   const mayBePrivate = allowPrivate || allows(host) || allows(`${host}:${port}`)
   const [open] = mayBePrivate ? found : found.filter(({ address }) => !isPrivateAddress(address))
   if (open) return { host, address: open.address, port }

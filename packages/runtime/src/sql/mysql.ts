@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
+import { checkServerIdentity, TLSSocket } from 'node:tls'
 import type { Pool, PoolConnection, PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { FieldPacket } from 'mysql2'
 import type { SqlAnswer, SqlQuery } from '@isthmus/sdk'
@@ -11,7 +12,7 @@ export const sqlEngine: SqlEngine = { title: 'MariaDB', defaultPort: 3306, open,
 
 async function open(target: SqlTarget): Promise<SqlPool> {
   const mysql = await import('mysql2/promise')
-  return new MysqlPool(mysql.createPool(optionsOf(target)))
+  return new MysqlPool(mysql.createPool(optionsOf(target)), target)
 }
 
 function optionsOf(target: SqlTarget): PoolOptions {
@@ -64,10 +65,12 @@ const firstWords = [
 
 class MysqlPool implements SqlPool {
   readonly #pool: Pool
+  readonly #target: SqlTarget
   readonly #known = new WeakMap<object, Known>()
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, target: SqlTarget) {
     this.#pool = pool
+    this.#target = target
   }
 
   async acquire(): Promise<SqlSession> {
@@ -97,10 +100,11 @@ class MysqlPool implements SqlPool {
   /** What every new connection is told before it is used. */
   async #introduced(connection: PoolConnection): Promise<Known> {
     // The wrapper is made anew each time, the connection below it is not.
-    const { connection: own } = connection as unknown as { readonly connection: object }
+    const { connection: own } = connection as unknown as { readonly connection: Inner }
     const before = this.#known.get(own)
     if (before) return before
     try {
+      assertIdentity(own, this.#target)
       for (const text of firstWords) await connection.query(text)
       const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version')
       const known = { isMariadb: String(rows[0]?.['version']).includes('MariaDB'), limitMs: 0 }
@@ -111,6 +115,17 @@ class MysqlPool implements SqlPool {
       throw error
     }
   }
+}
+
+interface Inner {
+  readonly stream: unknown
+}
+
+/** The driver compares names only; a server that is reached by its address has to have that in its certificate. */
+function assertIdentity({ stream }: Inner, { tls, host }: SqlTarget): void {
+  if (tls === 'off' || isIP(host) === 0) return
+  const problem = stream instanceof TLSSocket ? checkServerIdentity(host, stream.getPeerCertificate()) : undefined
+  if (problem || !(stream instanceof TLSSocket)) throw problem ?? new Error('The server does not speak TLS')
 }
 
 async function run(connection: PoolConnection, { text, values }: SqlQuery): Promise<SqlAnswer> {

@@ -26,8 +26,9 @@ async function open(target: SqlTarget): Promise<SqlPool> {
     types: postgresqlValues(pg.types),
     ssl: tlsOf(target),
   })
-  // A client that breaks while it is idle is replaced by itself.
+  // A client that breaks while it is idle is replaced by itself; one that breaks while it is lent tells its statement.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresqlPool(pool)
 }
 

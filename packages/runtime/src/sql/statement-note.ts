@@ -16,7 +16,7 @@ export async function noted(statement: Statement, make: () => Promise<SqlAnswer>
     const answer = await make()
     const { changed } = answer
     const rows = answer.rows.length
-    tell(statement, startedMs, { rows: rows + changed }, JSON.stringify({ rows, changed }))
+    tell(statement, startedMs, { rows: Math.max(rows, changed) }, JSON.stringify({ rows, changed }))
     return answer
   } catch (error) {
     tell(statement, startedMs, error instanceof FlowError ? { problem: error.code } : {})

@@ -29,6 +29,7 @@ export const nodeviewEn = {
   'nodeview.calls.signIn': 'sign-in',
   'nodeview.calls.verify': 'look-up',
   'nodeview.calls.noAnswer': 'no answer',
+  'nodeview.calls.rows': '{shown} {count|row|rows}',
   'nodeview.calls.url': 'Address',
   'nodeview.calls.at': 'Ended',
   'nodeview.calls.connection': 'Connection',

@@ -29,6 +29,7 @@ export const nodeviewZhCn = {
   'nodeview.calls.signIn': '登录',
   'nodeview.calls.verify': '查证',
   'nodeview.calls.noAnswer': '无响应',
+  'nodeview.calls.rows': '{shown} 行',
   'nodeview.calls.url': '地址',
   'nodeview.calls.at': '结束时间',
   'nodeview.calls.connection': '连接',

@@ -77,7 +77,7 @@ export function StepCalls({ node }: { readonly node: FlowNode }) {
 function CallRow({ call }: { readonly call: TraceCall }) {
   const t = useText()
   const language = useLanguage()
-  const isBad = call.status === undefined || call.status >= 400
+  const isBad = call.rows === undefined && (call.status === undefined || call.status >= 400)
   return (
     <details className="sc-call">
       <summary>
@@ -90,7 +90,10 @@ function CallRow({ call }: { readonly call: TraceCall }) {
         {call.purpose && <span className="sc-note">{t(`nodeview.calls.${call.purpose}`)}</span>}
         <span className="sc-status" data-bad={isBad || undefined}>
           {isBad && <CircleAlert size={12} aria-hidden />}
-          {call.status ?? t('nodeview.calls.noAnswer')}
+          {call.status ??
+            (call.rows === undefined
+              ? t('nodeview.calls.noAnswer')
+              : t('nodeview.calls.rows', { count: call.rows, shown: formatCount(call.rows, language) }))}
         </span>
         <span className="sc-duration">{formatDuration(call.durationMs, language)}</span>
       </summary>

@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ledgerDdl } from '@isthmus/sdk/contract'
+import type { JsonObject } from '@isthmus/sdk'
+import type { ConnectionTestAnswer } from '@isthmus/sdk/api'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startProxy, type CuttingProxy } from './cutting-proxy.ts'
+import { openRig, sameFields, type SqlRig } from './sql-rig.ts'
+
+describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
+  const sleep = id === 'postgresql' ? "pg_sleep(60)::text || ''" : 'SLEEP(60)'
+  const count = id === 'postgresql' ? 'bigint GENERATED ALWAYS AS IDENTITY' : 'bigint AUTO_INCREMENT'
+  let folder: string
+  let authority: string
+  let rig: SqlRig
+  let proxy: CuttingProxy
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'isthmus-tls-'))
+    const own = certificate(folder, id === 'postgresql' ? 'postgres' : 'mysql')
+    authority = readFileSync(own.certificate, 'utf8')
+    rig = await openRig(id, {
+      tables: `
+        CREATE VIEW slow AS SELECT 1 AS id, ${sleep} AS waited;
+        CREATE TABLE keyed (code varchar(20) NOT NULL PRIMARY KEY, name varchar(60), amount decimal(10, 2));
+        CREATE TABLE counted (id ${count} PRIMARY KEY, name varchar(60));`,
+      writeTables: ['keyed', 'counted'],
+      certificate: own,
+    })
+    proxy = await startProxy({ host: String(rig.system.config['host']), port: Number(rig.system.config['port']) })
+  })
+  afterAll(async () => {
+    await rig?.close()
+    await proxy?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  let made = 0
+  async function tried(config: JsonObject, more: JsonObject = {}): Promise<ConnectionTestAnswer> {
+    made += 1
+    const name = `tried-${made}`
+    await rig.house.call(
+      'POST',
+      'connections',
+      {},
+      {
+        name,
+        connector: id,
+        config: { ...rig.system.config, ...config },
+        secret: { password: rig.system.password },
+        allowPrivate: true,
+        ...more,
+      },
+    )
+    return rig.house.call<ConnectionTestAnswer>('POST', 'connectionTest', { connection: name })
+  }
+
+  test('a server is believed only with a certificate of the authority for its name, which is asked for by default', async () => {
+    const { tls: _, ...config } = rig.system.config
+    const verified = (own: JsonObject) => {
+      made += 1
+      return tried({ tls: 'verify', ...own })
+    }
+    expect(config['host']).toBe('127.0.0.1')
+    expect(await verified({ host: 'localhost', authorities: authority })).toMatchObject({ ok: true })
+    expect(await verified({ host: 'localhost' })).toMatchObject({
+      ok: false,
+      problem: { code: 'UPSTREAM_UNREACHABLE', message: expect.stringMatching(/self.signed/i) as string },
+    })
+    expect(await verified({ authorities: authority })).toMatchObject({
+      ok: false,
+      problem: { code: 'UPSTREAM_UNREACHABLE', message: expect.stringMatching(/IP|altname/i) as string },
+    })
+  })
+
+  test('a private address needs leave, a name that is none and a wrong user are told apart', async () => {
+    expect(await tried({}, { allowPrivate: false })).toMatchObject({ ok: false, problem: { code: 'EGRESS_REFUSED' } })
+    expect(await tried({ host: 'localhost' }, { allowPrivate: false })).toMatchObject({
+      ok: false,
+      problem: { code: 'EGRESS_REFUSED' },
+    })
+    expect(await tried({ host: 'nowhere.invalid' })).toMatchObject({
+      ok: false,
+      problem: { code: 'UPSTREAM_UNREACHABLE' },
+    })
+    expect(await tried({ user: 'nobody' })).toMatchObject({ ok: false, problem: { code: 'UPSTREAM_UNAUTHORIZED' } })
+  })
+
+  test('a statement that takes too long is ended by the server, and its session goes on', async () => {
+    const list = { entity: 'slow', key: ['id'], timeoutSeconds: 1, select: ['id', 'waited'] }
+    const { errors } = await rig.run('list', list)
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_TIMEOUT', message: expect.stringContaining('1000 ms') as string }])
+    expect((await rig.run('list', { entity: 'keyed' })).run.status).toBe('succeeded')
+  })
+
+  const through = { tls: 'off', writeTables: ['keyed', 'counted'] }
+  /** Makes a row over the proxy, whose way breaks off at the commit. */
+  async function cutOff(when: 'before' | 'after', entity: string, record: JsonObject) {
+    const before = await tried({ ...through, port: proxy.port })
+    expect(before).toMatchObject({ ok: true })
+    proxy.cut(when, /COMMIT(?!TED)/)
+    const fields = sameFields(...Object.keys(record))
+    const done = await rig.run('create', { entity, fields }, [record], `tried-${made}`)
+    expect(proxy.hasCut).toBe(true)
+    return done
+  }
+  const rowsOf = (entity: string, name: string) => rig.system.rows(`SELECT * FROM ${entity} WHERE name = '${name}'`)
+
+  test('a row whose answer was lost is found by its key, and one that was never made is made', async () => {
+    const after = await cutOff('after', 'keyed', { code: 'K-1', name: 'lost', amount: '1.50' })
+    expect(after).toMatchObject({
+      run: { status: 'succeeded' },
+      out: [{ action: 'created', record: { amount: '1.50' } }],
+    })
+    const before = await cutOff('before', 'keyed', { code: 'K-2', name: 'unsent', amount: '2.00' })
+    expect(before).toMatchObject({ run: { status: 'succeeded' }, out: [{ action: 'created' }] })
+    expect([await rowsOf('keyed', 'lost'), await rowsOf('keyed', 'unsent')]).toMatchObject([[{}], [{}]])
+  })
+
+  test('a row without a key of its own waits for a person, or is found by the ledger where there is one', async () => {
+    expect(await cutOff('after', 'counted', { name: 'doubtful' })).toMatchObject({ run: { status: 'parked' } })
+    await rig.system.execute(ledgerDdl(id === 'postgresql' ? 'postgresql' : 'mysql'))
+    const after = await cutOff('after', 'counted', { name: 'noted' })
+    expect(after).toMatchObject({
+      run: { status: 'succeeded' },
+      out: [{ action: 'created', record: { name: 'noted' } }],
+    })
+    const before = await cutOff('before', 'counted', { name: 'not noted' })
+    expect(before).toMatchObject({ run: { status: 'succeeded' }, out: [{ action: 'created' }] })
+    for (const name of ['doubtful', 'noted', 'not noted']) expect(await rowsOf('counted', name)).toHaveLength(1)
+    expect(await rig.system.rows('SELECT outcome FROM isthmus_effects')).toMatchObject([
+      { outcome: 'created' },
+      { outcome: 'created' },
+    ])
+  })
+
+  test('all flows of a connection share its sessions', async () => {
+    const limits = { maxConcurrent: 2 }
+    await tried({ writeTables: ['keyed'] }, { limits })
+    const name = `tried-${made}`
+    const records = Array.from({ length: 60 }, (_, at) => ({ value: `K-${at}` }))
+    const where = [{ field: 'code', op: 'eq', value: { $expr: 'record.value' } }]
+    const config = { entity: 'keyed', conditions: where, whenMissing: 'null' }
+    // Sessions that are opened from now on.
+    const [marked] = await rig.system.rows(
+      id === 'postgresql'
+        ? 'SELECT clock_timestamp()::text AS mark'
+        : 'SELECT MAX(id) AS mark FROM information_schema.processlist',
+    )
+    const counting =
+      id === 'postgresql'
+        ? "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'isthmus' AND backend_start > "
+        : "SELECT COUNT(*) AS n FROM information_schema.processlist WHERE db = 'isthmus_test' AND id > "
+    const all = await Promise.all(Array.from({ length: 4 }, () => rig.run('get', config, records, name)))
+    expect(all.map(({ run }) => run.records.out)).toEqual([60, 60, 60, 60])
+    const [counted] = await rig.system.rows(`${counting}'${String(marked?.['mark'])}'`)
+    expect(Number(counted?.['n'])).toBeGreaterThan(0)
+    expect(Number(counted?.['n'])).toBeLessThanOrEqual(2)
+  })
+})
+
+/** A certificate for `localhost` that is its own authority, which the user of the server may read. */
+function certificate(folder: string, user: string): { readonly certificate: string; readonly key: string } {
+  const [file, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', file],
+    ],
+    { stdio: 'ignore' },
+  )
+  chmodSync(folder, 0o755)
+  chmodSync(key, 0o600)
+  if (process.getuid?.() === 0) execFileSync('chown', [`${user}:${user}`, key])
+  return { certificate: file, key }
+}
