@@ -21,7 +21,7 @@ export function inputOf(
   { condition, order }: Asked,
   page: JsonObject,
 ): JsonObject {
-  const fields = queryFieldsOf(definition.title.en, name, object)
+  const fields = queryFieldsOf({ system: definition.title.en, name, object }, fieldsIn(condition))
   const names = Object.keys(fieldKindsOf(object))
   const shown = { fields: names, fieldList: names.join(',') }
   const { query } = list
@@ -65,7 +65,7 @@ export function keyInput(
 ): JsonObject {
   const dialect = object.list?.query?.dialect
   if (dialect !== 'odata2' && dialect !== 'odata4') return { id }
-  const place = { fields: queryFieldsOf(title, name, object), field: object.id.split('/').at(-1) ?? '' }
+  const place = { fields: queryFieldsOf({ system: title, name, object }, []), field: object.id.split('/').at(-1) ?? '' }
   return { id, key: odataLiteral(place, id, { version: dialect === 'odata2' ? 2 : 4 }) }
 }
 
@@ -77,14 +77,34 @@ export function externalInput(
   const plain = { externalField: field, external: value }
   const dialect = object.list?.query?.dialect
   if (dialect !== 'odata2' && dialect !== 'odata4') return plain
-  const place = { fields: queryFieldsOf(definition.title.en, name, object), field }
+  const place = { fields: queryFieldsOf({ system: definition.title.en, name, object }, [field]), field }
   return { ...plain, externalKey: odataLiteral(place, value, { version: dialect === 'odata2' ? 2 : 4 }) }
 }
 
-function queryFieldsOf(system: string, name: string, object: ObjectDefinition): QueryFields {
+interface Asking {
+  readonly system: string
+  readonly name: string
+  readonly object: ObjectDefinition
+}
+
+/**
+ * Fields that only the system knows of count as texts: they are quoted, and it says itself when it has none of that name.
+ */
+function queryFieldsOf({ system, name, object }: Asking, asked: readonly string[]): QueryFields {
   const names = object.list?.query?.names ?? {}
+  const others = object.describe ? asked.filter((field) => otherField.test(field)) : []
+  const unknown = Object.fromEntries(others.map((field) => [names[field] ?? field, 'text'] as const))
   const kinds = Object.entries(fieldKindsOf(object)).map(([field, kind]) => [names[field] ?? field, kind] as const)
-  return { system, object: name, kinds: Object.fromEntries(kinds) }
+  return { system, object: name, kinds: { ...unknown, ...Object.fromEntries(kinds) } }
+}
+
+/** Names that cannot be anything but a name in any of the languages. */
+const otherField = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
+function fieldsIn(condition: Condition): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap(fieldsIn)
+  if ('any' in condition) return condition.any.flatMap(fieldsIn)
+  return 'not' in condition ? fieldsIn(condition.not) : [condition.field]
 }
 
 function renamed(condition: Condition, names: Readonly<Record<string, string>>): Condition {
