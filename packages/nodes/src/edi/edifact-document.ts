@@ -1,6 +1,5 @@
 import { compactInstant, isoDate } from './dates.ts'
 import {
-  byRole,
   filled,
   itemFieldsOf,
   type DocumentKind,
@@ -9,7 +8,6 @@ import {
   type ItemNumber,
   type Party,
 } from './document.ts'
-import { keptOf } from './draft.ts'
 import {
   amounts,
   days,
@@ -23,43 +21,34 @@ import {
 import { draftLine, draftParty, headerDrafts, summaryDrafts, termsDrafts } from './edifact-drafts.ts'
 import { fault, type Fault } from './fault.ts'
 import type { Message } from './interchange.ts'
-import { cutMessage, longParts, type MessageParts } from './message-parts.ts'
-import { MessageReading } from './reading.ts'
+import type { MessageParts } from './message-parts.ts'
+import { readDocument, withKept, type DocumentForm } from './read-document.ts'
+import type { MessageReading } from './reading.ts'
 import { component, isRepeat, type Segment } from './segment.ts'
+
+const edifactForm: DocumentForm = {
+  tag: 'UNH',
+  roles: edifactRoles,
+  rules: () => ({
+    party: 'NAD',
+    inParty: edifactPartySegments,
+    terms: edifactTerms,
+    line: 'LIN',
+    summary: ['UNS'],
+  }),
+  before: (parts, kind, reading) => ({ ...beginning(parts, kind, reading), ...terms(parts, reading) }),
+  behind: totals,
+  party: partyOf,
+  line: lineOf,
+  drafts: { header: headerDrafts, terms: termsDrafts, summary: summaryDrafts },
+}
 
 /** Reads ORDERS, ORDRSP or INVOIC into a document; what no field holds stays under `segments`. */
 export function readEdifactDocument(
   message: Message,
   kind: DocumentKind,
 ): { readonly document: EdiDocument; readonly faults: readonly Fault[] } {
-  const reading = new MessageReading({ tag: 'UNH', position: message.position })
-  const parts = cutMessage(message.body, {
-    party: 'NAD',
-    inParty: edifactPartySegments,
-    terms: edifactTerms,
-    line: 'LIN',
-    summary: ['UNS'],
-  })
-  const long = longParts(parts)
-  if (long.length > 0) return { document: { kind, lines: [] }, faults: long }
-  const fields = filled<EdiDocument>({
-    kind,
-    ...beginning(parts, kind, reading),
-    ...terms(parts, reading),
-    ...byRole(
-      parts.parties.map((party) => partyOf(party)),
-      edifactRoles,
-    ),
-    ...totals(parts, kind, reading),
-  })
-  const lines = parts.lines.map((line) => lineOf(line, kind, reading))
-  const document = { ...fields, lines }
-  const segments = [
-    ...keptOf(parts.header, headerDrafts(document)).map((each) => ({ part: 'header' as const, ...each })),
-    ...keptOf(parts.terms, termsDrafts(document)).map((each) => ({ part: 'terms' as const, ...each })),
-    ...keptOf(parts.summary, summaryDrafts(document)).map((each) => ({ part: 'summary' as const, ...each })),
-  ]
-  return { document: segments.length > 0 ? { ...document, segments } : document, faults: reading.faults }
+  return readDocument(message, kind, edifactForm)
 }
 
 function beginning({ header }: MessageParts, kind: DocumentKind, reading: MessageReading) {
@@ -155,8 +144,7 @@ function partyOf(segments: readonly Segment[]): Party {
     postalCode: component(nad, 7),
     country: component(nad, 8),
   })
-  const kept = keptOf(segments, draftParty(fields))
-  return kept.length > 0 ? { ...fields, segments: kept } : fields
+  return withKept(fields, segments, draftParty(fields))
 }
 
 /** The components of an element up to the first empty one. */
@@ -188,8 +176,7 @@ function lineOf(segments: readonly Segment[], kind: DocumentKind, reading: Messa
     amount: reading.decimal(about(tagged(segments, 'MOA'), amounts.line), 0, 1),
     price: reading.decimal(about(prices, 'AAA') ?? prices[0], 0, 1),
   })
-  const kept = keptOf(segments, draftLine(fields, kind))
-  return kept.length > 0 ? { ...fields, segments: kept } : fields
+  return withKept(fields, segments, draftLine(fields, kind))
 }
 
 function itemsOf(segments: readonly Segment[]): readonly ItemNumber[] {

@@ -1,7 +1,6 @@
 import { defineNode, intoField, placeInto } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { envelopeFields } from './shared-fields.ts'
-import { writeDocument } from './write-document.ts'
+import { ediKeywords, envelopeFields } from './shared-fields.ts'
 
 const node = 'Write EDI text'
 
@@ -18,25 +17,13 @@ export const ediFormat = defineNode({
   },
   category: 'data',
   icon: 'file-text',
-  keywords: [
-    'edi',
-    'x12',
-    'edifact',
-    '850',
-    '855',
-    '810',
-    'orders',
-    'invoic',
-    'ordrsp',
-    '电子数据交换',
-    '报文',
-    '生成',
-  ],
+  keywords: [...ediKeywords, '报文', '生成'],
   config: Type.Object({ ...envelopeFields(), into: intoField() }, { additionalProperties: false }),
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: { type: 'string' } } } },
   },
   run: async ({ record, config }, { run }) => {
+    const { writeDocument } = await import('./write-document.ts')
     const { text } = writeDocument(record, { node, config, now: run.startedAt })
     return [{ record: placeInto(record, config.into, text) }]
   },

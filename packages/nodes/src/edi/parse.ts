@@ -1,7 +1,6 @@
 import { defineNode, orExpression } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { emissionBatches } from './read.ts'
-import { acknowledgeField, readPorts, readShapes } from './shared-fields.ts'
+import { acknowledgeField, ediKeywords, readPorts, readShapes } from './shared-fields.ts'
 
 /** Reads X12 or EDIFACT interchanges that stand in a field of the record, such as the body of a webhook call. */
 export const ediParse = defineNode({
@@ -16,20 +15,7 @@ export const ediParse = defineNode({
   },
   category: 'data',
   icon: 'file-text',
-  keywords: [
-    'edi',
-    'x12',
-    'edifact',
-    '850',
-    '855',
-    '810',
-    'orders',
-    'invoic',
-    'ordrsp',
-    '电子数据交换',
-    '订单',
-    '解析',
-  ],
+  keywords: [...ediKeywords, '订单', '解析'],
   config: Type.Object(
     {
       text: orExpression(Type.String({ maxLength: 64 * 1024 * 1024 }), {
@@ -43,6 +29,8 @@ export const ediParse = defineNode({
   ),
   outputs: readPorts,
   shapes: readShapes,
-  run: async ({ config: { text, acknowledge: form = '997' } }, { run }) =>
-    [...emissionBatches(text, { form, sentAt: run.startedAt.slice(0, 16) })].flat(),
+  run: async ({ config: { text, acknowledge: form = '997' } }, { run }) => {
+    const { emissionBatches } = await import('./emission-batches.ts')
+    return [...emissionBatches(text, { form, sentAt: run.startedAt.slice(0, 16) })].flat()
+  },
 })

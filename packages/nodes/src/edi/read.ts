@@ -1,9 +1,7 @@
-import { defineNode, orExpression, ui, type Emission } from '@isthmus/sdk'
+import { defineNode, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { encodings, textOfFile } from './decode.ts'
-import { emissionsOf, type EmitOptions } from './emissions.ts'
-import { readPieces } from './read-text.ts'
-import { acknowledgeField, readPorts, readShapes } from './shared-fields.ts'
+import { acknowledgeField, ediKeywords, fileField, readPorts, readShapes } from './shared-fields.ts'
 
 /**
  * Reads a file of X12 or EDIFACT interchanges. Orders, responses and invoices leave each by their port, messages of other
@@ -21,29 +19,12 @@ export const ediRead = defineNode({
   },
   category: 'file',
   icon: 'file-text',
-  keywords: [
-    'edi',
-    'x12',
-    'edifact',
-    '850',
-    '855',
-    '810',
-    'orders',
-    'invoic',
-    'ordrsp',
-    '电子数据交换',
-    '订单',
-    '报文',
-  ],
+  keywords: [...ediKeywords, '订单', '报文'],
   config: Type.Object(
     {
-      file: orExpression(Type.String({ minLength: 1, maxLength: 1000 }), {
-        title: { en: 'File', 'zh-CN': '文件' },
-        help: {
-          en: 'Path below the "files" folder of the data folder.',
-          'zh-CN': '数据文件夹中“files”目录下的相对路径。',
-        },
-        placeholder: 'in/orders.edi',
+      file: fileField('in/orders.edi', {
+        en: 'Path below the "files" folder of the data folder.',
+        'zh-CN': '数据文件夹中“files”目录下的相对路径。',
       }),
       acknowledge: acknowledgeField(),
       encoding: Type.Optional(
@@ -71,17 +52,8 @@ export const ediRead = defineNode({
   outputs: readPorts,
   shapes: readShapes,
   run: async function* ({ config: { file, encoding = 'auto', acknowledge: form = '997' } }, { files, run }) {
+    const { emissionBatches } = await import('./emission-batches.ts')
     const text = await textOfFile(files.read(file), { file, encoding })
     yield* emissionBatches(text, { form, sentAt: run.startedAt.slice(0, 16) })
   },
 })
-
-const batchSize = 500
-
-/** What leaves for a text, one interchange after the other, up to 500 records at a time. */
-export function* emissionBatches(text: string, options: EmitOptions): Iterable<readonly Emission[]> {
-  for (const piece of readPieces(text)) {
-    const emissions = emissionsOf(piece, options)
-    for (let at = 0; at < emissions.length; at += batchSize) yield emissions.slice(at, at + batchSize)
-  }
-}

@@ -1,6 +1,29 @@
-import { orExpression, ui, type NodeShapes, type Port } from '@isthmus/sdk'
+import { orExpression, ui, type LocalText, type NodeShapes, type Port } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { acknowledgementSchema, brokenSchema, documentSchema, otherSchema } from './schemas.ts'
+
+/** What people search nodes for EDI by. */
+export const ediKeywords = [
+  'edi',
+  'x12',
+  'edifact',
+  '850',
+  '855',
+  '810',
+  'orders',
+  'invoic',
+  'ordrsp',
+  '电子数据交换',
+] as const
+
+/** The path of a file below the data folder's `files`. */
+export function fileField(placeholder: string, help: LocalText) {
+  return orExpression(Type.String({ minLength: 1, maxLength: 1000 }), {
+    title: { en: 'File', 'zh-CN': '文件' },
+    help,
+    placeholder,
+  })
+}
 
 /** Ports of the nodes that read: each kind of document by its own, so that its fields are known behind it. */
 export const readPorts: readonly Port[] = [

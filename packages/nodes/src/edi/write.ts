@@ -1,8 +1,7 @@
-import { defineNode, orExpression } from '@isthmus/sdk'
+import { defineNode } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { bytesOfText } from './decode.ts'
-import { envelopeFields } from './shared-fields.ts'
-import { writeDocument } from './write-document.ts'
+import { ediKeywords, envelopeFields, fileField } from './shared-fields.ts'
 
 const node = 'Write EDI file'
 
@@ -33,29 +32,12 @@ export const ediWrite = defineNode({
   },
   category: 'file',
   icon: 'file-text',
-  keywords: [
-    'edi',
-    'x12',
-    'edifact',
-    '850',
-    '855',
-    '810',
-    'orders',
-    'invoic',
-    'ordrsp',
-    '电子数据交换',
-    '写入',
-    '导出',
-  ],
+  keywords: [...ediKeywords, '写入', '导出'],
   config: Type.Object(
     {
-      file: orExpression(Type.String({ minLength: 1, maxLength: 1000 }), {
-        title: { en: 'File', 'zh-CN': '文件' },
-        help: {
-          en: 'Path below the "files" folder, one for each record.',
-          'zh-CN': '“files”目录下的相对路径，每条记录一个文件。',
-        },
-        placeholder: 'out/order-4711.edi',
+      file: fileField('out/order-4711.edi', {
+        en: 'Path below the "files" folder, one for each record.',
+        'zh-CN': '“files”目录下的相对路径，每条记录一个文件。',
       }),
       ...envelopeFields(),
     },
@@ -66,6 +48,7 @@ export const ediWrite = defineNode({
   },
   repeatable: () => true,
   run: async ({ record, config }, { run, files }) => {
+    const { writeDocument } = await import('./write-document.ts')
     const { text, messageType, controlNumber, level } = writeDocument(record, { node, config, now: run.startedAt })
     const writer = await files.create(config.file)
     try {

@@ -1,54 +1,36 @@
-import {
-  byRole,
-  filled,
-  itemFieldsOf,
-  type DocumentKind,
-  type DocumentLine,
-  type EdiDocument,
-  type Party,
-} from './document.ts'
-import { keptOf } from './draft.ts'
+import { filled, itemFieldsOf, type DocumentKind, type DocumentLine, type EdiDocument, type Party } from './document.ts'
 import type { Fault } from './fault.ts'
 import type { Message } from './interchange.ts'
-import { cutMessage, longParts, type MessageParts } from './message-parts.ts'
-import { MessageReading } from './reading.ts'
+import type { MessageParts } from './message-parts.ts'
+import { readDocument, withKept, type DocumentForm } from './read-document.ts'
+import type { MessageReading } from './reading.ts'
 import { component, type Segment } from './segment.ts'
 import { x12InvoiceTerms, x12Items, x12PartySegments, x12Roles } from './x12-codes.ts'
 import { draftLine, draftParty, headerDrafts, summaryDrafts, termsDrafts } from './x12-drafts.ts'
+
+const x12Form: DocumentForm = {
+  tag: 'ST',
+  roles: x12Roles,
+  rules: (kind) => ({
+    party: 'N1',
+    inParty: x12PartySegments,
+    terms: kind === 'invoice' ? x12InvoiceTerms : new Set(),
+    line: kind === 'invoice' ? 'IT1' : 'PO1',
+    summary: kind === 'invoice' ? ['TDS', 'CTT'] : ['CTT'],
+  }),
+  before: (parts, kind, reading) => ({ ...beginning(parts, kind, reading), ...general(parts, kind, reading) }),
+  behind: totals,
+  party: partyOf,
+  line: lineOf,
+  drafts: { header: headerDrafts, terms: termsDrafts, summary: summaryDrafts },
+}
 
 /** Reads an 850, 855 or 810 into a document; what no field holds stays under `segments`. */
 export function readX12Document(
   message: Message,
   kind: DocumentKind,
 ): { readonly document: EdiDocument; readonly faults: readonly Fault[] } {
-  const reading = new MessageReading({ tag: 'ST', position: message.position })
-  const parts = cutMessage(message.body, {
-    party: 'N1',
-    inParty: x12PartySegments,
-    terms: kind === 'invoice' ? x12InvoiceTerms : new Set(),
-    line: kind === 'invoice' ? 'IT1' : 'PO1',
-    summary: kind === 'invoice' ? ['TDS', 'CTT'] : ['CTT'],
-  })
-  const long = longParts(parts)
-  if (long.length > 0) return { document: { kind, lines: [] }, faults: long }
-  const fields = filled<EdiDocument>({
-    kind,
-    ...beginning(parts, kind, reading),
-    ...general(parts, kind, reading),
-    ...byRole(
-      parts.parties.map((party) => partyOf(party)),
-      x12Roles,
-    ),
-    ...totals(parts, kind, reading),
-  })
-  const lines = parts.lines.map((line) => lineOf(line, kind, reading))
-  const document = { ...fields, lines }
-  const segments = [
-    ...keptOf(parts.header, headerDrafts(document)).map((each) => ({ part: 'header' as const, ...each })),
-    ...keptOf(parts.terms, termsDrafts(document)).map((each) => ({ part: 'terms' as const, ...each })),
-    ...keptOf(parts.summary, summaryDrafts(document)).map((each) => ({ part: 'summary' as const, ...each })),
-  ]
-  return { document: segments.length > 0 ? { ...document, segments } : document, faults: reading.faults }
+  return readDocument(message, kind, x12Form)
 }
 
 function beginning({ header }: MessageParts, kind: DocumentKind, reading: MessageReading) {
@@ -149,8 +131,7 @@ function partyOf(segments: readonly Segment[]): Party {
     postalCode: component(n4, 2),
     country: component(n4, 3),
   })
-  const kept = keptOf(segments, draftParty(fields))
-  return kept.length > 0 ? { ...fields, segments: kept } : fields
+  return withKept(fields, segments, draftParty(fields))
 }
 
 /** Two lines stand in an N3; where they are spread otherwise, only the first N3 is read and the others are kept. */
@@ -179,8 +160,7 @@ function lineOf(segments: readonly Segment[], kind: DocumentKind, reading: Messa
     confirmedQuantity: reading.decimal(ack, 1),
     confirmedDate: reading.date(ack, 4),
   })
-  const kept = keptOf(segments, draftLine(fields, kind))
-  return kept.length > 0 ? { ...fields, segments: kept } : fields
+  return withKept(fields, segments, draftLine(fields, kind))
 }
 
 /** Pairs of qualifier and number from the sixth element on, as far as they go without a gap. */
