@@ -83,7 +83,7 @@ const config = { operation: 'Name', fields: [{ target: 'id', value: { $expr: 're
 const retry = { tries: 3, waitMs: 1 }
 
 function call(type: 'soap.read' | 'soap.call', more: object = {}, parts: object = {}): Promise<FinishedRun> {
-  const own = node('call', type, { ...config, ...more } as never, { connection: 'names', retry, ...parts })
+  const own = node('call', type, { ...config, ...more }, { connection: 'names', retry, ...parts })
   return rig.run(flowOf([startNode, own], ['start -> call']), [{ id: 'é 客户' }] as readonly Json[])
 }
 

@@ -120,6 +120,24 @@ describe('outside calls', () => {
     expect(count).toBe(calls)
   })
 
+  test.each(['write', 'keyed'])(
+    'a record that its system will not take until somebody decides waits (%s)',
+    async (type) => {
+      behaviour.call = async () => {
+        throw flowError('DECISION_NEEDED', { host: 'erp', message: 'CUSTOMER_BLOCKED: pays nothing' })
+      }
+      const run = await rig.run(flowOf([startNode, node('w', type, {}, { retry })], ['start -> w']), [{ key: 'o-1' }])
+      expect(run).toMatchObject({
+        status: 'parked',
+        parked: 1,
+        failure: {
+          node: 'w',
+          problem: { code: 'DECISION_NEEDED', message: expect.stringContaining('CUSTOMER_BLOCKED') },
+        },
+      })
+    },
+  )
+
   test('a refused call is not repeated', async () => {
     target = await openTarget((_, response) => json(response, 422, { message: 'unknown SKU' }))
     const run = await rig.run(post(), [{ n: 1 }])

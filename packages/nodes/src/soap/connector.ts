@@ -1,7 +1,6 @@
 import { defineConnector, ui, type ChoosableAuth, type Connector, type LocalText } from '@isthmus/sdk'
-import { entitiesOfOperations } from '@isthmus/sdk/contract-readers'
 import * as Type from 'typebox'
-import type { Contracts } from './contracts.ts'
+import { soapReaders, type Contracts } from './contracts.ts'
 
 const soapAuths = {
   none: { kind: 'none' },
@@ -99,6 +98,9 @@ export function soapConnector(contracts: Contracts): Connector {
         'zh-CN': `WSDL 可以读取，共 ${operations.length} 个操作：${most}${left}。未调用任何操作，因此未验证凭据。`,
       }
     },
-    describe: async (context) => entitiesOfOperations(await contracts.fresh(context)),
+    describe: async (context) => {
+      const { entitiesOfOperations } = await soapReaders()
+      return entitiesOfOperations(await contracts.fresh(context))
+    },
   })
 }

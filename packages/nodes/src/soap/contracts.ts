@@ -1,11 +1,16 @@
 import { flowError, type EffectContext } from '@isthmus/sdk'
-import { readWsdl, type SoapContract, type SoapOperation } from '@isthmus/sdk/contract-readers'
+import type * as Readers from '@isthmus/sdk/contract-readers'
 
 type Context = Pick<EffectContext, 'connection' | 'http'> & { readonly run: { readonly startedAt: string } }
 
 interface Held {
-  readonly contract: Promise<SoapContract>
+  readonly contract: Promise<Readers.SoapContract>
   readonly readAtMs: number
+}
+
+/** Loaded with the first use: a process that calls no SOAP service needs no reader of XML. */
+export function soapReaders(): Promise<typeof Readers> {
+  return import('@isthmus/sdk/contract-readers')
 }
 
 /** Contracts that are held; the one that was used least lately goes first. */
@@ -18,7 +23,7 @@ export class Contracts {
   readonly #held = new Map<string, Held>()
 
   /** The contract of the node's connection. Throws `CONTRACT_INVALID`, and what calls throw when it must be fetched. */
-  async of(context: Context): Promise<SoapContract> {
+  async of(context: Context): Promise<Readers.SoapContract> {
     const key = keyOf(context)
     const startedMs = Date.parse(context.run.startedAt)
     const held = this.#held.get(key)
@@ -31,11 +36,11 @@ export class Contracts {
   }
 
   /** The same, as the system has it now. */
-  fresh(context: Context): Promise<SoapContract> {
+  fresh(context: Context): Promise<Readers.SoapContract> {
     return this.#read(context, keyOf(context), Date.parse(context.run.startedAt))
   }
 
-  #read(context: Context, key: string, readAtMs: number): Promise<SoapContract> {
+  #read(context: Context, key: string, readAtMs: number): Promise<Readers.SoapContract> {
     const contract = read(context)
     this.#held.set(key, { contract, readAtMs })
     for (const oldest of this.#held.keys()) {
@@ -50,7 +55,8 @@ export class Contracts {
   }
 }
 
-async function read(context: Context): Promise<SoapContract> {
+async function read(context: Context): Promise<Readers.SoapContract> {
+  const { readWsdl } = await soapReaders()
   const text = wsdlOf(context)
   const base = context.connection?.baseUrl ?? ''
   const load = (address: string) => fetched(context, address)
@@ -83,7 +89,11 @@ function keyOf(context: Context): string {
 }
 
 /** An operation by its name. Throws `FIELD_VALUE_INVALID`. */
-export function operationOf({ operations, skipped }: SoapContract, name: string, node: string): SoapOperation {
+export function operationOf(
+  { operations, skipped }: Readers.SoapContract,
+  name: string,
+  node: string,
+): Readers.SoapOperation {
   const found = operations.find((each) => each.name === name)
   if (found) return found
   const reason = skipped.find((each) => each.name === name)?.reason

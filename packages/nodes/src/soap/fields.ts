@@ -1,5 +1,5 @@
 import { fieldRows, ui, type ShapeRule } from '@isthmus/sdk'
-import { answerSuffix } from '@isthmus/sdk/contract-readers'
+import { answerSuffix } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 
 const anything: ShapeRule = { kind: 'schema', schema: { type: 'object', additionalProperties: true } }

@@ -1,12 +1,14 @@
-import { flowError, upstreamError, type EffectContext, type HttpAnswer, type Json, type JsonObject } from '@isthmus/sdk'
 import {
-  readEnvelope,
-  SoapMessageError,
-  writeEnvelope,
-  type SoapAnswer,
-  type SoapFault,
-} from '@isthmus/sdk/contract-readers'
-import { operationOf, type Contracts } from './contracts.ts'
+  flowError,
+  upstreamError,
+  type EffectContext,
+  type FlowError,
+  type HttpAnswer,
+  type Json,
+  type JsonObject,
+} from '@isthmus/sdk'
+import type { SoapFault, SoapOperation } from '@isthmus/sdk/contract-readers'
+import { operationOf, soapReaders, type Contracts } from './contracts.ts'
 
 export interface SoapWanted {
   readonly operation: string
@@ -30,38 +32,36 @@ const withBody = [400, 404, 405, 409, 422, 500]
  * an answer that does not, `CONTRACT_INVALID`, and what calls throw.
  */
 export async function callSoap(contracts: Contracts, context: EffectContext, wanted: SoapWanted): Promise<SoapResult> {
+  const { readEnvelope, SoapMessageError, writeEnvelope } = await soapReaders()
   const contract = await contracts.of(context)
   const operation = operationOf(contract, wanted.operation, wanted.node)
   const body = writeEnvelope({ contract, operation, input: wanted.input, node: wanted.node })
-  const answer = await context.http({
-    method: 'POST',
-    // Not a path below it, which would end with a slash.
-    url: context.connection?.baseUrl ?? '',
-    headers: headersOf(operation.version, operation.soapAction),
-    body,
-    accept: withBody,
-    ...(wanted.safe ? { safe: true } : {}),
-  })
-  return resultOf(
-    answer,
-    (text) => {
-      return text === '' && !operation.output ? { kind: 'answer', value: {} } : readEnvelope(contract, operation, text)
-    },
-    hostOf(context),
-  )
-}
-
-function resultOf(answer: HttpAnswer, read: (text: string) => SoapAnswer, host: string): SoapResult {
+  const answer = await post(context, operation, { body, safe: wanted.safe })
   const text = typeof answer.body === 'string' ? answer.body : ''
   // A page of a proxy or a plain sentence says what its status says.
-  if (answer.status >= 300 && !isEnvelope(text)) throw upstreamError(host, answer)
+  if (answer.status >= 300 && !isEnvelope(text)) throw upstreamError(hostOf(context), answer)
+  if (text === '' && !operation.output) return { kind: 'answer', value: {} }
   try {
-    const result = read(text)
-    return result.kind === 'fault' ? { ...result, answer } : result
+    const read = readEnvelope(contract, operation, text)
+    return read.kind === 'fault' ? { ...read, answer } : read
   } catch (error) {
-    if (!(error instanceof SoapMessageError)) throw error
-    throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: error.message }, { cause: error })
+    throw error instanceof SoapMessageError ? unreadable(hostOf(context), error) : error
   }
+}
+
+function post(
+  context: EffectContext,
+  { version, soapAction }: SoapOperation,
+  { body, safe }: { readonly body: string; readonly safe: boolean },
+): Promise<HttpAnswer> {
+  // Not a path below it, which would end with a slash.
+  const url = context.connection?.baseUrl ?? ''
+  const headers = headersOf(version, soapAction)
+  return context.http({ method: 'POST', url, headers, body, accept: withBody, ...(safe ? { safe } : {}) })
+}
+
+function unreadable(host: string, error: Error): FlowError {
+  return flowError('UPSTREAM_ANSWER_INVALID', { host, reason: error.message }, { cause: error })
 }
 
 function isEnvelope(text: string): boolean {

@@ -26,7 +26,7 @@ export interface ParkedRecord {
   readonly businessKey?: string
   /** The record that came into the node. */
   readonly record: Json
-  /** `OUTCOME_UNKNOWN`, with what the last try ended with. */
+  /** `OUTCOME_UNKNOWN` with what the last try ended with, or `DECISION_NEEDED` with what its system says stands in the way. */
   readonly problem: Problem
   /** When the first try was sent. */
   readonly since: string

@@ -26,6 +26,7 @@ export {
 } from './sign-ins.ts'
 export type { SignIn, SignInKind } from './sign-ins.ts'
 export type { ContractOperation, OperationParameter, ReadContract } from './read-contract.ts'
+export { answerSuffix } from './soap/answer-suffix.ts'
 export { withUsernameToken } from './soap/username-token.ts'
 export type { UsernameToken } from './soap/username-token.ts'
 export { readRequest } from './request/read-request.ts'

@@ -55,6 +55,8 @@ test('what fails behind a write that arrived may not be repeated without asking'
     ),
   ).toBe('unknown')
   expect(await judged([[post, undefined]], rejected)).toBe('refused')
+  const unreadable = flowError('UPSTREAM_ANSWER_INVALID', { host, reason: 'it is no envelope' })
+  expect(await judged([[post, undefined]], unreadable)).toBe('unknown')
 })
 
 test('a write that is still on its way when the time is up is in doubt', () => {

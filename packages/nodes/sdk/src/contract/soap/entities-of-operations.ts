@@ -10,11 +10,9 @@ import {
   type XmlObjectType,
 } from '../wsdl/soap-contract.ts'
 import { wsdlInvalid } from '../wsdl/wsdl-limits.ts'
+import { answerSuffix } from './answer-suffix.ts'
 import { messageForm } from './message-form.ts'
 import { repeatedFields } from './read-value.ts'
-
-/** Stands behind the name of an operation in the name of what it answers with. */
-export const answerSuffix = ' answer'
 
 /**
  * The messages of all operations as entities: what an operation takes under its name, what it answers with under its name
