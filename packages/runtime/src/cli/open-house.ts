@@ -75,7 +75,7 @@ export function openHouse(parts: HouseParts, closing: Closing) {
     onTrouble: (message, err) => log.error({ err }, message),
   })
   closing.add(() => maintenance.close())
-  const triggers = openTriggers(parts, { engine, egress, sql, doors, drift })
+  const triggers = openTriggers(parts, { engine, egress, sql, doors, files, drift })
   closing.add(() => triggers.close())
   closing.add(() => drift.close())
   const imports = openImports({ data, registry, log, egress, drift, triggers })
@@ -110,14 +110,14 @@ function openEngine({ config, data, registry, log }: HouseParts, doors: EngineDo
   })
 }
 
-interface TriggerDoors extends Pick<EngineOptions, 'egress'> {
+interface TriggerDoors extends Pick<EngineOptions, 'egress' | 'files'> {
   readonly engine: Engine
   readonly sql: SqlHost
   readonly doors: Doors
   readonly drift: OpenContracts
 }
 
-function openTriggers({ data, registry, log }: HouseParts, { engine, egress, sql, doors, drift }: TriggerDoors) {
+function openTriggers({ data, registry, log }: HouseParts, { engine, egress, sql, doors, files, drift }: TriggerDoors) {
   const { connections, stores } = data
   return createTriggers({
     engine,
@@ -125,6 +125,7 @@ function openTriggers({ data, registry, log }: HouseParts, { engine, egress, sql
     egress,
     sql,
     ...doors,
+    files,
     runs: pollRuns(stores.runs, createRunIds({ now, randomBytes })),
     random: Math.random,
     registry,

@@ -7,4 +7,6 @@ export interface FlowFiles extends FileReader {
    * `FILE_UNWRITABLE`, `DISK_FULL`.
    */
   create(path: string, owner: string): Promise<FileWriter>
+  /** Removes a file; does nothing when there is none. Throws `FILE_PATH_REFUSED`. */
+  remove(path: string): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { flowError } from '@isthmus/sdk'
 import type { FlowFiles } from '../engine/files-port.ts'
@@ -16,6 +16,14 @@ export function createFlowFiles(folder: string): FlowFiles {
       const existing = await nearestFolder(dirname(target))
       if (existing !== ground && !isBelow(ground, existing)) throw flowError('FILE_PATH_REFUSED', { file: path })
       return beginFile(target, { file: path, owner })
+    },
+    remove: async (path) => {
+      const target = pathBelow(folder, path)
+      const ground = await realpath(folder).catch(() => undefined)
+      if (ground === undefined) return
+      const existing = await nearestFolder(dirname(target))
+      if (existing !== ground && !isBelow(ground, existing)) throw flowError('FILE_PATH_REFUSED', { file: path })
+      await rm(target, { force: true })
     },
   }
 }

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Attributes, FileEntryWithStats, Stats } from 'ssh2'
-import { flowError, type RemoteFile, type RemoteWrite, type SftpDoor } from '@isthmus/sdk'
+import { flowError, type RemoteFile, type RemoteWrite, type SftpDoor, type WrittenFile } from '@isthmus/sdk'
 import { isMissing, sftpError } from './sftp-error.ts'
 import type { SftpSession } from './session.ts'
 
@@ -60,15 +61,47 @@ export class RemoteFiles implements SftpDoor {
     }
   }
 
-  async write({ path, temporaryPath, content, replace }: RemoteWrite): Promise<number> {
-    if (!replace && (await this.stat(path))) throw this.#taken(path)
-    const handle = await this.#ask<Buffer>((files, done) => files.open(temporaryPath, 'w', done))
+  async write({ path, temporaryPath, content, replace }: RemoteWrite): Promise<WrittenFile> {
+    const { bytes, checksum } = await this.#put(temporaryPath, content)
+    const known = await this.stat(path)
+    if (known?.bytes === bytes && (await this.#checksum(path, bytes)) === checksum) {
+      await this.remove(temporaryPath)
+      return { bytes, checksum, already: true }
+    }
+    if (known && !replace) {
+      await this.remove(temporaryPath)
+      throw this.#taken(path)
+    }
+    if (known) await this.#replace(temporaryPath, path)
+    else await this.rename(temporaryPath, path)
+    return { bytes, checksum, already: false }
+  }
+
+  async holds(path: string, content: RemoteWrite['content']): Promise<WrittenFile | undefined> {
+    const hash = createHash('sha256')
+    let bytes = 0
+    for await (const part of content) {
+      hash.update(part)
+      bytes += part.length
+    }
+    const known = await this.stat(path)
+    if (known?.kind !== 'file' || known.bytes !== bytes) return undefined
+    const checksum = hash.digest('hex')
+    return (await this.#checksum(path, bytes)) === checksum ? { bytes, checksum, already: true } : undefined
+  }
+
+  /** Writes a file and compares its size, as far as the disk of the server where that can be asked for. */
+  async #put(path: string, content: RemoteWrite['content']): Promise<Omit<WrittenFile, 'already'>> {
+    const hash = createHash('sha256')
+    const handle = await this.#ask<Buffer>((files, done) => files.open(path, 'w', done))
     let bytes = 0
     try {
       for await (const whole of content) {
+        hash.update(whole)
         for (let at = 0; at < whole.length; at += partBytes) {
           const part = Buffer.from(whole.subarray(at, at + partBytes))
-          await this.#tell((files, done) => files.write(handle, part, 0, part.length, bytes, done))
+          const position = bytes
+          await this.#tell((files, done) => files.write(handle, part, 0, part.length, position, done))
           bytes += part.length
         }
       }
@@ -76,14 +109,16 @@ export class RemoteFiles implements SftpDoor {
     } finally {
       await this.#close(handle)
     }
-    const written = await this.stat(temporaryPath)
-    if (written?.bytes !== bytes) {
-      const reason = `it says that ${temporaryPath} holds ${written?.bytes ?? 0} bytes, and ${bytes} were sent`
-      throw flowError('UPSTREAM_ANSWER_INVALID', { host: this.#session.host, reason })
-    }
-    if (replace) await this.#replace(temporaryPath, path)
-    else await this.rename(temporaryPath, path)
-    return bytes
+    const written = await this.stat(path)
+    if (written?.bytes === bytes) return { bytes, checksum: hash.digest('hex') }
+    const reason = `it says that ${path} holds ${written?.bytes ?? 0} bytes, and ${bytes} were sent`
+    throw flowError('UPSTREAM_ANSWER_INVALID', { host: this.#session.host, reason })
+  }
+
+  async #checksum(path: string, maxBytes: number): Promise<string> {
+    const hash = createHash('sha256')
+    for await (const part of this.read(path, maxBytes)) hash.update(part)
+    return hash.digest('hex')
   }
 
   async rename(from: string, to: string): Promise<void> {

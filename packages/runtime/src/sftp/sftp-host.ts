@@ -1,4 +1,4 @@
-import { FlowError, flowError, type SftpDoor } from '@isthmus/sdk'
+import { FlowError, flowError, type SftpDoor, type WrittenFile } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
 import type { DoorCall } from '../engine/queues-port.ts'
 import type { SftpHost } from '../engine/sftp-port.ts'
@@ -42,6 +42,7 @@ class SessionHost implements SftpHost {
       stat: (path) => use({ method: 'STAT', path }, (files) => files.stat(path)),
       read: (path, maxBytes) => this.#read(call, path, maxBytes),
       write: (file) => use({ method: 'WRITE', path: file.path }, (files) => files.write(file)),
+      holds: (path, content) => use({ method: 'COMPARE', path }, (files) => files.holds(path, content)),
       rename: (from, to) => use({ method: 'RENAME', path: from }, (files) => files.rename(from, to)),
       makeFolder: (folder) => use({ method: 'MKDIR', path: folder }, (files) => files.makeFolder(folder)),
       remove: (path) => use({ method: 'REMOVE', path }, (files) => files.remove(path)),
@@ -137,7 +138,7 @@ async function noted<T>(call: DoorCall, note: Note, work: () => Promise<T>): Pro
   let sentBytes = 0
   try {
     const result = await work()
-    if (note.method === 'WRITE' && typeof result === 'number') sentBytes = result
+    if (isWritten(result)) sentBytes = result.bytes
     return result
   } catch (error) {
     if (error instanceof FlowError) problem = error
@@ -145,6 +146,10 @@ async function noted<T>(call: DoorCall, note: Note, work: () => Promise<T>): Pro
   } finally {
     tell(call, note, { startedMs, sentBytes, problem })
   }
+}
+
+function isWritten(result: unknown): result is WrittenFile {
+  return typeof result === 'object' && result !== null && 'checksum' in result
 }
 
 interface Told {

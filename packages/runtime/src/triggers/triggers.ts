@@ -2,13 +2,15 @@ import type { PollRuns } from '@isthmus/sdk'
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { Engine, SavedFlow } from '../engine/engine.ts'
+import type { FlowFiles } from '../engine/files-port.ts'
 import type { QueueHost } from '../engine/queues-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import type { SftpHost } from '../engine/sftp-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { PollStart } from './poll-state.ts'
 import { Polls } from './polls.ts'
-import { QueueConsumers } from './queue-consumers.ts'
+import { StandingTriggers } from './standing-triggers.ts'
 import { SystemEvents } from './system-events.ts'
 import { Schedules, type OnTriggerError } from './schedules.ts'
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.ts'
@@ -23,6 +25,9 @@ export interface TriggerContext {
   readonly egress: Egress
   /** The way to queues; without it no trigger can take messages. */
   readonly queues?: QueueHost
+  /** The way to files of servers, and where copies of them are kept; without both no trigger can take files. */
+  readonly sftp?: SftpHost
+  readonly files?: FlowFiles
   /** The way polls ask databases. */
   readonly sql?: SqlHost
   /** What triggers that claim records know of their runs. */
@@ -59,7 +64,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
   const events = new SystemEvents(options)
   const schedules = new Schedules(options)
   const polls = new Polls(options)
-  const consumers = new QueueConsumers(options)
+  const standing = new StandingTriggers(options)
   const takeWebhook: Triggers['takeWebhook'] = (request, answer) => {
     if (!events.take(request, answer)) webhooks.take(request, answer)
   }
@@ -70,7 +75,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
       events.sync(flows)
       schedules.sync(flows)
       polls.sync(flows)
-      consumers.sync(flows)
+      standing.sync(flows)
     },
     webhook: (request) => new Promise((resolve) => takeWebhook(request, resolve)),
     takeWebhook,
@@ -78,7 +83,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
     resetPoll: (flow, node, start) => polls.reset(flow, node, start),
     close: async () => {
       schedules.close()
-      await Promise.all([polls.close(), consumers.close()])
+      await Promise.all([polls.close(), standing.close()])
     },
   }
 }

@@ -15,8 +15,17 @@ export interface RemoteWrite {
   /** Where it is written before, in the same folder. */
   readonly temporaryPath: string
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-  /** False: a file that stands at `path` is an error and stays as it is. */
+  /** False: another file that stands at `path` is an error and stays as it is. */
   readonly replace: boolean
+}
+
+/** A file that stands where it was to be put. */
+export interface WrittenFile {
+  readonly bytes: number
+  /** SHA-256 of its content, in hexadecimal digits. */
+  readonly checksum: string
+  /** True when it stood there before, with this content. */
+  readonly already: boolean
 }
 
 /**
@@ -31,10 +40,13 @@ export interface SftpDoor {
   /** Bytes of a file, in order. Throws `UPSTREAM_TOO_LARGE` beyond `maxBytes`. */
   read(path: string, maxBytes: number): AsyncIterable<Uint8Array>
   /**
-   * Writes to the temporary path, lets the server put it on its disk where it offers to, checks the size and renames.
-   * Resolves to the size in bytes. Throws `UPSTREAM_CONFLICT` when something stands at the path that may not be replaced.
+   * Writes to the temporary path, lets the server put it on its disk where it offers to, checks the size and renames. A file
+   * with the same content that stands there already is left as it is. Throws `UPSTREAM_CONFLICT` when something else stands
+   * there and may not be replaced.
    */
-  write(file: RemoteWrite): Promise<number>
+  write(file: RemoteWrite): Promise<WrittenFile>
+  /** The file of this name when it has this content and no other; `undefined` else. */
+  holds(path: string, content: RemoteWrite['content']): Promise<WrittenFile | undefined>
   /** Gives a file another name. Throws `UPSTREAM_CONFLICT` when something stands there. */
   rename(from: string, to: string): Promise<void>
   /** Makes a folder and those above it; does nothing when it is there. */

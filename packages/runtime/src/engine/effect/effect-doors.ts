@@ -60,6 +60,7 @@ function watchedFiles(door: SftpDoor, watch: TryWatch): SftpDoor {
     stat: (path) => watch.follow(harmless, () => door.stat(path)),
     read: (path, maxBytes) => watchedRead(door.read(path, maxBytes), watch),
     write: (file) => watch.follow(changing, () => door.write(file)),
+    holds: (path, content) => watch.follow(harmless, () => door.holds(path, content)),
     rename: (from, to) => watch.follow(changing, () => door.rename(from, to)),
     makeFolder: (folder) => watch.follow(changing, () => door.makeFolder(folder)),
     remove: (path) => watch.follow(changing, () => door.remove(path)),

@@ -25,6 +25,7 @@ export function limitSftp(sftp: SftpHost, turns: Turns): SftpHost {
           yield* door.read(path, maxBytes)
         },
         write: (file) => turns.take(call, () => door.write(file)),
+        holds: (path, content) => turns.take(call, () => door.holds(path, content)),
         rename: (from, to) => turns.take(call, () => door.rename(from, to)),
         makeFolder: (folder) => turns.take(call, () => door.makeFolder(folder)),
         remove: (path) => turns.take(call, () => door.remove(path)),
