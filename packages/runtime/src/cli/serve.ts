@@ -26,9 +26,11 @@ const longestCloseMs = 4500
  * turns out to be damaged; it is closed before.
  */
 export async function serveUntilStopped(server: ServedServer, io: ConsoleIo, signals: StopSignals): Promise<ExitCode> {
-  greet(server, io)
+  // Whoever is told that it is ready may stop it at once.
+  const stopped = nextSignal(signals)
   const idleMemory = watchIdleMemory()
-  const damage = await Promise.race([nextSignal(signals), found(server.damage)])
+  greet(server, io)
+  const damage = await Promise.race([stopped, found(server.damage)])
   idleMemory.close()
   const timeout = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => timeout.resolve('late'), longestCloseMs)
