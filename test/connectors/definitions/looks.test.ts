@@ -71,13 +71,13 @@ describe.each([
   [
     'a comparison with the last look',
     snapshot,
-    (id: string, name: string) => {
+    (id: string, name: string): void => {
       const at = rows.findIndex((row) => row['id'] === id)
       if (at < 0) rows.push({ id, name })
       else rows[at] = { id, name }
     },
   ],
-  ['a feed with tokens', delta, (id: string, name: string) => void feed.push({ id, name, etag: name })],
+  ['a feed with tokens', delta, (id: string, name: string): void => void feed.push({ id, name, etag: name })],
 ] as const)('%s', (_, item, put) => {
   test('gives each change once, over many looks', async () => {
     start(item, 'changed')

@@ -200,4 +200,3 @@ export type WriteAnswer = NonNullable<WriteDefinition['answer']>
 export type BatchDefinition = NonNullable<WriteDefinition['batch']>
 export type VerifyDefinition = NonNullable<WriteDefinition['verify']>
 export type WebhooksDefinition = NonNullable<ConnectorDefinition['webhooks']>
-export type LimitDefinition = NonNullable<ConnectorDefinition['limits']>[number]

@@ -6,7 +6,7 @@ import type { Json } from '../../json.ts'
 const maxWork = 20_000
 
 /** What a hook may read. */
-export const hookScope = ['record'] as const
+const hookScope = ['record'] as const
 
 /**
  * A hook of a definition, ready to be run: an expression of the project's own language over `record`, without a way to the
