@@ -25,6 +25,8 @@ export interface OrdersService {
 }
 
 const packages = ['php8.2-cli', 'php8.2-soap', 'php8.2-sqlite3'] as const
+/** PHP goes when the other end of its starter's input is closed, which the kernel does however this process ends. */
+const tied = 'php8.2 "$@" </dev/null & read -r _; kill $!; wait $!'
 const script = fileURLToPath(new URL('service/service.php', import.meta.url))
 
 /** Starts the order service on PHP's SoapServer. Throws a sentence that says what to install when PHP is missing. */
@@ -32,9 +34,8 @@ export async function startOrdersService(): Promise<OrdersService> {
   ensureDebianPackages(packages)
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-soap-'))
   const url = `http://127.0.0.1:${await freePort()}`
-  const args = ['-d', 'display_errors=stderr', '-S', url.replace('http://', ''), script]
-  const child = spawn('php8.2', args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn('sh', ['-c', tied, 'sh', '-d', 'display_errors=stderr', '-S', new URL(url).host, script], {
+    stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...process.env, SERVICE_DATA: folder },
   })
   const said: string[] = []
@@ -45,13 +46,11 @@ export async function startOrdersService(): Promise<OrdersService> {
       throw new Error(`The order service answers ${answer.status}: ${await answer.text()} ${said.join('')}`)
     return ((await answer.json()) as { orders: readonly StoredOrder[] }).orders
   }
-  await vi.waitFor(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`PHP has ended with ${child.exitCode}: ${said.join('')}`)
-      return control({})
-    },
-    { timeout: 60_000, interval: 100 },
-  )
+  const ready = () =>
+    control({}).catch((cause: unknown) => {
+      throw new Error(`PHP does not serve ${url}: ${said.join('') || String(cause)}`, { cause })
+    })
+  await vi.waitFor(ready, { timeout: 60_000, interval: 100 })
   return {
     url,
     user: 'erp',
@@ -69,7 +68,7 @@ export async function startOrdersService(): Promise<OrdersService> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   const gone = once(child, 'exit')
-  child.kill('SIGKILL')
+  child.stdin?.end()
   await gone
 }
 

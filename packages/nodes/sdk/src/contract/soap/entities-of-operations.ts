@@ -29,7 +29,7 @@ export function entitiesOfOperations(contract: SoapContract): readonly Described
 type MessageDirection = 'input' | 'answer'
 
 /** The JSON Schema of a message; types that contain themselves, and those of very large messages, stand below `$defs`. */
-export function messageSchema(contract: SoapContract, message: SoapMessage, direction: MessageDirection): JsonSchema {
+function messageSchema(contract: SoapContract, message: SoapMessage, direction: MessageDirection): JsonSchema {
   return new SchemaWriting(contract, direction).message(message)
 }
 

@@ -1,6 +1,6 @@
 import type { WsdlDocuments } from './load-documents.ts'
-import { ContentReader, freeName } from './read-content.ts'
-import { TypeReader } from './read-types.ts'
+import { ContentReader, freeName } from './content-reader.ts'
+import { TypeReader } from './type-reader.ts'
 import { SchemaIndex } from './schema-index.ts'
 import { fieldsOf, type SoapContract, type SoapOperation, type XmlField, type XmlTypeUse } from './soap-contract.ts'
 import { checkedName, UnusablePart } from './unusable-part.ts'

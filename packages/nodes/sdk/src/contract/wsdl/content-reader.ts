@@ -6,7 +6,7 @@ import {
   type XmlField,
   type XmlObjectType,
 } from './soap-contract.ts'
-import type { TypeBody, TypeReader } from './read-types.ts'
+import type { TypeBody, TypeReader } from './type-reader.ts'
 import { checkedName, UnusablePart } from './unusable-part.ts'
 import { wsdlLimits, xsdNs } from './wsdl-limits.ts'
 import { attributeOf, childOf, qualifiedName, type XmlNode } from './xml-tree.ts'
