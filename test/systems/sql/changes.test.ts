@@ -1,4 +1,4 @@
-import type { Flow, Json, JsonObject } from '@isthmus/sdk'
+import { plainText, type Flow, type Json, type JsonObject } from '@isthmus/sdk'
 import type { RunSummary, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connection, node, openRig, wire, type SqlRig } from './sql-rig.ts'
@@ -86,7 +86,7 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
       `UPDATE moves SET note = 'second', changed = ${now} WHERE region = 'süd' AND number IN (1, 2)`,
     )
     await vi.waitFor(async () => expect(await taken('moves')).toHaveLength(14), patience)
-    const names = (await taken('moves')).map(({ number, note }) => `${String(number)} ${String(note)}`)
+    const names = (await taken('moves')).map(({ number, note }) => `${plainText(number)} ${plainText(note)}`)
     expect(names.toSorted()).toEqual(
       [...Array.from({ length: 12 }, (_, at) => `${at + 1} first`), '1 second', '2 second'].toSorted(),
     )

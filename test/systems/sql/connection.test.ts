@@ -165,10 +165,9 @@ function certificate(folder: string, user: string): { readonly certificate: stri
   const [file, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
   execFileSync(
     'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', file],
-    ],
+    `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout ${key} -out ${file}`.split(
+      ' ',
+    ),
     { stdio: 'ignore' },
   )
   chmodSync(folder, 0o755)

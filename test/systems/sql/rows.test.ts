@@ -106,7 +106,7 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
     [{ field: 'born', op: 'notEmpty' }, 1],
     [{ field: 'extra', op: 'notEmpty' }, 0],
   ] as const)('the condition %j finds %i rows', async (where, count) => {
-    const { out, run } = await read(where as unknown as JsonObject)
+    const { out, run } = await read(where)
     expect({ status: run.status, count: out.length }).toEqual({ status: 'succeeded', count })
   })
 

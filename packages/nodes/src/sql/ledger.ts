@@ -1,4 +1,4 @@
-import type { JsonObject, SqlRun } from '@isthmus/sdk'
+import { plainText, type JsonObject, type SqlRun } from '@isthmus/sdk'
 import type { Table } from './table.ts'
 
 /** What the ledger keeps of an effect. */
@@ -50,5 +50,5 @@ export async function readEffect(run: SqlRun, table: Table, effect: string): Pro
   const [found] = rows
   if (!found) return undefined
   const { outcome = '', row_key: key = '{}' } = found
-  return { action: String(outcome), key: JSON.parse(String(key)) as JsonObject }
+  return { action: plainText(outcome), key: JSON.parse(plainText(key)) as JsonObject }
 }

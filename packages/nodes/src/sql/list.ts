@@ -2,6 +2,7 @@ import {
   defineNode,
   intoField,
   placeInto,
+  plainText,
   ui,
   type EffectContext,
   type Emission,
@@ -93,7 +94,7 @@ function renamedConditions({ conditions }: JsonObject): JsonObject {
   if (!Array.isArray(conditions)) return {}
   const rows = (conditions as readonly JsonObject[]).map(({ operator = 'eq', ...row }) => ({
     ...row,
-    op: meant[String(operator)] ?? operator,
+    op: meant[plainText(operator)] ?? operator,
   }))
   return { conditions: rows }
 }

@@ -18,24 +18,29 @@ export interface Selection {
  * One page of a table, behind the last row of the page before. Names are quoted and values are parameters, so nothing in a
  * record or a config can change what is asked. Throws `FIELD_VALUE_INVALID`.
  */
-export function selectPage({ table, columns, order, condition, after, limit, timeoutMs }: Selection): SqlQuery {
-  const { dialect, fields } = table
+export function selectPage(selection: Selection): SqlQuery {
+  const { table, columns, order, limit, timeoutMs } = selection
   const quoted = (column: string): string => quotedColumn(table, column)
   const wanted = columns.length === 0 ? '*' : [...new Set([...columns, ...order])].map(quoted).join(', ')
-  const isRow = after !== undefined && dialect.engine === 'postgresql'
-  const behind = after && !isRow ? [follows(order, after)] : []
-  const all: Condition = { all: [condition, ...behind].filter((each) => !isEverything(each)) }
-  const where = sqlCondition(all, fields, { engine: dialect.engine })
-  const parameters = where?.parameters ?? []
-  const row = isRow ? [rowFollows(order.map(quoted), parameters.length)] : []
-  const parts = [...(where ? [where.text] : []), ...row]
+  const { where, values } = whereOf(selection)
   const text = [
     `SELECT ${wanted} FROM ${table.quoted}`,
-    ...(parts.length > 0 ? [`WHERE ${parts.join(' AND ')}`] : []),
+    ...(where === '' ? [] : [`WHERE ${where}`]),
     `ORDER BY ${order.map(quoted).join(', ')} LIMIT ${Math.trunc(limit)}`,
   ].join(' ')
-  const values = [...parameters, ...(isRow ? after.map((value) => plainText(value)) : [])]
   return { text, values, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+}
+
+function whereOf({ table, order, condition, after }: Selection) {
+  const { engine } = table.dialect
+  const behind = after && engine === 'mysql' ? [follows(order, after)] : []
+  const all: Condition = { all: [condition, ...behind].filter((each) => !isEverything(each)) }
+  const asked = sqlCondition(all, table.fields, { engine })
+  const { text, parameters } = asked ?? { text: '', parameters: [] }
+  if (!after || engine === 'mysql') return { where: text, values: parameters }
+  const names = order.map((column) => quotedColumn(table, column))
+  const row = rowFollows(names, parameters.length)
+  return { where: text === '' ? row : `${text} AND ${row}`, values: [...parameters, ...after.map(plainText)] }
 }
 
 function isEverything(condition: Condition): boolean {

@@ -1,4 +1,4 @@
-import { flowError, type Json, type SqlQuery, type SqlRun } from '@isthmus/sdk'
+import { flowError, plainText, type Json, type SqlQuery, type SqlRun } from '@isthmus/sdk'
 import { quotedColumn, type Table } from './table.ts'
 
 /** Columns that a staging table has besides the data; see `stagingDdl`. */
@@ -70,7 +70,7 @@ export function settleRow(table: Table, id: Json, { status, reason }: Settling):
     settledText(table, { status, reason }),
     {
       text: `WHERE ${column(table, 'status')} = 'claimed' AND ${column(table, 'staging_id')} = ?`,
-      values: [String(id)],
+      values: [plainText(id)],
     },
   ])
 }
@@ -134,7 +134,7 @@ export async function claimRows(run: SqlRun, table: Table, { run: id, count, lea
   const ended = await pick(`${own('status')} = 'claimed' AND ${own('lease_until')} < ${now}`, count)
   const rows = [...ended, ...(await pick(`${own('status')} = 'new'`, count - ended.length))]
   if (rows.length === 0) return []
-  const ids = rows.map(({ staging_id: row = null }) => String(row))
+  const ids = rows.map(({ staging_id: row = null }) => plainText(row))
   await run(
     statement(table, [
       { text: `UPDATE ${table.quoted} SET ${own('status')} = 'claimed', ${own('batch_id')} = ?`, values: [id] },

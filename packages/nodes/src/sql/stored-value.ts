@@ -1,4 +1,4 @@
-import { flowError, preview, sqlInstant, type Json, type JsonSchema } from '@isthmus/sdk'
+import { flowError, preview, sqlInstant, type Json, type JsonSchema, type SqlEngine } from '@isthmus/sdk'
 import { kindOf, type Table } from './table.ts'
 
 /** A value as it travels beside a statement, and what its placeholder stands in. */
@@ -19,21 +19,28 @@ export function storedValue(table: Table, column: string, value: Json): StoredVa
   }
   if (!schema) throw refused(`must be a column of ${table.name}: ${Object.keys(table.columns).join(', ')}`)
   if (schema['readOnly'] === true) throw refused('must be left out: the database fills it in')
-  if (value === null) return { value, form: 'plain' }
-  if (holdsJson(schema)) return { value: JSON.stringify(value), form: 'plain' }
-  if (Array.isArray(value) && typesOf(schema).includes('array')) return { value: arrayText(value), form: 'plain' }
+  if (value === null) return plain(null)
+  if (holdsJson(schema)) return plain(JSON.stringify(value))
+  if (Array.isArray(value) && typesOf(schema).includes('array')) return plain(arrayText(value as readonly Json[]))
   if (typeof value === 'object') throw refused('must be a text, a number, true or false')
-  const text = String(value)
-  const expected = misfit(schema, value, text)
+  const expected = misfit(schema, value, String(value))
   if (expected !== undefined) throw refused(expected)
+  return scalar(schema, String(value), table.dialect.engine)
+}
+
+function plain(value: StoredValue['value']): StoredValue {
+  return { value, form: 'plain' }
+}
+
+function scalar(schema: JsonSchema, text: string, engine: SqlEngine): StoredValue {
   if (schema['contentEncoding'] === 'base64') return { value: text, form: 'bytes' }
   switch (kindOf(schema)) {
     case 'boolean':
-      return { value: text === 'true', form: 'plain' }
+      return plain(text === 'true')
     case 'instant':
-      return { value: sqlInstant(text, table.dialect.engine), form: 'plain' }
+      return plain(sqlInstant(text, engine))
     default:
-      return { value: text, form: 'plain' }
+      return plain(text)
   }
 }
 
@@ -90,7 +97,7 @@ function decimalMisfit({ format, 'x-scale': scale }: JsonSchema, text: string): 
 }
 
 function lengthMisfit({ maxLength }: JsonSchema, text: string): string | undefined {
-  const isLong = typeof maxLength === 'number' && [...text].length > maxLength
+  const isLong = typeof maxLength === 'number' && Array.from(text).length > maxLength
   return isLong ? `must have at most ${maxLength} characters` : undefined
 }
 

@@ -83,13 +83,16 @@ async function upsert(run: SqlRun, { table, values, key }: RowWrite): Promise<Wr
   const record = await only(run, { table, key, values })
   // MariaDB changes whatever row any unique key of the table leads to.
   if (!record)
-    throw invalid(table, key, 'must be the only key that the values clash with', 'another row with the same values')
+    throw invalid(table, key, {
+      expected: 'must be the only key that the values clash with',
+      got: 'another row with the same values',
+    })
   return { action: changed === 1 ? 'created' : changed === 2 ? 'updated' : 'unchanged', record }
 }
 
 async function update(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
   const { rows, changed } = await run(updateOf(table, key, values))
-  if (changed > 1) throw invalid(table, key, 'must tell one row from all others', `${changed} rows`)
+  if (changed > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: `${changed} rows` })
   const [row] = rows
   if (row) return { action: 'updated', record: row }
   const record = await only(run, { table, key, values })
@@ -100,7 +103,7 @@ async function update(run: SqlRun, { table, values, key }: RowWrite): Promise<Wr
 
 async function remove(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
   const { changed } = await run(deleteOf(table, key, values))
-  if (changed > 1) throw invalid(table, key, 'must tell one row from all others', `${changed} rows`)
+  if (changed > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: `${changed} rows` })
   return { action: changed === 1 ? 'deleted' : 'absent', record: null }
 }
 
@@ -119,7 +122,7 @@ type Sought = Pick<RowWrite, 'table' | 'key' | 'values'>
 
 async function only(run: SqlRun, { table, key, values }: Sought): Promise<JsonObject | undefined> {
   const { rows } = await run(selectByKey(table, key, values))
-  if (rows.length > 1) throw invalid(table, key, 'must tell one row from all others', 'several rows')
+  if (rows.length > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: 'several rows' })
   return rows[0]
 }
 
@@ -131,10 +134,17 @@ function isUnique({ uniques }: Table, key: readonly string[]): boolean {
 function assertUnique(table: Table, key: readonly string[]): void {
   if (isUnique(table, key)) return
   const known = table.uniques.map((columns) => columns.join(' + ')).join(', ') || 'none'
-  throw invalid(table, key, `must be a primary or unique key of the table (it has: ${known})`, key.join(' + '))
+  throw invalid(table, key, {
+    expected: `must be a primary or unique key of the table (it has: ${known})`,
+    got: key.join(' + '),
+  })
 }
 
-function invalid(table: Table, key: readonly string[], expected: string, got: string): Error {
+function invalid(
+  table: Table,
+  key: readonly string[],
+  { expected, got }: { readonly expected: string; readonly got: string },
+): Error {
   const field = `${table.name} ${key.join(' + ')}`
   return flowError('FIELD_VALUE_INVALID', { node: table.fields.system, field, expected, got })
 }

@@ -11,7 +11,6 @@ import {
   type BusinessKey,
   type EffectContext,
   type Json,
-  type JsonObject,
   type LocalText,
   type NodeType,
   type Resolved,
@@ -28,7 +27,7 @@ import type { SqlDialect } from './dialect.ts'
 import { closed, columnsField, described, entityField, rowShape } from './fields.ts'
 import { readEffect } from './ledger.ts'
 import { selectByKey } from './statements.ts'
-import { tableOf, type Table } from './table.ts'
+import { tableOf } from './table.ts'
 import { hasKey, madeBefore, writeRow, type RowWrite, type WriteKind, type WrittenRow } from './write-row.ts'
 
 const keyTitle = { en: 'Key columns', 'zh-CN': '键列' }

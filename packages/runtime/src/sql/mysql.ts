@@ -1,7 +1,6 @@
 import { connect, isIP } from 'node:net'
 import { checkServerIdentity, TLSSocket } from 'node:tls'
 import type { Pool, PoolConnection, PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import type { FieldPacket } from 'mysql2'
 import type { SqlAnswer, SqlQuery } from '@isthmus/sdk'
 import { mysqlRows } from './mysql-values.ts'
 import type { SqlEngine, SqlPool, SqlSession, SqlTarget, SqlTrouble } from './sql-engine.ts'
@@ -133,7 +132,7 @@ async function run(connection: PoolConnection, { text, values }: SqlQuery): Prom
   const [result, fields] = await (given.length === 0
     ? connection.query<RowDataPacket[] | ResultSetHeader>(text)
     : connection.execute<RowDataPacket[] | ResultSetHeader>(text, given))
-  if (Array.isArray(result)) return { rows: mysqlRows(result, fields as readonly FieldPacket[]), changed: 0 }
+  if (Array.isArray(result)) return { rows: mysqlRows(result, fields), changed: 0 }
   const { affectedRows, insertId } = result
   return { rows: [], changed: affectedRows, ...(insertId ? { newId: String(insertId) } : {}) }
 }

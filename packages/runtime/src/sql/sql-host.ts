@@ -1,5 +1,4 @@
 import { flowError, plainText, type SqlDoor, type SqlQuery, type SqlRun } from '@isthmus/sdk'
-import type { OpenConnection } from '../engine/connections-port.ts'
 import type { SqlCall, SqlHost } from '../engine/sql-port.ts'
 import { neverSent } from '../http/mask.ts'
 import { databaseAddress } from './database-address.ts'

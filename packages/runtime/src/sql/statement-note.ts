@@ -16,7 +16,7 @@ export async function noted(statement: Statement, make: () => Promise<SqlAnswer>
     const answer = await make()
     const { changed } = answer
     const rows = answer.rows.length
-    tell(statement, startedMs, { rows: Math.max(rows, changed) }, JSON.stringify({ rows, changed }))
+    tell(statement, startedMs, { rows: Math.max(rows, changed), received: JSON.stringify({ rows, changed }) })
     return answer
   } catch (error) {
     tell(statement, startedMs, error instanceof FlowError ? { problem: error.code } : {})
@@ -24,9 +24,14 @@ export async function noted(statement: Statement, make: () => Promise<SqlAnswer>
   }
 }
 
-type Ending = { readonly rows: number } | { readonly problem?: FlowError['code'] }
+interface Ending {
+  readonly rows?: number
+  readonly problem?: FlowError['code']
+  /** How much came back. */
+  readonly received?: string
+}
 
-function tell({ call, engine, query }: Statement, startedMs: number, ending: Ending, received = ''): void {
+function tell({ call, engine, query }: Statement, startedMs: number, { received = '', ...ending }: Ending): void {
   const { connection, flow, engine: scheme } = call
   const note = {
     connection: connection.name,

@@ -121,9 +121,9 @@ class Taker {
     return this.#result
   }
 
-  async #startRun(changes: readonly PickedChange[], id?: string): Promise<void> {
+  async #startRun(changes: readonly PickedChange[], wantedId?: string): Promise<void> {
     const { saved, node, settings, source, context, onRunOver } = this.#request
-    const isFull = id === undefined && this.#unfinished.length >= mostUnfinished
+    const isFull = wantedId === undefined && this.#unfinished.length >= mostUnfinished
     const oldest = isFull ? this.#unfinished.shift() : undefined
     if (oldest) await untilAborted(context.signal, oldest)
     context.signal.throwIfAborted()
@@ -138,9 +138,9 @@ class Taker {
       taken: changes.map(({ id, version, time }) => ({ id, version, time })),
     } as const
     const input = changes.map(({ record }) => record)
-    const own = id === undefined ? {} : { id }
+    const own = wantedId === undefined ? {} : { id: wantedId }
     const run = await this.#services.engine.start({ ...own, saved, trigger: node, input, startedBy: 'poll', mark })
-    if (id !== undefined) void run.done.then(onRunOver)
+    if (wantedId !== undefined) void run.done.then(onRunOver)
     // One that waits does no work that more runs would pile up on.
     this.#unfinished.push(run.atRest)
     this.#state = next

@@ -1,4 +1,5 @@
 import type { PollRuns } from '@isthmus/sdk'
+import { finalRunStatuses } from '@isthmus/sdk/api'
 import type { KnownRun, RunJournal } from '../engine/journal-port.ts'
 
 /** What triggers that claim records are told of their runs. */
@@ -7,20 +8,8 @@ export function pollRuns(journal: Pick<RunJournal, 'find'>, newId: () => string)
 }
 
 function outcomeOf(known: KnownRun | undefined): ReturnType<PollRuns['outcome']> {
-  switch (known?.status) {
-    case undefined:
-      return { status: 'absent' }
-    case 'queued':
-    case 'running':
-    case 'waiting':
-    case 'parked':
-      return { status: 'underway' }
-    case 'succeeded':
-      return { status: 'done' }
-    case 'partial':
-    case 'failed':
-    case 'canceled':
-    case 'interrupted':
-      return { status: 'failed', reason: known.failure?.problem.message ?? `The run was ${known.status}.` }
-  }
+  if (!known) return { status: 'absent' }
+  if (!finalRunStatuses.includes(known.status)) return { status: 'underway' }
+  if (known.status === 'succeeded') return { status: 'done' }
+  return { status: 'failed', reason: known.failure?.problem.message ?? `The run was ${known.status}.` }
 }

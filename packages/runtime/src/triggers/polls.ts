@@ -1,4 +1,12 @@
-import { asFlowError, flowError, type FlowError, type JsonObject, type PollSource } from '@isthmus/sdk'
+import {
+  asFlowError,
+  flowError,
+  type ConnectionView,
+  type FlowError,
+  type JsonObject,
+  type PollSource,
+} from '@isthmus/sdk'
+import type { OpenConnection } from '../engine/connections-port.ts'
 import type { SavedFlow } from '../engine/engine.ts'
 import { pollInstant } from './poll-instant.ts'
 import { pollOnce, type PollRequest, type PollResult } from './poll-once.ts'
@@ -113,16 +121,9 @@ export class Polls {
   }
 
   #request(job: Job): PollRequest {
-    const { saved, node, settings, source, stop } = job
-    const { connections, registry, egress, sql, runs } = this.#context
-    const { signal } = stop
-    const connection = node.connection === undefined ? undefined : connections.open(node.connection)
-    if (node.connection !== undefined && !connection) {
-      throw flowError('CONNECTION_UNKNOWN', { connection: node.connection })
-    }
-    const connector = connection && registry.connectors.get(connection.connector)
-    const address = connection?.config['baseUrl']
-    const baseUrl = typeof address === 'string' ? address : ''
+    const { saved, node, settings, source } = job
+    const context = pollContext(job, this.#context)
+    const baseUrl = context.connection?.baseUrl ?? ''
     return {
       saved,
       node: node.id,
@@ -134,23 +135,7 @@ export class Polls {
         if (!job.running) this.#schedule(job, 0)
         else job.again = true
       },
-      context: {
-        signal,
-        ...(runs ? { runs } : {}),
-        ...(sql && connection && connector?.sql !== undefined
-          ? { sql: sql.open({ connection, engine: connector.sql, signal, flow: saved.flow.id }) }
-          : {}),
-        connection: connection && { name: connection.name, baseUrl, config: connection.config },
-        http: (request) =>
-          egress.send({
-            request,
-            permittedHosts: [],
-            signal,
-            flow: saved.flow.id,
-            ...(connection ? { connection } : {}),
-            ...(connector ? { connector } : {}),
-          }),
-      },
+      context,
     }
   }
 
@@ -166,6 +151,41 @@ export class Polls {
       ...(error ? { lastErrorAt: endedAt, problem: error.toProblem() as unknown as JsonObject } : {}),
     })
   }
+}
+
+/** The door of a poll to the outside. Throws `CONNECTION_UNKNOWN`. */
+function pollContext({ saved, node, stop: { signal } }: Job, context: TriggerContext): PollRequest['context'] {
+  const { connections, registry, egress, runs } = context
+  const flow = saved.flow.id
+  const connection = node.connection === undefined ? undefined : connections.open(node.connection)
+  if (node.connection !== undefined && !connection) {
+    throw flowError('CONNECTION_UNKNOWN', { connection: node.connection })
+  }
+  const connector = connection && registry.connectors.get(connection.connector)
+  const opened = { ...(connection ? { connection } : {}), ...(connector ? { connector } : {}) }
+  return {
+    signal,
+    ...(runs ? { runs } : {}),
+    ...sqlDoor({ connection, engine: connector?.sql, signal, flow }, context),
+    connection: connection && viewOf(connection),
+    http: (request) => egress.send({ request, permittedHosts: [], signal, flow, ...opened }),
+  }
+}
+
+interface SqlAsk {
+  readonly connection: OpenConnection | undefined
+  readonly engine: string | undefined
+  readonly signal: AbortSignal
+  readonly flow: string
+}
+
+function sqlDoor({ connection, engine, ...ask }: SqlAsk, { sql }: TriggerContext): Pick<PollRequest['context'], 'sql'> {
+  return sql && connection && engine !== undefined ? { sql: sql.open({ connection, engine, ...ask }) } : {}
+}
+
+function viewOf({ name, config }: OpenConnection): ConnectionView {
+  const address = config['baseUrl']
+  return { name, baseUrl: typeof address === 'string' ? address : '', config }
 }
 
 interface Outcome {

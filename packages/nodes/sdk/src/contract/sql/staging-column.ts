@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '../../json.ts'
+import { plainText, type Json, type JsonSchema } from '../../json.ts'
 
 /** Databases that staging tables are made for; MariaDB is `mysql`. */
 export type StagingEngine = 'postgresql' | 'mysql'
@@ -27,14 +27,20 @@ const types: Readonly<Record<string, Readonly<Record<StagingEngine, string>>>> =
 
 /** The type of the column that holds what the schema describes, exactly: decimals as decimals, instants with their zone. */
 export function stagingColumnType(schema: JsonSchema, engine: StagingEngine, isKey: boolean): string {
-  const { format } = schema
-  const type = typeOf(schema)
-  if (format === 'decimal') return decimalType(schema)
+  if (schema['format'] === 'decimal') return decimalType(schema)
   if (schema['contentEncoding'] === 'base64') return engine === 'mysql' ? 'longblob' : 'bytea'
-  const form = typeof format === 'string' && Object.hasOwn(forms, format) ? forms[format] : undefined
-  const own = form ?? (type !== undefined && Object.hasOwn(types, type) ? types[type] : undefined)
-  if (own) return own[engine]
-  return type === 'string' || schema['enum'] !== undefined ? textType(schema, engine, isKey) : jsonType(engine)
+  const known = knownForm(schema)
+  if (known) return known[engine]
+  return typeOf(schema) === 'string' || schema['enum'] !== undefined
+    ? textType(schema, engine, isKey)
+    : jsonType(engine)
+}
+
+function knownForm(schema: JsonSchema): Readonly<Record<StagingEngine, string>> | undefined {
+  const { format } = schema
+  if (typeof format === 'string' && Object.hasOwn(forms, format)) return forms[format]
+  const type = typeOf(schema)
+  return type !== undefined && Object.hasOwn(types, type) ? types[type] : undefined
 }
 
 function typeOf({ type }: JsonSchema): string | undefined {
@@ -51,7 +57,7 @@ function decimalType({ 'x-precision': precision, 'x-scale': scale }: JsonSchema)
 function textType(schema: JsonSchema, engine: StagingEngine, isKey: boolean): string {
   const { maxLength } = schema
   const values = schema['enum'] as Json | undefined
-  const lengths = Array.isArray(values) ? (values as readonly Json[]).map((value) => String(value).length) : []
+  const lengths = Array.isArray(values) ? (values as readonly Json[]).map((value) => plainText(value).length) : []
   const longest = lengths.length > 0 ? Math.max(1, ...lengths) : maxLength
   if (typeof longest === 'number' && longest <= longestVarchar) return `varchar(${longest})`
   if (isKey) return `varchar(${longestKey})`
