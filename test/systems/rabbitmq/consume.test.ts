@@ -79,14 +79,122 @@ async function given(flow: string): Promise<readonly Json[]> {
 
 const sorted = (values: readonly Json[]) => values.map((value) => JSON.stringify(value)).toSorted()
 
-test('messages start runs and leave the queue, in JSON, text and bytes', async () => {
+const orders = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, at) => ({ body: { order: from + at, name: '客户' }, messageId: `m-${from + at}` }))
+const bodies = (messages: readonly { readonly body: Json }[]) => sorted(messages.map(({ body }) => body))
+
+test('messages start runs and leave the queue', async () => {
   await client.queue('first')
-  const messages = Array.from({ length: 25 }, (_, at) => ({ body: { order: at, name: '客户' }, messageId: `m-${at}` }))
+  const messages = orders(25)
   await client.send('first', messages)
   await activate(taking('first', { queue: 'first', messagesPerRun: 10 }))
-  await vi.waitFor(
-    async () => expect(sorted(await given('first'))).toEqual(sorted(messages.map(({ body }) => body))),
-    patience,
-  )
+  await vi.waitFor(async () => expect(sorted(await given('first'))).toEqual(bodies(messages)), patience)
   await vi.waitFor(async () => expect(await client.count('first')).toBe(0), patience)
+})
+
+test('a message that comes twice starts one run, by its id or by a field of its body', async () => {
+  for (const [id, dedupe] of [
+    ['by-id', undefined],
+    ['by-field', { by: 'path', path: 'order' }],
+  ] as const) {
+    await client.queue(id)
+    await activate(taking(id, { queue: id, ...(dedupe ? { dedupe } : {}) }))
+    const messages = orders(5)
+    await client.send(id, [...messages, ...messages])
+    await vi.waitFor(async () => expect(sorted(await given(id))).toEqual(bodies(messages)), patience)
+    const again = id === 'by-id' ? messages : messages.map(({ body }, at) => ({ body, messageId: `other-${at}` }))
+    await client.send(id, [...again, ...orders(1, 99)])
+    await vi.waitFor(
+      async () => expect(sorted(await given(id))).toEqual(bodies([...messages, ...orders(1, 99)])),
+      patience,
+    )
+    await vi.waitFor(async () => expect(await client.count(id)).toBe(0), patience)
+  }
+})
+
+test('text and bytes arrive as they were sent', async () => {
+  for (const [format, body, expected] of [
+    ['text', 'Grüße 客户', 'Grüße 客户'],
+    ['bytes', Buffer.from([0, 255, 128]), Buffer.from([0, 255, 128]).toString('base64')],
+  ] as const) {
+    const id = `as-${format}`
+    await client.queue(id)
+    await activate(taking(id, { queue: id, format }))
+    await client.send(id, [{ body, messageId: 'one' }])
+    await vi.waitFor(async () => expect(await given(id)).toEqual([expected]), patience)
+  }
+})
+
+test('what cannot be read, or is too large, goes to the dead letters with the reason, and holds nothing up', async () => {
+  await client.queue('mixed')
+  await client.queue('mixed.dead')
+  await activate(taking('mixed', { queue: 'mixed', deadLetterQueue: 'mixed.dead', maxKilobytes: 1 }))
+  const broken = { body: Buffer.from('{"order":'), contentType: 'application/json', messageId: 'broken' }
+  const large = { body: { text: 'x'.repeat(2000) }, messageId: 'large' }
+  await client.send('mixed', [broken, ...orders(3), large])
+  await vi.waitFor(async () => expect(sorted(await given('mixed'))).toEqual(bodies(orders(3))), patience)
+  await vi.waitFor(async () => expect(await client.count('mixed.dead')).toBe(2), patience)
+  expect(await client.count('mixed')).toBe(0)
+  const dead = await client.drain('mixed.dead')
+  const reasons = dead.map(({ messageId, headers }) => [messageId, String(headers?.['x-isthmus-reason'])])
+  expect(Object.fromEntries(reasons)).toEqual({
+    broken: expect.stringContaining('it is no JSON'),
+    large: expect.stringContaining('bytes and may hold 1024'),
+  })
+})
+
+test('a message is rejected to the dead letter exchange of its queue where the trigger names no queue for it', async () => {
+  await client.queue('own.dead')
+  await client.queue('own', { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'own.dead' })
+  await activate(taking('own', { queue: 'own' }))
+  await client.send('own', [{ body: Buffer.from('no json'), contentType: 'application/json', messageId: 'x' }])
+  await vi.waitFor(async () => expect(await client.count('own.dead')).toBe(1), patience)
+})
+
+test('a flow that is switched off takes nothing more, and goes on where it stopped when it is switched on', async () => {
+  await client.queue('switched')
+  const flow = taking('switched', { queue: 'switched' })
+  await activate(flow)
+  await client.send('switched', orders(2))
+  await vi.waitFor(async () => expect(await given('switched')).toHaveLength(2), patience)
+  await activate(flow, false)
+  await vi.waitFor(async () => expect(await consumersOf('switched')).toBe(0), patience)
+  await client.send('switched', orders(2, 2))
+  expect(await client.count('switched')).toBe(2)
+  await house.call('PUT', 'flowActive', { flow: 'switched' }, { active: true })
+  await vi.waitFor(async () => expect(sorted(await given('switched'))).toEqual(bodies(orders(4))), patience)
+})
+
+async function consumersOf(queue: string): Promise<number> {
+  const channel = await client.channel()
+  const { consumerCount } = await channel.queueDeclare({ queue, passive: true })
+  await channel.close()
+  return consumerCount
+}
+
+test('a private address needs the leave of the connection, and a wrong password is named', async () => {
+  const { host, port, user } = broker
+  const wrong = {
+    name: 'wrong',
+    connector: 'rabbitmq',
+    config: { host, port, user, tls: 'off' },
+    secret: { password: 'x' },
+  }
+  await house.call('POST', 'connections', {}, { ...wrong, allowPrivate: true })
+  await house.call('POST', 'connections', {}, { ...wrong, name: 'closed', allowPrivate: false })
+  const tested = (connection: string) => house.call('POST', 'connectionTest', { connection })
+  expect(await tested('broker')).toMatchObject({ ok: true })
+  expect(await tested('wrong')).toMatchObject({ ok: false, problem: { code: 'UPSTREAM_UNAUTHORIZED' } })
+  expect(await tested('closed')).toMatchObject({ ok: false, problem: { code: 'EGRESS_REFUSED' } })
+})
+
+test('a restart of the broker in the middle loses nothing and repeats nothing', async () => {
+  await client.queue('restarted')
+  await activate(taking('restarted', { queue: 'restarted', messagesPerRun: 20 }))
+  const messages = orders(400)
+  await client.send('restarted', messages.slice(0, 200))
+  await broker.restart()
+  await vi.waitFor(() => client.send('restarted', messages.slice(200)), patience)
+  await vi.waitFor(async () => expect(await given('restarted')).toHaveLength(400), patience)
+  expect(sorted(await given('restarted'))).toEqual(bodies(messages))
 })

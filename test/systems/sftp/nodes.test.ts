@@ -82,7 +82,7 @@ async function runsOf(id: string): Promise<readonly RunSummary[]> {
 
 async function recordsOf(run: string, at: string): Promise<readonly Json[]> {
   const { records } = await house.call<TraceRecordsAnswer>('GET', 'runRecords', { run, node: at })
-  return records.map(({ value }) => value)
+  return records.map(({ value = null }) => value)
 }
 
 test('the connection is tested, and a server with another host key is left', async () => {
