@@ -10,9 +10,12 @@ export type ErrorRule = ConnectorDefinition['errors'][number]
 export type Changes = NonNullable<ObjectDefinition['changes']>
 export type Watermark = Extract<Changes, { readonly kind: 'watermark' }>
 export type Delta = Extract<Changes, { readonly kind: 'delta-token' }>
-export type Deletes = NonNullable<ObjectDefinition['deletes']>
 export type Upsert = NonNullable<ObjectDefinition['upsert']>
-export type Write = NonNullable<ObjectDefinition['create']>
+type Create = NonNullable<ObjectDefinition['create']>
+type NativeUpsert = Extract<Upsert, { readonly kind: 'native' }>
+/** Any call that writes; what only some of them have may be missing. */
+export type Write = Omit<Create, 'existsOn' | 'required'> &
+  Partial<Pick<Create, 'existsOn' | 'required'> & Pick<NativeUpsert, 'createdOn'>>
 export type Batch = NonNullable<Write['batch']>
 export type Webhooks = NonNullable<ConnectorDefinition['webhooks']>
 

@@ -28,23 +28,18 @@ export function signedDelivery(
   { event, url, nowMs, wrong }: DeliveryOptions & { readonly event: Json },
 ): Delivery {
   const verify = webhooks?.verify ?? { kind: 'none' }
-  const given = wrong === 'signature' ? 'another secret' : undefined
+  const keyed = (name: string): string => (wrong === 'signature' ? 'another secret' : (secret[name] ?? ''))
   switch (verify.kind) {
     case 'none':
       return plainDelivery(url, event, {})
     case 'secret':
-      return plainDelivery(url, event, { [verify.header.toLowerCase()]: given ?? secret[verify.secret] ?? '' })
+      return plainDelivery(url, event, { [verify.header.toLowerCase()]: keyed(verify.secret) })
     case 'bodySecret':
-      return plainDelivery(url, withAt(event, verify.at, given ?? secret[verify.secret] ?? ''), {})
+      return plainDelivery(url, withAt(event, verify.at, keyed(verify.secret)), {})
     case 'hmac': {
-      const headers = signedHeaders(verify, {
-        url,
-        nowMs,
-        body: JSON.stringify(event),
-        key: given ?? secret[verify.key] ?? '',
-      })
-      const delivery = plainDelivery(url, event, headers)
-      return wrong === 'body' ? { ...delivery, body: `${delivery.body} ` } : delivery
+      const body = JSON.stringify(event)
+      const delivery = plainDelivery(url, event, signedHeaders(verify, { url, nowMs, body, key: keyed(verify.key) }))
+      return wrong === 'body' ? { ...delivery, body: `${body} ` } : delivery
     }
   }
 }

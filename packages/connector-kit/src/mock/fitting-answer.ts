@@ -10,14 +10,14 @@ export interface MockAnswer {
 }
 
 /** Reads an answer by a matcher, as the interpreter has to. */
-export function fits(
-  { status, header, headerIs, path, is, not, contains }: AnswerMatcher,
-  answer: MockAnswer,
-): boolean {
+export function fits(matcher: AnswerMatcher, answer: MockAnswer): boolean {
+  const { status, header, headerIs, path } = matcher
   if (status && !status.includes(answer.status)) return false
   if (header !== undefined && !headerFits(header, headerIs, answer)) return false
-  if (path === undefined) return true
-  const value = jsonAt(answer.body, path)
+  return path === undefined || valueFits(matcher, jsonAt(answer.body, path))
+}
+
+function valueFits({ is, not, contains }: AnswerMatcher, value: Json | undefined): boolean {
   if (is) return is.some((each) => each === value)
   if (not) return value !== undefined && !not.some((each) => each === value)
   if (contains) return typeof value === 'string' && contains.some((part) => value.includes(part))
@@ -31,14 +31,19 @@ function headerFits(name: string, values: readonly string[] | undefined, { heade
 
 /** An answer that a matcher fits, beside what is said otherwise. */
 export function answerFitting(matcher: AnswerMatcher, otherwise: MockAnswer): MockAnswer {
-  const { status, header, headerIs, path, is, not, contains } = matcher
-  const headers = header === undefined ? {} : { [header]: headerIs?.[0] ?? '1' }
-  const value = is ? (is[0] ?? null) : (contains?.[0] ?? (not ? unlike(not) : 'mock'))
+  const { status, header, headerIs, path } = matcher
+  const own = header === undefined ? {} : { [header]: headerIs?.[0] ?? '1' }
+  const isFitting = !status || status.includes(otherwise.status)
   return {
-    status: status && !status.includes(otherwise.status) ? (status[0] ?? otherwise.status) : otherwise.status,
-    headers: { ...otherwise.headers, ...headers },
-    body: path === undefined ? (otherwise.body ?? null) : withAt(otherwise.body, path, value),
+    status: isFitting ? otherwise.status : (status[0] ?? otherwise.status),
+    headers: { ...otherwise.headers, ...own },
+    body: path === undefined ? (otherwise.body ?? null) : withAt(otherwise.body, path, valueFor(matcher)),
   }
+}
+
+function valueFor({ is, not, contains }: AnswerMatcher): Json {
+  if (is) return is[0] ?? null
+  return contains?.[0] ?? (not ? unlike(not) : 'mock')
 }
 
 function unlike(not: readonly Json[]): Json {

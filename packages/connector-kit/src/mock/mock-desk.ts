@@ -228,7 +228,7 @@ export class MockDesk {
     const { object, faults, matched, followed } = work
     const { list } = object.definition
     if (!list) return { status: 500 }
-    const page = pageOf(object, list, matched.bound, followed)
+    const page = pageOf(object, list, { bound: matched.bound, ...(followed ? { followed } : {}) })
     const fieldsAt = object.definition.fieldsAt ?? ''
     const rows = page.rows.map((row) => ({
       ...row,

@@ -1,6 +1,13 @@
 import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import type { FieldOf } from '../query/meets.ts'
-import { fieldSchemas, kindOf, typeNamesOf, watermarkOf, type ObjectDefinition } from './definition-parts.ts'
+import {
+  fieldSchemas,
+  kindOf,
+  readInstant,
+  typeNamesOf,
+  watermarkOf,
+  type ObjectDefinition,
+} from './definition-parts.ts'
 import { jsonAt, withAt } from './place.ts'
 import { seededRandom } from './random.ts'
 import { etagOf, seededId, seededKey, seededRecord, seedStartMs, stamped, schemaAt } from './seed.ts'
@@ -175,18 +182,24 @@ export class MockObject {
     const schemas = fieldSchemas(this.definition)
     const { names = {}, kinds = {} } = list?.query ?? {}
     const own = new Map(Object.entries(names).map(([field, name]) => [name, field] as const))
-    const watermark = watermarkOf(this.definition)
     return (name) => {
-      const field = own.get(name) ?? (Object.hasOwn(names, name) ? undefined : name)
-      const schema = field === undefined ? undefined : schemas[field]
-      if (field === undefined || !schema) return undefined
+      const field = own.get(name) ?? (Object.hasOwn(names, name) ? '' : name)
+      const schema = schemas[field]
+      if (!schema) return undefined
       const kind = kinds[field] ?? kindOf(schema)
-      // What is stored is finer than what is shown.
-      if (kind === 'instant' && field === watermark?.cursor)
-        return { kind, value: new Date(row.changedMs).toISOString() }
-      const value = this.fieldOf(row.record, field)
-      return { kind, value: this.#isEmpty(value, schema) ? null : value }
+      return { kind, value: this.#queriedValue(row, { field, schema, isExact: kind === 'instant' }) }
     }
+  }
+
+  #queriedValue(
+    { record, changedMs }: Row,
+    { field, schema, isExact }: { readonly field: string; readonly schema: JsonObject; readonly isExact: boolean },
+  ): Json {
+    // What is stored is finer than what is shown.
+    if (isExact && field === watermarkOf(this.definition)?.cursor) return new Date(changedMs).toISOString()
+    const value = this.fieldOf(record, field)
+    if (this.#isEmpty(value, schema)) return null
+    return isExact ? new Date(readInstant(plainText(value))).toISOString() : value
   }
 
   #isEmpty(value: Json, schema: JsonObject): boolean {

@@ -91,18 +91,26 @@ interface Matching {
   readonly ignoredQuery: readonly string[]
 }
 
-function wrongPart(request: RequestDefinition, { call, bound, ignoredQuery }: Matching): string | undefined {
-  const query = { ...fixedQuery(request.path), ...request.query }
-  for (const name of call.query.keys())
-    if (!Object.hasOwn(query, name) && !ignoredQuery.includes(name)) return `query: there is no ${name}`
-  for (const [name, value] of Object.entries(query))
-    if (!bindText(value, call.query.get(name) ?? undefined, bound)) return `query at ${name}`
+function wrongPart(request: RequestDefinition, matching: Matching): string | undefined {
+  const { call, bound } = matching
+  const query = wrongQuery(request, matching)
+  if (query !== undefined) return query
   for (const [name, value] of Object.entries(request.headers ?? {}))
     if (!bindText(value, call.headers[name.toLowerCase()], bound)) return `header ${name}`
   if (request.form) return wrongForm(request.form, call, bound)
-  if (request.body !== undefined && !bindJson(request.body, bodyOf(call), bound))
-    return `body: ${call.text.slice(0, 300)}`
-  return undefined
+  if (request.body === undefined || bindJson(request.body, bodyOf(call), bound)) return undefined
+  return `body: ${call.text.slice(0, 300)}`
+}
+
+function wrongQuery(request: RequestDefinition, { call, bound, ignoredQuery }: Matching): string | undefined {
+  const query = { ...fixedQuery(request.path), ...request.query }
+  const known = [...Object.keys(query), ...ignoredQuery]
+  const strange = [...call.query.keys()].find((name) => !known.includes(name))
+  if (strange !== undefined) return `query: there is no ${strange}`
+  const wrong = Object.entries(query).find(
+    ([name, value]) => !bindText(value, call.query.get(name) ?? undefined, bound),
+  )
+  return wrong && `query at ${wrong[0]}`
 }
 
 function wrongForm(form: NonNullable<RequestDefinition['form']>, call: Incoming, bound: Bindings): string | undefined {

@@ -1,4 +1,4 @@
-import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
+import { isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
 import { kindOf, typeNamesOf, typed, watermarkOf, writtenInstant, type ObjectDefinition } from './definition-parts.ts'
 import { namesOf, withAt } from './place.ts'
 
@@ -80,34 +80,44 @@ function seededMembers(properties: JsonObject, place: SeedPlace, { object }: Aro
 }
 
 /** What the system says for nothing. */
-export function emptyOf({ nulls }: Pick<ObjectDefinition, 'nulls'>, types: readonly Json[]): Json {
+function emptyOf({ nulls }: Pick<ObjectDefinition, 'nulls'>, types: readonly Json[]): Json {
   const [empty] = nulls ?? []
   return empty === undefined || (typeof empty === 'boolean' && types.includes('boolean')) ? null : empty
 }
 
 function seededScalar(schema: JsonObject, { at }: SeedPlace, { object, name }: Around): Json {
-  const { formats } = object
   const ms = seedStartMs + at * 60_000
+  const { formats = {} } = object
   switch (kindOf(schema)) {
-    case 'decimal': {
-      const isText = typeNamesOf(schema).includes('string') && formats?.decimal !== 'number'
-      const amounts = isText ? exactAmounts : plainAmounts
-      const amount = amounts[at % amounts.length] ?? '1.5'
-      return isText ? amount : Number(amount)
-    }
+    case 'decimal':
+      return seededAmount(schema, at, object)
     case 'integer':
-      return typed(schema['format'] === 'int64' ? String(9_007_199_254_740_993n + BigInt(at)) : String(at), schema)
+      return typed(seededInteger(schema, at), schema)
     case 'boolean':
       return at % 2 === 0
     case 'instant':
-      return typed(writtenInstant(ms, formats?.instant ?? 'iso'), schema)
+      return typed(writtenInstant(ms, formats.instant ?? 'iso'), schema)
     case 'date':
-      return formats?.date === undefined || formats.date === 'iso'
-        ? new Date(ms).toISOString().slice(0, 10)
-        : writtenInstant(ms - (ms % 86_400_000), formats.date)
+      return seededDate(ms, formats.date ?? 'iso')
     case 'text':
       return seededText(schema, at, name)
   }
+}
+
+/** Longer than a JSON number keeps, where the schema says that it may be. */
+function seededInteger({ format }: JsonObject, at: number): string {
+  return format === 'int64' ? String(9_007_199_254_740_993n + BigInt(at)) : String(at)
+}
+
+function seededAmount(schema: JsonObject, at: number, { formats }: ObjectDefinition): Json {
+  const isText = typeNamesOf(schema).includes('string') && formats?.decimal !== 'number'
+  const amounts = isText ? exactAmounts : plainAmounts
+  const amount = amounts[at % amounts.length] ?? '1.5'
+  return isText ? amount : Number(amount)
+}
+
+function seededDate(ms: number, form: 'iso' | 'milliseconds' | 'odata2'): string {
+  return form === 'iso' ? new Date(ms).toISOString().slice(0, 10) : writtenInstant(ms - (ms % 86_400_000), form)
 }
 
 /** The day on which the seeded records were made. */
@@ -172,11 +182,4 @@ export function schemaAt(schema: JsonObject, pointer: string): JsonObject {
 /** A key of a record that people give it: unique, and plain enough for any system. */
 export function seededKey(at: number): string {
   return `KEY-${String(at).padStart(5, '0')}`
-}
-
-/** The text of a value at a pointer. */
-export function textAt(record: Json, pointer: string): string {
-  return plainText(
-    namesOf(pointer).reduce<Json | undefined>((at, name) => (isJsonObject(at) ? at[name] : undefined), record),
-  )
 }

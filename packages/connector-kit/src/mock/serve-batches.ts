@@ -3,8 +3,7 @@ import { bindJson, type Bindings } from './bind-template.ts'
 import type { Batch } from './definition-parts.ts'
 import { answerFitting, refusalOf, refusalSentence, type MockAnswer } from './fitting-answer.ts'
 import { withAt } from './place.ts'
-import { schemaAt } from './seed.ts'
-import { typed } from './definition-parts.ts'
+import { saidCreated, writtenBody } from './written-answer.ts'
 import { carryOut, isRefusedWrite, type AskedWrite, type WriteOutcome, type WriteScene } from './serve-writes.ts'
 
 interface One {
@@ -61,19 +60,12 @@ function resultOf(
 }
 
 function goodResult(object: WriteScene['object'], batch: Batch, outcome: Extract<WriteOutcome, { ok: true }>): Json {
-  const { answer, body: bodyAt = '', status, createdOn } = batch
+  const { answer = {}, body: bodyAt = '', status, createdOn } = batch
   const { row, created } = outcome
-  const id = row ? typed(row.id, schemaAt(object.definition.schema, object.definition.id)) : null
-  const body = [
-    ...(answer?.record === undefined || !row ? [] : [[answer.record, row.record] as const]),
-    ...(answer?.id === undefined ? [] : [[answer.id, id] as const]),
-  ].reduce<Json | undefined>((made, [pointer, value]) => withAt(made, pointer, value), undefined)
-  const fitted =
-    created && createdOn
-      ? answerFitting(createdOn, { status: 201, ...(body === undefined ? {} : { body }) })
-      : undefined
-  const inner = withAt({}, bodyAt, fitted?.body ?? body ?? {})
-  return status === undefined ? inner : withAt(inner, status, fitted?.status ?? (created ? 201 : 200))
+  const body = row ? writtenBody(object, answer, row) : undefined
+  const said = saidCreated({ status: created ? 201 : 200, body: body ?? {} }, created, createdOn)
+  const inner = withAt({}, bodyAt, said.body ?? {})
+  return status === undefined ? inner : withAt(inner, status, said.status)
 }
 
 function badResult(definition: WriteScene['definition'], batch: Batch, refusal: MockAnswer): Json {

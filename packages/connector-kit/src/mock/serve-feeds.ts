@@ -19,25 +19,22 @@ const feedSize = 3
 export function serveChanges(object: MockObject, { followed, keep }: FeedCall): MockAnswer {
   const delta = deltaOf(object.definition)
   if (!delta) return { status: 500 }
-  const rows =
-    followed?.sinceMark === undefined ? (followed?.rows ?? object.rows()) : object.changedSince(followed.sinceMark)
+  const { sinceMark, rows = object.rows(), endMark = object.mark() } = followed ?? {}
+  const all = sinceMark === undefined ? rows : object.changedSince(sinceMark)
   const asToken = delta.carries === 'value'
-  const page = rows.slice(0, feedSize)
-  const rest = rows.slice(feedSize)
-  const entries = page.map((row) => (row.deletedMs === undefined ? row.record : tombstone(object, delta, row)))
+  const size = delta.nextPage === undefined ? all.length : feedSize
+  const entries = all.slice(0, size).map((row) => entryOf(object, delta, row))
   const body = withAt(undefined, delta.records, entries)
+  const rest = all.slice(size)
   // The mark is that of the look, not of its last page: what changes meanwhile comes with the next one.
-  const mark = followed?.endMark ?? object.mark()
   if (rest.length > 0 && delta.nextPage !== undefined)
-    return {
-      status: 200,
-      body: withAt(body, delta.nextPage, keep({ rows: rest, size: feedSize, asToken, endMark: mark })),
-    }
-  const all = rest.length > 0 ? withAt(body, delta.records, [...entries, ...rest.map(({ record }) => record)]) : body
-  return {
-    status: 200,
-    body: withAt(all, delta.nextLook, keep({ rows: [], size: feedSize, asToken, sinceMark: mark })),
-  }
+    return { status: 200, body: withAt(body, delta.nextPage, keep({ rows: rest, size, asToken, endMark })) }
+  const nextLook = keep({ rows: [], size: feedSize, asToken, sinceMark: endMark })
+  return { status: 200, body: withAt(body, delta.nextLook, nextLook) }
+}
+
+function entryOf(object: MockObject, delta: Delta, row: Row): Json {
+  return row.deletedMs === undefined ? row.record : tombstone(object, delta, row)
 }
 
 function tombstone({ definition }: MockObject, delta: Delta, row: Row): Json {
@@ -53,7 +50,7 @@ export function serveDeletes(object: MockObject, { bound, followed, keep }: Feed
   if (deletes?.kind !== 'feed') return { status: 500 }
   const rows = followed?.rows ?? object.deleted().filter((row) => isWithin(row, bound))
   if (rows.length === 0 && deletes.emptyOn) return answerFitting(deletes.emptyOn, { status: 200, body: {} })
-  const entries = rows.slice(0, feedSize).map((row) => entryOf(deletes, row))
+  const entries = rows.slice(0, feedSize).map((row) => deletedEntry(deletes, row))
   const body = withAt(undefined, deletes.records, entries)
   const rest = rows.slice(feedSize)
   if (rest.length === 0) return { status: 200, body }
@@ -63,7 +60,7 @@ export function serveDeletes(object: MockObject, { bound, followed, keep }: Feed
       body: withAt(
         body,
         deletes.records,
-        rows.map((row) => entryOf(deletes, row)),
+        rows.map((row) => deletedEntry(deletes, row)),
       ),
     }
   return { status: 200, body: withAt(body, deletes.nextPage, keep({ rows: rest, size: feedSize })) }
@@ -79,7 +76,7 @@ function isWithin({ deletedMs = 0 }: Row, bound: Bindings): boolean {
 
 type Feed = Extract<NonNullable<ObjectDefinition['deletes']>, { readonly kind: 'feed' }>
 
-function entryOf({ id, time }: Feed, { id: own, deletedMs = 0 }: Row): Json {
+function deletedEntry({ id, time }: Feed, { id: own, deletedMs = 0 }: Row): Json {
   return withAt(withAt({}, id, own), time, new Date(deletedMs).toISOString())
 }
 

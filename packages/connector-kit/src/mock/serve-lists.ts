@@ -26,8 +26,14 @@ export interface ListPage {
 
 const defaultSize = 50
 
+export interface ListCall {
+  readonly bound: Bindings
+  /** What a link or cursor leads to. */
+  readonly followed?: Continuation
+}
+
 /** The rows of one page. Throws `QueryFault` for a query that its language does not allow. */
-export function pageOf(object: MockObject, list: ListDefinition, bound: Bindings, followed?: Continuation): ListPage {
+export function pageOf(object: MockObject, list: ListDefinition, { bound, followed }: ListCall): ListPage {
   if (followed) return split(followed.rows, followed.size)
   const { page } = list
   const asked = askedOf(list, bound)

@@ -2,11 +2,10 @@ import { isJsonObject, plainText, type ConnectorDefinition, type Json, type Json
 import { readODataValue } from '../query/odata.ts'
 import { TextCursor } from '../query/text-cursor.ts'
 import { bindJson, type Bindings } from './bind-template.ts'
-import { fieldSchemas, kindOf, typed, typeNamesOf, type Write } from './definition-parts.ts'
-import { answerFitting, fits, refusalOf, type MockAnswer } from './fitting-answer.ts'
+import { fieldSchemas, kindOf, typeNamesOf, type Write } from './definition-parts.ts'
+import { answerFitting, refusalOf, type MockAnswer } from './fitting-answer.ts'
 import type { MockObject, Row } from './mock-object.ts'
-import { withAt } from './place.ts'
-import { schemaAt } from './seed.ts'
+import { saidCreated, writtenBody } from './written-answer.ts'
 
 export type WriteKind = 'create' | 'update' | 'upsert' | 'delete'
 
@@ -151,7 +150,7 @@ function twinOf(object: MockObject, fields: JsonObject): Row | undefined {
 }
 
 function existsAnswer({ definition }: WriteScene, write: Write): MockAnswer {
-  const existsOn = 'existsOn' in write ? write.existsOn : undefined
+  const { existsOn } = write
   return existsOn ? answerFitting(existsOn, { status: existsOn.status?.[0] ?? 409 }) : refusalOf(definition, 'conflict')
 }
 
@@ -160,7 +159,7 @@ function fieldProblem(scene: WriteScene, asked: AskedWrite, fields: JsonObject):
   const { kind, write } = asked
   const { object, definition, refused } = scene
   const schemas = fieldSchemas(object.definition)
-  const required = kind === 'update' || !('required' in write) ? [] : (write.required ?? [])
+  const required = kind === 'update' ? [] : (write.required ?? [])
   const isMissing = required.some((name) => fields[name] === undefined || fields[name] === null)
   const isWrong = Object.entries(fields).some(([name, value]) => {
     const schema = schemas[name]
@@ -196,27 +195,15 @@ export function writtenAnswer(
   { kind, write }: AskedWrite,
   { row, created, location }: { readonly row: Row | undefined; readonly created: boolean; readonly location: string },
 ): MockAnswer {
-  const { okOn } = write
+  const { okOn, answer = {} } = write
   if (!row) return okOn ? answerFitting(okOn, { status: okOn.status?.[0] ?? 200 }) : { status: 204 }
-  const plain = plainAnswer(object, write, { row, status: created ? 201 : 200, location, kind })
-  const createdOn = 'createdOn' in write ? write.createdOn : undefined
-  if (created && createdOn) return answerFitting(createdOn, plain)
-  return createdOn && fits(createdOn, plain) ? { ...plain, status: 200 } : plain
+  const { idHeader, ...places } = answer
+  const headers = idHeader === undefined ? {} : { [idHeader]: `${location}/${encodeURIComponent(row.id)}` }
+  const body = writtenBody(object, kind === 'delete' ? {} : places, row)
+  const plain = { status: statusOf(created, body), headers, ...(body === undefined ? {} : { body }) }
+  return saidCreated(plain, created, write.createdOn)
 }
 
-function plainAnswer(
-  object: MockObject,
-  { answer }: Write,
-  { row, status, location, kind }: { row: Row; status: number; location: string; kind: WriteKind },
-): MockAnswer {
-  const headers =
-    answer?.idHeader === undefined ? {} : { [answer.idHeader]: `${location}/${encodeURIComponent(row.id)}` }
-  const id = typed(row.id, schemaAt(object.definition.schema, object.definition.id))
-  const parts: readonly (readonly [string, Json])[] = [
-    ...(answer?.record === undefined || kind === 'delete' ? [] : [[answer.record, row.record] as const]),
-    ...(answer?.id === undefined ? [] : [[answer.id, id] as const]),
-  ]
-  if (parts.length === 0) return { status: status === 200 ? 204 : status, headers }
-  const body = parts.reduce<Json | undefined>((made, [pointer, value]) => withAt(made, pointer, value), undefined)
-  return { status, headers, ...(body === undefined ? {} : { body }) }
+function statusOf(created: boolean, body: Json | undefined): number {
+  return created ? 201 : body === undefined ? 204 : 200
 }

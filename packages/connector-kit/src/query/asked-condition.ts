@@ -53,20 +53,31 @@ export function signOp(sign: string): AskedOp {
 
 /** What a pattern of LIKE looks for. Wildcards are allowed at its ends only, which is all that connectors write. */
 export function likeTest(field: string, pattern: string, escape: string | undefined): AskedTest {
-  const signs = Array.from(pattern)
-  const parts: string[] = []
-  let leading = false
-  let trailing = false
-  for (let at = 0; at < signs.length; at += 1) {
-    const sign = signs[at] ?? ''
-    if (sign === escape) parts.push(signs[(at += 1)] ?? '')
-    else if (sign !== '%') parts.push(sign)
-    else if (at === 0) leading = true
-    else if (at === signs.length - 1) trailing = true
-    else throw new QueryFault(`the pattern ${pattern} has a wildcard in its middle`)
+  const signs = signsOf(pattern, escape)
+  const isAny = (at: number): boolean => signs.at(at)?.isWild === true
+  const [leading, trailing] = [isAny(0), signs.length > 1 && isAny(-1)]
+  const inner = signs.slice(leading ? 1 : 0, trailing ? -1 : undefined)
+  if (inner.some(({ isWild }) => isWild)) throw new QueryFault(`the pattern ${pattern} has a wildcard in its middle`)
+  return { field, op: likeOp(leading, trailing), values: [inner.map(({ sign }) => sign).join('')] }
+}
+
+function likeOp(leading: boolean, trailing: boolean): AskedOp {
+  if (leading) return trailing ? 'contains' : 'endsWith'
+  return trailing ? 'startsWith' : 'eq'
+}
+
+/** The characters of a pattern, those behind an escape taken as they are. */
+function signsOf(pattern: string, escape: string | undefined): { readonly sign: string; readonly isWild: boolean }[] {
+  const found: { readonly sign: string; readonly isWild: boolean }[] = []
+  let isEscaped = false
+  for (const sign of pattern) {
+    if (!isEscaped && sign === escape) isEscaped = true
+    else {
+      found.push({ sign, isWild: !isEscaped && sign === '%' })
+      isEscaped = false
+    }
   }
-  const op = leading && trailing ? 'contains' : leading ? 'endsWith' : trailing ? 'startsWith' : 'eq'
-  return { field, op, values: [parts.join('')] }
+  return found
 }
 
 /** The test that holds where this one does not. */

@@ -30,10 +30,21 @@ function readPart(cursor: TextCursor): AskedCondition {
 }
 
 function testOf([, field = '', sign = '', given = '']: RegExpExecArray): AskedCondition {
-  if (sign === 'is') return { field, op: 'empty', values: [] }
-  if (sign === 'isnot') return { field, op: 'notEmpty', values: [] }
+  switch (sign) {
+    case 'is':
+      return { field, op: 'empty', values: [] }
+    case 'isnot':
+      return { field, op: 'notEmpty', values: [] }
+    case 'like':
+    case 'notlike':
+      return negatedIf(likeTest(field, valueIn(given), undefined), sign === 'notlike')
+    default:
+      return { field, op: signOp(sign), values: [valueIn(given)] }
+  }
+}
+
+function valueIn(given: string): string {
   const value = /^'(.*)'$/s.exec(given)?.[1] ?? /^-?\d+(?:\.\d+)?$/.exec(given)?.[0]
-  if (value === undefined) throw new QueryFault(`${given} is no value`)
-  if (sign === 'like' || sign === 'notlike') return negatedIf(likeTest(field, value, undefined), sign === 'notlike')
-  return { field, op: signOp(sign), values: [value] }
+  if (value !== undefined) return value
+  throw new QueryFault(`${given} is no value`)
 }

@@ -13,22 +13,27 @@ const functions: Readonly<Record<string, AskedOp>> = {
 }
 
 function readTest(cursor: TextCursor): AskedCondition {
+  const called = readCall(cursor)
+  if (called) return called
+  const field = cursor.need(/[\p{L}_][\p{L}\p{N}_/]*/u, 'a field')[0]
+  if (cursor.take(/\s+in\s+/)) return { field, op: 'in', values: bracketed(cursor, readODataValue) }
+  const op = (cursor.need(/\s+(eq|ne|gt|ge|lt|le)\s+/, 'a comparison')[1] ?? 'eq') as AskedOp
+  if (cursor.take(/null\b/)) return { field, op: op === 'eq' ? 'empty' : 'notEmpty', values: [] }
+  return { field, op, values: [readODataValue(cursor)] }
+}
+
+function readCall(cursor: TextCursor): AskedCondition | undefined {
   const call = cursor.take(/(contains|startswith|endswith)\(([\w/]+),\s*/)
   if (call) {
     const values = [doubledQuotes(cursor)]
     cursor.need(/\s*\)/, 'a closing bracket')
     return { field: call[2] ?? '', op: functions[call[1] ?? ''] ?? 'contains', values }
   }
-  if (cursor.take(/substringof\(/)) {
-    const values = [doubledQuotes(cursor)]
-    const field = cursor.need(/\s*,\s*([\w/]+)\s*\)/, 'a field and a closing bracket')[1] ?? ''
-    return { field, op: 'contains', values }
-  }
-  const field = cursor.need(/[\p{L}_][\p{L}\p{N}_/]*/u, 'a field')[0]
-  if (cursor.take(/\s+in\s+/)) return { field, op: 'in', values: bracketed(cursor, readODataValue) }
-  const op = (cursor.need(/\s+(eq|ne|gt|ge|lt|le)\s+/, 'a comparison')[1] ?? 'eq') as AskedOp
-  if (cursor.take(/null\b/)) return { field, op: op === 'eq' ? 'empty' : 'notEmpty', values: [] }
-  return { field, op, values: [readODataValue(cursor)] }
+  // Version 2 has it under another name and with its operands the other way round.
+  if (!cursor.take(/substringof\(/)) return undefined
+  const values = [doubledQuotes(cursor)]
+  const field = cursor.need(/\s*,\s*([\w/]+)\s*\)/, 'a field and a closing bracket')[1] ?? ''
+  return { field, op: 'contains', values }
 }
 
 /** One literal, as the text of its value. */

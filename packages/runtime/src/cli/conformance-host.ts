@@ -51,8 +51,40 @@ const connectionName = 'system'
 function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-conformance-'))
   const now = () => new Date(setup.nowMs())
+  const egress = createEgress({ now })
+  const parts = openParts(builtins, setup, { folder, egress, now })
+  const session = new EngineSession(parts)
+  const connection = parts.connections.open(connectionName)
+  const [connector] = setup.plugin.connectors
+  return {
+    run: (step) => session.run(step),
+    look: (poll) => session.look(poll),
+    receive: (hook) => session.receive(hook),
+    describe: async () => {
+      if (!connector?.describe || !connection) return []
+      const { signal } = new AbortController()
+      return connector.describe(loneContext({ connection, connector, egress, signal, now, purpose: 'describe' }))
+    },
+    close: async () => {
+      await parts.triggers.close()
+      await parts.engine.close()
+      await Promise.all([parts.sandbox.close(), egress.close()])
+      await parts.stores.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Surroundings {
+  readonly folder: string
+  readonly egress: ReturnType<typeof createEgress>
+  readonly now: () => Date
+}
+
+/** Engine, triggers and what they stand on. */
+function openParts(builtins: readonly Plugin[], setup: HostSetup, { folder, egress, now }: Surroundings) {
   const stores = openStores(join(folder, 'isthmus.db'), now)
-  const [sandbox, egress] = [createSandbox(), createEgress({ now })]
+  const sandbox = createSandbox()
   const left = new Map<string, Left>()
   // The connector under test may be a changed one of those that come with the product.
   const others = builtins.filter(({ id }) => id !== setup.plugin.id)
@@ -89,26 +121,7 @@ function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession
     onTriggerError: (_, error) => problems.push(error),
     activeFlows: () => stores.flows.active(),
   })
-  const [connector] = setup.plugin.connectors
-  const session = new EngineSession({ engine, triggers, stores, left, problems })
-  return {
-    run: (step) => session.run(step),
-    look: (poll) => session.look(poll),
-    receive: (hook) => session.receive(hook),
-    describe: async () => {
-      const connection = connections.open(connectionName)
-      if (!connector?.describe || !connection) return []
-      const { signal } = new AbortController()
-      return connector.describe(loneContext({ connection, connector, egress, signal, now, purpose: 'describe' }))
-    },
-    close: async () => {
-      await triggers.close()
-      await engine.close()
-      await Promise.all([sandbox.close(), egress.close()])
-      await stores.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return { engine, triggers, stores, sandbox, connections, left, problems }
 }
 
 function connectionSource({ plugin, connection }: HostSetup) {
@@ -159,13 +172,7 @@ function collectingPlugin(left: Map<string, Left>): Plugin {
   return { id: 'conformance', nodes: [collect], connectors: [] }
 }
 
-interface SessionParts {
-  readonly engine: ReturnType<typeof createEngine>
-  readonly triggers: ReturnType<typeof createTriggers>
-  readonly stores: ReturnType<typeof openStores>
-  readonly left: Map<string, Left>
-  readonly problems: unknown[]
-}
+type SessionParts = ReturnType<typeof openParts>
 
 class EngineSession {
   readonly #parts: SessionParts

@@ -7,7 +7,7 @@ import { freeFields } from '../sample-fields.ts'
 import { pageSize } from '../small-pages.ts'
 
 /** Changes that a poll finds: those of streams and of webhooks alone are told by others. */
-export function isPolled({ changes }: ObjectDefinition): boolean {
+function isPolled({ changes }: ObjectDefinition): boolean {
   return changes !== undefined && changes.kind !== 'stream'
 }
 

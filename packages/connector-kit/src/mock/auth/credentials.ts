@@ -16,25 +16,32 @@ type Setting = OAuth2['tokenUrl']
 /** A credential that the mock takes, made of the fields that the definition has. */
 export function mockCredentials({ connection }: ConnectorDefinition, address: string): MockCredentials {
   const { auth, fields } = connection
-  const privateKey = auth.kind === 'oauth2' && auth.grant.type === 'jwtBearer' ? auth.grant.privateKey : undefined
-  const pair = privateKey === undefined ? undefined : rsaPair()
-  const secret: Record<string, string> = {}
-  const config: Record<string, string> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.secret) secret[name] = name === privateKey ? (pair?.privateKey ?? '') : `mock-${name}-secret`
-    else config[name] = field.default ?? `mock-${name}`
+  const pair = auth.kind === 'oauth2' && auth.grant.type === 'jwtBearer' ? rsaPair() : undefined
+  const names = Object.keys(fields)
+  const secret = names.filter((name) => fields[name]?.secret).map((name) => [name, `mock-${name}-secret`] as const)
+  const config = names
+    .filter((name) => !fields[name]?.secret)
+    .map((name) => [name, fields[name]?.default ?? `mock-${name}`] as const)
+  return {
+    config: { ...Object.fromEntries(config), ...tokenAddress(auth, address) },
+    secret: { ...Object.fromEntries(secret), ...keyIn(auth, pair?.privateKey) },
+    ...(pair ? { publicKey: pair.publicKey } : {}),
   }
-  const tokenUrl = auth.kind === 'oauth2' ? fieldOf(auth.tokenUrl) : undefined
-  if (tokenUrl !== undefined) config[tokenUrl] = `${address}${mockTokenPath}`
-  return { config, secret, ...(pair ? { publicKey: pair.publicKey } : {}) }
+}
+
+function keyIn(auth: Auth, privateKey: string | undefined): Readonly<Record<string, string>> {
+  if (auth.kind !== 'oauth2' || auth.grant.type !== 'jwtBearer' || privateKey === undefined) return {}
+  return { [auth.grant.privateKey]: privateKey }
+}
+
+/** The field in which the user names the server that gives tokens. */
+function tokenAddress(auth: Auth, address: string): Readonly<Record<string, string>> {
+  if (auth.kind !== 'oauth2' || typeof auth.tokenUrl === 'string') return {}
+  return { [auth.tokenUrl.field]: `${address}${mockTokenPath}` }
 }
 
 /** Where tokens are got that a definition lets the user name an address for. */
 export const mockTokenPath = '/mock-oauth/token'
-
-function fieldOf(setting: Setting): string | undefined {
-  return typeof setting === 'string' ? undefined : setting.field
-}
 
 /** What a setting says for these credentials. */
 export function settingOf(setting: Setting | undefined, { config }: Pick<MockCredentials, 'config'>): string {

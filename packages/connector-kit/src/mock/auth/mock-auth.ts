@@ -15,6 +15,8 @@ export interface MockAuthOptions {
   readonly nowMs: () => number
 }
 
+type Session = Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' | 'sessionToken' }>
+
 /** Looks at who calls, in the way that the definition says; gives out tokens, sessions and CSRF tokens. */
 export class MockAuth {
   readonly credentials: MockCredentials
@@ -65,7 +67,11 @@ export class MockAuth {
       if ('ended' in auth) return answerFitting(auth.ended, { status: auth.ended.status?.[0] ?? 200 })
       return refusalOf(definition, 'auth')
     }
-    const { csrf } = definition.connection
+    return this.#csrfRefusal(call)
+  }
+
+  #csrfRefusal(call: Incoming): MockAnswer | undefined {
+    const { csrf } = this.#options.definition.connection
     if (!csrf || call.method === 'GET' || call.method === 'HEAD') return undefined
     const isCarried =
       this.#csrf !== undefined &&
@@ -126,19 +132,18 @@ export class MockAuth {
     return `${prefix}${this.credentials.secret[auth.secret] ?? ''}`
   }
 
-  #logIn(
-    auth: Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' | 'sessionToken' }>,
-    call: Incoming,
-  ): MockAnswer | undefined {
+  #logIn(auth: Session, call: Incoming): MockAnswer | undefined {
     const { login, granted } = auth
     if (call.path !== login.path.replace(/\?.*$/, '') || call.method !== (login.method ?? 'POST')) return undefined
     this.#signIns += 1
-    const bound: Bindings = new Map()
-    // The definition was parsed from JSON.
-    const isRight = bindJson((login.body ?? {}) as Json, bodyOf(call) ?? {}, bound) && this.#areOwn(bound)
-    if (!isRight)
-      return { status: 200, body: granted ? withAt({}, granted.message ?? '/Message', 'wrong credential') : {} }
-    const answer = granted ? withAt({}, granted.path, granted.is[0] ?? true) : {}
+    if (!this.#isOwn(login, call)) {
+      const message = granted ? withAt({}, granted.message ?? '/Message', 'wrong credential') : {}
+      return { status: 200, body: message }
+    }
+    return this.#session(auth, granted ? withAt({}, granted.path, granted.is[0] ?? true) : {})
+  }
+
+  #session(auth: Session, answer: Json): MockAnswer {
     if (auth.kind === 'sessionCookie') {
       const cookies = auth.cookies.map((name) => `${name}=${this.#grant()}; Path=/; HttpOnly`)
       return { status: 200, headers: { 'set-cookie': cookies.join('\n') }, body: answer }
@@ -151,7 +156,10 @@ export class MockAuth {
     return { status: 200, body }
   }
 
-  #areOwn(bound: Bindings): boolean {
+  #isOwn({ body = {} }: Session['login'], call: Incoming): boolean {
+    const bound: Bindings = new Map()
+    // The definition was parsed from JSON.
+    if (!bindJson(body as Json, bodyOf(call) ?? {}, bound)) return false
     const { config, secret } = this.credentials
     return [...bound].every(([pointer, value]) => {
       const [, scope, name = ''] = pointer.split('/')

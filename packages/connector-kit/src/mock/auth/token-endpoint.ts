@@ -46,12 +46,16 @@ function grantProblem(auth: OAuth2, credentials: MockCredentials, form: URLSearc
   switch (grant.type) {
     case 'clientCredentials':
       return form.get('grant_type') === 'client_credentials' ? undefined : 'unsupported_grant_type'
-    case 'refreshToken':
-      if (form.get('grant_type') !== 'refresh_token') return 'unsupported_grant_type'
-      return form.get('refresh_token') === credentials.secret[grant.refreshToken] ? undefined : 'invalid_grant'
     case 'jwtBearer':
       return isAssertion(form.get('assertion') ?? '', credentials.publicKey ?? '') ? undefined : 'invalid_grant'
+    default:
+      return refreshProblem(credentials.secret[grant.refreshToken], form)
   }
+}
+
+function refreshProblem(refreshToken: string | undefined, form: URLSearchParams): string | undefined {
+  if (form.get('grant_type') !== 'refresh_token') return 'unsupported_grant_type'
+  return form.get('refresh_token') === refreshToken ? undefined : 'invalid_grant'
 }
 
 /** A statement that the connection's own key signed and that has not ended (RFC 7523). */
