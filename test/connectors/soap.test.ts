@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
@@ -256,6 +257,33 @@ describe('calls', () => {
     expect(server.requests).toHaveLength(2)
     const first = await call('soap.call', { key: 'k-1', faults })
     expect(problemOf(first)).toMatchObject({ code: 'UPSTREAM_REJECTED' })
+  })
+
+  test('a UsernameToken goes into the envelope with a digest over a nonce of its own, and into no trace', async () => {
+    const envelopes: string[] = []
+    const server = await openTarget(async (request, response) => {
+      const parts: Buffer[] = []
+      for await (const part of request) parts.push(part as Buffer)
+      const sent = Buffer.concat(parts).toString()
+      envelopes.push(sent)
+      xml(response, fault('Client', /<wsse:Password[^>]*>([^<]+)/.exec(sent)?.[1] ?? 'none'))
+    })
+    open.push(server)
+    connect(server.url, { auth: 'tokenDigest', user: 'ada <&>' })
+    connection = { ...connection, secret: { password: 'long secret' } }
+    const runs = [await call('soap.read'), await call('soap.read')]
+    for (const sent of envelopes) {
+      const [password, nonce, created] = ['Password', 'Nonce', 'Created'].map((name) => {
+        return new RegExp(`<ws(?:se|u):${name}[^>]*>([^<]+)`).exec(sent)?.[1] ?? ''
+      })
+      const digest = createHash('sha1')
+        .update(Buffer.from(nonce ?? '', 'base64'))
+        .update(`${created}long secret`)
+      expect(password).toBe(digest.digest('base64'))
+      expect(sent).toContain('<wsse:Username>ada &lt;&amp;&gt;</wsse:Username>')
+    }
+    expect(new Set(envelopes).size).toBe(2)
+    expect(JSON.stringify(runs)).not.toMatch(/UsernameToken|long secret|#PasswordDigest/)
   })
 
   test('an operation that the contract does not have is named with those it has', async () => {

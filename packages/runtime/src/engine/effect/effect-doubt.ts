@@ -40,12 +40,16 @@ export class TryWatch {
   judge(error: FlowError): FailedTry {
     if (this.#doubtful || this.#begun > 0) return 'unknown'
     if (this.#refused) return 'refused'
-    // A node that is cut off or loses its way after a write went through has done something, but not said what.
-    if (this.#arrived) return error.retryable || mayHaveArrived(error) ? 'unknown' : 'refused'
+    if (this.#arrived) return isLost(error) ? 'unknown' : 'refused'
     if (this.#used) return error.retryable ? 'unsent' : 'refused'
     if (wasHeldBack(error)) return 'unsent'
     return mayHaveArrived(error) ? 'unknown' : 'refused'
   }
+}
+
+/** A node that is cut off or loses its way after a write went through has done something, but not said what. */
+function isLost(error: FlowError): boolean {
+  return error.retryable || mayHaveArrived(error)
 }
 
 /** Throttled before it did anything, or sent to nobody. */
