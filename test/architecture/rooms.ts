@@ -93,7 +93,7 @@ const runtimeRooms: RoomTable = {
   [runtimeRoom('queues')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
   [runtimeRoom('sftp')]: [sdk, portsOf(runtimeRoom('engine')), runtimeRoom('http')],
   [runtimeRoom('contracts')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
-  [runtimeRoom('connectors')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
+  [runtimeRoom('connectors')]: [sdk, ...['engine', 'stores', 'http'].map(runtimeRoom)],
   [runtimeRoom('records')]: [sdk, runtimeRoom('engine'), runtimeRoom('stores')],
   [runtimeRoom('config.ts')]: [sdk],
   [runtimeRoom('api')]: [

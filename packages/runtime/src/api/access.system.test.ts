@@ -11,6 +11,7 @@ const params = {
   run: 'run-1',
   node: 'start',
   connection: 'crm',
+  connector: 'shop',
   map: 'units',
 }
 const routes = apiRoutes(tryApi().deps)

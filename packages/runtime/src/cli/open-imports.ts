@@ -30,8 +30,13 @@ export function openImports({
   const { connections, stores } = data
   let isOpen = false
   const imports = createImports({
-    ...{ egress, connections, registry, now },
-    ...{ store: stores.connectors, flows: stores.flows, audit: stores.audit },
+    egress,
+    connections,
+    registry,
+    now,
+    store: stores.connectors,
+    flows: stores.flows,
+    audit: stores.audit,
     onChanged: () => {
       drift.refresh()
       // At the start it is too early for triggers: the runs from before come first.

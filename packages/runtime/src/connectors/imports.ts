@@ -227,7 +227,11 @@ function previewOf(contract: ReadContract, { kind, hash, where }: GivenContract)
     signIns: signIns.map((each) => each.kind),
     objects: Object.entries(objects).map(([name, object]) => objectSummary(name, object)),
     operations: operations.map(({ id, title: called, summary, method, path, tags = [] }) => ({
-      ...{ id, title: called, method, path, tags },
+      id,
+      title: called,
+      method,
+      path,
+      tags,
       ...(summary === undefined ? {} : { summary }),
     })),
     problems,

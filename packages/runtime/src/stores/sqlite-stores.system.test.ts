@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openDatabase } from './database.ts'
 import { calledRunsContract } from './runs/called-runs.contract.ts'
+import { connectorStoreContract } from './connectors/connector-store.contract.ts'
 import { contractStoreContract } from './contracts/contract-store.contract.ts'
 import { effectJournalContract } from './effects/effect-journal.contract.ts'
 import { aFlow, flowStoreContract } from './flow-store.contract.ts'
@@ -37,6 +38,7 @@ afterEach(async () => {
 
 describe('SQLite', () => {
   flowStoreContract(openEmpty)
+  connectorStoreContract(openEmpty)
   runStoreContract(openEmpty)
   calledRunsContract(openEmpty)
   effectJournalContract(openEmpty)

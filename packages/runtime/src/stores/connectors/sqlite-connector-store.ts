@@ -7,7 +7,8 @@ import type { ConnectorStore, ImportedRow } from './connector-store.ts'
 const columns = 'id, kind, title, source, hash, objects, operations, version, imported_at, imported_by'
 
 /** Imported connectors in SQLite, packed: schemas of a large contract are megabytes of nearly the same text. */
-export function createSqliteConnectorStore({ db, atomic }: Store): ConnectorStore {
+export function createSqliteConnectorStore(store: Store): ConnectorStore {
+  const { db } = store
   const sql = {
     list: db.prepare<[]>(`SELECT ${columns} FROM imported_connectors ORDER BY id`),
     get: db.prepare<[string]>('SELECT * FROM imported_connectors WHERE id = ?'),
@@ -32,13 +33,13 @@ export function createSqliteConnectorStore({ db, atomic }: Store): ConnectorStor
     list: () => sql.list.all().map(toRow),
     get,
     keep: (row, connector) =>
-      atomic(() => {
+      store.atomic(() => {
         sql.keep.run({ ...row, packed: deflateRawSync(JSON.stringify(connector)) })
         const kept = get(row.id)
         if (!kept) throw new Error(`The connector ${row.id} was not kept`)
         return kept.row
       }),
-    remove: (id) => atomic(() => void sql.remove.run(id)),
+    remove: (id) => store.atomic(() => void sql.remove.run(id)),
     mark: () => sql.mark.get()?.mark ?? '',
   }
 }

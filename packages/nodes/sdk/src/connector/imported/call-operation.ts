@@ -81,7 +81,10 @@ function filledPath({ path, title }: ContractOperation, values: readonly Value[]
     const found = values.find(({ parameter }) => parameter.in === 'path' && parameter.name === name)
     const text = found ? written(found.parameter, found.value ?? null) : ''
     if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed()) return encodeURIComponent(text)
-    throw invalid(title, name, 'must be a value that can stand in an address', found?.value ?? null)
+    throw invalid(
+      { node: title, field: name, value: found?.value ?? null },
+      'must be a value that can stand in an address',
+    )
   })
 }
 
@@ -116,18 +119,19 @@ function odataText({ schema: { type, format } }: OperationParameter, value: Json
 function headerText(parameter: OperationParameter, value: Json): string {
   const text = written(parameter, value)
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text
-  throw invalid('header', parameter.name, 'must be a text that a header can hold', value)
+  throw invalid({ node: 'header', field: parameter.name, value }, 'must be a text that a header can hold')
 }
 
 function bodyOf({ body, title }: ContractOperation, given: JsonObject): Json | undefined {
   if (!body) return undefined
   const rows = given['fields']
   // Rows were checked against the config's schema.
-  const content = Array.isArray(rows) ? objectOfRows(rows as unknown as readonly FieldRow[]) : given['body']
+  const content = Array.isArray(rows) ? objectOfRows(rows as readonly FieldRow[]) : given['body']
   if (content === undefined) return undefined
   if (/json/i.test(body.mediaType)) return content
   if (!body.mediaType.startsWith('application/x-www-form-urlencoded')) return plainText(content)
-  if (!isJsonObject(content)) throw invalid(title, 'body', 'must be an object, which is sent as a form', content)
+  if (!isJsonObject(content))
+    throw invalid({ node: title, field: 'body', value: content }, 'must be an object, which is sent as a form')
   return new URLSearchParams(
     Object.entries(content).map(([name, each]): [string, string] => [name, formText(each)]),
   ).toString()
@@ -137,6 +141,12 @@ function formText(value: Json): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : plainText(value)
 }
 
-function invalid(node: string, field: string, expected: string, value: Json): Error {
+interface Unsendable {
+  readonly node: string
+  readonly field: string
+  readonly value: Json
+}
+
+function invalid({ node, field, value }: Unsendable, expected: string): Error {
   return flowError('FIELD_VALUE_INVALID', { node, field, expected, got: preview(value) })
 }

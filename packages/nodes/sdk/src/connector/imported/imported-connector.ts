@@ -1,6 +1,6 @@
 import { flowError, type Problem } from '../../errors.ts'
-import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
-import type { ContractOperation, ReadContract, SignInKind } from '../../contract/index.ts'
+import type { JsonSchema } from '../../json.ts'
+import { reachableSchemas, type ContractOperation, type ReadContract, type SignInKind } from '../../contract/index.ts'
 import { checkSchema } from '../../schema/index.ts'
 import { ConnectorDefinitionSchema, parseDefinition, type ConnectorDefinition } from '../definition/index.ts'
 
@@ -47,6 +47,7 @@ const icons: Readonly<Record<ContractKind, string>> = {
  * @returns The connector, or every problem with a JSON pointer: `CONNECTOR_DEFINITION_INVALID`, and `CONTRACT_INVALID` where
  * nothing was chosen. Errors: none.
  */
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 export function assembleImport(contract: ReadContract, choice: ImportChoice): Assembled {
   const objects = picked(contract.objects, choice.objects)
   const operations = contract.operations.filter(({ id }) => choice.operations?.includes(id) ?? true)
@@ -74,7 +75,7 @@ export function assembleImport(contract: ReadContract, choice: ImportChoice): As
     objects,
   })
   if ('problems' in checked) return checked
-  const schemas = reachable(operations, contract.schemas)
+  const schemas = reachableSchemas(operations, contract.schemas)
   return { connector: { kind: choice.kind, definition: checked.definition, operations, schemas } }
 }
 
@@ -122,39 +123,4 @@ function checkedDefinition(
   )
   // The schema was checked two lines before; what it is checked for beyond the schema concerns objects only.
   return first ? { problems: [first, ...others] } : { definition: value as unknown as ConnectorDefinition }
-}
-
-/** The schemas that operations lead to, over any number of references. */
-function reachable(
-  operations: readonly ContractOperation[],
-  schemas: ReadContract['schemas'],
-): ReadContract['schemas'] {
-  const kept = new Map<string, JsonSchema>()
-  const open: unknown[] = [...operations]
-  while (open.length > 0) {
-    for (const name of namesIn(open.pop())) {
-      const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined
-      if (!schema || kept.has(name)) continue
-      kept.set(name, schema)
-      open.push(schema)
-    }
-  }
-  return Object.fromEntries(kept)
-}
-
-const prefix = '#/$defs/'
-
-function namesIn(value: unknown): readonly string[] {
-  const names: string[] = []
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const next = open.pop()
-    if (typeof next !== 'object' || next === null) continue
-    const reference = isJsonObject(next) ? (next as { readonly $ref?: Json }).$ref : undefined
-    if (typeof reference === 'string' && reference.startsWith(prefix)) {
-      names.push(reference.slice(prefix.length).replaceAll('~1', '/').replaceAll('~0', '~'))
-    }
-    open.push(...Object.values(next))
-  }
-  return names
 }

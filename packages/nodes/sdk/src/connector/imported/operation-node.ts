@@ -25,6 +25,7 @@ export function operationNodes(imported: ImportedConnector): readonly NodeType[]
 
 type Show = (schema: JsonSchema) => JsonSchema
 
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 function operationNode(imported: ImportedConnector, operation: ContractOperation, show: Show): NodeType {
   const { definition } = imported
   const { id, title, icon } = definition
@@ -48,7 +49,7 @@ function operationNode(imported: ImportedConnector, operation: ContractOperation
     kind: 'effect',
     effects: reads ? 'read' : 'write',
     concurrency: 4,
-    config: configOf(operation, { members, rows, show }) as TSchema,
+    config: configOf(operation, { members, rows, show }),
     shapes: {
       ...(answer ? { outputs: { out: { kind: 'place', into: '/into', of: { kind: 'schema', schema: answer } } } } : {}),
       ...(target ? { target } : {}),
@@ -119,24 +120,30 @@ function configOf({ parameters, body }: ContractOperation, { members, rows, show
 const scalars: readonly string[] = ['string', 'integer', 'number', 'boolean']
 
 /** One value; a list is written as text with commas, or computed. */
-function parameterField({ name, title, required, in: place }: OperationParameter, schema: JsonSchema): TSchema {
-  const { type, enum: values, default: preset } = schema
-  const types = (Array.isArray(type) ? (type as readonly Json[]) : [type ?? null]).filter((each) => each !== 'null')
-  const isScalar = types.length === 1 && scalars.includes(String(types[0]))
-  const choices: readonly Json[] = Array.isArray(values)
-    ? (values as readonly Json[]).filter((each) => each !== null)
-    : []
+function parameterField({ name, title = name, required, in: place }: OperationParameter, schema: JsonSchema): TSchema {
+  const { default: preset } = schema
+  const type = scalarTypeOf(schema)
+  const choices = type === undefined ? [] : choicesOf(schema)
   const fixed: JsonObject = {
-    ...(isScalar ? { type: types[0] as Json } : { type: ['string', 'number', 'boolean', 'array'] }),
-    ...(choices.length > 0 && isScalar ? { enum: choices } : {}),
+    type: type ?? ['string', 'number', 'boolean', 'array'],
+    ...(choices.length > 0 ? { enum: choices } : {}),
     ...(preset !== undefined && required ? { default: preset as Json } : {}),
   }
-  const label = title ?? name
   return orExpression(Type.Unsafe<Json>(fixed), {
-    title: { en: label, 'zh-CN': label },
-    ...(choices.length > 0 && isScalar ? { widget: 'select' } : {}),
+    title: { en: title, 'zh-CN': title },
+    ...(choices.length > 0 ? { widget: 'select' } : {}),
     ...(required || place === 'path' ? {} : { advanced: true }),
   })
+}
+
+function scalarTypeOf({ type }: JsonSchema): string | undefined {
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type]
+  const [only, ...others] = types.filter((each) => each !== 'null')
+  return others.length === 0 && typeof only === 'string' && scalars.includes(only) ? only : undefined
+}
+
+function choicesOf({ enum: values }: JsonSchema): readonly Json[] {
+  return Array.isArray(values) ? (values as readonly Json[]).filter((each) => each !== null) : []
 }
 
 function bodyField(required: boolean, rows: boolean): Record<string, TSchema> {

@@ -18,6 +18,7 @@ const mostKeys = 50
  * How records of a set are written: a new one with the records it holds (deep insert), changes by PATCH under the state that was
  * read (ETag), deletion. Source: OData Protocol 4.01, section 11.4; OData V2 Operations, sections 2.4 to 2.8.
  */
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 export function writesOf(
   { name, key, schema, version }: WrittenSet,
   abilities: SetAbilities = { creatable: true, updatable: true, deletable: true, tracked: false },

@@ -1,7 +1,8 @@
 import { nearestName } from '../../expression/index.ts'
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
 import { escapePointer } from '../../schema/index.ts'
 import { referencedSchema } from '../../typing/index.ts'
+import { reachableSchemas } from '../reachable-schemas.ts'
 import type { ContractOperation, ReadContract } from '../read-contract.ts'
 import { invalidContract } from './invalid-contract.ts'
 import { readDocument } from './read-document.ts'
@@ -112,11 +113,15 @@ function operationNamed(named: Json, { contract, path }: Making): ContractOperat
   const found = contract.operations.find(({ id }) => id === named)
   if (found) return found
   const nearest = nearestName(
-    String(named),
+    plainText(named),
     contract.operations.map(({ id }) => id),
   )
   const hint = nearest === undefined ? '' : `; did you mean ${nearest}`
-  throw invalidContract('overlay', `there is no operation ${String(named).slice(0, 100)}${hint}`, `${path}/operation`)
+  throw invalidContract(
+    'overlay',
+    `there is no operation ${plainText(named).slice(0, 100)}${hint}`,
+    `${path}/operation`,
+  )
 }
 
 interface Given {
@@ -176,12 +181,12 @@ function sentQuery({ parameters }: ContractOperation, { send, path }: Given): Js
           `${path}/send/${part}`,
         )
       const names = parameters.filter((each) => each.in === 'query').map(({ name }) => name)
-      if (names.includes(String(parameter))) return [String(parameter), { from }]
-      const nearest = nearestName(String(parameter), names)
+      if (names.includes(plainText(parameter))) return [plainText(parameter), { from }]
+      const nearest = nearestName(plainText(parameter), names)
       const hint = nearest === undefined ? `: ${names.join(', ')}` : `; did you mean ${nearest}`
       throw invalidContract(
         'overlay',
-        `the operation has no parameter ${String(parameter).slice(0, 100)} in its query${hint}`,
+        `the operation has no parameter ${plainText(parameter).slice(0, 100)} in its query${hint}`,
         `${path}/send/${part}`,
       )
     }),
@@ -197,11 +202,21 @@ function schemaOf({ list, get }: JsonObject, { contract, path }: Making): JsonSc
   for (const { part, pointer, isList } of from) {
     const named = isJsonObject(part ?? null) ? (part as JsonObject)['operation'] : undefined
     const answer = contract.operations.find(({ id }) => id === named)?.answer
-    const found = answer && schemaAt(answer, pointer, contract.schemas)
-    const record = isList ? found && itemsOf(found, contract.schemas) : found
+    const record = answer && recordIn(answer, { pointer, isList, schemas: contract.schemas })
     if (record) return withDefinitions(record, contract.schemas)
   }
   throw invalidContract('overlay', 'the contract does not say what its records look like; add a schema', path)
+}
+
+interface RecordPlace {
+  readonly pointer: string
+  readonly isList: boolean
+  readonly schemas: Schemas
+}
+
+function recordIn(answer: JsonSchema, { pointer, isList, schemas }: RecordPlace): JsonSchema | undefined {
+  const found = schemaAt(answer, pointer, schemas)
+  return isList ? found && itemsOf(found, schemas) : found
 }
 
 function memberOf(part: Json | undefined, name: string): string | undefined {
@@ -249,19 +264,7 @@ function itemsOf(schema: JsonSchema, schemas: Schemas): JsonSchema | undefined {
 /** The schema with the definitions it leads to, and no others. */
 function withDefinitions(schema: JsonSchema, schemas: Schemas): JsonSchema {
   const own = followed(schema, schemas)
-  const kept = new Map<string, JsonSchema>()
-  const open: unknown[] = [own]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue
-    const reference = (next as { readonly $ref?: unknown }).$ref
-    const name = typeof reference === 'string' ? reference.replace('#/$defs/', '') : undefined
-    const found = name !== undefined && Object.hasOwn(schemas, name) ? schemas[name] : undefined
-    if (name !== undefined && found && !kept.has(name)) {
-      kept.set(name, found)
-      open.push(found)
-    }
-    open.push(...Object.values(next).filter((inner) => typeof inner === 'object' && inner !== null))
-  }
+  const kept = reachableSchemas(own, schemas)
   const type = own['type'] === undefined ? { type: 'object' } : {}
-  return kept.size === 0 ? { ...type, ...own } : { ...type, ...own, $defs: Object.fromEntries(kept) }
+  return Object.keys(kept).length === 0 ? { ...type, ...own } : { ...type, ...own, $defs: kept }
 }

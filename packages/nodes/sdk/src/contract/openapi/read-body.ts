@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
 import type { ContractOperation } from '../read-contract.ts'
 import type { Place } from './open-document.ts'
 import type { OperationReading } from './read-operations.ts'
@@ -76,9 +76,9 @@ function ofSwagger({ operation, parameters }: BodyPlace, { document, converter }
     return { refused: 'it takes a file, which is not sent from here' }
   const fields = parameters.map(({ value, ...place }): [string, JsonSchema] => {
     const { required: _required, in: _in, name, ...schema }: JsonObject = value
-    return [String(name), converter.convert({ ...place, value: schema })]
+    return [plainText(name), converter.convert({ ...place, value: schema })]
   })
-  const required = parameters.flatMap(({ value }) => (value['required'] === true ? [String(value['name'])] : []))
+  const required = parameters.flatMap(({ value }) => (value['required'] === true ? [plainText(value['name'])] : []))
   const isJson =
     Array.isArray(consumes) && !(consumes as readonly Json[]).includes(form) && consumes.includes('application/json')
   const schema = { type: 'object', properties: Object.fromEntries(fields), required }

@@ -26,16 +26,16 @@ export function readDocument(text: string, contract: string): JsonObject {
   if (start.startsWith('<')) throw invalidContract(contract, 'it is a web page or XML, neither JSON nor YAML')
   const value = /^[[{]/.test(start) ? fromJson(source, contract) : fromYaml(source, contract)
   requireBounded(value, contract)
-  if (isJsonObject(value as Json)) return value as JsonObject
+  if (isJsonObject(value)) return value
   throw invalidContract(contract, 'it is no object')
 }
 
-function fromJson(text: string, contract: string): unknown {
+function fromJson(text: string, contract: string): Json {
   const tooDeep = placeTooDeep(text)
   if (tooDeep !== undefined)
     throw invalidContract(contract, `it is nested more than ${mostLevels} levels deep, ${lineOf(text, tooDeep)}`)
   try {
-    return JSON.parse(text)
+    return JSON.parse(text) as Json
   } catch (error) {
     // What begins with a brace may still be YAML.
     if (text.length <= maxYamlChars && !/^\s*[[{]\s*["}\]]/.test(text)) return fromYaml(text, contract)
@@ -74,7 +74,7 @@ function lineOf(text: string, at: number): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-function fromYaml(text: string, contract: string): unknown {
+function fromYaml(text: string, contract: string): Json {
   if (text.length > maxYamlChars) {
     throw invalidContract(contract, `it has ${text.length} characters; of YAML at most ${maxYamlChars} are read`)
   }
@@ -83,7 +83,7 @@ function fromYaml(text: string, contract: string): unknown {
   try {
     // Looking for names that stand twice, and for the lines of all mistakes, takes the square of their number.
     const bounds = { uniqueKeys: false, prettyErrors: false, maxAliasCount: mostAliases } as const
-    return parse(text, { ...bounds, logLevel: 'error', stringKeys: true })
+    return parse(text, { ...bounds, logLevel: 'error', stringKeys: true }) as Json
   } catch (error) {
     const where = error instanceof YAMLError ? `, ${lineOf(text, error.pos[0])}` : ''
     const reason =

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import { fewWarnings } from '../left-out.ts'
 import type { ReadContract } from '../read-contract.ts'
 import { invalidContract } from './invalid-contract.ts'
@@ -50,7 +50,7 @@ export async function readOpenApi({ text, url, overlay, fetch }: OpenApiSource):
 }
 
 function versionOf({ openapi, swagger }: JsonObject): string {
-  const named = String(openapi ?? swagger ?? '')
+  const named = plainText(openapi ?? swagger)
   if (/^3\.[01](?:\.|$)/.test(named)) return `OpenAPI ${named}`
   if (/^2\.0$|^2$/.test(named)) return `Swagger ${named}`
   if (named === '')

@@ -89,6 +89,7 @@ interface OperationPlace {
   readonly shared: Place
 }
 
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 function operationOf(
   { path, method, place, operation, shared }: OperationPlace,
   reading: OperationReading,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
 import { leftOut } from '../left-out.ts'
 import type { OperationParameter } from '../read-contract.ts'
 import type { Place } from './open-document.ts'
@@ -24,7 +24,7 @@ export function readParameters(lists: readonly Place[], reading: OperationReadin
       const place = reading.document.resolve({ ...list, value, pointer: `${list.pointer}/${at}` })
       if (!place || !isJsonObject(place.value)) continue
       const { name, in: where } = place.value
-      found.set(`${String(where)} ${String(name)}`, { ...place, value: place.value })
+      found.set(`${plainText(where)} ${plainText(name)}`, { ...place, value: place.value })
     }
   }
   const all = [...found.values()]
@@ -39,6 +39,7 @@ export function readParameters(lists: readonly Place[], reading: OperationReadin
 }
 
 /** The parameter; a text says why the operation cannot be called without it, `undefined` that it does not matter. */
+// oxlint-disable-next-line complexity -- one line per part that may be left out
 function parameterOf(
   place: Place & { readonly value: JsonObject },
   reading: OperationReading,
@@ -67,8 +68,8 @@ function parameterOf(
 }
 
 function unsendable({ in: where, name, style }: JsonObject): string | undefined {
-  if (where !== 'path' && where !== 'query' && where !== 'header') return `it stands in ${String(where)}`
-  if (where === 'header' && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(String(name))) return 'it is no name of a header'
+  if (where !== 'path' && where !== 'query' && where !== 'header') return `it stands in ${plainText(where)}`
+  if (where === 'header' && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(plainText(name))) return 'it is no name of a header'
   return style === 'deepObject' || style === 'matrix' || style === 'label'
     ? `the style ${style} is not known here`
     : undefined

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import { leftOut } from '../left-out.ts'
 import {
   basicSignIn,
@@ -11,7 +11,7 @@ import {
   usualSignIns,
   type SignIn,
 } from '../sign-ins.ts'
-import type { OpenDocument } from './open-document.ts'
+import type { OpenDocument, Place } from './open-document.ts'
 
 interface Found {
   readonly signIns: readonly [SignIn, ...SignIn[]]
@@ -29,13 +29,17 @@ export function readSignIns(document: OpenDocument): Found {
   const known = new Map<string, SignIn>()
   for (const name of names) {
     const at = `${pointer}/${name}`
-    const scheme = document.resolve({ document: '', value: schemes[name] ?? null, pointer: at })?.value
-    const found = isJsonObject(scheme ?? null) ? signInOf(scheme as JsonObject) : undefined
-    if (typeof found === 'object') known.set(found.kind, known.get(found.kind) ?? found)
-    else problems.push(leftOut('OpenAPI', at, found ?? 'it is no way to sign in'))
+    const found = schemeAt(document, { document: '', value: schemes[name] ?? null, pointer: at })
+    if (typeof found === 'string') problems.push(leftOut('OpenAPI', at, found))
+    else if (!known.has(found.kind)) known.set(found.kind, found)
   }
   const [first = noSignIn, ...others] = [...known.values()]
   return { signIns: [first, ...others, ...(known.size === 0 ? [] : [noSignIn])], problems }
+}
+
+function schemeAt(document: OpenDocument, place: Place): SignIn | string {
+  const scheme = document.resolve(place)?.value ?? null
+  return isJsonObject(scheme) ? signInOf(scheme) : 'it is no way to sign in'
 }
 
 function requiredNames(security: Json | undefined): ReadonlySet<string> {
@@ -54,7 +58,7 @@ function signInOf(scheme: JsonObject): SignIn | string {
         ? basicSignIn
         : kind === 'bearer'
           ? bearerSignIn
-          : `the HTTP scheme ${String(kind)} is not known here`
+          : `the HTTP scheme ${plainText(kind)} is not known here`
     case 'apiKey':
       return typeof name === 'string' && name !== '' ? keyOf(place, name) : 'the key has no name'
     case 'oauth2':
@@ -62,7 +66,7 @@ function signInOf(scheme: JsonObject): SignIn | string {
     case 'openIdConnect':
       return bearerSignIn
     default:
-      return `a sign-in of the type ${String(type)} is not known here`
+      return `a sign-in of the type ${plainText(type)} is not known here`
   }
 }
 
@@ -75,8 +79,8 @@ function keyOf(place: Json | undefined, name: string): SignIn | string {
 function oauthOf({ flows, flow, tokenUrl, scopes }: JsonObject): SignIn {
   const own =
     flow === 'application' ? { tokenUrl, scopes } : isJsonObject(flows) ? flows['clientCredentials'] : undefined
-  if (!isJsonObject(own as Json)) return bearerSignIn
-  const { tokenUrl: url, scopes: named } = own as JsonObject
+  if (own === undefined || !isJsonObject(own)) return bearerSignIn
+  const { tokenUrl: url, scopes: named } = own
   const scope = isJsonObject(named) ? Object.keys(named).join(' ').slice(0, 900) : ''
   return clientSignIn({ ...(typeof url === 'string' && /^https?:\/\//.test(url) ? { tokenUrl: url } : {}), scope })
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.ts'
-import type { JsonObject } from '../../json.ts'
+import { plainText, type JsonObject } from '../../json.ts'
 import { leftOut } from '../left-out.ts'
 import type { RawRequest } from './raw-request.ts'
 
@@ -46,14 +46,10 @@ export function partSecrets({ url, headers, user }: RawRequest, base: URL): Part
     if (credential) found.push(credential)
     return !credential
   })
-  for (const [name, value] of [...address.searchParams]) {
-    if (!isSecretName(name)) continue
-    address.searchParams.delete(name)
-    found.push({ config: { auth: 'query', parameter: name }, secret: { secret: value } })
-  }
+  found.push(...takenFromQuery(address))
   const [credential = { config: { auth: 'none' }, secret: {} }, ...others] = found
   for (const { config } of others) {
-    const name = String(config['header'] ?? config['parameter'] ?? config['auth'])
+    const name = plainText(config['header'] ?? config['parameter'] ?? config['auth'])
     problems.push(
       leftOut(
         url.startsWith('http') ? base.host : 'request',
@@ -63,6 +59,13 @@ export function partSecrets({ url, headers, user }: RawRequest, base: URL): Part
     )
   }
   return { url: address, headers: kept, credential, problems }
+}
+
+/** Takes keys out of the query. */
+function takenFromQuery({ searchParams }: URL): readonly FoundCredential[] {
+  const keys = Array.from(searchParams).filter(([name]) => isSecretName(name))
+  for (const [name] of keys) searchParams.delete(name)
+  return keys.map(([name, value]) => ({ config: { auth: 'query', parameter: name }, secret: { secret: value } }))
 }
 
 function basicOf(text: string): FoundCredential {

@@ -78,6 +78,7 @@ export function readCurl(text: string): RawRequest {
   return requestOf(reading)
 }
 
+// oxlint-disable-next-line complexity -- one line per kind of word
 function takeWords(words: readonly string[], { found, problems }: Reading): void {
   const add = (name: string, value: string) => found.set(name, [...(found.get(name) ?? []), value])
   for (let at = 0; at < words.length; at += 1) {
@@ -110,11 +111,7 @@ function splitOption(word: string): readonly [option: string, value: string | un
 }
 
 function requestOf({ found, problems }: Reading): RawRequest {
-  const [url, ...more] = found.get('url') ?? []
-  if (url === undefined || url === '') throw invalidContract('cURL', 'it names no address')
-  if (more.length > 0) problems.push(leftOut('cURL', more[0]?.slice(0, 60) ?? '', 'only the first address is taken'))
-  if (found.has('form') || found.has('upload'))
-    throw invalidContract('cURL', 'it sends a file or a multipart form, which is not sent from here')
+  const url = addressIn(found, problems)
   const body = bodyIn(found)
   const asQuery = found.has('get') && body !== undefined
   const [user] = found.get('user') ?? []
@@ -126,6 +123,14 @@ function requestOf({ found, problems }: Reading): RawRequest {
     ...(user === undefined ? {} : { user }),
     problems,
   }
+}
+
+function addressIn(found: Reading['found'], problems: Problem[]): string {
+  const [url = '', another] = found.get('url') ?? []
+  if (url === '') throw invalidContract('cURL', 'it names no address')
+  if (another !== undefined) problems.push(leftOut('cURL', another.slice(0, 60), 'only the first address is taken'))
+  if (!found.has('form') && !found.has('upload')) return url
+  throw invalidContract('cURL', 'it sends a file or a multipart form, which is not sent from here')
 }
 
 function methodIn(found: Reading['found'], body: string | undefined): string {

@@ -5,26 +5,22 @@ import type { RawRequest } from './raw-request.ts'
 
 /** Reads the first call of an HTTP archive, or a single entry of one. Throws `CONTRACT_INVALID`. Source: HAR 1.2. */
 export function readHar(value: JsonObject): RawRequest {
-  const log = value['log']
-  const entries = isJsonObject(log ?? null) ? (log as JsonObject)['entries'] : undefined
+  const entries = memberOf(value['log'], 'entries')
   const list = Array.isArray(entries) ? (entries as readonly Json[]) : [value]
-  const [entry = null] = list
-  const request = isJsonObject(entry) ? entry['request'] : undefined
-  if (!isJsonObject(entry) || !isJsonObject(request ?? null)) {
-    throw invalidContract('HAR', 'it has no entry with a request', '/log/entries/0/request')
+  const [entry] = list
+  const request = memberOf(entry, 'request')
+  const [method, url] = [textAt(request, 'method'), textAt(request, 'url')]
+  if (method === undefined || url === undefined) {
+    throw invalidContract('HAR', 'there is no request with a method and a url', '/log/entries/0/request')
   }
-  const { method, url, headers, postData } = request as JsonObject
-  if (typeof url !== 'string' || typeof method !== 'string') {
-    throw invalidContract('HAR', 'the request has no method and url', '/log/entries/0/request')
-  }
-  const body = textAt(postData, 'text')
-  const answer = textAt(memberOf(entry['response'], 'content'), 'text')
+  const body = textAt(memberOf(request, 'postData'), 'text')
+  const answer = textAt(memberOf(memberOf(entry, 'response'), 'content'), 'text')
   return {
     method: method.toUpperCase(),
     url,
-    headers: pairsOf(headers),
-    ...(body === undefined || body === '' ? {} : { body }),
-    ...(answer === undefined || answer === '' ? {} : { answer }),
+    headers: pairsOf(memberOf(request, 'headers')),
+    ...(body ? { body } : {}),
+    ...(answer ? { answer } : {}),
     problems:
       list.length > 1 ? [leftOut('HAR', '/log/entries/1', `only the first of ${list.length} calls is taken`)] : [],
   }

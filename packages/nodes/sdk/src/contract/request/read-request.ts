@@ -123,6 +123,7 @@ interface NodeBody {
   readonly problems: readonly Problem[]
 }
 
+// oxlint-disable-next-line complexity -- one line per form of a body
 function bodyOf({ body, method }: RawRequest, headers: RawRequest['headers']): NodeBody {
   if (body === undefined || method === 'GET' || method === 'HEAD') return { isJson: false, node: {}, problems: [] }
   if (body.length > maxCommandChars)

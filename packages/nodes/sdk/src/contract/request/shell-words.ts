@@ -74,17 +74,19 @@ function escapedQuote(source: string, from: number): Part {
   for (let at = from + 1; at < source.length; at += 1) {
     const char = source[at] ?? ''
     if (char === "'") return { text, end: at }
-    if (char !== '\\') {
-      text += char
-      continue
-    }
-    const code = /^\\(?:u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2}))/.exec(source.slice(at, at + 6))
-    const digits = code?.[1] ?? code?.[2]
-    text +=
-      digits === undefined
-        ? (escapes[source[at + 1] ?? ''] ?? source[at + 1] ?? '')
-        : String.fromCharCode(Number.parseInt(digits, 16))
-    at += code ? code[0].length - 1 : 1
+    const escaped = char === '\\' ? escapeAt(source, at) : { text: char, end: at }
+    text += escaped.text
+    at = escaped.end
   }
   return { text: "'", end: undefined }
+}
+
+function escapeAt(source: string, at: number): { readonly text: string; readonly end: number } {
+  const code = /^\\(?:u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2}))/.exec(source.slice(at, at + 6))
+  const digits = code?.[1] ?? code?.[2]
+  if (code && digits !== undefined) {
+    return { text: String.fromCharCode(Number.parseInt(digits, 16)), end: at + code[0].length - 1 }
+  }
+  const char = source[at + 1] ?? ''
+  return { text: escapes[char] ?? char, end: at + 1 }
 }
