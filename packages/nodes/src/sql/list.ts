@@ -53,7 +53,7 @@ const config = Type.Object(
   closed,
 )
 
-export function timeoutField() {
+function timeoutField() {
   return Type.Integer({
     minimum: 1,
     maximum: 300,

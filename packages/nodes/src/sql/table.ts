@@ -31,7 +31,7 @@ export interface Table {
 export type SqlContext = Pick<EffectContext, 'sql' | 'connection'>
 
 /** Name of the table that holds the keys of effects. */
-export const ledgerTable = 'isthmus_effects'
+const ledgerTable = 'isthmus_effects'
 
 /** Describes a table, once for each `per`. Throws `FIELD_VALUE_INVALID` when there is none, and what queries throw. */
 export function tableOf(
