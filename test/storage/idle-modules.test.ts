@@ -56,7 +56,7 @@ async function modulesOfIdleProcess(): Promise<readonly string[]> {
   const hooks = join(folder, 'record-modules.mjs')
   const loaded = join(folder, 'modules.txt')
   writeFileSync(hooks, recorder)
-  const main = join(import.meta.dirname, 'main.ts')
+  const main = join(import.meta.dirname, '..', '..', 'packages', 'runtime', 'src', 'main.ts')
   const data = ['--data', join(folder, 'data'), '--port', String(await freePort()), '--no-playground']
   child = spawn(process.execPath, ['--import', pathToFileURL(hooks).href, main, 'start', ...data], {
     env: { ...process.env, LOADED_MODULES: loaded },
