@@ -1,3 +1,4 @@
+import type { JsonObject } from '@isthmus/sdk'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openShop, type Shop } from './flows.ts'
 import { listen } from './served.ts'
@@ -58,6 +59,24 @@ describe('a create', () => {
       expect(server.items.size).toBe(1)
     },
   )
+
+  test('that takes effect after its answer was lost is found when it is looked up again', async () => {
+    open({ create: { ...marked, verify: { ...marked.verify, settleSeconds: 60 } } })
+    server.trouble.push('lostBefore')
+    let looks = 0
+    server.guard = (c) => {
+      if (c.req.method !== 'GET') return undefined
+      looks += 1
+      // The first look is too early; the record is there when the second one comes.
+      if (looks === 1) return c.json({ rows: [] })
+      const [first] = server.writes
+      if (looks === 2) server.add(first?.body as JsonObject)
+      return undefined
+    }
+    const { out } = await shop.write('create', named('A'))
+    expect(out).toMatchObject([{ action: 'created', record: { name: 'A' } }])
+    expect([looks, server.items.size, server.writes.length]).toEqual([2, 1, 1])
+  })
 
   test('that nobody can look up waits for a person when its answer is lost', async () => {
     open({ create: createItem })
@@ -334,7 +353,7 @@ describe('an upsert', () => {
   })
 })
 
-test('the nodes offer what the objects allow, with their required and fixed fields', () => {
+test('the nodes offer what the objects allow, with their required and fixed fields', async () => {
   open({
     create: createItem,
     update: { ...updateItem, fixed: ['ref'] },
@@ -347,6 +366,22 @@ test('the nodes offer what the objects allow, with their required and fixed fiel
   expect(targets[3]).toMatchObject({
     cases: { item: { otherwise: { schema: { required: ['name'], additionalProperties: false } } } },
   })
+  const described = shopOf({
+    create: createItem,
+    describe: {
+      request: { method: 'GET', path: '/fields' },
+      fields: '/fields',
+      name: '/name',
+      type: '/type',
+      types: {},
+    },
+  })
+  const other = openShop(described, { url })
+  const [, , , create] = other.plugin.nodes
+  expect(create?.info.shapes?.target?.of).toMatchObject({
+    cases: { item: { otherwise: { schema: { additionalProperties: true } } } },
+  })
+  await other.close()
   expect(targets[4]).toMatchObject({
     cases: { item: { otherwise: { schema: { properties: { ref: { readOnly: true } } } } } },
   })

@@ -12,7 +12,25 @@ const setting = () =>
 const oauthGrant = Type.Union([
   Type.Object({ type: Type.Literal('clientCredentials') }, closed),
   Type.Object({ type: Type.Literal('refreshToken'), refreshToken: field() }, closed),
-  Type.Object({ type: Type.Literal('jwtBearer'), privateKey: field() }, closed),
+  Type.Object(
+    {
+      type: Type.Literal('authorizationCode'),
+      authorizationUrl: setting(),
+      refreshToken: field(),
+      parameters: Type.Optional(setting()),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      type: Type.Literal('jwtBearer'),
+      privateKey: field(),
+      subject: Type.Optional(setting()),
+      issuedFor: Type.Optional(setting()),
+      keyId: Type.Optional(setting()),
+    },
+    closed,
+  ),
 ])
 
 /** The call that signs in: values are those of the connection, its secrets among them. */

@@ -182,6 +182,34 @@ describe('names the place of', () => {
   })
 })
 
+test('takes every way to a token that connectors know, with fields that are there', () => {
+  const fields = {
+    client: { title: writingShape.title },
+    key: { title: writingShape.title, secret: true },
+    refresh: { title: writingShape.title, secret: true, optional: true },
+  }
+  const grants = [
+    { type: 'clientCredentials' },
+    { type: 'refreshToken', refreshToken: 'refresh' },
+    {
+      type: 'authorizationCode',
+      authorizationUrl: '/authorize',
+      refreshToken: 'refresh',
+      parameters: 'prompt=consent',
+    },
+    { type: 'jwtBearer', privateKey: 'key', subject: { field: 'client' }, issuedFor: 'https://login.example' },
+  ]
+  const auth = { kind: 'oauth2', tokenUrl: '/token', clientId: { field: 'client' }, clientSecret: 'key' }
+  const { csrf, test: tested } = writingShape.connection
+  for (const grant of grants) {
+    const connection = { fields, auth: { ...auth, grant }, csrf, test: tested }
+    const { limits, webhooks, ...rest } = writingShape
+    const order = { ...rest.objects.order, changes: rest.objects.order.changes.reconcile }
+    const source = { ...rest, connection, objects: { ...rest.objects, order } }
+    expect([limits.length, webhooks.events, problemsOf(source)]).toEqual([2, '', []])
+  }
+})
+
 test('takes fields on trust that the system tells of', () => {
   const describe_ = {
     request: { method: 'GET', path: '/fields' },

@@ -27,6 +27,10 @@ export async function lookUpWrite(writer: Writer, lost: LostWrite): Promise<Look
   return lost.verify.kind === 'find' ? byFinding(writer, lost, lost.verify) : byGetting(writer, lost)
 }
 
+/** Between looks for a call that may still take effect. */
+const shortestWaitMs = 250
+const longestWaitMs = 10_000
+
 async function byFinding(
   writer: Writer,
   { scope, action, call }: LostWrite,
@@ -36,7 +40,7 @@ async function byFinding(
   const sought = (valueAt(scope, value.from) ?? null) as Json
   if (sought === null || sought === '') return { outcome: 'unknown' }
   const readyMs = Date.parse(call.since) + settleSeconds * 1000
-  for (;;) {
+  for (let waitMs = shortestWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
     const isSettled = settleSeconds === 0 || Date.now() >= readyMs
     const record = await findByField(writer, { field, value: sought })
     if (record) {
@@ -44,7 +48,7 @@ async function byFinding(
       return { outcome: 'done', result: { action, id, record } }
     }
     if (isSettled) return { outcome: 'absent' }
-    await pause(Math.max(0, readyMs - Date.now()), writer.context.signal)
+    await pause(Math.max(0, Math.min(waitMs, readyMs - Date.now())), writer.context.signal)
   }
 }
 

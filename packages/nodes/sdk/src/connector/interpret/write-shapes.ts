@@ -66,7 +66,8 @@ function targetSchema(object: ObjectDefinition, { required = [], readOnly = [] }
     type: 'object',
     properties: Object.fromEntries(own),
     required,
-    additionalProperties: schema['additionalProperties'] ?? false,
+    // The system itself may know of further fields.
+    additionalProperties: schema['additionalProperties'] ?? object.describe !== undefined,
   }
 }
 
