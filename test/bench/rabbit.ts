@@ -158,11 +158,11 @@ async function drained(erp: string, wanted: number): Promise<Counts> {
 }
 
 /** Events that runs were started with. */
-async function eventsTaken({ read }: StartedRuntime): Promise<number> {
+async function eventsTaken(runtime: StartedRuntime): Promise<number> {
   let taken = 0
   let cursor = ''
   do {
-    const page = await read<{ runs: readonly RunSummary[]; next: string | null }>(
+    const page = await runtime.read<{ runs: readonly RunSummary[]; next: string | null }>(
       `${apiPath('runs')}?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
     )
     taken += page.runs.reduce((sum, { records }) => sum + (records?.in ?? 0), 0)

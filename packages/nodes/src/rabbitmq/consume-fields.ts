@@ -47,6 +47,40 @@ export function queueFields() {
 
 const keyed = { field: 'by', is: ['messageId', 'header', 'path', 'body'] } as const
 
+/** Where the key of a message stands that its id is not. */
+function keyPlaces() {
+  return {
+    header: Type.Optional(
+      Type.String(
+        ui(
+          {
+            title: { en: 'Header', 'zh-CN': '消息头' },
+            placeholder: 'x-event-id',
+            when: { field: 'by', is: ['header'] },
+          },
+          { maxLength: 100 },
+        ),
+      ),
+    ),
+    path: Type.Optional(
+      Type.String(
+        ui(
+          {
+            title: { en: 'Field of the body', 'zh-CN': '消息体字段' },
+            help: {
+              en: 'A path such as order.id, or a JSON pointer such as /order/id.',
+              'zh-CN': '路径（如 order.id）或 JSON 指针（如 /order/id）。',
+            },
+            placeholder: 'event_id',
+            when: { field: 'by', is: ['path'] },
+          },
+          { maxLength: 500 },
+        ),
+      ),
+    ),
+  }
+}
+
 /** How a message that is handed out again is recognised. */
 export function messageDedupeField() {
   return Type.Object(
@@ -69,34 +103,7 @@ export function messageDedupeField() {
           },
         }),
       }),
-      header: Type.Optional(
-        Type.String(
-          ui(
-            {
-              title: { en: 'Header', 'zh-CN': '消息头' },
-              placeholder: 'x-event-id',
-              when: { field: 'by', is: ['header'] },
-            },
-            { maxLength: 100 },
-          ),
-        ),
-      ),
-      path: Type.Optional(
-        Type.String(
-          ui(
-            {
-              title: { en: 'Field of the body', 'zh-CN': '消息体字段' },
-              help: {
-                en: 'A path such as order.id, or a JSON pointer such as /order/id.',
-                'zh-CN': '路径（如 order.id）或 JSON 指针（如 /order/id）。',
-              },
-              placeholder: 'event_id',
-              when: { field: 'by', is: ['path'] },
-            },
-            { maxLength: 500 },
-          ),
-        ),
-      ),
+      ...keyPlaces(),
       windowMinutes: Type.Optional(
         Type.Integer({
           minimum: 1,

@@ -152,21 +152,25 @@ type Wanted = {
 }
 
 function messageOf(record: Json, wanted: Wanted, key: string): QueueMessage {
-  const { exchange = '', routingKey = '', body, contentType, messageId, messageType, correlationId, headers } = wanted
-  const given = Object.entries(headers ?? {}).filter(
+  const { exchange = '', routingKey = '', body = '', messageId = '', headers = {} } = wanted
+  const given = Object.entries(headers).filter(
     (entry): entry is [string, string | number | boolean] => entry[1] !== null,
   )
   return {
     exchange,
     routingKey,
-    body: body === undefined || body === '' ? record : body,
-    messageId: messageId === undefined || messageId === '' ? key : messageId,
+    body: body === '' ? record : body,
+    messageId: messageId === '' ? key : messageId,
     persistent: wanted.persistent !== false,
-    ...(contentType === undefined || contentType === '' ? {} : { contentType }),
-    ...(messageType === undefined || messageType === '' ? {} : { type: messageType }),
-    ...(correlationId === undefined || correlationId === '' ? {} : { correlationId }),
+    ...filled('contentType', wanted.contentType),
+    ...filled('type', wanted.messageType),
+    ...filled('correlationId', wanted.correlationId),
     ...(given.length > 0 ? { headers: Object.fromEntries(given) } : {}),
   }
+}
+
+function filled<Name extends string>(name: Name, value: string | undefined): { readonly [K in Name]?: string } {
+  return value === undefined || value === '' ? {} : ({ [name]: value } as { readonly [K in Name]: string })
 }
 
 function resultOf(record: Json, outcome: QueueOutcome | undefined): BatchResult {

@@ -40,22 +40,15 @@ function text<Name extends TextField>(name: Name, value: string | undefined): { 
 
 /** Headers are tables that may hold more kinds of values than JSON does. */
 function asJson(value: unknown, depth: number): Json {
-  if (depth > deepestHeader) return null
+  if (typeof value === 'object' && value !== null) return depth > deepestHeader ? null : nested(value, depth + 1)
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+function nested(value: object, depth: number): Json {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map((entry) => asJson(entry, depth + 1))
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'number':
-      return Number.isFinite(value) ? value : null
-    case 'bigint':
-      return String(value)
-    case 'object':
-      if (value === null) return null
-      return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, asJson(entry, depth + 1)]))
-    default:
-      return null
-  }
+  if (Array.isArray(value)) return value.map((entry) => asJson(entry, depth))
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, asJson(entry, depth)]))
 }

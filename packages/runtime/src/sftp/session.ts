@@ -50,7 +50,7 @@ export class SftpSession {
       }
       const fail = (error: unknown): void => {
         over()
-        reject(error as Error)
+        reject(error)
       }
       const stop = (): void => fail(signal.reason)
       const broken = (): void => fail(this.#ended ?? sftpError(new Error('the connection was closed'), this.host))

@@ -35,17 +35,17 @@ class SessionHost implements SftpHost {
   }
 
   door(call: DoorCall): SftpDoor {
-    const use = <T>(note: Note, work: (files: RemoteFiles) => Promise<T>): Promise<T> =>
+    const over = <T>(note: Note, work: (files: RemoteFiles) => Promise<T>): Promise<T> =>
       noted(call, note, () => this.#use(call, work))
     return {
-      list: (folder, most) => use({ method: 'LIST', path: folder }, (files) => files.list(folder, most)),
-      stat: (path) => use({ method: 'STAT', path }, (files) => files.stat(path)),
+      list: (folder, most) => over({ method: 'LIST', path: folder }, (files) => files.list(folder, most)),
+      stat: (path) => over({ method: 'STAT', path }, (files) => files.stat(path)),
       read: (path, maxBytes) => this.#read(call, path, maxBytes),
-      write: (file) => use({ method: 'WRITE', path: file.path }, (files) => files.write(file)),
-      holds: (path, content) => use({ method: 'COMPARE', path }, (files) => files.holds(path, content)),
-      rename: (from, to) => use({ method: 'RENAME', path: from }, (files) => files.rename(from, to)),
-      makeFolder: (folder) => use({ method: 'MKDIR', path: folder }, (files) => files.makeFolder(folder)),
-      remove: (path) => use({ method: 'REMOVE', path }, (files) => files.remove(path)),
+      write: (file) => over({ method: 'WRITE', path: file.path }, (files) => files.write(file)),
+      holds: (path, content) => over({ method: 'COMPARE', path }, (files) => files.holds(path, content)),
+      rename: (from, to) => over({ method: 'RENAME', path: from }, (files) => files.rename(from, to)),
+      makeFolder: (folder) => over({ method: 'MKDIR', path: folder }, (files) => files.makeFolder(folder)),
+      remove: (path) => over({ method: 'REMOVE', path }, (files) => files.remove(path)),
     }
   }
 
