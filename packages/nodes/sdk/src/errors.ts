@@ -180,9 +180,10 @@ function translated(
   params: Readonly<Record<string, string | number>>,
   language: Language,
 ): Readonly<Record<string, string | number>> {
-  if (language === 'en') return params
-  const values = Object.entries(params).map(([name, value]) => {
-    return [name, typeof value === 'string' ? translatePhrase(value, language) : value] as const
+  const values = Object.entries(params).map(([name, plain]) => {
+    // What has a name of its own in the language, see `withFieldLabels`.
+    const value = params[`${name}:${language}`] ?? plain
+    return [name, typeof value === 'string' && language !== 'en' ? translatePhrase(value, language) : value] as const
   })
   return Object.fromEntries(values)
 }

@@ -134,6 +134,7 @@ export {
   sampleShape,
   upstreamError,
   upstreamMessage,
+  withTitles,
 } from './node/index.ts'
 export type { WriterNotes, WrittenScope } from './node/index.ts'
 export {

@@ -1,4 +1,13 @@
-import { currencyKeyword, keyKeyword, personalKeyword, ui, type JsonSchema, type ShapeRule } from '@isthmus/sdk'
+import {
+  currencyKeyword,
+  keyKeyword,
+  personalKeyword,
+  ui,
+  withTitles,
+  type JsonSchema,
+  type LocalText,
+  type ShapeRule,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 export type CrmEntity = 'companies' | 'contacts' | 'opportunities' | 'products'
@@ -113,6 +122,44 @@ const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
   },
 }
 
+/** What people call the fields. */
+const titles: Readonly<Record<string, LocalText>> = {
+  id: { en: 'Id', 'zh-CN': 'ID' },
+  code: { en: 'Code', 'zh-CN': '编码' },
+  name: { en: 'Name', 'zh-CN': '名称' },
+  legal_name: { en: 'Legal name', 'zh-CN': '法定名称' },
+  tax_id: { en: 'Tax id', 'zh-CN': '税号' },
+  level: { en: 'Level', 'zh-CN': '客户等级' },
+  email: { en: 'E-mail', 'zh-CN': '电子邮箱' },
+  phone: { en: 'Phone', 'zh-CN': '电话' },
+  street: { en: 'Street', 'zh-CN': '街道' },
+  city: { en: 'City', 'zh-CN': '城市' },
+  postal_code: { en: 'Postal code', 'zh-CN': '邮政编码' },
+  country: { en: 'Country', 'zh-CN': '国家' },
+  currency: { en: 'Currency', 'zh-CN': '币种' },
+  company_id: { en: 'Company', 'zh-CN': '所属公司' },
+  given_name: { en: 'Given name', 'zh-CN': '名' },
+  family_name: { en: 'Family name', 'zh-CN': '姓' },
+  role: { en: 'Role', 'zh-CN': '职务' },
+  language: { en: 'Language', 'zh-CN': '语言' },
+  stage: { en: 'Stage', 'zh-CN': '阶段' },
+  amount: { en: 'Amount', 'zh-CN': '金额' },
+  close_date: { en: 'Close date', 'zh-CN': '成交日期' },
+  lines: { en: 'Lines', 'zh-CN': '明细' },
+  line_no: { en: 'Line number', 'zh-CN': '行号' },
+  sku: { en: 'Item number', 'zh-CN': '物料编号' },
+  product_name: { en: 'Product', 'zh-CN': '产品名称' },
+  quantity: { en: 'Quantity', 'zh-CN': '数量' },
+  unit_price: { en: 'Unit price', 'zh-CN': '单价' },
+  erp_order_number: { en: 'ERP order', 'zh-CN': 'ERP 订单号' },
+  sync_status: { en: 'Sync status', 'zh-CN': '同步状态' },
+  sync_message: { en: 'Sync message', 'zh-CN': '同步信息' },
+  price: { en: 'Price', 'zh-CN': '价格' },
+  active: { en: 'Active', 'zh-CN': '启用' },
+  created_at: { en: 'Created', 'zh-CN': '创建时间' },
+  updated_at: { en: 'Changed', 'zh-CN': '更新时间' },
+}
+
 /** Set by the CRM itself. */
 const own = {
   id: { type: 'string', readOnly: true, [keyKeyword]: true },
@@ -132,14 +179,15 @@ function readSchema(entity: CrmEntity): JsonSchema {
     ([name, { schema, nullable }]) => [name, nullable ? withNull(schema) : schema] as const,
   )
   const properties = { id, ...Object.fromEntries(read), created_at, updated_at }
-  return { type: 'object', properties, required: Object.keys(properties) }
+  return withTitles({ type: 'object', properties, required: Object.keys(properties) }, titles)
 }
 
 function writeSchema(entity: CrmEntity): JsonSchema {
   const sent = Object.entries(fields[entity]).map(([name, { schema, sent: form = schema, clears }]) => {
     return [name, clears ? withNull(form) : form] as const
   })
-  return { type: 'object', properties: { ...own, ...Object.fromEntries(sent) }, additionalProperties: false }
+  const properties = { ...own, ...Object.fromEntries(sent) }
+  return withTitles({ type: 'object', properties, additionalProperties: false }, titles)
 }
 
 /** Shapes of the records as the CRM documents them. */

@@ -17,7 +17,10 @@ import { erpListed } from './set-schemas.ts'
 const conditionRow = Type.Object(
   {
     field: Type.String(
-      ui({ title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'Status' }, { pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 60 }),
+      ui(
+        { title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'Status' },
+        { pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 60 },
+      ),
     ),
     operator: Type.Enum(operators, {
       default: 'eq',

@@ -1,4 +1,12 @@
-import { currencyKeyword, keyKeyword, personalKeyword, type JsonSchema, type ShapeRule } from '@isthmus/sdk'
+import {
+  currencyKeyword,
+  keyKeyword,
+  personalKeyword,
+  withTitles,
+  type JsonSchema,
+  type LocalText,
+  type ShapeRule,
+} from '@isthmus/sdk'
 import { entitySet, entitySets, type PropertyKind, type SetName } from './entity-sets.ts'
 
 /** What `$metadata` and the service's rules say of a property beyond its kind. */
@@ -72,6 +80,48 @@ const facets: Readonly<Record<SetName | 'Lines', Readonly<Record<string, Facets>
   Lines: { ItemNumber: max(40), Description: upTo(200), LineAmount: computed },
 }
 
+/** What people call the properties. */
+const titles: Readonly<Record<string, LocalText>> = {
+  CustomerNumber: { en: 'Customer number', 'zh-CN': '客户编号' },
+  ExternalReference: { en: 'External reference', 'zh-CN': '外部编号' },
+  Name: { en: 'Name', 'zh-CN': '名称' },
+  TaxId: { en: 'Tax id', 'zh-CN': '税号' },
+  CreditLevel: { en: 'Credit level', 'zh-CN': '信用等级' },
+  CreditLimit: { en: 'Credit limit', 'zh-CN': '信用额度' },
+  Email: { en: 'E-mail', 'zh-CN': '电子邮箱' },
+  Phone: { en: 'Phone', 'zh-CN': '电话' },
+  Street: { en: 'Street', 'zh-CN': '街道' },
+  City: { en: 'City', 'zh-CN': '城市' },
+  PostalCode: { en: 'Postal code', 'zh-CN': '邮政编码' },
+  Country: { en: 'Country', 'zh-CN': '国家' },
+  Currency: { en: 'Currency', 'zh-CN': '币种' },
+  ItemNumber: { en: 'Item number', 'zh-CN': '物料编号' },
+  Description: { en: 'Description', 'zh-CN': '描述' },
+  UnitPrice: { en: 'Unit price', 'zh-CN': '单价' },
+  Unit: { en: 'Unit', 'zh-CN': '单位' },
+  Active: { en: 'Active', 'zh-CN': '启用' },
+  Warehouse: { en: 'Warehouse', 'zh-CN': '仓库' },
+  OnHand: { en: 'On hand', 'zh-CN': '现有量' },
+  Reserved: { en: 'Reserved', 'zh-CN': '预留量' },
+  Available: { en: 'Available', 'zh-CN': '可用量' },
+  OrderNumber: { en: 'Order number', 'zh-CN': '订单编号' },
+  OrderDate: { en: 'Order date', 'zh-CN': '订单日期' },
+  RequestedDate: { en: 'Requested date', 'zh-CN': '要求交货日期' },
+  Status: { en: 'Status', 'zh-CN': '状态' },
+  TotalAmount: { en: 'Total', 'zh-CN': '总金额' },
+  CustomerReference: { en: 'Customer reference', 'zh-CN': '客户参考号' },
+  Lines: { en: 'Lines', 'zh-CN': '明细' },
+  LineNumber: { en: 'Line number', 'zh-CN': '行号' },
+  Quantity: { en: 'Quantity', 'zh-CN': '数量' },
+  LineAmount: { en: 'Line amount', 'zh-CN': '行金额' },
+  InvoiceNumber: { en: 'Invoice number', 'zh-CN': '发票编号' },
+  IssueDate: { en: 'Issue date', 'zh-CN': '开票日期' },
+  DueDate: { en: 'Due date', 'zh-CN': '到期日期' },
+  OpenAmount: { en: 'Open amount', 'zh-CN': '未付金额' },
+  CreatedAt: { en: 'Created', 'zh-CN': '创建时间' },
+  ModifiedAt: { en: 'Changed', 'zh-CN': '更新时间' },
+}
+
 /** What must be sent for a new record; the ERP fills in the rest. */
 const neededForNew: Readonly<Partial<Record<SetName | 'Lines', readonly string[]>>> = {
   Customers: ['Name', 'Country', 'Currency'],
@@ -122,7 +172,7 @@ export function schemaOfSet(name: SetName, options: { readonly withLines: boolea
   const rows = lines && options.withLines ? propertiesOf('Lines', lines, 'read') : undefined
   const items = rows && { type: 'object', properties: rows, required: Object.keys(rows) }
   const all = items ? { ...own, Lines: { type: 'array', items } } : own
-  return { type: 'object', properties: all, required: Object.keys(all) }
+  return withTitles({ type: 'object', properties: all, required: Object.keys(all) }, titles)
 }
 
 /** What may be written of a record of a set, and what a new one needs. */
@@ -135,12 +185,13 @@ function writeSchemaOfSet(name: SetName): JsonSchema {
     required: neededForNew.Lines ?? [],
     additionalProperties: false,
   }
-  return {
+  const schema = {
     type: 'object',
     properties: items ? { ...own, Lines: { type: 'array', items } } : own,
     required: neededForNew[name] ?? [],
     additionalProperties: false,
   }
+  return withTitles(schema, titles)
 }
 
 function byEntity(schemaOf: (name: SetName) => JsonSchema): ShapeRule {

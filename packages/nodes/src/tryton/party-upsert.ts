@@ -2,7 +2,7 @@ import { defineNode, fieldRows, intoField, orExpression, placeInto, plainText, t
 import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import { membersToRows } from './members-to-rows.ts'
-import { partyResult, partyTarget } from './shapes.ts'
+import { partyFields, partyResult, partyTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { upsertParty } from './party.ts'
 import { invalid } from './values.ts'
@@ -66,7 +66,7 @@ export const partyUpsert = defineNode({
     return [{ record: placeInto(record, into, { ...party }) }]
   },
   // Before version 2 every field was a member of the config.
-  upgrade: (old) => membersToRows(old, Object.keys(partyTarget.properties)),
+  upgrade: (old) => membersToRows(old, partyFields),
 })
 
 function textsOf(fields: Readonly<Record<string, Json>>): Readonly<Record<string, string | undefined>> {

@@ -3,7 +3,7 @@ import { objectOfRows } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import { membersToRows } from './members-to-rows.ts'
 import { upsertSale } from './sale.ts'
-import { saleResult, saleTarget } from './shapes.ts'
+import { saleFields, saleResult, saleTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { invalid } from './values.ts'
 
@@ -89,7 +89,7 @@ export const saleUpsert = defineNode({
     return [{ record: placeInto(record, into, { ...sale }) }]
   },
   // Before version 2 every field was a member of the config.
-  upgrade: (old) => membersToRows(old, Object.keys(saleTarget.properties)),
+  upgrade: (old) => membersToRows(old, saleFields),
 })
 
 function textOf(value: Json | undefined): string | undefined {

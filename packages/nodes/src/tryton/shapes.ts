@@ -1,16 +1,42 @@
-import { keyKeyword, personalKeyword, type JsonSchema, type ShapeRule } from '@isthmus/sdk'
+import { keyKeyword, personalKeyword, withTitles, type JsonSchema, type LocalText, type ShapeRule } from '@isthmus/sdk'
+
+/** What people call the fields. */
+const titles: Readonly<Record<string, LocalText>> = {
+  code: { en: 'Code', 'zh-CN': '编码' },
+  name: { en: 'Name', 'zh-CN': '名称' },
+  street: { en: 'Street', 'zh-CN': '街道' },
+  postalCode: { en: 'Postal code', 'zh-CN': '邮政编码' },
+  city: { en: 'City', 'zh-CN': '城市' },
+  country: { en: 'Country (two letters)', 'zh-CN': '国家（两位代码）' },
+  email: { en: 'E-mail', 'zh-CN': '电子邮箱' },
+  phone: { en: 'Phone', 'zh-CN': '电话' },
+  reference: { en: 'Reference', 'zh-CN': '外部编号' },
+  party: { en: 'Party', 'zh-CN': '往来单位' },
+  lines: { en: 'Lines', 'zh-CN': '明细' },
+  product: { en: 'Product', 'zh-CN': '产品' },
+  quantity: { en: 'Quantity', 'zh-CN': '数量' },
+  unit_price: { en: 'Unit price', 'zh-CN': '单价' },
+  unit: { en: 'Unit', 'zh-CN': '单位' },
+  currency: { en: 'Currency', 'zh-CN': '币种' },
+  saleDate: { en: 'Date', 'zh-CN': '日期' },
+  description: { en: 'Description', 'zh-CN': '说明' },
+}
 
 const text = (maxLength: number): JsonSchema => ({ type: 'string', maxLength })
 const maybe = (maxLength: number): JsonSchema => ({ type: ['string', 'null'], maxLength })
 const sentDecimal = { type: ['string', 'number'], format: 'decimal' }
 
-function closed(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]) {
-  return { type: 'object', properties, required, additionalProperties: false }
+function closed(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema {
+  return withTitles({ type: 'object', properties, required, additionalProperties: false }, titles)
 }
 
 function given(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: 'object', properties, required: Object.keys(properties) }
 }
+
+/** The fields of both, which were members of their configs once. */
+export const partyFields = ['name', 'street', 'postalCode', 'city', 'country', 'email', 'phone']
+export const saleFields = ['party', 'lines', 'currency', 'saleDate', 'description']
 
 /** What a party is made of. */
 export const partyTarget = closed(

@@ -1,5 +1,5 @@
-import type { LinesMapping } from '@isthmus/sdk/mapping'
-import { useMemo } from 'react'
+import { lineNamePattern, renameLine, type LinesMapping } from '@isthmus/sdk/mapping'
+import { useMemo, useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapper } from '../state/MapperContext.tsx'
 import type { ContentEditorProps } from './ContentEditor.tsx'
@@ -45,6 +45,56 @@ export function LinesEditor({ row, target, scope, name, onChange }: ContentEdito
       {part(t('mapper.lines.where'), 'where')}
       {part(t('mapper.lines.flatten'), 'flatten')}
       {part(t('mapper.lines.group'), 'group')}
+      <LineName
+        name={`${name}: ${t('mapper.lines.as')}`}
+        value={lines.as ?? ''}
+        onChange={(as) => onChange({ ...row, lines: renameLine(lines, as, scope.names) })}
+      />
+    </div>
+  )
+}
+
+interface LineNameProps {
+  readonly name: string
+  readonly value: string
+  readonly onChange: (name: string) => void
+}
+
+/** What expressions inside call one element. It is taken when the field is left, so that they follow a whole name. */
+function LineName({ name, value, onChange }: LineNameProps) {
+  const t = useText()
+  const { readOnly } = useMapper().data
+  const [draft, setDraft] = useState<string>()
+  const text = draft ?? value
+  const isGood = text === '' || new RegExp(lineNamePattern).test(text)
+  const take = () => {
+    if (isGood && text !== value) onChange(text)
+    if (isGood) setDraft(undefined)
+  }
+  return (
+    <div className={styles['labelled']}>
+      <span>{t('mapper.lines.as')}</span>
+      <div>
+        <input
+          type="text"
+          className={styles['plain']}
+          aria-label={name}
+          aria-invalid={!isGood || undefined}
+          placeholder="line"
+          autoComplete="off"
+          spellCheck={false}
+          readOnly={readOnly}
+          value={text}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onBlur={take}
+          onKeyDown={(event) => event.key === 'Enter' && take()}
+        />
+        {isGood ? null : (
+          <p className={styles['wrong']} role="alert">
+            {t('mapper.lines.asWrong')}
+          </p>
+        )}
+      </div>
     </div>
   )
 }

@@ -7,11 +7,13 @@ import { useText } from '../../i18n/use-text.ts'
 import { pathOf } from '../drag/use-drop.ts'
 import { sourceOf } from '../../expression/row-text.ts'
 import { pathText } from '../model/field-keys.ts'
+import { fieldTitle } from '../model/field-title.ts'
 import { useMapper, useMapperUi } from '../state/MapperContext.tsx'
 import { useActions } from '../state/use-actions.ts'
 import { typeWord } from '../trees/type-word.ts'
 import { ContentEditor } from './ContentEditor.tsx'
 import { KindSwitch } from './KindSwitch.tsx'
+import { LineStepper } from './LineStepper.tsx'
 import { rowScope } from './row-scope.ts'
 import { RowResult } from './RowResult.tsx'
 import { useStartValues } from './use-start-values.ts'
@@ -46,7 +48,10 @@ export function RowPanel() {
         memory={memories.get(key)}
         onMemory={(memory) => setMemories(new Map([...memories, [key, memory]]))}
       />
-      <RowResult target={key} />
+      <div className={styles['tried']}>
+        <LineStepper target={target} />
+        <RowResult target={key} />
+      </div>
     </section>
   )
 }
@@ -66,7 +71,7 @@ function Identity({ name, field }: { readonly name: string; readonly field: Sche
     field.required && !data.isOwn ? t('mapper.required') : undefined,
     field.readOnly ? t('mapper.readOnlyField') : undefined,
   ]
-  const words = field?.description ?? (field?.title === field?.name ? undefined : field?.title)
+  const words = field?.description ?? (field && fieldTitle(field, language))
   return (
     <div className={styles['identity']}>
       <h3 title={name}>{name}</h3>

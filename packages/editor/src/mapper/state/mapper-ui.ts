@@ -49,6 +49,8 @@ export interface MapperUiState {
   readonly showsSuggestions: boolean
   readonly keySheet: boolean
   readonly sample: number
+  /** Which line of a list is tried, by the key of the target list; the first when left out. */
+  readonly lines: ReadonlyMap<string, number>
   /** A sentence read aloud and shown in the strip; `at` tells the same sentence said twice apart. */
   readonly notice: { readonly text: string; readonly at: number } | undefined
 }
@@ -73,6 +75,7 @@ const initial: MapperUiState = {
   showsSuggestions: true,
   keySheet: false,
   sample: 0,
+  lines: new Map(),
   notice: undefined,
 }
 
@@ -101,6 +104,10 @@ export class MapperUi {
   /** Puts down what is carried. */
   letGo(): void {
     this.set({ carried: undefined, pointer: undefined, dropAt: undefined })
+  }
+
+  showLine(list: string, index: number): void {
+    this.set({ lines: new Map([...this.state.lines, [list, index]]) })
   }
 
   toggleSource(key: string): void {

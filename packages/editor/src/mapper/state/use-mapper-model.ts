@@ -59,7 +59,7 @@ export function useMapperModel(data: MapperData, ui: MapperUi): MapperModel {
     [described, ghosts],
   )
   const problems = useProblems(data.node, data.list, described)
-  const previews = usePreview(rows, data, sample)
+  const previews = usePreview(rows, data, { sample, lines: useShownLines(ui, byTarget) })
   return useMemo(
     () => ({
       data,
@@ -93,6 +93,21 @@ export function useMapperModel(data: MapperData, ui: MapperUi): MapperModel {
       sample,
       position,
     ],
+  )
+}
+
+/** Which line of each list is tried, by the address of its row. */
+function useShownLines(ui: MapperUi, byTarget: MapperModel['byTarget']): ReadonlyMap<string, number> {
+  const chosen = useStore(ui.store, (state) => state.lines)
+  return useMemo(
+    () =>
+      new Map(
+        [...chosen].flatMap(([list, index]) => {
+          const row = byTarget.get(list)
+          return row ? [[row.address.join('.'), index] as const] : []
+        }),
+      ),
+    [chosen, byTarget],
   )
 }
 

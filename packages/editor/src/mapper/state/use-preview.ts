@@ -8,11 +8,18 @@ import type { MapperData, MapperSample } from './mapper-data.ts'
 const pauseMs = 120
 const none: ReadonlyMap<string, FieldPreview> = new Map()
 
+/** What the mapping is tried on. */
+interface Tried {
+  readonly sample: MapperSample | undefined
+  /** By the address of a row with lines, see `PreviewOptions.lines`. */
+  readonly lines: ReadonlyMap<string, number>
+}
+
 /** What every row gives for the chosen record, shortly after the last change. */
 export function usePreview(
   rows: readonly MappingRow[],
   { node, list, typesAt }: MapperData,
-  sample: MapperSample | undefined,
+  { sample, lines }: Tried,
 ): ReadonlyMap<string, FieldPreview> {
   const [previews, setPreviews] = useState(none)
   const text = useMemo(() => JSON.stringify(rows), [rows])
@@ -34,13 +41,14 @@ export function usePreview(
         path: `/${list}`,
         typesAt,
         valueMaps,
+        lines,
         ...(pinyinTable === undefined ? {} : { pinyinTable }),
       }
       const { fields } = previewMapping(rows, scope, options)
       return setPreviews(new Map(fields.map((field) => [pathKey(field.target), field])))
     }, pauseMs)
     return () => clearTimeout(timer)
-  }, [rows, sample, name, list, typesAt, valueMaps, pinyinTable])
+  }, [rows, sample, lines, name, list, typesAt, valueMaps, pinyinTable])
   return previews
 }
 

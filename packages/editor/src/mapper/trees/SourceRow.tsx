@@ -4,6 +4,7 @@ import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathText } from '../model/field-keys.ts'
+import { fieldTitle } from '../model/field-title.ts'
 import type { SourceLine } from '../model/source-lines.ts'
 import { useUi } from '../state/MapperContext.tsx'
 import { TypeSign } from './TypeSign.tsx'
@@ -111,7 +112,5 @@ function useTitle({ field, source, sample }: SourceLine): string | undefined {
   if (!field) return undefined
   const head = `${pathText(source.path)} (${typeWord(field, language, t)})`
   const value = cellText(sample, 400)
-  return [head, field.title === field.name ? undefined : field.title, field.description, value && `= ${value}`]
-    .filter(Boolean)
-    .join('\n')
+  return [head, fieldTitle(field, language), field.description, value && `= ${value}`].filter(Boolean).join('\n')
 }

@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { rowMessage } from '../model/row-message.ts'
 import { pathText } from '../model/field-keys.ts'
+import { fieldTitle } from '../model/field-title.ts'
 import type { TargetLine } from '../model/target-lines.ts'
 import { useMapper, useUi } from '../state/MapperContext.tsx'
 import { PreviewCell } from './PreviewCell.tsx'
@@ -100,7 +101,7 @@ function useTitle({ field, path }: TargetLine): string | undefined {
   const language = useLanguage()
   if (!field) return undefined
   const head = `${pathText(path)} (${typeWord(field, language, t)})`
-  return [head, field.title === field.name ? undefined : field.title, field.description].filter(Boolean).join('\n')
+  return [head, fieldTitle(field, language), field.description].filter(Boolean).join('\n')
 }
 
 /** What a screen reader says of the line: field, type, marks, what it is made of, what is wrong. */

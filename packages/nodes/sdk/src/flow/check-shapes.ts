@@ -6,6 +6,7 @@ import { permissionFindings, type ConnectionPermissions } from './check-permissi
 import { targetFindings } from './check-targets.ts'
 import { unusedFindings } from './check-unused.ts'
 import { placedFinding } from './finding.ts'
+import { withFieldLabels } from './label-fields.ts'
 import type { Flow } from './flow.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
 import type { NodeTypes } from './ports.ts'
@@ -61,11 +62,12 @@ function nodeExpressions(
 }
 
 function nodeFindings(typed: TypedNode, scopeAt: (pointer: string) => RowScope, memo: TypeMemo): readonly Problem[] {
-  return [
+  const found = [
     ...valueFindings(typed, scopeAt, memo).flat(),
     ...targetFindings(typed, scopeAt(typed.target?.rule.rows ?? '')),
     ...memo.named(typed.node, namesDependOn(typed), () => nameFindings(typed)),
   ]
+  return found.map((problem) => withFieldLabels(problem, typed.target?.schema))
 }
 
 /** What is wrong with each computed value. */

@@ -35,7 +35,8 @@ function own(properties: unknown, name: string): unknown {
   return isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined
 }
 
-function titleOf(schema: unknown, language: Language): string | undefined {
+/** What the forms and mappings call a field, where its schema says so (`x-ui`). */
+export function titleOf(schema: unknown, language: Language): string | undefined {
   const title = find(schema, (form) => own(own(form['x-ui'], 'title'), language))
   return typeof title === 'string' ? title : undefined
 }

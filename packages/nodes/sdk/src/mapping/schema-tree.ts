@@ -1,4 +1,5 @@
-import type { Json, JsonSchema } from '../json.ts'
+import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
+import type { LocalText } from '../language.ts'
 import { escapePointer, type FieldPath } from '../schema/index.ts'
 import { describeView, viewOf, type SchemaValueKind, type SchemaView } from '../typing/index.ts'
 
@@ -10,6 +11,8 @@ export interface SchemaTreeRow {
   readonly name: string
   /** The schema's own title, where it differs from the name. */
   readonly title: string | undefined
+  /** What a connector calls it in each language. */
+  readonly titles: LocalText | undefined
   readonly description: string | undefined
   /** 0 for the fields of the record itself. */
   readonly depth: number
@@ -118,6 +121,14 @@ function insideLists(view: SchemaView): { readonly inner: SchemaView; readonly s
   return { inner, steps }
 }
 
+function titlesOf(schema: JsonSchema): LocalText | undefined {
+  const hints = schema['x-ui']
+  const title = isJsonObject(hints) ? hints['title'] : undefined
+  if (!isJsonObject(title)) return undefined
+  const { en, 'zh-CN': chinese } = title
+  return typeof en === 'string' && typeof chinese === 'string' ? { en, 'zh-CN': chinese } : undefined
+}
+
 function rowOf(
   { view, path, depth }: Pick<Place, 'view' | 'path' | 'depth'>,
   name: string,
@@ -130,6 +141,7 @@ function rowOf(
     path,
     name,
     title: typeof title === 'string' && title !== name ? title : undefined,
+    titles: titlesOf(view.schema),
     description: typeof description === 'string' ? description : undefined,
     depth,
     type: typeInWords(view),

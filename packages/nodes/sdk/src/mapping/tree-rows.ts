@@ -44,8 +44,9 @@ export function searchTree(tree: SchemaTree, query: string): TreeSearch {
       state.isComplete = false
       return []
     }
-    const text = `${around} ${row.name} ${row.title ?? ''}`.toLocaleLowerCase()
-    const own = `${row.name} ${row.title ?? ''}`.toLocaleLowerCase()
+    const titles = [row.title, ...Object.values(row.titles ?? {})].join(' ')
+    const text = `${around} ${row.name} ${titles}`.toLocaleLowerCase()
+    const own = `${row.name} ${titles}`.toLocaleLowerCase()
     const isMatch = words.every((word) => text.includes(word)) && words.some((word) => own.includes(word))
     if (isMatch) matches.add(row.key)
     const inside = visitChildren(row, text)

@@ -4,7 +4,7 @@ import { isPlainObject, propertiesOf } from '../../typing/index.ts'
 import { currencyKeyword, keyKeyword, navigationKeyword, neededKeyword, unitKeyword } from './shape-rule.ts'
 
 /** Marks that a connector knows and that systems do not say of themselves. */
-const marks = [personalKeyword, currencyKeyword, keyKeyword, unitKeyword]
+const marks = [personalKeyword, currencyKeyword, keyKeyword, unitKeyword, 'x-ui']
 
 /**
  * A record as a system describes it, with the marks that the connector's own shape has. Fields that hold other records are
