@@ -69,6 +69,27 @@ test('mock serves what the definition describes to whoever has the credential, u
     const listed = await fetch(`${baseUrl}/parties?limit=10&offset=0`, { headers })
     expect(await listed.json()).toMatchObject([{ id: 100_001 }, { id: 100_002 }])
     expect((await fetch(`${baseUrl}/parties?limit=10&offset=0`)).status).toBe(401)
+    const connection = written('connection.json', { config: { baseUrl }, secret })
+    const live = await isthmus([
+      'connector',
+      'test',
+      written('live.json', offsetShop),
+      '--connection',
+      connection,
+      '--write',
+      '--json',
+    ])
+    const { results } = JSON.parse(live.stdout) as {
+      readonly results: readonly { readonly case: string; readonly ok: boolean }[]
+    }
+    expect(results.filter(({ ok }) => !ok)).toEqual([])
+    expect(results.map((result) => result.case)).toEqual([
+      'live-list',
+      'live-list',
+      'live-changes',
+      'live-changes',
+      'live-upsert',
+    ])
     expect((await fetch(`${baseUrl}/parties?top=1`, { headers })).status).toBe(400)
   } finally {
     child.kill('SIGTERM')

@@ -1,10 +1,6 @@
-import { isJsonObject, plainText, valueAt, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
 import type { MockSystem } from '../mock/create-mock.ts'
-import { typed, type ObjectDefinition } from '../mock/definition-parts.ts'
 import type { MockObject } from '../mock/mock-object.ts'
-import { schemaAt } from '../mock/seed.ts'
-import { expectThat } from './expectation.ts'
-import type { HostLook, HostRun, HostSession } from './host.ts'
+import { Driver, type DriverParts } from './driver.ts'
 
 /** A clock that stands behind the real one and can be moved on. */
 export class BenchClock {
@@ -20,131 +16,24 @@ export class BenchClock {
   }
 }
 
-export interface BenchParts {
-  readonly definition: ConnectorDefinition
+export interface BenchParts extends DriverParts {
   readonly mock: MockSystem
-  readonly session: HostSession
   readonly clock: BenchClock
-  readonly name: string
-  readonly caseId: string
 }
 
-type WritePart = 'create' | 'update' | 'upsert' | 'delete'
-
 /** What a case works with: one object of a connector, under the real engine, against its mock. */
-export class Bench {
-  readonly definition: ConnectorDefinition
+export class Bench extends Driver {
   readonly mock: MockSystem
-  readonly session: HostSession
   readonly clock: BenchClock
-  readonly name: string
-  readonly object: ObjectDefinition
-  readonly caseId: string
 
-  constructor({ definition, mock, session, clock, name, caseId }: BenchParts) {
-    const object = definition.objects[name]
-    if (!object) throw new RangeError(`${definition.id} has no object ${name}`)
-    this.definition = definition
-    this.mock = mock
-    this.session = session
-    this.clock = clock
-    this.name = name
-    this.object = object
-    this.caseId = caseId
+  constructor(parts: BenchParts) {
+    super(parts)
+    this.mock = parts.mock
+    this.clock = parts.clock
   }
 
   /** The records over there. */
   get held(): MockObject {
     return this.mock.object(this.name)
   }
-
-  nodeType(part: string): string {
-    return `${this.definition.id}.${part}`
-  }
-
-  idOf(record: Json): string {
-    return plainText(valueAt(record, this.object.id))
-  }
-
-  fieldOf(record: Json, field: string): Json {
-    const fields = valueAt(record, this.object.fieldsAt ?? '')
-    return isJsonObject(fields) && Object.hasOwn(fields, field) ? (fields[field] ?? null) : null
-  }
-
-  list(tries = 3): Promise<HostRun> {
-    return this.session.run({ type: this.nodeType('list'), config: { entity: this.name }, tries })
-  }
-
-  /** The records of a list that must succeed. */
-  async listed(): Promise<readonly Json[]> {
-    return good(await this.list(), 'the list')
-  }
-
-  find(field: string, value: Json): Promise<HostRun> {
-    const config = { entity: this.name, field, value: { $expr: 'record.value' }, whenMissing: 'null' }
-    return this.session.run({ type: this.nodeType('find'), config, records: [{ value }] })
-  }
-
-  /** Looks for changes from the first one on; later looks go on from there. */
-  look(config: JsonObject = {}): Promise<HostLook> {
-    const everything = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0, ...config }
-    return this.session.look({
-      name: `${this.caseId}-${this.name}`,
-      type: this.nodeType('changed'),
-      config: everything,
-    })
-  }
-
-  async looked(config: JsonObject = {}): Promise<readonly Json[]> {
-    const { records, problem } = await this.look(config)
-    expectThat(problem === undefined, `the look for changes failed: ${problem?.code} ${problem?.message}`)
-    return records
-  }
-
-  /** As `looked`, for records that were deleted. */
-  async lookedForDeleted(): Promise<readonly Json[]> {
-    const config = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0 }
-    const name = `${this.caseId}-${this.name}`
-    const { records, problem } = await this.session.look({ name, type: this.nodeType('deleted'), config })
-    expectThat(problem === undefined, `the look for deletions failed: ${problem?.code} ${problem?.message}`)
-    return records
-  }
-
-  /** Writes records given by their fields; those of updates and deletes have an id, those of upserts a key. */
-  write(part: WritePart, rows: readonly WriteRow[]): Promise<HostRun> {
-    const names = [...new Set(rows.flatMap(({ fields = {} }) => Object.keys(fields)))]
-    const fields = names.map((target, at) => ({ target, value: { $expr: `record.v${at}` } }))
-    const config = {
-      entity: this.name,
-      ...(part === 'delete' ? {} : { fields }),
-      ...(part === 'update' || part === 'delete' ? { id: { $expr: 'record.id' } } : {}),
-      ...(part === 'upsert' ? { key: { $expr: 'record.key' } } : {}),
-      ...(rows.some(({ version }) => version !== undefined) ? { version: { $expr: 'record.version' } } : {}),
-    }
-    const idSchema = schemaAt(this.object.schema, this.object.id)
-    const records = rows.map(({ fields: own = {}, id, ...rest }) => ({
-      ...rest,
-      ...(id === undefined ? {} : { id: typed(id, idSchema) }),
-      ...Object.fromEntries(names.map((name, at) => [`v${at}`, own[name] ?? null])),
-    }))
-    return this.session.run({ type: this.nodeType(part), config, records })
-  }
-}
-
-export interface WriteRow {
-  readonly id?: string
-  readonly key?: string
-  readonly version?: string
-  readonly fields?: JsonObject
-}
-
-/** The records of a run that must succeed. */
-export function good(run: HostRun, what: string): readonly Json[] {
-  const [first] = run.failures
-  expectThat(
-    !first && run.parked === 0,
-    `${what} failed: ${first ? `${first.code} ${first.message}` : `${run.parked} parked`}`,
-  )
-  expectThat(run.status === 'succeeded', `${what} ended as ${run.status}`)
-  return run.records
 }

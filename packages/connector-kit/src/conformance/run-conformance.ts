@@ -9,8 +9,10 @@ import { valueCases } from './cases/values.ts'
 import { webhookCases } from './cases/webhooks.ts'
 import { writeCases } from './cases/writes.ts'
 import type { ConformanceCase } from './conformance-case.ts'
+import { Driver } from './driver.ts'
 import { ConformanceFault } from './expectation.ts'
-import type { ConformanceHost, HostSession } from './host.ts'
+import type { ConformanceHost, HostSession, HostSetup } from './host.ts'
+import { liveCases } from './live-cases.ts'
 import { withSmallPages } from './small-pages.ts'
 
 /** Everything that a connector is tested for. */
@@ -84,6 +86,50 @@ function chosen(definition: ConnectorDefinition, only: readonly string[] | undef
     )
 }
 
+export interface LiveOptions {
+  readonly definition: ConnectorDefinition
+  readonly host: ConformanceHost
+  /** Fields of a connection to the system, `baseUrl` among the public ones. */
+  readonly connection: HostSetup['connection']
+  /** Objects to test; all when left out. */
+  readonly objects?: readonly string[]
+  /** Makes records over there. */
+  readonly writes?: boolean
+}
+
+/** Tests a connector against a system that runs, as far as that can be done from outside. Errors: none, as above. */
+export async function* runLive({
+  definition,
+  host,
+  connection,
+  objects,
+  writes = false,
+}: LiveOptions): AsyncIterable<ConformanceResult> {
+  const session = await host.open({ plugin: pluginOf(definition), connection, nowMs: Date.now })
+  try {
+    for (const each of liveCases)
+      for (const [name, object] of Object.entries(definition.objects)) {
+        const isWanted = (!objects || objects.includes(name)) && (writes || !each.writes) && each.applies(object)
+        if (!isWanted) continue
+        const driver = new Driver({ definition, session, name, caseId: each.id })
+        yield await timed({ case: each.id, title: each.title, object: name }, () => faultOf(() => each.run(driver)))
+      }
+  } finally {
+    await session.close()
+  }
+}
+
+/** The result of a case, and how long it took. */
+async function timed(
+  plain: Pick<ConformanceResult, 'case' | 'title' | 'object'>,
+  faultIn: () => Promise<string | undefined>,
+): Promise<ConformanceResult> {
+  const startedMs = performance.now()
+  const message = await faultIn()
+  const durationMs = Math.round(performance.now() - startedMs)
+  return message === undefined ? { ...plain, ok: true, durationMs } : { ...plain, ok: false, message, durationMs }
+}
+
 interface Place {
   readonly definition: ConnectorDefinition
   readonly mock: MockSystem
@@ -96,13 +142,11 @@ async function runCase(each: ConformanceCase, place: Place): Promise<Conformance
   const { mock, name } = place
   reset(place)
   const begun = mock.problems.length
-  const startedMs = performance.now()
-  const message = await faultOf(() => each.run(new Bench({ ...place, caseId: each.id })))
-  const strange = mock.problems.slice(begun)
-  const told = message ?? (strange.length > 0 ? `the system does not know what it was asked: ${strange[0]}` : undefined)
-  const durationMs = Math.round(performance.now() - startedMs)
-  const plain = { case: each.id, title: each.title, object: name, durationMs }
-  return told === undefined ? { ...plain, ok: true } : { ...plain, ok: false, message: told }
+  return timed({ case: each.id, title: each.title, object: name }, async () => {
+    const message = await faultOf(() => each.run(new Bench({ ...place, caseId: each.id })))
+    const [strange] = mock.problems.slice(begun)
+    return message ?? (strange && `the system does not know what it was asked: ${strange}`)
+  })
 }
 
 function reset({ mock, name }: Place): void {

@@ -76,10 +76,12 @@ const commands: Readonly<Record<string, Command>> = {
     })
   },
   connector: (workshop, io, args) => {
-    const options = { port: text, records: text, seed: text, case: texts, json: flag } as const
+    const live = { connection: text, object: texts, write: flag } as const
+    const options = { port: text, records: text, seed: text, case: texts, json: flag, ...live } as const
     const { values, positionals: words } = parse(args, options, true)
-    const { port, records, seed, case: cases = [], json = false } = values
-    return connectorCommand(workshop, io, { words, port, records, seed, cases, json, signals: process })
+    const { port, records, seed, connection, case: cases = [], object: objects = [], write = false, json = false } = values
+    const tested = { seed, cases, connection, objects, write }
+    return connectorCommand(workshop, io, { words, port, records, ...tested, json, signals: process })
   },
   staging: (_workshop, io, args) => {
     const options = { engine: text, from: text, table: text, ledger: flag } as const

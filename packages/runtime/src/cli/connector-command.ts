@@ -1,6 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { flowError, parseDefinition, type ConnectorDefinition, type Problem } from '@isthmus/sdk'
-import type { ConformanceResult } from '@isthmus/connector-kit'
+import {
+  flowError,
+  isJsonObject,
+  parseDefinition,
+  type ConnectorDefinition,
+  type Json,
+  type Problem,
+} from '@isthmus/sdk'
+import type { ConformanceResult, HostSetup } from '@isthmus/connector-kit'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { reportProblems } from './report-problems.ts'
 import type { StopSignals } from './serve.ts'
@@ -15,6 +22,12 @@ export interface ConnectorArgs {
   readonly seed: string | undefined
   /** Ids of cases. */
   readonly cases: readonly string[]
+  /** A file with the fields of a connection to a system that runs. */
+  readonly connection: string | undefined
+  /** Objects to test at a system that runs; all when empty. */
+  readonly objects: readonly string[]
+  /** Records may be made over there. */
+  readonly write: boolean
   readonly json: boolean
   /** What ends a mock. */
   readonly signals: StopSignals
@@ -102,25 +115,59 @@ interface Tested {
   readonly definition: ConnectorDefinition
 }
 
-async function testConnector(workshop: Workshop, io: ConsoleIo, { args, definition }: Tested): Promise<ExitCode> {
+async function testConnector(workshop: Workshop, io: ConsoleIo, tested: Tested): Promise<ExitCode> {
+  const { args } = tested
+  const results: ConformanceResult[] = []
+  const running =
+    args.connection === undefined ? againstMock(workshop, tested) : againstSystem(workshop, tested, args.connection)
+  for await (const result of running) results.push(result)
+  const failed = results.filter(({ ok }) => !ok)
+  if (args.json) io.out(JSON.stringify({ ok: failed.length === 0, results }))
+  else reportResults(io, results)
+  return failed.length === 0 ? 0 : 2
+}
+
+async function* againstMock(workshop: Workshop, { args, definition }: Tested): AsyncIterable<ConformanceResult> {
   const { conformanceCases, runConformance } = await import('@isthmus/connector-kit')
   const known = conformanceCases.map(({ id }) => id)
   const unknown = args.cases.find((id) => !known.includes(id))
   if (unknown !== undefined) throw usage(`There is no case ${unknown}; there are: ${known.join(', ')}.`)
   const only = args.cases.length > 0 ? { only: args.cases } : {}
-  const results: ConformanceResult[] = []
-  for await (const result of runConformance({
-    definition,
-    host: workshop.conformanceHost(),
-    ...only,
-    ...given('seed', args.seed),
-  })) {
-    results.push(result)
+  yield* runConformance({ definition, host: workshop.conformanceHost(), ...only, ...given('seed', args.seed) })
+}
+
+async function* againstSystem(
+  workshop: Workshop,
+  { args, definition }: Tested,
+  file: string,
+): AsyncIterable<ConformanceResult> {
+  const { runLive } = await import('@isthmus/connector-kit')
+  const known = Object.keys(definition.objects)
+  const unknown = args.objects.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw usage(`There is no object ${unknown}; there are: ${known.join(', ')}.`)
+  const objects = args.objects.length > 0 ? { objects: args.objects } : {}
+  const connection = connectionIn(file)
+  yield* runLive({ definition, host: workshop.conformanceHost(), connection, ...objects, writes: args.write })
+}
+
+/** Throws `USAGE` for a file that holds no connection; its contents are never shown. */
+function connectionIn(file: string): HostSetup['connection'] {
+  const { config, secret = {} } = fieldsIn(file)
+  if (isJsonObject(config) && typeof config['baseUrl'] === 'string' && isJsonObject(secret)) {
+    const texts = Object.entries(secret).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+    return { config, secret: Object.fromEntries(texts) }
   }
-  const failed = results.filter(({ ok }) => !ok)
-  if (args.json) io.out(JSON.stringify({ ok: failed.length === 0, results }))
-  else reportResults(io, results)
-  return failed.length === 0 ? 0 : 2
+  throw usage(`${file} must hold {"config": {"baseUrl": "https://…"}, "secret": {…}}.`)
+}
+
+function fieldsIn(file: string): { readonly [key: string]: Json } {
+  try {
+    const read = JSON.parse(textOf(file)) as Json
+    return isJsonObject(read) ? read : {}
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return {}
+    throw cause
+  }
 }
 
 function reportResults(io: ConsoleIo, results: readonly ConformanceResult[]): void {

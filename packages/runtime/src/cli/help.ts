@@ -45,10 +45,13 @@ isthmus connector mock DEFINITION.json [--port N] [--records N] [--seed N] [--js
 isthmus connector test DEFINITION.json [--case ID]... [--seed N] [--json]
     Tests the connector against such a system: pages, changes, lost answers, throttling, awkward texts and all else that
     every connector must do. --case runs only those.
-isthmus db stats [--data DIR] [--json]
+isthmus connector test DEFINITION.json --connection FILE [--object NAME]... [--write] [--json]
+    Tests it against a system that runs, as far as that can be done from outside. The file holds the fields of a connection:
+    {"config": {"baseUrl": "https://..."}, "secret": {...}}. Nothing is written over there without --write.
 isthmus staging ddl --engine postgres|mariadb --from SCHEMA.json|- [--table NAME] [--ledger]
     Prints the statements that make a staging table of an intermediate database for records of a JSON Schema; with
     --ledger also the table in which writes are noted together with the rows they write.
+isthmus db stats [--data DIR] [--json]
     Tells what the database holds: sizes by table, runs by status, the share of each flow.
 isthmus db prune [--data DIR] [--json]
     Removes runs that were kept long enough, as the server does by itself every ten minutes.

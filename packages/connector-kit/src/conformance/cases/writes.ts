@@ -1,6 +1,7 @@
 import { plainText, valueAt, type JsonObject } from '@isthmus/sdk'
 import { fieldSchemas, type ObjectDefinition } from '../../mock/definition-parts.ts'
-import { good, type Bench } from '../bench.ts'
+import type { Bench } from '../bench.ts'
+import { good } from '../driver.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectSame, expectThat } from '../expectation.ts'
 import { freeFields, keyFieldsOf, requiredFields } from '../sample-fields.ts'
