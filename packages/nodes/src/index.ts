@@ -7,6 +7,7 @@ import { crmPlugin } from './crm/plugin.ts'
 import { csvPlugin } from './csv/read.ts'
 import { dedupePlugin } from './dedupe/dedupe.ts'
 import { ediPlugin } from './edi/plugin.ts'
+import { emailPlugin } from './email/plugin.ts'
 import { erpPlugin } from './erp/plugin.ts'
 import { filterPlugin } from './filter/filter.ts'
 import { httpPlugin } from './http/plugin.ts'
@@ -66,6 +67,7 @@ export const builtinPlugins: readonly Plugin[] = [
   postgresqlPlugin,
   mariadbPlugin,
   rabbitmqPlugin,
+  emailPlugin,
   sftpPlugin,
   ...definitions.map(definedPlugin),
 ]

@@ -34,6 +34,7 @@ import { createConsents, createEgress } from './http/index.ts'
 import { createFlowFiles } from './files/flow-files.ts'
 import { createQueueHost } from './queues/queue-host.ts'
 import { createSandbox } from './sandbox/index.ts'
+import { createMailHost } from './mail/mail-host.ts'
 import { createSftpHost } from './sftp/sftp-host.ts'
 import { openSpillSpace } from './spill/sqlite-spill.ts'
 import { createSqlHost } from './sql/sql-host.ts'
@@ -266,7 +267,7 @@ function openLooseEngine(
   { connections, data, proxies, filesFolder, flowsFolder }: LooseEngineOptions,
 ): LooseEngine {
   const [egress, sql, sandbox] = [openLooseEgress(proxies, data?.connections), createSqlHost(), createSandbox()]
-  const [queues, sftp] = [createQueueHost(), createSftpHost()]
+  const [queues, sftp, mail] = [createQueueHost(), createSftpHost(), createMailHost()]
   const kept = () => Promise.resolve()
   const journal = { enqueue: kept, begin: () => undefined, finish: kept, find: () => undefined }
   const files = createFlowFiles(filesFolder)
@@ -283,6 +284,7 @@ function openLooseEngine(
     sql,
     queues,
     sftp,
+    mail,
     files,
     collecting: { ...collectLimits, spill: openSpillSpace(join(tmpdir(), 'isthmus-spill')) },
     sandbox,
@@ -294,7 +296,7 @@ function openLooseEngine(
     engine,
     close: async () => {
       await engine.close()
-      await Promise.all([sandbox.close(), egress.close(), sql.close(), queues.close(), sftp.close()])
+      await Promise.all([sandbox.close(), egress.close(), sql.close(), queues.close(), sftp.close(), mail.close()])
     },
   }
 }

@@ -283,6 +283,7 @@ export { conditionRow, sqlCondition, sqlInstant, sqlName, whenMissing } from './
 export type { FieldKind, SqlEngine, SqlText } from './connector/index.ts'
 export type { PollRuns, SqlAnswer, SqlRun } from './node/index.ts'
 export type { QueueDoor, QueueFacts, QueueMessage, QueueOutcome } from './node/index.ts'
+export type { Mail, MailAttachment, MailDoor, MailReceipt } from './node/index.ts'
 export type { RemoteFile, RemoteWrite, SftpDoor, WrittenFile } from './node/index.ts'
 export type { SqlDoor, SqlQuery } from './node/index.ts'
 export { assembleImport, contractKinds, pluginOfImport } from './connector/index.ts'

@@ -4,6 +4,9 @@ import { askPermissions, type GrantedKeeper } from '../contracts/ask-permissions
 import type { ConnectionSource } from '../engine/connections-port.ts'
 import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
+import type { QueueHost } from '../engine/queues-port.ts'
+import type { MailHost } from '../engine/mail-port.ts'
+import type { SftpHost } from '../engine/sftp-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
 
@@ -12,6 +15,9 @@ interface ConnectionTestOptions {
   readonly registry: Registry
   readonly egress: Egress
   readonly sql?: SqlHost
+  readonly queues?: QueueHost
+  readonly sftp?: SftpHost
+  readonly mail?: MailHost
   readonly files: FileReader
   readonly now: () => Date
 }

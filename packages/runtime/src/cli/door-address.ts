@@ -8,11 +8,19 @@ interface Fields {
 const schemes: Readonly<Record<NonNullable<Connector['door']>, RegExp>> = {
   queue: /^amqps?:$/,
   sftp: /^sftp:$/,
+  mail: /^smtps?:$/,
 }
 
 /** True for an address such as `amqp://host` or `sftp://host`, where the connector is reached that way. */
 export function isDoorAddress(url: URL, { door }: Connector): boolean {
   return door !== undefined && schemes[door].test(url.protocol)
+}
+
+/** What the scheme of an address says of encryption; the connector's own default where it says nothing. */
+const encryption: Readonly<Record<string, JsonObject>> = {
+  'amqp:': { tls: 'off' },
+  'smtp:': { tls: 'off' },
+  'smtps:': { tls: 'tls' },
 }
 
 interface DoorAddress {
@@ -30,8 +38,8 @@ export function doorFields({ url, user, password, further }: DoorAddress): Field
     host: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     user,
-    ...(url.protocol === 'amqp:' ? { tls: 'off' } : {}),
-    ...(path === '' || url.protocol === 'sftp:' ? {} : { virtualHost: path }),
+    ...encryption[url.protocol],
+    ...(path === '' || !url.protocol.startsWith('amqp') ? {} : { virtualHost: path }),
     ...further,
   }
   return { config, secret: password === '' ? {} : { password } }

@@ -27,7 +27,7 @@ function nameOf(argument: string): string {
 function connectionOf(argument: string, flow: Flow, registry: Registry): OpenConnection {
   const name = nameOf(argument)
   const address = argument.slice(name.length + 1)
-  if (name === '' || !URL.canParse(address) || !/^(?:https?|amqps?|sftp):/.test(address))
+  if (name === '' || !URL.canParse(address) || !/^(?:https?|amqps?|sftp|smtps?):/.test(address))
     throw usage('Write --connection NAME=URL, for example --connection crm=http://token@127.0.0.1:4320.')
   const connector = connectorOf(name, flow, registry)
   const url = new URL(address)
@@ -57,7 +57,7 @@ function fieldsOf(url: URL, connector: Connector): Fields {
   const further = [...url.searchParams].filter(([field]) => known.includes(field))
   if (connector.door !== undefined) {
     if (isDoorAddress(url, connector)) return doorFields({ url, user, password, further: Object.fromEntries(further) })
-    throw usage(`${connector.id} is not reached by ${url.protocol}//; write amqp://, amqps:// or sftp://.`)
+    throw usage(`${connector.id} is not reached by ${url.protocol}//; write amqp://, amqps://, sftp://, smtp:// or smtps://.`)
   }
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   const token = password || user

@@ -83,7 +83,7 @@ export function openHouse(parts: HouseParts, closing: Closing) {
   return { engine, triggers, egress, sql, doors, files, drift, imports }
 }
 
-type EngineDoors = Pick<EngineOptions, 'egress' | 'sql' | 'queues' | 'sftp' | 'files' | 'sandbox' | 'drift'>
+type EngineDoors = Pick<EngineOptions, 'egress' | 'sql' | 'queues' | 'sftp' | 'mail' | 'files' | 'sandbox' | 'drift'>
 
 function openEngine({ config, data, registry, log }: HouseParts, doors: EngineDoors): Engine {
   const { connections, stores } = data

@@ -9,6 +9,7 @@ import type { RunJournal } from './journal-port.ts'
 import type { Registry } from './registry.ts'
 import type { QueueHost } from './queues-port.ts'
 import type { Sandbox } from './sandbox-port.ts'
+import type { MailHost } from './mail-port.ts'
 import type { SftpHost } from './sftp-port.ts'
 import type { CollectLimits } from './spill-port.ts'
 import type { SqlHost } from './sql-port.ts'
@@ -37,6 +38,7 @@ export interface EngineOptions {
   readonly queues?: QueueHost
   /** Without it no file server can be reached. */
   readonly sftp?: SftpHost
+  readonly mail?: MailHost
   readonly files: FlowFiles
   /** Where nodes that collect put what does not fit into memory, and how much they may hold. */
   readonly collecting: CollectLimits

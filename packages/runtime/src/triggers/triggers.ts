@@ -5,6 +5,7 @@ import type { Engine, SavedFlow } from '../engine/engine.ts'
 import type { FlowFiles } from '../engine/files-port.ts'
 import type { QueueHost } from '../engine/queues-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import type { MailHost } from '../engine/mail-port.ts'
 import type { SftpHost } from '../engine/sftp-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
@@ -27,6 +28,7 @@ export interface TriggerContext {
   readonly queues?: QueueHost
   /** The way to files of servers, and where copies of them are kept; without both no trigger can take files. */
   readonly sftp?: SftpHost
+  readonly mail?: MailHost
   readonly files?: FlowFiles
   /** The way polls ask databases. */
   readonly sql?: SqlHost

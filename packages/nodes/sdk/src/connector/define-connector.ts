@@ -28,9 +28,10 @@ export interface Connector {
   readonly sql?: string
   /**
    * Set for a system that nodes reach by `context.queue` (AMQP 0-9-1; `config` then has `host`, `port`, `virtualHost`, `user`,
-   * `tls`, `authority`) or by `context.sftp` (`config` then has `host`, `port`, `user`, `hostKey`).
+   * `tls`, `authority`), by `context.sftp` (`config` then has `host`, `port`, `user`, `hostKey`) or by `context.mail`
+   * (`config` then has `host`, `port`, `user`, `tls`, `authority`).
    */
-  readonly door?: 'queue' | 'sftp'
+  readonly door?: 'queue' | 'sftp' | 'mail'
   /**
    * Public credential of a system that exists for trying things out; the command line uses it when none is given. Never
    * set for a system that holds real data.

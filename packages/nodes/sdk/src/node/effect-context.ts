@@ -1,5 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { QueueDoor } from './queue-door.ts'
+import type { MailDoor } from './mail-door.ts'
 import type { SftpDoor } from './sftp-door.ts'
 import type { SqlDoor } from './sql-door.ts'
 
@@ -100,6 +101,8 @@ export interface EffectContext {
   readonly queue?: QueueDoor
   /** The way to the files of the connection's server; only there at connections to file servers. */
   readonly sftp?: SftpDoor
+  /** The way to the mail server of the connection; only there at connections to mail servers. */
+  readonly mail?: MailDoor
   /** Answers the webhook call that started this run; does nothing when there is none or it is answered. */
   respond(response: WebhookResponse): void
 }

@@ -79,8 +79,8 @@ function otherDoorsOf(
   { connection, connector, turn }: Opened,
 ): ReturnType<typeof doorsOf> {
   if (!connection || !connector?.door) return {}
-  const { queues, sftp } = services
-  return doorsOf({ connector, call: { connection, signal, ...turn }, queues, sftp, watch })
+  const { queues, sftp, mail } = services
+  return doorsOf({ connector, call: { connection, signal, ...turn }, queues, sftp, mail, watch })
 }
 
 /** Who calls, who is told of waits, where the call is noted, and what is kept out of all that is noted. */

@@ -1,5 +1,6 @@
-import type { Connector, EffectContext, QueueDoor, QueueMessage, QueueOutcome, SftpDoor } from '@isthmus/sdk'
+import type { Connector, EffectContext, QueueDoor, QueueMessage, QueueOutcome, MailDoor, SftpDoor } from '@isthmus/sdk'
 import type { DoorCall, QueueHost } from '../queues-port.ts'
+import type { MailHost } from '../mail-port.ts'
 import type { SftpHost } from '../sftp-port.ts'
 import type { TryWatch } from './effect-doubt.ts'
 
@@ -8,14 +9,16 @@ export interface DoorParts {
   readonly call: DoorCall
   readonly queues?: QueueHost | undefined
   readonly sftp?: SftpHost | undefined
+  readonly mail?: MailHost | undefined
   /** Learns which calls may have changed something over there. */
   readonly watch?: TryWatch | undefined
 }
 
 /** The doors to systems that are not reached by HTTP, as far as the connection's connector opens them. */
-export function doorsOf(parts: DoorParts): Pick<EffectContext, 'queue' | 'sftp'> {
-  const { connector, call, queues, sftp, watch } = parts
+export function doorsOf(parts: DoorParts): Pick<EffectContext, 'queue' | 'sftp' | 'mail'> {
+  const { connector, call, queues, sftp, mail, watch } = parts
   if (connector.door === 'queue' && queues) return { queue: queueDoor(queues, call, watch) }
+  if (connector.door === 'mail' && mail) return { mail: mailDoor(mail, call, watch) }
   if (connector.door !== 'sftp' || !sftp) return {}
   const files = sftp.door(call)
   return { sftp: watch ? watchedFiles(files, watch) : files }
@@ -30,6 +33,17 @@ function queueDoor(queues: QueueHost, call: DoorCall, watch: TryWatch | undefine
     publish: (messages) => {
       const send = () => queues.publish(call, messages)
       return watch ? watchedPublish(messages, send, watch) : send()
+    },
+  }
+}
+
+function mailDoor(mail: MailHost, call: DoorCall, watch: TryWatch | undefined): MailDoor {
+  const look = () => mail.look(call)
+  return {
+    look: () => (watch ? watch.follow(harmless, look) : look()),
+    send: (message) => {
+      const send = () => mail.send(call, message)
+      return watch ? watch.follow(changing, send) : send()
     },
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { OpenConnection } from '../connections-port.ts'
 import type { Egress } from '../egress-port.ts'
 import type { QueueHost } from '../queues-port.ts'
+import type { MailHost } from '../mail-port.ts'
 import type { SftpHost } from '../sftp-port.ts'
 import type { SqlHost } from '../sql-port.ts'
 import { doorsOf } from './effect-doors.ts'
@@ -14,6 +15,7 @@ export interface LoneContextParts {
   readonly sql?: SqlHost | undefined
   readonly queues?: QueueHost | undefined
   readonly sftp?: SftpHost | undefined
+  readonly mail?: MailHost | undefined
   readonly files?: FileReader
   readonly signal: AbortSignal
   readonly now: () => Date
@@ -23,7 +25,7 @@ export interface LoneContextParts {
 
 /** The door to the outside for a call that no run makes: a test of a connection, a look at what a system holds. */
 export function loneContext(parts: LoneContextParts): EffectContext {
-  const { connection, connector, egress, sql, queues, sftp, files, signal, now, purpose } = parts
+  const { connection, connector, egress, sql, queues, sftp, mail, files, signal, now, purpose } = parts
   const { name, config } = connection
   const { baseUrl } = config
   const refused = (path: string) => flowError('FILE_PATH_REFUSED', { file: path })
@@ -42,7 +44,7 @@ export function loneContext(parts: LoneContextParts): EffectContext {
     },
     http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
     ...(sql && connector.sql !== undefined ? { sql: sql.open({ connection, engine: connector.sql, signal }) } : {}),
-    ...doorsOf({ connector, call: { connection, signal }, queues, sftp }),
+    ...doorsOf({ connector, call: { connection, signal }, queues, sftp, mail }),
     respond: () => undefined,
   }
 }

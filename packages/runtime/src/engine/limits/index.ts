@@ -1,5 +1,5 @@
 export { realClock } from './gate-clock.ts'
-export { limitQueues, limitSftp } from './limited-doors.ts'
+export { limitMail, limitQueues, limitSftp } from './limited-doors.ts'
 export { CallGates } from './call-gates.ts'
 export { limitEgress } from './limited-egress.ts'
 export { limitSql } from './limited-sql.ts'

@@ -1,4 +1,5 @@
 import type { QueueHost } from '../queues-port.ts'
+import type { MailHost } from '../mail-port.ts'
 import type { SftpHost } from '../sftp-port.ts'
 import type { Turns } from './call-gates.ts'
 
@@ -32,5 +33,14 @@ export function limitSftp(sftp: SftpHost, turns: Turns): SftpHost {
       }
     },
     close: () => sftp.close(),
+  }
+}
+
+/** Keeps the limits of connections for messages: a server that takes a hundred an hour is not asked for more. */
+export function limitMail(mail: MailHost, turns: Turns): MailHost {
+  return {
+    send: (call, message) => turns.take(call, () => mail.send(call, message)),
+    look: (call) => turns.take(call, () => mail.look(call)),
+    close: () => mail.close(),
   }
 }

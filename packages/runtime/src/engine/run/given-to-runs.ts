@@ -6,7 +6,7 @@ export function givenToRuns(
   options: EngineOptions,
   shared: Pick<RunServices, 'locks' | 'clock' | 'calls'>,
 ): RunServices {
-  const { registry, connections, egress, files, collecting, effects, drift, sql, queues, sftp, random, now } = options
+  const { registry, connections, egress, files, collecting, effects, drift, sql, queues, sftp, mail, random, now } = options
   return {
     ...shared,
     registry,
@@ -21,5 +21,6 @@ export function givenToRuns(
     ...(sql ? { sql } : {}),
     ...(queues ? { queues } : {}),
     ...(sftp ? { sftp } : {}),
+    ...(mail ? { mail } : {}),
   }
 }

@@ -15,6 +15,7 @@ import { RetryBudget } from '../limits/retry-budget.ts'
 import type { Registry } from '../registry.ts'
 import type { RunRecorder } from '../trace/run-recorder.ts'
 import type { QueueHost } from '../queues-port.ts'
+import type { MailHost } from '../mail-port.ts'
 import type { SftpHost } from '../sftp-port.ts'
 import type { SqlHost } from '../sql-port.ts'
 import type { CollectLimits } from '../spill-port.ts'
@@ -53,6 +54,7 @@ export interface RunServices {
   readonly sql?: SqlHost
   readonly queues?: QueueHost
   readonly sftp?: SftpHost
+  readonly mail?: MailHost
   readonly now: () => Date
   readonly random: () => number
   /** Runs flows for other flows. */
