@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createFaults } from '../http/faults.ts'
-import { CRM_DEMO_TOKEN, createCrm } from './create-crm.ts'
+import { CRM_DEMO_TOKEN, CRM_READER_TOKEN, createCrm } from './create-crm.ts'
 import type { Crm, CrmOptions } from './create-crm.ts'
 
 type Json = Record<string, unknown>
@@ -309,4 +309,21 @@ test('the page escapes what it shows and speaks the language asked for', async (
   expect(text).not.toContain('<script')
   expect(text).toContain('lang="zh-CN"')
   expect((await crm.app.request('http://elsewhere.example/')).status).toBe(403)
+})
+
+test('a token tells what it may do, and one that may only read is refused when it writes', async () => {
+  const crm = aCrm()
+  const ask = (token: string, method: string, path: string) =>
+    crm.app.request(path, { method, headers: { authorization: `Bearer ${token}` } })
+  expect(await (await ask(CRM_DEMO_TOKEN, 'GET', '/api/v1/me')).json()).toEqual({ permissions: ['read', 'write'] })
+  expect(await (await ask(CRM_READER_TOKEN, 'GET', '/api/v1/me')).json()).toEqual({ permissions: ['read'] })
+  expect((await ask(CRM_READER_TOKEN, 'GET', '/api/v1/companies')).status).toBe(200)
+  for (const [method, path] of [
+    ['POST', '/api/v1/companies'],
+    ['DELETE', '/api/v1/companies/comp-0001'],
+    ['POST', '/admin/reset'],
+  ] as const) {
+    const refused = await ask(CRM_READER_TOKEN, method, path)
+    expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'forbidden' } }])
+  }
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { ERP_DEMO_PASSWORD, ERP_DEMO_USER, createErp } from './create-erp.ts'
+import { ERP_CLERK_PASSWORD, ERP_CLERK_USER, ERP_DEMO_PASSWORD, ERP_DEMO_USER, createErp } from './create-erp.ts'
 import type { Erp, ErpOptions } from './create-erp.ts'
 
 type Json = Record<string, unknown>
@@ -397,4 +397,18 @@ test('the pages show lists and records, and know what is missing', async () => {
   expect(await page('/record?tab=SalesOrders&id=SO-000003')).toContain('legacy-0003')
   expect(await page('/?tab=StockLevels&page=2')).toContain('SHANGHAI')
   expect((await erp.app.request('/record?tab=StockLevels&id=x')).status).toBe(404)
+})
+
+test('a user tells what it may do, and is refused other writes, also inside a batch', async () => {
+  const erp = anErp()
+  const clerk = { authorization: `Basic ${Buffer.from(`${ERP_CLERK_USER}:${ERP_CLERK_PASSWORD}`).toString('base64')}` }
+  const me = await call(erp, 'GET CurrentUser()', { headers: clerk })
+  expect(me.json).toMatchObject({ UserName: 'clerk', Permissions: ['read', 'write:SalesOrders'] })
+  expect((await call(erp, 'GET CurrentUser()')).json).toMatchObject({ Permissions: ['read', 'write'] })
+  expect((await call(erp, 'POST SalesOrders', { body: anOrder, headers: clerk })).status).toBe(201)
+  const body = { Name: 'N', Country: 'ZZ', Currency: 'EUR' }
+  expect((await call(erp, 'POST Customers', { body, headers: clerk })).status).toBe(403)
+  const requests = [{ id: '1', method: 'POST', url: 'Customers', body }]
+  const batch = await call(erp, 'POST $batch', { body: { requests }, headers: clerk })
+  expect(batch.json).toMatchObject({ responses: [{ status: 403, body: { error: { code: 'Forbidden' } } }] })
 })
