@@ -1,8 +1,11 @@
 import type { JsonObject } from '@isthmus/sdk'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { conformanceCases } from '@isthmus/connector-kit'
 import { conformanceOf, faultsIn, parsed } from './kit-rig.ts'
 import { cursorCrm, odataErp, offsetShop } from './references.ts'
+
+// Far above what is needed: a busy machine must not fail what is right.
+vi.setConfig({ testTimeout: 300_000 })
 
 /** A connector that does not fit its system, and the case that must find it out. */
 interface Broken {

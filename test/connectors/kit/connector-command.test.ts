@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { isthmus } from '../../support/command-line.ts'
 import { offsetShop } from './references.ts'
+
+// Far above what is needed: a busy machine must not fail what is right.
+vi.setConfig({ testTimeout: 300_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-kit-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -18,7 +21,7 @@ function written(name: string, definition: object): string {
   return file
 }
 
-test('check names every problem with its place, and ends with 2', async () => {
+test('connector check names every problem with its place, and ends with 2', async () => {
   const right = await isthmus(['connector', 'check', written('right.json', offsetShop)])
   expect(right).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Offset shop') })
   const wrong = written('wrong.json', {
@@ -30,7 +33,7 @@ test('check names every problem with its place, and ends with 2', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ path: '/connection/test/object' }] })
 })
 
-test('test runs the cases that are named, and refuses one that is not there', async () => {
+test('connector test runs the cases that are named, and refuses one that is not there', async () => {
   const file = written('shop.json', offsetShop)
   const { exitCode, stdout } = await isthmus(['connector', 'test', file, '--case', 'paging-once', '--json'])
   expect(exitCode).toBe(0)
@@ -47,7 +50,7 @@ test('test runs the cases that are named, and refuses one that is not there', as
   })
 })
 
-test('mock serves what the definition describes to whoever has the credential, until it is stopped', async () => {
+test('connector mock serves what the definition describes to whoever has the credential, until it is stopped', async () => {
   const main = fileURLToPath(new URL('../../../packages/runtime/src/main.ts', import.meta.url))
   const child = spawn(process.execPath, [
     main,

@@ -106,14 +106,16 @@ export async function* runLive({
   writes = false,
 }: LiveOptions): AsyncIterable<ConformanceResult> {
   const session = await host.open({ plugin: pluginOf(definition), connection, nowMs: Date.now })
+  const wanted = Object.entries(definition.objects).filter(([name]) => !objects || objects.includes(name))
+  const chosenCases = liveCases.filter((each) => writes || !each.writes)
+  const pairs = chosenCases.flatMap((each) =>
+    wanted.flatMap(([name, object]) => (each.applies(object) ? [{ each, name }] : [])),
+  )
   try {
-    for (const each of liveCases)
-      for (const [name, object] of Object.entries(definition.objects)) {
-        const isWanted = (!objects || objects.includes(name)) && (writes || !each.writes) && each.applies(object)
-        if (!isWanted) continue
-        const driver = new Driver({ definition, session, name, caseId: each.id })
-        yield await timed({ case: each.id, title: each.title, object: name }, () => faultOf(() => each.run(driver)))
-      }
+    for (const { each, name } of pairs) {
+      const driver = new Driver({ definition, session, name, caseId: each.id })
+      yield await timed({ case: each.id, title: each.title, object: name }, () => faultOf(() => each.run(driver)))
+    }
   } finally {
     await session.close()
   }
