@@ -76,7 +76,7 @@ function decoded(pointer: string): string {
  * The address of a document that another one refers to, without its fragment; `undefined` unless it is http or https and lies
  * below the folder of the contract itself, so that a contract cannot make anybody ask other hosts.
  */
-export function addressBelow(
+function addressBelow(
   reference: string,
   from: string | undefined,
   contract: string | undefined,

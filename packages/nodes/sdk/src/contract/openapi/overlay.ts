@@ -7,7 +7,7 @@ import type { ContractOperation, ReadContract } from '../read-contract.ts'
 import { invalidContract } from './invalid-contract.ts'
 import { readDocument } from './read-document.ts'
 
-export const overlaySchema = 'isthmus/overlay/1'
+const overlaySchema = 'isthmus/overlay/1'
 
 const deeds = ['list', 'get', 'create', 'update', 'upsert', 'delete'] as const
 /** Parts of an object that stand in a connector definition as they stand here. */
