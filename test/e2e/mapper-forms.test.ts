@@ -1,35 +1,15 @@
 import type { Flow, Json } from '@isthmus/sdk'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { axeFindings } from './support/axe.ts'
-import { openBrowser, patience, picture, post, setUp, signIn, visit, watch, type Look } from './support/browser.ts'
-import { startIsthmus, type Isthmus } from './support/isthmus.ts'
+import { patience, picture, post, watch, type Look } from './support/browser.ts'
 import { dragField, emptyFlow, meter, openReadingFlow, sourceField, targetField } from './support/mapper.ts'
+import { newcomers } from './support/newcomers.ts'
 import { textsIn, type Texts } from './support/texts.ts'
 
-const english: Look = { language: 'en', theme: 'light' }
 const t = textsIn('en')
-let isthmus: Isthmus
-let browser: Browser
-let isSetUp = false
-
-beforeAll(async () => {
-  isthmus = await startIsthmus()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await isthmus?.close()
-})
-
-async function newcomer(look: Look = english): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
-  const context = await visit(browser, isthmus, look)
-  onTestFinished(() => context.close())
-  await (isSetUp ? signIn(context) : setUp(context, isthmus))
-  isSetUp = true
-  return { page: await context.newPage(), context }
-}
+const house = newcomers()
+const { newcomer } = house
 
 const record = {
   id: 7,
@@ -110,7 +90,7 @@ async function addTarget(page: Page, name: string, words: Texts = t): Promise<vo
 
 test('fields that are selected are mapped by name as one step', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openReadingFlow(page, { id: 'several', from: 'companies', to: 'Customers' })
   await sourceField(page, 'name').click()
   await sourceField(page, 'currency').click({ modifiers: ['Control'] })
@@ -144,7 +124,7 @@ test('fields that are selected are mapped by name as one step', { timeout: 120_0
 
 test('a drop that can be meant in several ways asks how', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openPinned(page, { id: 'asked', node: 'write' })
   await dragField(page, 'tags', 'City')
   const menu = page.getByRole('menu')
@@ -165,7 +145,7 @@ test('a drop that can be meant in several ways asks how', { timeout: 120_000 }, 
 
 test('a look-up is filled in letter by letter, and gives a value before it runs', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openPinned(page, { id: 'looked-up', node: 'free' })
   await addTarget(page, 'email')
   await chooseKind(page, t('mapper.kind.lookup'))
@@ -190,7 +170,7 @@ test('a look-up is filled in letter by letter, and gives a value before it runs'
 test('an object is copied with exceptions', { timeout: 120_000 }, async () => {
   const chinese = textsIn('zh-CN')
   const { page, context } = await newcomer({ language: 'zh-CN', theme: 'dark' })
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openPinned(page, { id: 'copied', node: 'free' })
   await addTarget(page, 'address', chinese)
   await page.locator('[data-row-panel]').getByText(chinese('mapper.kind.copy'), { exact: true }).click()
@@ -212,7 +192,7 @@ test('an object is copied with exceptions', { timeout: 120_000 }, async () => {
 
 test('a finding is put right with one click, and undone with one', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openReadingFlow(page, { id: 'mended', from: 'companies', to: 'Customers' })
   await targetField(page, 'City').click()
   await page.locator('[data-row-panel] .monaco-editor').waitFor()

@@ -1,37 +1,17 @@
 import type { Flow, Json, JsonObject } from '@isthmus/sdk'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { erpRecords } from '../support/erp-records.ts'
 import { axeFindings } from './support/axe.ts'
-import { openBrowser, patience, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
+import { patience, picture, post, watch } from './support/browser.ts'
 import { card } from './support/canvas.ts'
-import { startIsthmus, type Isthmus } from './support/isthmus.ts'
 import { dragField, emptyFlow, meter, openReadingFlow, sourceField, targetField } from './support/mapper.ts'
+import { newcomers } from './support/newcomers.ts'
 import { textsIn } from './support/texts.ts'
 
 const t = textsIn('en')
-let isthmus: Isthmus
-let browser: Browser
-let isSetUp = false
-
-beforeAll(async () => {
-  isthmus = await startIsthmus()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await isthmus?.close()
-})
-
-/** An administrator with a fresh page. */
-async function newcomer(): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
-  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
-  onTestFinished(() => context.close())
-  await (isSetUp ? signIn(context) : setUp(context, isthmus))
-  isSetUp = true
-  return { page: await context.newPage(), context }
-}
+const house = newcomers()
+const { newcomer } = house
 
 /** A mapping of as many fields as the sample has, fed by a trigger that declares the sample. */
 function wideFlow(id: string, sample: JsonObject, fields: Json): Flow {
@@ -98,7 +78,7 @@ async function expectName(page: Page, field: string, part: string): Promise<void
 }
 
 async function expectCustomers(reference: RegExp): Promise<void> {
-  const customers = await erpRecords(isthmus, 'Customers')
+  const customers = await erpRecords(house.isthmus, 'Customers')
   const written = customers.filter((customer) => reference.test(String(customer['ExternalReference'])))
   expect(written.length).toBeGreaterThan(0)
 }
@@ -182,7 +162,7 @@ async function runGreen(page: Page): Promise<void> {
 
 test('a customer mapping is built from an empty flow with the mouse alone', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await post(context, '/api/flows', { flow: emptyFlow('by-mouse', 'By mouse') })
   await page.goto('/flows/by-mouse')
   await addNodesByMouse(page)
@@ -226,7 +206,7 @@ test('a customer mapping is built from an empty flow with the mouse alone', { ti
 
 test('the same mapping is built with the keyboard alone', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await post(context, '/api/flows', { flow: emptyFlow('by-keyboard', 'By keyboard') })
   await page.goto('/flows/by-keyboard')
   for (const [index, typed] of ['manual', 'crm: list', 'erp: create'].entries()) {
@@ -278,7 +258,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const { page, context } = await newcomer()
-    const watched = watch(page, isthmus)
+    const watched = watch(page, house.isthmus)
     await openReadingFlow(page, { id: 'lines', from: 'opportunities', to: 'SalesOrders' })
     await dragField(page, 'currency', 'Currency')
     await expectName(page, 'Currency', t('mapper.madeOf', { value: 'currency' }))
@@ -308,7 +288,7 @@ test(
 
 test('all suggestions above a score are accepted as one step', { timeout: 120_000 }, async () => {
   const { page } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   await openReadingFlow(page, { id: 'suggested', from: 'companies', to: 'Customers' })
   await expectName(page, 'PostalCode', 'suggested record.postal_code')
   await page.getByRole('button', { name: /^Accept [1-9]/ }).click()
@@ -322,7 +302,7 @@ test('all suggestions above a score are accepted as one step', { timeout: 120_00
 
 test('five hundred fields on both sides mount only the lines in view', { timeout: 120_000 }, async () => {
   const { page, context } = await newcomer()
-  const watched = watch(page, isthmus)
+  const watched = watch(page, house.isthmus)
   const sample = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`field_${index}`, `value ${index}`]))
   const fields = Object.keys(sample).map((name) => ({ target: name, value: { $expr: `record.${name}` } }))
   await post(context, '/api/flows', { flow: wideFlow('wide', sample, fields) })
@@ -345,7 +325,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const { page } = await newcomer()
-    const watched = watch(page, isthmus)
+    const watched = watch(page, house.isthmus)
     await openReadingFlow(page, { id: 'typed', from: 'companies', to: 'Customers' })
     await targetField(page, 'City').click()
     await page.locator('[data-row-panel] .monaco-editor').waitFor()

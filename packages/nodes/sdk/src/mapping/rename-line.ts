@@ -31,8 +31,9 @@ interface Names {
 }
 
 /** Where lines are flattened and grouped, their condition and their grouping still see both elements. */
-function withParent({ group: _, ...lines }: LinesMapping): LinesMapping {
-  return lines
+function withParent(lines: LinesMapping): LinesMapping {
+  const { group: _, ...others } = lines
+  return others
 }
 
 function insideOf(lines: LinesMapping, names: Names): LinesMapping {
