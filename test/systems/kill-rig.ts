@@ -66,9 +66,9 @@ export async function killRig(flow: Flow, connections: readonly NewConnection[])
   }
 }
 
-/** Waits until it holds. Throws after two minutes. */
+/** Waits until it holds. Throws after five minutes. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const lateMs = performance.now() + 120_000; ; await pause(100)) {
+  for (const lateMs = performance.now() + 300_000; ; await pause(100)) {
     if (await holds()) return
     if (performance.now() > lateMs) throw new Error('It takes too long.')
   }

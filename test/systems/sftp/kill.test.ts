@@ -60,23 +60,27 @@ const filesIn = (...path: readonly string[]) => {
   return existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()) : []
 }
 
-test(`every file starts one run and ends as done, over ${kills} kills of the process (seed ${seed})`, async () => {
-  const random = seededRandom(seed)
-  mkdirSync(join(server.files, 'in'))
-  for (let at = 0; at < files; at += 1) writeFileSync(join(server.files, 'in', `f-${at}.csv`), `order\n${at}\n`)
-  for (let round = 0; round < kills; round += 1) {
+test(
+  `every file starts one run and ends as done, over ${kills} kills of the process (seed ${seed})`,
+  { timeout: 900_000 },
+  async () => {
+    const random = seededRandom(seed)
+    mkdirSync(join(server.files, 'in'))
+    for (let at = 0; at < files; at += 1) writeFileSync(join(server.files, 'in', `f-${at}.csv`), `order\n${at}\n`)
+    for (let round = 0; round < kills; round += 1) {
+      await rig.start()
+      // The moment is the point of the test, not something that it waits for.
+      await pause(random() * longestLifeMs)
+      await rig.kill()
+    }
     await rig.start()
-    // The moment is the point of the test, not something that it waits for.
-    await pause(random() * longestLifeMs)
+    await until(() => filesIn('in', 'done').length === files)
     await rig.kill()
-  }
-  await rig.start()
-  await until(() => filesIn('in', 'done').length === files)
-  await rig.kill()
-  expect([filesIn('in'), filesIn('in', '.work'), filesIn('in', 'error')]).toEqual([[], [], []])
-  const { records, statuses } = await rig.inputs()
-  expect(records.map(({ name }) => name as string).toSorted()).toEqual(
-    Array.from({ length: files }, (_, at) => `f-${at}.csv`).toSorted(),
-  )
-  expect([...statuses]).toEqual(['succeeded'])
-})
+    expect([filesIn('in'), filesIn('in', '.work'), filesIn('in', 'error')]).toEqual([[], [], []])
+    const { records, statuses } = await rig.inputs()
+    expect(records.map(({ name }) => name as string).toSorted()).toEqual(
+      Array.from({ length: files }, (_, at) => `f-${at}.csv`).toSorted(),
+    )
+    expect([...statuses]).toEqual(['succeeded'])
+  },
+)

@@ -88,5 +88,6 @@ interface StateOfProps {
 /** What a trigger did last, for those that act by themselves. */
 function StateOf({ node, nodeType }: StateOfProps) {
   const kind = nodeType?.trigger
-  return kind === 'poll' || kind === 'schedule' ? <TriggerState node={node} kind={kind} /> : null
+  const actsByItself = kind === 'poll' || kind === 'schedule' || kind === 'queue' || kind === 'files'
+  return actsByItself ? <TriggerState node={node} kind={kind} /> : null
 }

@@ -141,12 +141,12 @@ function signIn(client: Client, socket: Socket, begin: () => void): Promise<SFTP
 }
 
 /** As `ssh-keygen -l` writes it. */
-export function fingerprint(key: Buffer): string {
+function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 }
 
 /** Takes a fingerprint, or a public key as it stands in `known_hosts` and in the server's own file. */
-export function fingerprintOf(pinned: string): string {
+function fingerprintOf(pinned: string): string {
   const text = pinned.trim()
   const found = /(?:^|\s)(?:ssh|ecdsa|sk)-[\w@.-]+\s+([A-Za-z0-9+/]+=*)/.exec(text)?.[1]
   return found === undefined ? text.replace(/=+$/, '') : fingerprint(Buffer.from(found, 'base64'))

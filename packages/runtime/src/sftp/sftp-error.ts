@@ -13,7 +13,7 @@ export function portOf(config: OpenConnection['config']): number {
 }
 
 /** Status codes of the protocol. Source: draft-ietf-secsh-filexfer-02, section 7 */
-export const noSuchFile = 2
+const noSuchFile = 2
 const permissionDenied = 3
 const unsupported = 8
 

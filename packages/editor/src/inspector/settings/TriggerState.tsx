@@ -15,7 +15,7 @@ import { StartOver } from './StartOver.tsx'
 
 interface TriggerStateProps {
   readonly node: FlowNode
-  readonly kind: 'poll' | 'schedule'
+  readonly kind: 'poll' | 'schedule' | 'queue' | 'files'
 }
 
 /** What a trigger that acts by itself did last. */
@@ -33,6 +33,7 @@ export function TriggerState({ node, kind }: TriggerStateProps) {
       </Fact>
       {kind === 'poll' && <PollRows flow={flow} node={node} />}
       {kind === 'schedule' && <ScheduleRows flow={flow} node={node} />}
+      {(kind === 'queue' || kind === 'files') && <StandingRows flow={flow} node={node} />}
     </section>
   )
 }
@@ -64,6 +65,15 @@ function ScheduleRows({ flow, node }: { readonly flow: string; readonly node: Fl
   )
 }
 
+/** A trigger that stays at another system: it has no point in time from which it could begin anew. */
+function StandingRows({ flow, node }: { readonly flow: string; readonly node: FlowNode }) {
+  const t = useText()
+  const state = usePoll({ flow, node: node.id }).data
+  if (state === undefined) return null
+  if (state === null) return <p className="ins-quiet ins-pad">{t('inspector.trigger.notYet')}</p>
+  return <PollFacts poll={state} isStanding />
+}
+
 function PollRows({ flow, node }: { readonly flow: string; readonly node: FlowNode }) {
   const t = useText()
   const session = useSession()
@@ -88,7 +98,7 @@ function PollRows({ flow, node }: { readonly flow: string; readonly node: FlowNo
   )
 }
 
-function PollFacts({ poll }: { readonly poll: PollDetail }) {
+function PollFacts({ poll, isStanding = false }: { readonly poll: PollDetail; readonly isStanding?: boolean }) {
   const t = useText()
   const language = useLanguage()
   const { watermark, lastSuccessAt, lastAttemptAt, records } = poll
@@ -108,9 +118,11 @@ function PollFacts({ poll }: { readonly poll: PollDetail }) {
           </span>
         )}
       </Fact>
-      <Fact name={t('inspector.trigger.watermark')} title={t('inspector.trigger.watermarkHelp')}>
-        {watermark === undefined ? t('inspector.trigger.nothingTaken') : <Instant iso={watermark} />}
-      </Fact>
+      {!isStanding && (
+        <Fact name={t('inspector.trigger.watermark')} title={t('inspector.trigger.watermarkHelp')}>
+          {watermark === undefined ? t('inspector.trigger.nothingTaken') : <Instant iso={watermark} />}
+        </Fact>
+      )}
       <PollProblem poll={poll} />
     </>
   )
