@@ -9,28 +9,49 @@ import {
   type XmlField,
   type XmlObjectType,
 } from '../wsdl/soap-contract.ts'
-import { wsdlInvalid } from '../wsdl/wsdl-limits.ts'
 import { answerSuffix } from './answer-suffix.ts'
 import { messageForm } from './message-form.ts'
 import { repeatedFields } from './read-value.ts'
 
 /**
  * The messages of all operations as entities: what an operation takes under its name, what it answers with under its name
- * and `answerSuffix`. Throws `CONTRACT_INVALID` when one has more fields than are read.
+ * and `answerSuffix`. Types that contain themselves, and those of very large messages, stand below `$defs`; what lies behind
+ * the fields that a description may have is left open. Errors: none.
  */
 export function entitiesOfOperations(contract: SoapContract): readonly DescribedEntity[] {
-  return contract.operations.flatMap(({ name, input, output }) => [
-    { name, schema: messageSchema(contract, input, 'input') },
-    { name: `${name}${answerSuffix}`, schema: messageSchema(contract, output ?? { parts: [] }, 'answer') },
+  const { types, operations } = contract
+  const mostFields = Math.min(
+    contractLimits.maxFields,
+    Math.max(100, Math.floor(fieldsOfAll / (2 * operations.length))),
+  )
+  const shared = {
+    types,
+    mostFields,
+    recursive: new Map<string, boolean>(),
+    inside: new Map<string, readonly string[]>(),
+  }
+  const messageSchema = (message: SoapMessage, direction: MessageDirection): JsonSchema =>
+    new SchemaWriting(shared, direction).message(message)
+  return operations.flatMap(({ name, input, output }) => [
+    { name, schema: messageSchema(input, 'input') },
+    { name: `${name}${answerSuffix}`, schema: messageSchema(output ?? { parts: [] }, 'answer') },
   ])
 }
 
 /** Answers hold every field, null where nothing came; of an input only what is needed must be there. */
 type MessageDirection = 'input' | 'answer'
 
-/** The JSON Schema of a message; types that contain themselves, and those of very large messages, stand below `$defs`. */
-function messageSchema(contract: SoapContract, message: SoapMessage, direction: MessageDirection): JsonSchema {
-  return new SchemaWriting(contract, direction).message(message)
+/** Fields that all messages may have together: each has its share. */
+const fieldsOfAll = 200_000
+
+/** What the schemas of all messages have in common. */
+interface Shared {
+  readonly types: ReadonlyMap<string, XmlObjectType>
+  readonly mostFields: number
+  /** What is known already of types that contain themselves. */
+  readonly recursive: Map<string, boolean>
+  /** What is known already of the types that lie directly in a type. */
+  readonly inside: Map<string, readonly string[]>
 }
 
 /** Fields after which further types are referred to. */
@@ -42,11 +63,13 @@ class SchemaWriting {
   /** Short names of types, which are easier to read than those with namespaces. */
   readonly #names = new Map<string, string>()
   readonly #direction: MessageDirection
+  readonly #shared: Shared
   #fields = 0
 
-  constructor({ types }: SoapContract, direction: MessageDirection) {
-    this.#types = types
+  constructor(shared: Shared, direction: MessageDirection) {
+    this.#types = shared.types
     this.#direction = direction
+    this.#shared = shared
   }
 
   message(message: SoapMessage): JsonSchema {
@@ -91,15 +114,14 @@ class SchemaWriting {
   ): JsonSchema {
     const inGroups = repeatedFields(content)
     const always = new Set(neededIn(content))
-    const own = fieldsOf(content).map((field): readonly [string, JsonSchema] => {
+    const fields = fieldsOf(content)
+    // Before what lies inside of them, which looks at it.
+    this.#fields += fields.length
+    const own = fields.map((field): readonly [string, JsonSchema] => {
       const schema = this.#field({ ...field, isList: field.isList || inGroups.has(field.field) })
       const isSure = always.has(field.field) && !field.nillable
       return [field.field, isSure || schema['type'] === 'array' ? schema : orNull(schema)]
     })
-    this.#fields += own.length
-    if (this.#fields > contractLimits.maxFields) {
-      throw wsdlInvalid(`a message has more than ${contractLimits.maxFields} fields`)
-    }
     const properties = Object.fromEntries([...extra, ...own])
     return {
       type: 'object',
@@ -118,9 +140,9 @@ class SchemaWriting {
 
   #reference(name: string): JsonSchema {
     const type = this.#types.get(name)
-    if (!type) return {}
-    if (this.#fields < mostInside && !this.#names.has(name) && !holdsItself(name, this.#types))
-      return this.#object(type)
+    // What lies behind so many fields is written and read all the same; only mappings do not know it.
+    if (!type || this.#fields >= this.#shared.mostFields) return {}
+    if (this.#fields < mostInside && !this.#names.has(name) && !this.#holdsItself(name)) return this.#object(type)
     const known = this.#names.get(name)
     const short = known ?? this.#shortName(name, type)
     if (known === undefined) {
@@ -129,6 +151,13 @@ class SchemaWriting {
       this.#defs.set(short, this.#object(type))
     }
     return { $ref: `#/$defs/${short}` }
+  }
+
+  #holdsItself(name: string): boolean {
+    const { recursive } = this.#shared
+    const known = recursive.get(name) ?? holdsItself(name, this.#shared)
+    recursive.set(name, known)
+    return known
   }
 
   #shortName(name: string, type: XmlObjectType): string {
@@ -140,24 +169,27 @@ class SchemaWriting {
 }
 
 /** True when a value of the type may lie inside of another one, however far. */
-function holdsItself(name: string, types: ReadonlyMap<string, XmlObjectType>): boolean {
-  const open = typesIn(name, types)
+function holdsItself(name: string, shared: Shared): boolean {
+  const open = [...typesIn(name, shared)]
   const seen = new Set<string>()
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next === name) return true
     if (seen.has(next)) continue
     seen.add(next)
-    open.push(...typesIn(next, types))
+    open.push(...typesIn(next, shared))
   }
   return false
 }
 
-function typesIn(name: string, types: ReadonlyMap<string, XmlObjectType>): string[] {
+function typesIn(name: string, { types, inside }: Shared): readonly string[] {
+  const known = inside.get(name)
+  if (known) return known
   const type = types.get(name)
   const all = type ? [type, ...type.derived.flatMap((each) => types.get(each) ?? [])] : []
-  return all.flatMap(({ content }) =>
-    fieldsOf(content).flatMap((field) => (field.type.kind === 'object' ? field.type.name : [])),
-  )
+  const fields = all.flatMap(({ content }) => fieldsOf(content))
+  const found = [...new Set(fields.flatMap(({ type: use }) => (use.kind === 'object' ? use.name : [])))]
+  inside.set(name, found)
+  return found
 }
 
 /** Fields that a new record must be given: those that stand in no choice and no optional group. */

@@ -4,6 +4,8 @@ import type { Json, JsonObject } from '../../json.ts'
 import type { SoapContract, SoapOperation } from '../wsdl/soap-contract.ts'
 import { readWsdl } from '../wsdl/read-wsdl.ts'
 import { readXmlTree } from '../wsdl/xml-tree.ts'
+import { contractLimits } from '../described-entity.ts'
+import { entitiesOfOperations } from './entities-of-operations.ts'
 import { readEnvelope, soapLimits } from './read-envelope.ts'
 import { withUsernameToken } from './username-token.ts'
 import { writeEnvelope } from './write-envelope.ts'
@@ -260,6 +262,30 @@ describe('answers', () => {
         detail: { x: { '@errorCode': 'E7', '#text': 'why' } },
       },
     })
+  })
+})
+
+describe('descriptions', () => {
+  test('types that lead to ever more types are left open behind the share of a message', async () => {
+    const count = 400
+    const fields = Array.from({ length: 20 }, (_, at) => `<xsd:element name="f${at}" type="xsd:string"/>`).join('')
+    const chain = Array.from({ length: count }, (_, at) => {
+      const next = `<xsd:element name="next" type="t:T${(at + 1) % count}" minOccurs="0"/>`
+      return `<xsd:complexType name="T${at}"><xsd:sequence>${fields}${next}</xsd:sequence></xsd:complexType>`
+    })
+    const text = wsdlOf('1.1').replace(
+      '<xsd:complexType name="Money">',
+      `${chain.join('')}<xsd:complexType name="Money">`,
+    )
+    const { contract } = await readWsdl(
+      { text: text.replace('name="text" type="xsd:string"', 'name="text" type="t:T0"') },
+      () => Promise.reject(new Error('no')),
+    )
+    const [entity] = entitiesOfOperations(contract)
+    const described = Object.keys(entity?.schema['$defs'] ?? {}).length
+    expect(contract.types.size).toBeGreaterThan(count)
+    expect(described).toBeGreaterThan(200)
+    expect(described).toBeLessThan(contractLimits.maxFields / 20)
   })
 })
 
