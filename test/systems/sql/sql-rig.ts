@@ -34,7 +34,13 @@ export async function openRig(
   { tables, writeTables = [], certificate }: RigOptions,
 ): Promise<SqlRig> {
   const system = await systems[id](certificate)
-  await system.execute(tables)
+  try {
+    await system.execute(tables)
+  } catch (error) {
+    // Nobody else knows the server yet.
+    await system.stop()
+    throw error
+  }
   const house = await openHouse()
   await connect(house, system, writeTables)
   let count = 0
