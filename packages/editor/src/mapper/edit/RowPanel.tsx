@@ -48,10 +48,7 @@ export function RowPanel() {
         memory={memories.get(key)}
         onMemory={(memory) => setMemories(new Map([...memories, [key, memory]]))}
       />
-      <div className={styles['tried']}>
-        <LineStepper target={target} />
-        <RowResult target={key} />
-      </div>
+      <RowResult target={key} stepper={<LineStepper target={target} />} />
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import { describeProblem } from '@isthmus/sdk'
 import { ArrowDown, CircleAlert, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useProblemFix } from '../../document/index.ts'
 import { cellText } from '../../expression/cell-text.ts'
 import { useLanguage } from '../../i18n/language.ts'
@@ -10,7 +11,7 @@ import { useMapper } from '../state/MapperContext.tsx'
 import styles from './edit.module.css'
 
 /** What goes in and comes out for the chosen record, and what the checker says. */
-export function RowResult({ target }: { readonly target: string }) {
+export function RowResult({ target, stepper }: { readonly target: string; readonly stepper: ReactNode }) {
   const t = useText()
   const language = useLanguage()
   const { previews, problems, sample } = useMapper()
@@ -22,6 +23,7 @@ export function RowResult({ target }: { readonly target: string }) {
   const failed = isRead && preview?.outcome === 'failed' ? preview.problem : undefined
   return (
     <div className={styles['result']}>
+      {stepper}
       {!sample && <p className={styles['hint']}>{t('mapper.noSample')}</p>}
       {preview && preview.before.length > 0 && (
         <dl className={styles['before']} aria-label={t('mapper.before')}>
