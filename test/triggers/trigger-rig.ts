@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinPlugins } from '@isthmus/nodes'
-import { flowSchemaVersion, type Flow, type FlowNode, type FlowSettings, type Json, type NodeType, type Plugin } from '@isthmus/sdk'
+import {
+  flowSchemaVersion,
+  type Flow,
+  type FlowNode,
+  type FlowSettings,
+  type Json,
+  type NodeType,
+  type Plugin,
+} from '@isthmus/sdk'
 import { startPlayground, type Playground, type PlaygroundOptions } from '@isthmus/playground'
 import type { OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { createEngine } from '../../packages/runtime/src/engine/create-engine.ts'

@@ -7,7 +7,7 @@ import { builtinPlugins } from '@isthmus/nodes'
 import { flowError, type Plugin } from '@isthmus/sdk'
 import { createConnectionTest } from './api/connection-test.ts'
 import { createApi } from './api/create-api.ts'
-import type { ApiLog } from './api/deps.ts'
+import type { ApiLog, ApiSettings } from './api/deps.ts'
 import { createHookDoor } from './api/hook-door.ts'
 import { listen } from './api/listen.ts'
 import { closeInTurn } from './cli/closing.ts'
@@ -125,15 +125,9 @@ function createWebApp({
 }: WebParts) {
   const { stores, connections } = data
   const { users, audit, flows, runs } = stores
-  const editorFolder = join(root, 'packages', 'editor', 'dist')
+  const connectorOf = (id: string) => registry.connectors.get(id)
   return createApi({
-    settings: {
-      version: packageVersion(),
-      maxBodyBytes: config.maxBodyBytes,
-      hostNames: new Set([config.host, ...(config.publicUrl ? [config.publicUrl.hostname] : [])]),
-      https: config.publicUrl?.protocol === 'https:',
-      ...(existsSync(editorFolder) ? { editorFolder } : {}),
-    },
+    settings: webSettings(config),
     registry,
     engine,
     flows,
@@ -159,13 +153,7 @@ function createWebApp({
         retention: config.retention,
       }),
     },
-    consents: createConsents({
-      connections,
-      connectorOf: (id) => registry.connectors.get(id),
-      egress,
-      now,
-      randomBytes,
-    }),
+    consents: createConsents({ connections, connectorOf, egress, now, randomBytes }),
     testConnection: createConnectionTest({ connections, registry, egress, sql, ...doors, files, now }),
     flowsChanged: () => {
       drift.refresh()
@@ -174,6 +162,17 @@ function createWebApp({
     now,
     log: apiLog(log),
   })
+}
+
+function webSettings({ maxBodyBytes, host, publicUrl }: Config): ApiSettings {
+  const editorFolder = join(root, 'packages', 'editor', 'dist')
+  return {
+    version: packageVersion(),
+    maxBodyBytes,
+    hostNames: new Set([host, ...(publicUrl ? [publicUrl.hostname] : [])]),
+    https: publicUrl?.protocol === 'https:',
+    ...(existsSync(editorFolder) ? { editorFolder } : {}),
+  }
 }
 
 type TakeWebhook = ReturnType<typeof openHouse>['triggers']['takeWebhook']
@@ -255,7 +254,13 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
 function openLooseImports(registry: LiveRegistry, { stores, connections }: OpenData, way: ImportWay) {
   const egress = createEgress(way)
   const imports = createImports({
-    ...{ egress, connections, registry, now, flows: stores.flows, audit: stores.audit, store: stores.connectors },
+    egress,
+    connections,
+    registry,
+    now,
+    flows: stores.flows,
+    audit: stores.audit,
+    store: stores.connectors,
     onChanged: () => undefined,
     warn: () => undefined,
   })

@@ -32,7 +32,7 @@ export async function dragWire(page: Page, from: Locator, to: Locator): Promise<
 async function restsAt(element: Locator): Promise<{ readonly x: number; readonly y: number }> {
   const box = await element.evaluate(async (node) => {
     const frame = () => new Promise((drawn) => requestAnimationFrame(drawn))
-    for (let last = '', calm = 0; calm < 3; ) {
+    for (let last = '', calm = 0; calm < 3;) {
       await frame()
       const { x, y, width, height } = node.getBoundingClientRect()
       const now = [x, y, width, height].join(' ')

@@ -134,18 +134,21 @@ interface Wanted {
 }
 
 async function* list(record: Json, wanted: Wanted, context: EffectContext): AsyncIterable<readonly Emission[]> {
-  const { entity, conditions = [], select = [], lines, limit = Number.POSITIVE_INFINITY, into } = wanted
-  const $filter = filterText(entity, conditions, context.entity?.(entity))
-  const query = {
-    ...($filter === undefined ? {} : { $filter }),
-    ...(select.length === 0 ? {} : { $select: select.join(',') }),
-    ...(lines && entity === 'SalesOrders' ? { $expand: 'Lines' } : {}),
-  }
+  const { entity, limit = Number.POSITIVE_INFINITY, into } = wanted
   let left = limit
-  for await (const page of erpPages(context, entity, query)) {
+  for await (const page of erpPages(context, entity, queryOf(wanted, context))) {
     const taken = page.slice(0, left)
     left -= taken.length
     yield taken.map((found) => ({ record: placeInto(record, into, bare(found)) }))
     if (left <= 0) return
+  }
+}
+
+function queryOf({ entity, conditions = [], select = [], lines }: Wanted, context: EffectContext) {
+  const $filter = filterText(entity, conditions, context.entity?.(entity))
+  return {
+    ...($filter === undefined ? {} : { $filter }),
+    ...(select.length === 0 ? {} : { $select: select.join(',') }),
+    ...(lines && entity === 'SalesOrders' ? { $expand: 'Lines' } : {}),
   }
 }

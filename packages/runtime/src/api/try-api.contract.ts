@@ -274,7 +274,13 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
   }
   const connections = createConnections({ store: stores.connections, vault, now, newId: randomUUID })
   const imports = createImports({
-    ...{ egress, connections, registry, now, warn, flows, audit },
+    egress,
+    connections,
+    registry,
+    now,
+    warn,
+    flows,
+    audit,
     store: stores.connectors,
     onChanged: () => void (flowChanges.count += 1),
   })

@@ -79,7 +79,16 @@ const commands: Readonly<Record<string, Command>> = {
     const live = { connection: text, object: texts, write: flag } as const
     const options = { port: text, records: text, seed: text, case: texts, json: flag, ...live } as const
     const { values, positionals: words } = parse(args, options, true)
-    const { port, records, seed, connection, case: cases = [], object: objects = [], write = false, json = false } = values
+    const {
+      port,
+      records,
+      seed,
+      connection,
+      case: cases = [],
+      object: objects = [],
+      write = false,
+      json = false,
+    } = values
     const tested = { seed, cases, connection, objects, write }
     return connectorCommand(workshop, io, { words, port, records, ...tested, json, signals: process })
   },

@@ -57,7 +57,9 @@ function fieldsOf(url: URL, connector: Connector): Fields {
   const further = [...url.searchParams].filter(([field]) => known.includes(field))
   if (connector.door !== undefined) {
     if (isDoorAddress(url, connector)) return doorFields({ url, user, password, further: Object.fromEntries(further) })
-    throw usage(`${connector.id} is not reached by ${url.protocol}//; write amqp://, amqps://, sftp://, smtp:// or smtps://.`)
+    throw usage(
+      `${connector.id} is not reached by ${url.protocol}//; write amqp://, amqps://, sftp://, smtp:// or smtps://.`,
+    )
   }
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   const token = password || user

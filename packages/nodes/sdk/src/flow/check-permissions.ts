@@ -30,8 +30,12 @@ export function missingPermission(
   if (!needed || !granted || node.disabled) return undefined
   const { action } = needed
   const entity = needed.named ?? entityOf(node, needed.entity)
-  if ([action, `${action}:*`, `${action}:${entity ?? '*'}`].some((wanted) => granted.includes(wanted))) return undefined
-  return { connection, action, entity: entity ?? type.id }
+  return mayDo(granted, action, entity) ? undefined : { connection, action, entity: entity ?? type.id }
+}
+
+/** By a permission for everything, or one for the entity. */
+function mayDo(granted: readonly string[], action: NeededPermission['action'], entity = '*'): boolean {
+  return [action, `${action}:*`, `${action}:${entity}`].some((wanted) => granted.includes(wanted))
 }
 
 /** A node whose connection must not do what the node does. */

@@ -29,7 +29,9 @@ test('a finding names a field as people do, in their language, beside its own na
 })
 
 test('a field without a title, and one that the target does not have, keep their names', () => {
-  expect(withFieldLabels(missing('Lines › note'), target).params).toMatchObject({ 'field:zh-CN': 'Lines (明细) › note' })
+  expect(withFieldLabels(missing('Lines › note'), target).params).toMatchObject({
+    'field:zh-CN': 'Lines (明细) › note',
+  })
   expect(withFieldLabels(missing('Gone'), target)).toEqual(missing('Gone'))
   expect(withFieldLabels(missing('Country'), undefined)).toEqual(missing('Country'))
 })

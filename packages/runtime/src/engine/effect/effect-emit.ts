@@ -14,12 +14,7 @@ export interface EffectWork {
 
 /** Sends on what a call gave. */
 export async function emitAll(work: EffectWork, emissions: readonly Emission[]): Promise<void> {
-  const ports = new Map<string, Json[]>()
-  for (const { port = 'out', record: value } of emissions) {
-    const records = ports.get(port)
-    if (records) records.push(value)
-    else ports.set(port, [value])
-  }
+  const ports = byPort(emissions)
   const { stage, context } = work
   const given = stage.type.info.effects === 'read' ? ports.get('out') : undefined
   if (given) {
@@ -35,6 +30,16 @@ export async function emitAll(work: EffectWork, emissions: readonly Emission[]):
       await send(work, port, { records: chunk, index })
     }
   }
+}
+
+function byPort(emissions: readonly Emission[]): Map<string, Json[]> {
+  const ports = new Map<string, Json[]>()
+  for (const { port = 'out', record: value } of emissions) {
+    const records = ports.get(port)
+    if (records) records.push(value)
+    else ports.set(port, [value])
+  }
+  return ports
 }
 
 /** What was read and need not wait because the system has changed. */

@@ -42,15 +42,10 @@ export async function passing(
   const free: { readonly record: Json; readonly at: number }[] = []
   for (const [at, record] of records.entries()) {
     const problem = hold({ record, config: {} })
-    if (!problem) free.push({ record, at })
-    else {
-      try {
-        const passed = await awaitEntry({ context, node, record, problem })
-        if (passed !== undefined) free.push({ record: passed, at })
-      } catch (thrown) {
-        await onDropped(record, thrown)
-      }
-    }
+    const passed = problem
+      ? await awaitEntry({ context, node, record, problem }).catch((thrown: unknown) => onDropped(record, thrown))
+      : record
+    if (passed !== undefined) free.push({ record: passed, at })
   }
   return free
 }

@@ -6,7 +6,8 @@ export function givenToRuns(
   options: EngineOptions,
   shared: Pick<RunServices, 'locks' | 'clock' | 'calls'>,
 ): RunServices {
-  const { registry, connections, egress, files, collecting, effects, drift, sql, queues, sftp, mail, random, now } = options
+  const { registry, connections, egress, files, collecting, effects, drift, sql, queues, sftp, mail, random, now } =
+    options
   return {
     ...shared,
     registry,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonSchema } from '../../json.ts'
 import { checkSchema } from '../../schema/index.ts'
 import { propertiesOf } from '../../typing/index.ts'
 import type { DriftChange } from './drift-change.ts'
@@ -52,7 +52,7 @@ export function writeTouched(change: DriftChange, after: JsonSchema | undefined,
       return given((value) => !fits(value, field))
     }
     case 'lengthShortened':
-      return given((value) => typeof value === 'string' && [...value].length > Number(change.after))
+      return given((value) => typeof value === 'string' && Array.from(value).length > Number(change.after))
     case 'valuesRemoved':
       return given((value) => value !== null && isGone(value, change))
     case 'noLongerNullable':
@@ -93,7 +93,7 @@ function fits(value: Json, field: JsonSchema | undefined): boolean {
   const { format, type } = field
   if (format !== 'decimal') return checkSchema(field, value).length === 0
   const isNullable = Array.isArray(type) && type.includes('null')
-  return value === null ? isNullable : /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(String(value))
+  return value === null ? isNullable : /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(plainText(value))
 }
 
 /** A list that is gone allows everything, so that what was not on it is new. */

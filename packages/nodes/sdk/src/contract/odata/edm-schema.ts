@@ -38,18 +38,23 @@ export function primitiveSchema(type: string): JsonSchema | undefined {
 
 /** What the attributes of a property say beyond its type. */
 export function facetsOf(property: XmlElement, base: JsonSchema): JsonSchema {
-  const [maxLength, precision, scale] = ['MaxLength', 'Precision', 'Scale'].map((name) => wholeNumber(property, name))
-  const isDecimal = base['format'] === 'decimal'
   const label = attribute(property, 'label')
   return {
-    ...(maxLength !== undefined && base['type'] === 'string' && !isDecimal ? { maxLength } : {}),
-    ...(isDecimal && precision !== undefined ? { 'x-precision': precision } : {}),
-    ...(isDecimal && scale !== undefined ? { 'x-scale': scale } : {}),
+    ...sizeOf(property, base),
     ...(label === undefined ? {} : { title: label.slice(0, 200) }),
     ...allowedValues(property),
     ...sapMarks(property),
     ...(isReadOnly(property) ? { readOnly: true } : {}),
     ...(isPersonal(property) ? { [personalKeyword]: true } : {}),
+  }
+}
+
+function sizeOf(property: XmlElement, { format, type }: JsonSchema): JsonSchema {
+  const [maxLength, precision, scale] = ['MaxLength', 'Precision', 'Scale'].map((name) => wholeNumber(property, name))
+  if (format !== 'decimal') return maxLength !== undefined && type === 'string' ? { maxLength } : {}
+  return {
+    ...(precision === undefined ? {} : { 'x-precision': precision }),
+    ...(scale === undefined ? {} : { 'x-scale': scale }),
   }
 }
 

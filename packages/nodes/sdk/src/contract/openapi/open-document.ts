@@ -76,11 +76,7 @@ function decoded(pointer: string): string {
  * The address of a document that another one refers to, without its fragment; `undefined` unless it is http or https and lies
  * below the folder of the contract itself, so that a contract cannot make anybody ask other hosts.
  */
-function addressBelow(
-  reference: string,
-  from: string | undefined,
-  contract: string | undefined,
-): string | undefined {
+function addressBelow(reference: string, from: string | undefined, contract: string | undefined): string | undefined {
   if (from === undefined || contract === undefined || !URL.canParse(reference, from)) return undefined
   const url = new URL(reference, from)
   url.hash = ''
