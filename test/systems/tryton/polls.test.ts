@@ -58,8 +58,9 @@ async function person(code: string, name: string): Promise<void> {
   if (!node || !connector) throw new Error('the plugin has no such node')
   const { url: baseUrl, database, user, password } = server
   const context = liveContext({ connector, config: { baseUrl, database, user, company: 1 }, secret: { password } })
-  const where = { street: '1 Quay', city: 'Rotterdam', country: 'NL' }
-  await runEffectNode(node, { config: { code, name, ...where }, record: {} }, context)
+  const known = { name, street: '1 Quay', city: 'Rotterdam', country: 'NL' }
+  const fields = Object.entries(known).map(([target, value]) => ({ target, value }))
+  await runEffectNode(node, { config: { code, fields }, record: {} }, context)
 }
 
 /** Calls Tryton itself. */
