@@ -192,17 +192,7 @@ async function attached(paths: readonly (string | null)[], { files }: EffectCont
       if (bytes > maxAttachmentBytes)
         throw flowError('FILE_INVALID', { file: path, reason: 'attachments come to more than 20 MB' })
     }
-    all.push({ name: path.split('/').at(-1) ?? path, content: joined(pieces) })
+    all.push({ name: path.split('/').at(-1) ?? path, content: Buffer.concat(pieces) })
   }
   return all
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
