@@ -58,7 +58,8 @@ const sdkRooms: RoomTable = {
 
 const nodesRooms: RoomTable = {
   'nodes/src/*': [sdk],
-  'nodes/src/index.ts': [sdk, 'nodes/src/*'],
+  'nodes/src/defined-plugin.ts': [sdk],
+  'nodes/src/index.ts': [sdk, 'nodes/src/*', 'nodes/src/defined-plugin.ts'],
 }
 
 const runtimeRoom = (name: string): string => `runtime/src/${name}`
@@ -180,8 +181,8 @@ export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground'
 /** Rooms that must also load in a browser. */
 export const browserSafe = /^(nodes\/sdk\/src\/(?!testing)|editor\/src\/)/
 
-/** Rooms whose files get everything from the sdk and the context they are called with, not from Node. */
-export const hostFree = /^nodes\/src\//
+/** Rooms whose files get everything from the sdk and the context they are called with, not from Node; one reads definitions. */
+export const hostFree = /^nodes\/src\/(?!defined-plugin\.ts$)/
 
 /** Third-party packages that a room must not see: it receives an interface instead. */
 export const banned: readonly { readonly room: RegExp; readonly specifier: RegExp }[] = [

@@ -18,13 +18,20 @@ const lazy: Readonly<Record<string, RegExp>> = {
   'readers of contracts': /\/sdk\/src\/contract\/(readers\.ts|(odata|wsdl|openapi)\/read-)/,
   'readers and writers of workbooks': /\/node_modules\/(yauzl|saxes|fflate|exceljs)\//,
   'X12 and EDIFACT': /\/nodes\/src\/edi\/(x12|edifact)-/,
+  'definitions of connectors': /\/connector\.json$/,
   'the playground': /\/packages\/playground\//,
 }
 
 const recorder = `
-import { registerHooks } from 'node:module'
-import { writeFileSync } from 'node:fs'
+import { registerHooks, syncBuiltinESMExports } from 'node:module'
+import fs, { writeFileSync } from 'node:fs'
 const loaded = []
+const { readFileSync } = fs
+fs.readFileSync = (path, ...rest) => {
+  loaded.push(String(path))
+  return readFileSync(path, ...rest)
+}
+syncBuiltinESMExports()
 registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context) } })
 process.on('exit', () => writeFileSync(process.env.LOADED_MODULES, loaded.join('\\n')))
 `
@@ -51,7 +58,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** Modules of a process that was started, became ready and was stopped. */
+/** Modules and files that a process reads that was started, became ready and was stopped. */
 async function modulesOfIdleProcess(): Promise<readonly string[]> {
   const hooks = join(folder, 'record-modules.mjs')
   const loaded = join(folder, 'modules.txt')

@@ -1,4 +1,6 @@
-import { isJsonObject, type Json, type LocalText } from '@isthmus/sdk'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isJsonObject, parseDefinition, type Json, type LocalText } from '@isthmus/sdk'
 import { expect, test } from 'vitest'
 import { builtinPlugins } from './index.ts'
 
@@ -10,6 +12,22 @@ test('gives every node type, connector and plugin an id of its own', () => {
     expect(ids.length).toBeGreaterThan(0)
     expect(new Set(ids).size).toBe(ids.length)
   }
+})
+
+const definedFolders = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .flatMap((path) => /^([^/]+)\/connector\.json$/.exec(path)?.[1] ?? [])
+
+test('offers every definition of a connector that lies here, and makes none before somebody asks', () => {
+  const deferred = builtinPlugins.filter((plugin) => plugin.deferred).map(({ id }) => id)
+  expect(deferred.toSorted()).toEqual(definedFolders.toSorted())
+  expect(deferred.length).toBeGreaterThan(4)
+})
+
+test.each(definedFolders)('the definition of %s stands every check, because none is made when it is used', (folder) => {
+  const parsed = parseDefinition(readFileSync(join(import.meta.dirname, folder, 'connector.json'), 'utf8'))
+  expect('problems' in parsed ? parsed.problems : []).toEqual([])
+  expect('definition' in parsed && parsed.definition.id).toBe(folder)
 })
 
 test('describes every node type and connector in both languages, with words to search in both', () => {

@@ -1,4 +1,4 @@
-import { parseDefinition, pluginOf, type Plugin } from '@isthmus/sdk'
+import type { Plugin } from '@isthmus/sdk'
 import { aggregatePlugin } from './aggregate/aggregate.ts'
 import { branchPlugin } from './branch/branch.ts'
 import { codePlugin } from './code/code.ts'
@@ -6,6 +6,7 @@ import { controlPlugin } from './control/plugin.ts'
 import { crmPlugin } from './crm/plugin.ts'
 import { csvPlugin } from './csv/read.ts'
 import { dedupePlugin } from './dedupe/dedupe.ts'
+import { definedPlugin } from './defined-plugin.ts'
 import { ediPlugin } from './edi/plugin.ts'
 import { emailPlugin } from './email/plugin.ts'
 import { erpPlugin } from './erp/plugin.ts'
@@ -25,20 +26,9 @@ import { trytonPlugin } from './tryton/plugin.ts'
 import { validatePlugin } from './validate/validate.ts'
 import { xlsxPlugin } from './xlsx/plugin.ts'
 import { xmlPlugin } from './xml/plugin.ts'
-import dolibarr from './dolibarr/connector.json' with { type: 'json' }
-import erpnext from './erpnext/connector.json' with { type: 'json' }
-import hubspot from './hubspot/connector.json' with { type: 'json' }
-import odoo from './odoo/connector.json' with { type: 'json' }
-import salesforce from './salesforce/connector.json' with { type: 'json' }
 
-/** Connectors that are nothing but a definition. */
-const definitions: readonly unknown[] = [dolibarr, erpnext, hubspot, odoo, salesforce]
-
-function definedPlugin(source: unknown): Plugin {
-  const parsed = parseDefinition(source)
-  if ('definition' in parsed) return pluginOf(parsed.definition)
-  throw new RangeError(parsed.problems.map(({ message }) => message).join('\n'))
-}
+/** Connectors that are nothing but a definition: folders with a `connector.json` whose `id` is the folder's name. */
+const definitions = ['dolibarr', 'erpnext', 'hubspot', 'odoo', 'salesforce'] as const
 
 /** Everything that comes with the product. A stranger's plugin has the same form. */
 export const builtinPlugins: readonly Plugin[] = [

@@ -1,4 +1,4 @@
-export { defineConnector, signedParts } from './connector/index.ts'
+export { defineConnector, deferPlugin, signedParts } from './connector/index.ts'
 export type {
   Account,
   ChoosableAuth,

@@ -1,4 +1,5 @@
 import { flowError, type Connector, type NodeType, type NodeTypeInfo, type Plugin } from '@isthmus/sdk'
+import { OnDemandMap } from './on-demand-map.ts'
 
 /** Every node type and connector this process knows. */
 export interface Registry {
@@ -28,11 +29,25 @@ export function buildRegistry(plugins: readonly Plugin[]): LiveRegistry {
 }
 
 class KnownPlugins implements LiveRegistry {
-  readonly nodeTypes = new Map<string, NodeType>()
-  readonly infos = new Map<string, NodeTypeInfo>()
-  readonly connectors = new Map<string, Connector>()
+  readonly nodeTypes: ReadonlyMap<string, NodeType>
+  readonly infos: ReadonlyMap<string, NodeTypeInfo>
+  readonly connectors: ReadonlyMap<string, Connector>
+  readonly #nodeTypes = new Map<string, NodeType>()
+  readonly #infos = new Map<string, NodeTypeInfo>()
+  readonly #connectors = new Map<string, Connector>()
+  /** All of them, in the order in which their nodes are shown. */
+  #plugins: readonly Plugin[] = []
+  /** Those that nobody has asked for yet. */
+  readonly #deferred = new Map<string, Plugin>()
   readonly #installed = new Map<string, Plugin>()
   generation = 0
+
+  constructor() {
+    const source = { bring: (name: string) => this.#bring(name), bringAll: () => this.#bringAll() }
+    this.nodeTypes = new OnDemandMap(this.#nodeTypes, source)
+    this.infos = new OnDemandMap(this.#infos, source)
+    this.connectors = new OnDemandMap(this.#connectors, source)
+  }
 
   install(plugin: Plugin): void {
     const before = this.#installed.get(plugin.id)
@@ -55,7 +70,23 @@ class KnownPlugins implements LiveRegistry {
   }
 
   /** All of a plugin or nothing. */
-  add({ nodes, connectors }: Plugin): void {
+  add(plugin: Plugin): void {
+    if (plugin.deferred) this.#defer(plugin)
+    else this.#requireFree(plugin)
+    this.#plugins = [...this.#plugins, plugin]
+    if (!plugin.deferred) this.#put(plugin)
+    this.generation += 1
+  }
+
+  #defer(plugin: Plugin): void {
+    const { id } = plugin
+    const names = [...this.#nodeTypes.keys(), ...this.#connectors.keys(), ...this.#deferred.keys()]
+    const taken = names.find((name) => ownerOf(name) === id)
+    if (taken !== undefined) throw flowError('NAME_TAKEN', { what: 'connector', name: taken })
+    this.#deferred.set(id, plugin)
+  }
+
+  #requireFree({ nodes, connectors }: Plugin): void {
     requireFree(
       this.nodeTypes,
       nodes.map(({ info }) => info.id),
@@ -66,21 +97,44 @@ class KnownPlugins implements LiveRegistry {
       connectors.map(({ id }) => id),
       'connector',
     )
-    for (const node of nodes) {
-      this.nodeTypes.set(node.info.id, node)
-      this.infos.set(node.info.id, node.info)
-    }
-    for (const connector of connectors) this.connectors.set(connector.id, connector)
-    this.generation += 1
   }
 
-  #take({ nodes, connectors }: Plugin): void {
-    for (const { info } of nodes) {
-      this.nodeTypes.delete(info.id)
-      this.infos.delete(info.id)
+  #put({ nodes, connectors }: Plugin): void {
+    for (const node of nodes) {
+      this.#nodeTypes.set(node.info.id, node)
+      this.#infos.set(node.info.id, node.info)
     }
-    for (const { id } of connectors) this.connectors.delete(id)
+    for (const connector of connectors) this.#connectors.set(connector.id, connector)
   }
+
+  #bring(name: string): void {
+    const plugin = this.#deferred.get(ownerOf(name))
+    if (!plugin) return
+    this.#put(plugin)
+    this.#deferred.delete(plugin.id)
+  }
+
+  #bringAll(): void {
+    if (this.#deferred.size === 0) return
+    for (const id of this.#deferred.keys()) this.#bring(id)
+    // Once more from the start: those that were asked for early must not stand before the others.
+    for (const known of [this.#nodeTypes, this.#infos, this.#connectors]) known.clear()
+    for (const plugin of this.#plugins) this.#put(plugin)
+  }
+
+  #take(plugin: Plugin): void {
+    for (const { info } of plugin.nodes) {
+      this.#nodeTypes.delete(info.id)
+      this.#infos.delete(info.id)
+    }
+    for (const { id } of plugin.connectors) this.#connectors.delete(id)
+    this.#plugins = this.#plugins.filter((other) => other !== plugin)
+  }
+}
+
+/** The deferred plugin that a node type or connector would belong to, by its name. */
+function ownerOf(name: string): string {
+  return name.split('.', 1)[0] ?? name
 }
 
 function requireFree(known: ReadonlyMap<string, unknown>, ids: readonly string[], what: string): void {

@@ -78,4 +78,39 @@ export interface Plugin {
   readonly id: string
   readonly nodes: readonly NodeType[]
   readonly connectors: readonly Connector[]
+  /** Set where `nodes` and `connectors` are made when they are read; see `deferPlugin`. */
+  readonly deferred?: true
+}
+
+/**
+ * Offers a plugin that is made when somebody first asks for one of its node types or its connector, so that a process that
+ * never does spends neither time nor memory on it.
+ *
+ * @param id   Id of the plugin. Its node types must be called `<id>.<name>` and its connector `<id>`: the runtime knows whom
+ *             to ask by that alone.
+ * @param make Makes the plugin; called once, unless it throws.
+ * Errors: none here; reading `nodes` or `connectors` throws what `make` throws, and `RangeError` for a name that is not
+ * below the id.
+ */
+export function deferPlugin(id: string, make: () => Plugin): Plugin {
+  let made: Plugin | undefined
+  const plugin = (): Plugin => (made ??= namedBelow(id, make()))
+  return {
+    id,
+    get nodes() {
+      return plugin().nodes
+    },
+    get connectors() {
+      return plugin().connectors
+    },
+    deferred: true,
+  }
+}
+
+function namedBelow(id: string, plugin: Plugin): Plugin {
+  const stranger =
+    plugin.nodes.find(({ info }) => !info.id.startsWith(`${id}.`))?.info.id ??
+    plugin.connectors.find((connector) => connector.id !== id)?.id
+  if (stranger === undefined) return plugin
+  throw new RangeError(`"${stranger}" must be named after its plugin "${id}" to be deferred`)
 }

@@ -14,7 +14,7 @@ export type {
   Setting,
   SignedPart,
 } from './auth.ts'
-export { defineConnector } from './define-connector.ts'
+export { defineConnector, deferPlugin } from './define-connector.ts'
 export type { Connector, ConnectorInfo, Plugin } from './define-connector.ts'
 export { odataFilter, odataLiteral, sqlCondition, sqlInstant, sqlName } from './dialects/index.ts'
 export type { Condition, FieldKind, QueryFields, SqlEngine, SqlText } from './dialects/index.ts'
