@@ -39,6 +39,7 @@ class KnownPlugins implements LiveRegistry {
   #plugins: readonly Plugin[] = []
   /** Those that nobody has asked for yet. */
   readonly #deferred = new Map<string, Plugin>()
+  #inOrder = true
   readonly #installed = new Map<string, Plugin>()
   generation = 0
 
@@ -111,13 +112,15 @@ class KnownPlugins implements LiveRegistry {
     const plugin = this.#deferred.get(ownerOf(name))
     if (!plugin) return
     this.#put(plugin)
+    this.#inOrder = false
     this.#deferred.delete(plugin.id)
   }
 
   #bringAll(): void {
-    if (this.#deferred.size === 0) return
     for (const id of this.#deferred.keys()) this.#bring(id)
-    // Once more from the start: those that were asked for early must not stand before the others.
+    if (this.#inOrder) return
+    this.#inOrder = true
+    // Once more from the start: those that were brought late belong between the others.
     for (const known of [this.#nodeTypes, this.#infos, this.#connectors]) known.clear()
     for (const plugin of this.#plugins) this.#put(plugin)
   }
