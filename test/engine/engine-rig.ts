@@ -30,7 +30,7 @@ import type { ValueMapSource } from '../../packages/runtime/src/engine/value-map
 import { createFlowFiles } from '../../packages/runtime/src/files/flow-files.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { openSpillSpace } from '../../packages/runtime/src/spill/sqlite-spill.ts'
-import { createSandbox } from '../../packages/runtime/src/sandbox/index.ts'
+import { createSandbox, type SandboxOptions } from '../../packages/runtime/src/sandbox/index.ts'
 
 /** A journal in memory that a test can look into and let fail. */
 export interface MemoryJournal extends RunJournal {
@@ -60,6 +60,8 @@ export interface RigOptions {
   readonly connections?: readonly OpenConnection[]
   readonly open?: (name: string) => OpenConnection | undefined
   readonly limits?: Partial<SandboxLimits>
+  /** How processes for user code are started. */
+  readonly processes?: Pick<SandboxOptions, 'executable' | 'startWaitsMs'>
   readonly collecting?: Partial<CollectLimits>
   readonly files?: FlowFiles
   /** In place of one without limits. */
@@ -83,7 +85,7 @@ export interface RigOptions {
 // oxlint-disable-next-line complexity -- one line per option
 export function openRig(options: RigOptions = {}): Rig {
   const { nodes = [], plugins = [], connections = [], open, limits = {}, collecting = {}, files } = options
-  const sandbox = createSandbox({ limits })
+  const sandbox = createSandbox({ limits, ...options.processes })
   const egress = options.egress ?? createEgress()
   const journal = memoryJournal()
   const journalErrors: unknown[] = []

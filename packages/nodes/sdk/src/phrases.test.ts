@@ -27,6 +27,7 @@ const values = {
   count: 4,
   coding: 'zstd',
   size: 16,
+  seconds: 30,
 }
 
 test.each(Object.entries(reasonPhrases))('the reason "%s" is told in the reader’s language', (_, phrase) => {

@@ -20,6 +20,11 @@ export const reasonPhrases = {
   noHttp: { en: 'it is no HTTP: {detail}', 'zh-CN': '响应不是 HTTP：{detail}' },
   notHttp: { en: '{protocol} is not http or https', 'zh-CN': '{protocol} 不是 http 或 https' },
   password: { en: 'an address must not contain a password', 'zh-CN': '地址中不得包含密码' },
+  otherSystem: {
+    en: 'it is no host of {system}, which are {hosts}',
+    'zh-CN': '它不是 {system} 的主机；{system} 的主机为 {hosts}',
+  },
+  noTokenServer: { en: 'it is no server for tokens of {system}', 'zh-CN': '它不是 {system} 的令牌服务器' },
   otherHost: { en: 'it is not the host of the connection', 'zh-CN': '它不是连接所指的主机' },
   noConnectionTo: { en: 'the node has no connection to it', 'zh-CN': '节点没有到该主机的连接' },
   noAddress: { en: 'this is not an address', 'zh-CN': '这不是有效地址' },
@@ -46,6 +51,10 @@ export const reasonPhrases = {
   noUtf8: { en: 'it is not UTF-8', 'zh-CN': '它不是 UTF-8' },
   longLine: { en: 'a line is longer than {size} MB', 'zh-CN': '有一行超过 {size} MB' },
   noKey: { en: 'it does not hold a key', 'zh-CN': '其中没有密钥' },
+  // Processes for user code
+  processSilent: { en: 'it is not ready within {seconds} s', 'zh-CN': '它未在 {seconds} 秒内就绪' },
+  processEnds: { en: 'it ends before it is ready ({detail})', 'zh-CN': '它在就绪前已结束（{detail}）' },
+  processRefused: { en: 'it cannot be started: {detail}', 'zh-CN': '它无法启动：{detail}' },
   // Runs
   runEnded: { en: 'the run ended before its outcome was known', 'zh-CN': '运行在得知结果之前已结束' },
 } as const satisfies Record<string, LocalText>

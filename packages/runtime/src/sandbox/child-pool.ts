@@ -1,11 +1,15 @@
 import { SandboxFailure, type SandboxLimits, type SandboxProgram } from '../engine/sandbox-port.ts'
-import { SandboxProcess, type LoadedScript } from './child-process.ts'
+import { notStarted, SandboxProcess, type LoadedScript } from './child-process.ts'
 import type { ScriptText } from './script-isolates.ts'
+import { StartPause } from './start-pause.ts'
 
 interface Waiting {
   readonly script: Script
+  /** Rejects when the visit has found no process, and is still to be made. */
   readonly run: (process: SandboxProcess) => Promise<void>
   readonly refuse: (failure: SandboxFailure) => void
+  /** Processes given to it that did not come up. */
+  missed: number
 }
 
 interface Idle {
@@ -22,6 +26,10 @@ export interface ChildPoolOptions {
   readonly size: number
   /** How long a process without work is kept. */
   readonly idleMs: number
+  /** Pauses between starts that fail in a row; visits wait meanwhile, and fail after the last one. */
+  readonly startWaitsMs: readonly number[]
+  /** The program that the processes are. */
+  readonly executable: string
 }
 
 /** How long a script is kept from holding all processes. */
@@ -37,6 +45,7 @@ export class ChildPool {
   readonly #idle: Idle[] = []
   readonly #all = new Set<SandboxProcess>()
   readonly #waiting: Waiting[] = []
+  readonly #pause: StartPause
   #nextScript = 1
   #suspectsAtWork = 0
   #closed = false
@@ -44,6 +53,13 @@ export class ChildPool {
   constructor(limits: SandboxLimits, options: ChildPoolOptions) {
     this.#limits = limits
     this.#options = options
+    this.#pause = new StartPause({
+      waitsMs: options.startWaitsMs,
+      onOver: () => {
+        for (let free = 0; free < options.size; free += 1) this.#next()
+      },
+      onGivenUp: (failure) => this.#refuseAll(failure),
+    })
   }
 
   load(script: ScriptText): SandboxProgram {
@@ -51,7 +67,8 @@ export class ChildPool {
     const loaded: Script = { id: this.#nextScript, library, source, stoppedAtMs: Number.NEGATIVE_INFINITY }
     this.#nextScript += 1
     // A script is loaded because it is about to be used.
-    if (this.#all.size === 0 && !this.#closed) this.#rest(this.#start())
+    const first = this.#all.size === 0 && !this.#closed ? this.#start() : undefined
+    if (first) this.#rest(first)
     return {
       limits: this.#limits,
       visit: (metaText, texts, signal) =>
@@ -64,8 +81,8 @@ export class ChildPool {
 
   async close(): Promise<void> {
     this.#closed = true
-    const failure = new SandboxFailure('canceled', 'the sandbox is being closed')
-    for (const waiting of this.#waiting.splice(0)) waiting.refuse(failure)
+    this.#pause.close()
+    this.#refuseAll(new SandboxFailure('canceled', 'the sandbox is being closed'))
     for (const { retireTimer } of this.#idle.splice(0)) clearTimeout(retireTimer)
     await Promise.all([...this.#all].map((process) => process.close()))
   }
@@ -75,12 +92,17 @@ export class ChildPool {
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     const run = (process: SandboxProcess): Promise<void> =>
       work(process).then(resolve, (cause: unknown) => {
-        if (cause instanceof SandboxFailure && hadToBeStopped(cause)) script.stoppedAtMs = performance.now()
+        if (isOfKind(cause, 'unavailable')) throw cause
+        if (isOfKind(cause, 'timeout', 'memory')) script.stoppedAtMs = performance.now()
         reject(cause)
       })
-    this.#waiting.push({ script, run, refuse: reject })
+    this.#waiting.push({ script, run, refuse: reject, missed: 0 })
     this.#next()
     return promise
+  }
+
+  #refuseAll(failure: SandboxFailure): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.refuse(failure)
   }
 
   #next(): void {
@@ -90,12 +112,24 @@ export class ChildPool {
     if (!process || !waiting) return
     const suspect = isSuspect(waiting.script)
     if (suspect) this.#suspectsAtWork += 1
-    void waiting.run(process).finally(() => {
+    const worked = waiting.run(process).then(
+      () => this.#pause.succeeded(),
+      (cause: unknown) => this.#missed(waiting, asFailure(cause)),
+    )
+    void worked.finally(() => {
       if (suspect) this.#suspectsAtWork -= 1
       if (this.#closed || !process.alive) this.#replace(process)
       else this.#rest(process)
       this.#next()
     })
+  }
+
+  /** A visit has done nothing yet when its process does not come up, so it waits for the next one. */
+  #missed(waiting: Waiting, failure: SandboxFailure): void {
+    waiting.missed += 1
+    if (this.#closed || waiting.missed > this.#options.startWaitsMs.length) waiting.refuse(failure)
+    else this.#waiting.unshift(waiting)
+    if (!this.#closed) this.#pause.failed(failure)
   }
 
   /** Scripts that had to be stopped lately never hold all processes, so that others find one. */
@@ -112,10 +146,16 @@ export class ChildPool {
     return this.#closed || this.#all.size >= this.#options.size ? undefined : this.#start()
   }
 
-  #start(): SandboxProcess {
-    const process = new SandboxProcess(this.#limits)
-    this.#all.add(process)
-    return process
+  #start(): SandboxProcess | undefined {
+    if (this.#pause.isOn) return undefined
+    try {
+      const process = new SandboxProcess(this.#limits, this.#options.executable)
+      this.#all.add(process)
+      return process
+    } catch (cause) {
+      this.#pause.failed(asFailure(cause))
+      return undefined
+    }
   }
 
   #rest(process: SandboxProcess): void {
@@ -143,6 +183,12 @@ function isSuspect({ stoppedAtMs }: Script): boolean {
   return performance.now() - stoppedAtMs < suspectMs
 }
 
-function hadToBeStopped({ kind }: SandboxFailure): boolean {
-  return kind === 'timeout' || kind === 'memory'
+function isOfKind(cause: unknown, ...kinds: readonly SandboxFailure['kind'][]): boolean {
+  return cause instanceof SandboxFailure && kinds.includes(cause.kind)
+}
+
+/** What is thrown where a process is started tells why the system refuses it. */
+function asFailure(cause: unknown): SandboxFailure {
+  if (cause instanceof SandboxFailure) return cause
+  return notStarted(cause)
 }

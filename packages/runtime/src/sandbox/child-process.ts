@@ -41,13 +41,14 @@ export class SandboxProcess {
   #started = false
   #exited = false
 
-  constructor(limits: SandboxLimits) {
+  /** Throws what the system throws when it cannot start one. */
+  constructor(limits: SandboxLimits, executable: string) {
     this.#limits = limits
-    this.#child = start(limits)
+    this.#child = start(limits, executable)
     this.#pipe = pipeOf(this.#child)
     this.#ready.promise.catch(() => undefined)
     this.#startTimer = setTimeout(
-      () => this.#kill(new SandboxFailure('unavailable', 'no sandbox process came up')),
+      () => this.#kill(new SandboxFailure('unavailable', `it is not ready within ${startLimitMs / 1000} s`)),
       startLimitMs,
     )
     // Half a surrogate pair doubles the bytes; the rest is the head and the lengths.
@@ -100,7 +101,10 @@ export class SandboxProcess {
     })
     // The exit tells the rest.
     this.#pipe.on('error', () => undefined)
-    this.#child.on('error', () => this.#end('it cannot be started'))
+    this.#child.on('error', (cause) => {
+      if (!this.#started) this.#killedFor ??= notStarted(cause)
+      this.#end(cause.message)
+    })
     this.#child.on('exit', () => (this.#exited = true))
     // Comes after everything that was sent has been read.
     this.#child.on('close', (code, signal) => this.#end(signal ?? `exit code ${code}`))
@@ -125,8 +129,10 @@ export class SandboxProcess {
     clearTimeout(this.#startTimer)
     this.#exited = true
     // A process that was working and fell is out of memory; one that never came up is broken.
-    const kind = this.#started ? 'memory' : 'unavailable'
-    const failure = this.#killedFor ?? new SandboxFailure(kind, `the sandbox process ended (${how})`)
+    const fallen = this.#started
+      ? new SandboxFailure('memory', `the sandbox process ended (${how})`)
+      : new SandboxFailure('unavailable', `it ends before it is ready (${how})`)
+    const failure = this.#killedFor ?? fallen
     this.#ready.reject(failure)
     this.#finish((pending) => pending.reject(failure))
   }
@@ -157,23 +163,31 @@ export class SandboxProcess {
   }
 }
 
+/** Why there is no process at all. */
+export function notStarted(cause: unknown): SandboxFailure {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new SandboxFailure('unavailable', `it cannot be started: ${reason}`)
+}
+
 function notWanted(): SandboxFailure {
   return new SandboxFailure('canceled', 'nobody waits for the visit any more')
 }
 
 /** Nothing of this process goes along: no environment, no open file but the one pipe. */
-function start(limits: SandboxLimits): ChildProcess {
+function start(limits: SandboxLimits, executable: string): ChildProcess {
   const main = fileURLToPath(new URL('./child-main.ts', import.meta.url))
   // One thread per visit: what fills memory must not take every core with it.
   const flags = ['--no-node-snapshot', '--permission', '--allow-addons', '--no-warnings', '--single-threaded-gc']
   const readPaths = readable(main).map((path) => `--allow-fs-read=${path}`)
   const nowhere = openSync(devNull, 'r')
   try {
-    const child = spawn(process.execPath, [...flags, ...readPaths, main, JSON.stringify(limits)], {
+    const child = spawn(executable, [...flags, ...readPaths, main, JSON.stringify(limits)], {
       cwd: dirname(main),
       env: {},
       stdio: openFilesFor(nowhere),
     })
+    // Told of by what listens later, unless there is no pipe to go on with.
+    child.on('error', () => undefined)
     stepBack(child.pid)
     return child
   } finally {
@@ -198,8 +212,9 @@ function stepBack(pid: number | undefined): void {
 }
 
 function pipeOf(child: ChildProcess): Socket {
-  const pipe: unknown = child.stdio[pipeNumber]
-  if (!(pipe instanceof Socket)) throw new TypeError('The sandbox process has no pipe')
+  // There are none where the system is out of files.
+  const pipe = (child.stdio as readonly unknown[] | undefined)?.[pipeNumber]
+  if (!(pipe instanceof Socket)) throw new TypeError('the system gives it no pipe')
   return pipe
 }
 

@@ -98,6 +98,19 @@ export const installationErrors = {
     status: 500,
     text: { en: '{name} is "{got}"; it must be {expected}.', 'zh-CN': '{name} 为“{got}”，应为{expected}。' },
   },
+  CODE_PROCESS_MISSING: {
+    kind: 'user',
+    errorClass: 'fatal',
+    status: 503,
+    text: {
+      en: 'Node "{node}": the process that its code runs in does not come up, although it was started again and again: {reason}.',
+      'zh-CN': '节点“{node}”：多次尝试后，运行其代码的进程仍无法启动：{reason}。',
+    },
+    hint: {
+      en: 'See that the server leaves Isthmus memory and processes (free memory, limits of the container, ulimit -u), then retry the run; writes by key are not repeated.',
+      'zh-CN': '请检查服务器留给 Isthmus 的内存和进程数（可用内存、容器限制、ulimit -u），然后重试运行；按键写入不会重复。',
+    },
+  },
   USAGE: {
     kind: 'user',
     errorClass: 'validation',

@@ -168,7 +168,7 @@ export class SegmentRunner {
       return outputs.map((output) => ({ output, durationMs }))
     } catch (cause) {
       if (!mayReplay(jobs.length, cause)) {
-        return [{ output: this.#explain(cause), durationMs: performance.now() - started }]
+        return jobs.map(() => ({ output: this.#explain(cause), durationMs: performance.now() - started }))
       }
     }
     const all: Carried<Output>[] = []
@@ -187,9 +187,8 @@ export class SegmentRunner {
 
   /** Finds out which of several chunks broke the visit, so that the others do not pay for it. */
   async #oneByOne(batch: readonly Waiting[], cause: unknown): Promise<void> {
-    const [only] = batch
     if (!mayReplay(batch.length, cause)) {
-      only?.reject(this.#explain(cause))
+      for (const { reject } of batch) reject(this.#explain(cause))
       return
     }
     for (const { job, signal, resolve, reject } of batch) {
@@ -231,6 +230,7 @@ export class SegmentRunner {
     const { id, name } = this.#node
     const { visitMs, memoryMb, outputMb } = this.#program.limits
     const kind = cause instanceof SandboxFailure ? cause.kind : 'script'
+    const reason = cause instanceof Error ? cause.message : String(cause)
     const details = { node: id, cause }
     switch (kind) {
       case 'timeout':
@@ -242,14 +242,10 @@ export class SegmentRunner {
       case 'canceled':
         return flowError('RUN_CANCELED', {}, details)
       case 'unavailable':
-        return flowError('INTERNAL', { message: `no process for the code of node "${name}" comes up` }, details)
+        return flowError('CODE_PROCESS_MISSING', { node: name, reason }, details)
       // Code that does not compile was refused before; this is what it did outside the work on a record.
       case 'script':
-        return flowError(
-          'CODE_FAILED',
-          { node: name, reason: cause instanceof Error ? cause.message : String(cause) },
-          details,
-        )
+        return flowError('CODE_FAILED', { node: name, reason }, details)
     }
   }
 }
@@ -265,9 +261,13 @@ function fitting<Job>(jobs: readonly Job[], from: number, charsOf: (job: Job) =>
   return jobs.slice(from, end)
 }
 
-/** Of several, one broke the visit for all; a single one is only tried again when its memory was full of others' work. */
+/**
+ * Of several, one broke the visit for all; a single one is only tried again when its memory was full of others' work. Where
+ * no process came up, none has broken anything, and the sandbox has tried again already.
+ */
 function mayReplay(jobs: number, cause: unknown): boolean {
-  return jobs > 1 || (cause instanceof SandboxFailure && cause.kind === 'memory')
+  const kind = cause instanceof SandboxFailure ? cause.kind : 'script'
+  return kind !== 'unavailable' && (jobs > 1 || kind === 'memory')
 }
 
 /** What a visit says of a job, with its texts. */
