@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { EffectIntent } from '../../engine/effect-journal-port.ts'
-import { aFlow } from '../flow-store.contract.ts'
+import { aFlow, aNode } from '../flow-store.contract.ts'
 import type { Stores } from '../open-stores.ts'
 import { anEnd, aRun } from '../runs/run-store.contract.ts'
 
@@ -21,9 +21,9 @@ const problem = { code: 'UPSTREAM_TIMEOUT', message: 'erp did not answer within 
 
 /** What every journal of effects and every store of parked records does. `open` gives empty stores. */
 export function effectJournalContract(open: () => Stores): void {
-  const withRun = async (): Promise<Stores> => {
+  const withRun = async (flow = aFlow('orders')): Promise<Stores> => {
     const stores = open()
-    stores.flows.create({ flow: aFlow('orders'), by: 'ada' })
+    stores.flows.create({ flow, by: 'ada' })
     await stores.runs.enqueue(aRun('r1'))
     return stores
   }
@@ -94,13 +94,23 @@ export function effectJournalContract(open: () => Stores): void {
       expect(parked.list({ limit: 10 }).parked).toEqual([])
     })
 
-    test('an intent without outcome becomes a parked record when its run is finished', async () => {
-      const { effects, runs, parked } = await withRun()
-      await effects.intend(anIntent('a'))
+    test('an intent without outcome becomes a parked record of its node when its run is finished', async () => {
+      const nodes = [aNode('start', { type: 'trigger.manual' }), aNode('create', { name: 'Create order' })]
+      const { effects, runs, parked } = await withRun(aFlow('orders', { nodes }))
+      await effects.intend(anIntent('a', { node: 'create' }))
+      await effects.intend(anIntent('b', { node: 'gone' }))
+      await effects.intend(anIntent('c', { businessKey: 'opp-1' }))
       await runs.finish(anEnd('r1', { status: 'failed' }))
-      expect(runs.summary('r1')).toMatchObject({ status: 'failed', parked: 1 })
+      expect(runs.summary('r1')).toMatchObject({ status: 'failed', parked: 2 })
+      const about = (node: string, name: string) => ({
+        code: 'OUTCOME_UNKNOWN',
+        message: `Nobody knows whether node "${name}" changed the other system: the run ended before its outcome was known`,
+        node,
+      })
       expect(parked.list({ limit: 10 }).parked).toMatchObject([
-        { id: 'key-a', problem: { code: 'OUTCOME_UNKNOWN' }, parkedAt: '2026-03-01T08:00:02.500Z' },
+        { id: 'key-a', problem: about('create', 'Create order'), parkedAt: '2026-03-01T08:00:02.500Z' },
+        // Its flow does not know it any more.
+        { id: 'key-b', problem: about('gone', 'gone'), parkedAt: '2026-03-01T08:00:02.500Z' },
       ])
       expect(parked.resolve({ id: 'key-a', kind: 'again', at, by: 'ada' })).toBe(false)
       expect(parked.resolve({ id: 'key-a', kind: 'happened', at, by: 'ada' })).toBe(true)

@@ -158,19 +158,28 @@ function statements({ db }: Store) {
 
 type Database = Store['db']
 
-interface Parking {
+type Parking = {
   readonly runId: string
-  /** Every open intent of the run when left out. */
-  readonly call?: string
   readonly problemText: string
   readonly at: string
-}
+} & (
+  | { readonly call: string }
+  /** Every open intent that the run has at the node. */
+  | { readonly node: string }
+)
+
+/**
+ * Which intents of a run nobody has an outcome of when it ends. A timer is no call: nothing is in doubt when its run ends before
+ * it is due.
+ */
+const isOpen = `state = 'intent' AND due_at IS NULL`
+
+/** Of these, the ones that a person must decide about: what has a key of its own may be sent again by anybody. */
+export const isInDoubt = `${isOpen} AND business_key IS NULL`
 
 /** Turns intents whose outcome nobody knows into records that wait for a person. */
 export function parkInto(db: Database): (parking: Parking) => void {
-  // A timer is no call: nothing is in doubt when its run ends before it is due.
-  // Of all open intents of a run only those count that have no key of their own: the others may be sent again by anybody.
-  const which = `run = @runId AND state = 'intent' AND due_at IS NULL AND iif(@call IS NULL, business_key IS NULL, call = @call)`
+  const which = `run = @runId AND iif(@call IS NULL, node = @node AND ${isInDoubt}, call = @call AND ${isOpen})`
   // A call that a person had sent again and that is in doubt once more waits anew under the same id.
   const add = db.prepare(`
     INSERT INTO parked (id, run, call, node, business_key, record, problem, since, attempt, parked_at)
@@ -179,8 +188,9 @@ export function parkInto(db: Database): (parking: Parking) => void {
     ON CONFLICT (id) DO UPDATE SET problem = excluded.problem, attempt = excluded.attempt, parked_at = excluded.parked_at,
       resolution = NULL, resolved_at = NULL, resolved_by = NULL`)
   const mark = db.prepare(`UPDATE effects SET state = 'parked', outcome = @problemText WHERE ${which}`)
-  return ({ runId, call, problemText, at }) => {
-    const bound = { runId, call: call ?? null, problemText }
+  return ({ runId, problemText, at, ...place }) => {
+    const call = 'call' in place ? place.call : null
+    const bound = { runId, call, node: 'node' in place ? place.node : null, problemText }
     add.run({ ...bound, at })
     mark.run(bound)
   }

@@ -1,6 +1,8 @@
+import { flowError } from '@isthmus/sdk'
 import type { EffectJournal, RecordedEffect } from '../../engine/effect-journal-port.ts'
 import type { Store } from '../database.ts'
-import { createEffectWriter, parkInto } from './effect-writer.ts'
+import { createEffectWriter, isInDoubt, parkInto } from './effect-writer.ts'
+import { nodeName } from './node-name.ts'
 import { present, readRow } from '../row.ts'
 
 /** The journal of effects as its room sees it. */
@@ -16,12 +18,6 @@ export interface StoredEffects extends EffectJournal {
   flushSettled(): void
 }
 
-const ended = JSON.stringify({
-  code: 'OUTCOME_UNKNOWN',
-  message: 'The run ended before the outcome of this call was known.',
-  params: { reason: 'the run ended before its outcome was known' },
-})
-
 /** The journal of effects in SQLite. Prepared statements live as long as the store. */
 export function createSqliteEffectJournal(
   store: Store,
@@ -36,8 +32,7 @@ export function createSqliteEffectJournal(
   const page = db.prepare<[string, string, number]>(
     'SELECT emissions FROM effect_pages WHERE run = ? AND call = ? AND page = ?',
   )
-  const park = parkInto(db)
-  const open = db.prepare<[string]>(`SELECT 1 FROM effects WHERE run = ? AND state = 'intent' LIMIT 1`)
+  const parkOpen = parkOpenIn(store)
   const forget = ['effects', 'effect_pages'].map((table) => db.prepare(`DELETE FROM ${table} WHERE run = ?`))
   return {
     intend: (intent) => writer.intend(intent),
@@ -53,12 +48,30 @@ export function createSqliteEffectJournal(
     },
     close: (runId, at) => {
       const committed = writer.closeWith(runId)
-      if (open.get(runId) !== undefined) park({ runId, problemText: ended, at })
+      parkOpen(runId, at)
       for (const statement of forget) statement.run(runId)
       return committed
     },
     flush: () => writer.flush(),
     flushSettled: () => writer.flushSettled(),
+  }
+}
+
+/** Hands what a run leaves in doubt to a person, who is told which node it was. */
+function parkOpenIn({ db }: Store): (runId: string, at: string) => void {
+  const park = parkInto(db)
+  const open = db.prepare<[string]>(`SELECT DISTINCT node FROM effects WHERE run = ? AND ${isInDoubt}`)
+  const flow = db.prepare<[string]>(`SELECT v.text AS flow FROM runs r
+    JOIN flow_versions v ON v.flow_id = r.flow_id AND v.version = r.flow_version WHERE r.id = ?`)
+  return (runId, at) => {
+    for (const row of open.all(runId)) {
+      const node = readRow(row).text('node')
+      const found = flow.get(runId)
+      const name = nodeName(found === undefined ? undefined : readRow(found).text('flow'), node)
+      const params = { node: name, reason: 'the run ended before its outcome was known' }
+      const problem = flowError('OUTCOME_UNKNOWN', params, { node }).toProblem()
+      park({ runId, node, problemText: JSON.stringify(problem), at })
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-import { flowError, type Flow } from '@isthmus/sdk'
+import { flowError } from '@isthmus/sdk'
 import { parkedResolutions, type ParkedAnswer, type ParkedRecord } from '@isthmus/sdk/api'
 import type { Store } from '../database.ts'
+import { nodeName } from './node-name.ts'
 import type { ParkedFilter, ParkedStore, ResolveParked } from './parked-store.ts'
 import { present, readRow } from '../row.ts'
 
@@ -89,8 +90,6 @@ function decideIn({ db }: Store): (decision: ResolveParked) => boolean {
 function toParked(row: unknown): ParkedRecord {
   const read = readRow(row)
   const node = read.text('node')
-  const flow = read.optionalText('flow')
-  const named = flow === undefined ? undefined : (JSON.parse(flow) as Flow).nodes.find(({ id }) => id === node)
   const by = read.optionalText('resolved_by')
   return {
     id: read.text('id'),
@@ -99,7 +98,7 @@ function toParked(row: unknown): ParkedRecord {
     flowName: read.text('flow_name'),
     flowVersion: read.number('flow_version'),
     node,
-    nodeName: named?.name ?? node,
+    nodeName: nodeName(read.optionalText('flow'), node),
     ...present('businessKey', read.optionalText('business_key')),
     record: read.json('record'),
     problem: read.json('problem'),
