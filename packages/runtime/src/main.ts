@@ -120,6 +120,7 @@ function createWebApp({
   files,
   drift,
   imports,
+  calls,
   link,
   log,
 }: WebParts) {
@@ -144,6 +145,7 @@ function createWebApp({
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
     connections,
+    calls,
     storage: {
       get trouble() {
         return stores.storage.trouble

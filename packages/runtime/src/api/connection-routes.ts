@@ -11,6 +11,7 @@ import {
 } from '@isthmus/sdk/api'
 import { consentField } from '../http/index.ts'
 import type { PublicConnection } from '../security/connections.ts'
+import { activityRoute } from './connection-activity.ts'
 import type { ApiDeps } from './deps.ts'
 import { mismatches, refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Route } from './route.ts'
@@ -61,21 +62,44 @@ const updateShape = shape<UpdateConnectionRequest>(
   exact({ config: Config, allowPrivate: Type.Optional(Type.Boolean()), limits: Type.Optional(LimitsSchema) }),
 )
 const Text = exact({ en: Type.String(), 'zh-CN': Type.String() })
+const tested = {
+  durationMs: Type.Number(),
+  calls: Type.Optional(
+    Type.Array(
+      exact({
+        purpose: Type.Enum(['call', 'signIn']),
+        method: Type.String(),
+        url: Type.String(),
+        status: Type.Optional(Type.Integer()),
+        rows: Type.Optional(Type.Integer()),
+        problem: Type.Optional(Type.String({ description: 'Code of an error' })),
+        durationMs: Type.Number({ minimum: 0 }),
+      }),
+    ),
+  ),
+}
 const testShape = shape<ConnectionTestAnswer>(
   Type.Union([
     exact({
+      ...tested,
       ok: Type.Literal(true),
       message: Text,
-      durationMs: Type.Number(),
       permissions: Type.Optional(Type.Array(Type.String())),
     }),
-    exact({ ok: Type.Literal(false), problem: ProblemSchema, durationMs: Type.Number() }),
+    exact({ ...tested, ok: Type.Literal(false), problem: ProblemSchema }),
   ]),
 )
 
 /** Connections. Secrets go in and never come out. */
 export function connectionRoutes(deps: ApiDeps): readonly Route[] {
-  return [...readRoutes(deps), createRoute(deps), updateRoute(deps), secretRoute(deps), removeRoute(deps)]
+  return [
+    ...readRoutes(deps),
+    activityRoute(deps),
+    createRoute(deps),
+    updateRoute(deps),
+    secretRoute(deps),
+    removeRoute(deps),
+  ]
 }
 
 function readRoutes(deps: ApiDeps): readonly Route[] {
@@ -185,6 +209,7 @@ function removeRoute(deps: ApiDeps): Route {
       if (users.length > 0) throw flowError('IN_USE', { name, users: users.join(', ') })
       deps.connections.remove(name)
       deps.contractStore.remove(name)
+      deps.calls.notes.forget(name)
       audit(deps, { user, action: 'connection.remove', connection: name })
       return { body: undefined }
     },

@@ -3,6 +3,7 @@ import type { ConnectionTestAnswer, StorageStats } from '@isthmus/sdk/api'
 import type { Imports } from '../connectors/imports.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Consents } from '../http/index.ts'
+import type { OutsideCalls } from './connection-activity.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { Accounts } from '../security/accounts.ts'
 import type { Connections } from '../security/connections.ts'
@@ -55,6 +56,8 @@ export interface ApiDeps {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly connections: Connections
+  /** How calls to other systems go, and how they went. */
+  readonly calls: OutsideCalls
   /** Whether the database can be written, and what it holds. */
   readonly storage: { readonly trouble: StorageTrouble | undefined; measure(): Promise<StorageStats> }
   readonly consents: Consents

@@ -18,6 +18,7 @@ import { createImports } from '../connectors/imports.ts'
 import { createContracts, type Contracts } from '../contracts/contracts.ts'
 import { createPolicies } from '../contracts/policies.ts'
 import type { Engine, LiveRun, StartRun } from '../engine/engine.ts'
+import { CallGates, CallNotes, realClock } from '../engine/limits/index.ts'
 import { buildRegistry } from '../engine/registry.ts'
 import type { RunTrace } from '../engine/trace/trace.ts'
 import { createConsents } from '../http/index.ts'
@@ -284,6 +285,8 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     store: stores.connectors,
     onChanged: () => void (flowChanges.count += 1),
   })
+  const notes = new CallNotes({ store: stores.failedCalls, now, later: () => () => undefined })
+  const calls = { gates: new CallGates({ maxCalls: 100, clock: realClock, watch: notes }), notes }
   const deps: ApiDeps = {
     settings: { version: '9.9.9', maxBodyBytes: 100_000, hostNames: new Set(), https: false, ...changes },
     registry,
@@ -305,6 +308,7 @@ export function tryApi(changes: Partial<ApiSettings> = {}): TriedApi {
     accounts: createAccounts({ users, audit, passwords: createPasswords(), limit: createSignInLimit(now), link, now }),
     sessions: createSessions({ users, now, randomBytes }),
     connections,
+    calls,
     storage: {
       get trouble() {
         return stores.storage.trouble

@@ -6,7 +6,7 @@ import { openContracts, type OpenContracts } from '../contracts/open-contracts.t
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
-import { CallGates, limitEgress, limitSql, realClock } from '../engine/limits/index.ts'
+import { CallGates, CallNotes, limitEgress, limitSql, realClock } from '../engine/limits/index.ts'
 import type { LiveRegistry } from '../engine/registry.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import { createFlowFiles } from '../files/flow-files.ts'
@@ -27,6 +27,13 @@ const now = () => new Date()
 /** What a node that collects may hold in memory, and on disk. */
 export const collectLimits = { maxBytes: 32 * 2 ** 20, maxSpillBytes: 64 * 2 ** 30 }
 
+/** Failures come in crowds, so they are written down together. */
+function later(wake: () => void): () => void {
+  const timer = setTimeout(wake, 1000)
+  timer.unref()
+  return () => clearTimeout(timer)
+}
+
 export interface HouseParts {
   readonly config: Config
   readonly data: OpenData
@@ -40,7 +47,9 @@ export function openHouse(parts: HouseParts, closing: Closing) {
   const { config, data, registry, log, listening } = parts
   const files = createFlowFiles(dataPaths(config.dataFolder).files)
   const open = openEgress(config, data.connections, log)
-  const gates = new CallGates({ maxCalls: config.maxCalls, clock: realClock })
+  const notes = new CallNotes({ store: data.stores.failedCalls, now, later })
+  closing.add(() => notes.flush())
+  const gates = new CallGates({ maxCalls: config.maxCalls, clock: realClock, watch: notes })
   const egress = limitEgress(open, gates)
   closing.add(() => egress.close())
   const sql = limitSql(createSqlHost({ allowPrivate: (host) => config.allowPrivate.includes(host) }), gates)
@@ -80,7 +89,7 @@ export function openHouse(parts: HouseParts, closing: Closing) {
   closing.add(() => drift.close())
   const imports = openImports({ data, registry, log, egress, drift, triggers })
   closing.add(() => imports.close())
-  return { engine, triggers, egress, sql, doors, files, drift, imports }
+  return { engine, triggers, egress, sql, doors, files, drift, imports, calls: { gates, notes } }
 }
 
 type EngineDoors = Pick<EngineOptions, 'egress' | 'sql' | 'queues' | 'sftp' | 'mail' | 'files' | 'sandbox' | 'drift'>

@@ -16,6 +16,9 @@ export interface EgressCall {
   readonly signal: AbortSignal
   /** The flow it is made for: flows that wait for the same connection take turns. */
   readonly flow?: string
+  /** The run, and the node of it, that it is made for; missing for polls and for calls that no flow makes. */
+  readonly run?: string
+  readonly node?: string
   /** Told when it begins and ends to wait for its turn. */
   readonly onWait?: (waiting: boolean) => void
   /** Told of the texts that prove who makes this call: whatever is kept of its answer goes without them. */

@@ -3,7 +3,7 @@ import type { OpenConnection } from './connections-port.ts'
 import type { EgressCall } from './egress-port.ts'
 
 /** Who calls through a door that is not HTTP, and who is told of it. */
-export interface DoorCall extends Pick<EgressCall, 'signal' | 'flow' | 'onWait' | 'onExchange'> {
+export interface DoorCall extends Pick<EgressCall, 'signal' | 'flow' | 'run' | 'node' | 'onWait' | 'onExchange'> {
   readonly connection: OpenConnection
 }
 

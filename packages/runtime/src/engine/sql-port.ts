@@ -3,7 +3,7 @@ import type { OpenConnection } from './connections-port.ts'
 import type { EgressCall } from './egress-port.ts'
 
 /** Who asks a database, and everything that decides whether it may be asked. */
-export interface SqlCall extends Pick<EgressCall, 'flow' | 'onWait' | 'onExchange'> {
+export interface SqlCall extends Pick<EgressCall, 'flow' | 'run' | 'node' | 'onWait' | 'onExchange'> {
   readonly connection: OpenConnection
   /** The connector's `sql`: which kind of database it is. */
   readonly engine: string

@@ -115,6 +115,14 @@ const migrations: readonly Migration[] = [
         packed BLOB NOT NULL
       ) STRICT;`,
   },
+  {
+    name: 'isthmus/15-failed-calls',
+    sql: `
+      CREATE TABLE failed_calls (
+        connection TEXT PRIMARY KEY REFERENCES connections(name) ON DELETE CASCADE,
+        calls TEXT NOT NULL
+      ) STRICT;`,
+  },
 ]
 
 interface MigrationPlace {

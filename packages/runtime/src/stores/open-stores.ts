@@ -1,4 +1,5 @@
 import type { EffectJournal } from '../engine/effect-journal-port.ts'
+import type { FailedCallStore } from '../engine/failed-calls-port.ts'
 import type { TriggerMemory } from '../engine/trigger-memory-port.ts'
 import type { AuditLog } from './accounts/audit-log.ts'
 import type { ConnectionStore } from './accounts/connection-store.ts'
@@ -12,6 +13,7 @@ import type { ParkedStore } from './effects/parked-store.ts'
 import type { RunStore } from './runs/run-store.ts'
 import { createSqliteAuditLog } from './accounts/sqlite-audit-log.ts'
 import { createSqliteConnectionStore } from './accounts/sqlite-connection-store.ts'
+import { createSqliteFailedCallStore } from './accounts/sqlite-failed-call-store.ts'
 import { createSqliteFlowStore } from './sqlite-flow-store.ts'
 import { createSqliteParkedStore } from './effects/sqlite-parked-store.ts'
 import { createSqliteRunStore } from './runs/sqlite-run-store.ts'
@@ -30,6 +32,7 @@ export interface Stores {
   readonly effects: EffectJournal
   readonly parked: ParkedStore
   readonly connections: ConnectionStore
+  readonly failedCalls: FailedCallStore
   readonly users: UserStore
   readonly audit: AuditLog
   readonly triggers: TriggerMemory
@@ -53,6 +56,7 @@ export function openStores(file: string, now: () => Date): Stores {
     effects: runs.effects,
     parked: createSqliteParkedStore(store),
     connections: createSqliteConnectionStore(store),
+    failedCalls: createSqliteFailedCallStore(store),
     users: createSqliteUserStore(store),
     audit: createSqliteAuditLog(store),
     triggers: createSqliteTriggerMemory(store),

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { Problem } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import type { LocalText } from '../language.ts'
 
 /** How hard a connection's system may be pressed, by all flows together. What is left out has no limit. */
@@ -102,13 +102,33 @@ export interface FinishConsentAnswer {
   readonly connection: string
 }
 
+/** One call that a test made. */
+export interface TestedCall {
+  /** `signIn` for one that gets a session or a token. */
+  readonly purpose: 'call' | 'signIn'
+  /** That of HTTP, or the name of what another protocol does. */
+  readonly method: string
+  /** Without anything secret. */
+  readonly url: string
+  /** Missing where there was no answer; then `problem` is the code of what went wrong. */
+  readonly status?: number
+  /** Of a database: rows that a statement gave. */
+  readonly rows?: number
+  readonly problem?: ErrorCode
+  readonly durationMs: number
+}
+
 /** `POST connectionTest` */
-export type ConnectionTestAnswer =
+export type ConnectionTestAnswer = {
+  readonly durationMs: number
+  /** What was checked, in its order, at most 20 calls; left out where nothing was called. */
+  readonly calls?: readonly TestedCall[]
+} & (
   | {
       readonly ok: true
       readonly message: LocalText
-      readonly durationMs: number
       /** What the credential may do, see `GrantedPermissions`; left out where the system does not tell. */
       readonly permissions?: readonly string[]
     }
-  | { readonly ok: false; readonly problem: Problem; readonly durationMs: number }
+  | { readonly ok: false; readonly problem: Problem }
+)

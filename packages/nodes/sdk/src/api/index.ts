@@ -1,5 +1,6 @@
 export { apiPath, apiPaths } from './paths.ts'
 export type { ApiPath } from './paths.ts'
+export type { ConnectionActivity, FailedCalls, LimitState, NamedFlow, QuotaState } from './connection-activity.ts'
 export type {
   ConnectionDetail,
   BeginConsentAnswer,
@@ -11,6 +12,7 @@ export type {
   MissingPermission,
   ConnectionsAnswer,
   ConnectionTestAnswer,
+  TestedCall,
   CreateConnectionRequest,
   RotateSecretRequest,
   UpdateConnectionRequest,

@@ -35,6 +35,7 @@ export const apiPaths = {
   valueMapRetry: '/api/value-maps/:map/retry',
   connections: '/api/connections',
   connection: '/api/connections/:connection',
+  connectionActivity: '/api/connections/:connection/activity',
   connectionTest: '/api/connections/:connection/test',
   connectionSecret: '/api/connections/:connection/secret',
   connectionConsent: '/api/connections/:connection/consent',

@@ -87,12 +87,13 @@ function otherDoorsOf(
 function turnOf(
   parts: EffectContextParts,
   connection: OpenConnection | undefined,
-): Pick<EgressCall, 'flow' | 'onWait' | 'onSecrets' | 'onExchange'> {
+): Pick<EgressCall, 'flow' | 'run' | 'node' | 'onWait' | 'onSecrets' | 'onExchange'> {
   const { node, context, number, onWait, made = { records: 0 } } = parts
   const log = context.recorder.callsOf(node.id)
   const onExchange: EgressCall['onExchange'] =
     log && ((note, contents) => log.note(note, contents, { ...made, number, at: context.services.now().toISOString() }))
   const onSecrets = (secrets: readonly string[]): void => context.recorder.hide(secrets)
   if (connection) onSecrets(Object.values(connection.secret))
-  return { flow: context.flow, onSecrets, ...(onWait ? { onWait } : {}), ...(onExchange ? { onExchange } : {}) }
+  const whose = { flow: context.flow, run: context.run.id, node: node.id }
+  return { ...whose, onSecrets, ...(onWait ? { onWait } : {}), ...(onExchange ? { onExchange } : {}) }
 }

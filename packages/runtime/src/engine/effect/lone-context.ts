@@ -1,7 +1,7 @@
 import { flowError, type Connector, type EffectContext, type FileReader } from '@isthmus/sdk'
 import { randomUUID } from 'node:crypto'
 import type { OpenConnection } from '../connections-port.ts'
-import type { Egress } from '../egress-port.ts'
+import type { Egress, EgressCall } from '../egress-port.ts'
 import type { QueueHost } from '../queues-port.ts'
 import type { MailHost } from '../mail-port.ts'
 import type { SftpHost } from '../sftp-port.ts'
@@ -21,13 +21,16 @@ export interface LoneContextParts {
   readonly now: () => Date
   /** Stands for the run in traces of the other system. */
   readonly purpose: string
+  /** Told of the calls it makes. */
+  readonly onExchange?: NonNullable<EgressCall['onExchange']>
 }
 
 /** The door to the outside for a call that no run makes: a test of a connection, a look at what a system holds. */
 export function loneContext(parts: LoneContextParts): EffectContext {
-  const { connection, connector, egress, sql, queues, sftp, mail, files, signal, now, purpose } = parts
+  const { connection, connector, egress, sql, queues, sftp, mail, files, signal, now, purpose, onExchange } = parts
   const { name, config } = connection
   const { baseUrl } = config
+  const call = { connection, signal, ...(onExchange ? { onExchange } : {}) }
   const refused = (path: string) => flowError('FILE_PATH_REFUSED', { file: path })
   return {
     run: { id: purpose, startedAt: now().toISOString() },
@@ -42,9 +45,9 @@ export function loneContext(parts: LoneContextParts): EffectContext {
       },
       create: (path) => Promise.reject(refused(path)),
     },
-    http: (request) => egress.send({ request, connection, connector, permittedHosts: [], signal }),
-    ...(sql && connector.sql !== undefined ? { sql: sql.open({ connection, engine: connector.sql, signal }) } : {}),
-    ...doorsOf({ connector, call: { connection, signal }, queues, sftp, mail }),
+    http: (request) => egress.send({ ...call, request, connector, permittedHosts: [] }),
+    ...(sql && connector.sql !== undefined ? { sql: sql.open({ ...call, engine: connector.sql }) } : {}),
+    ...doorsOf({ connector, call, queues, sftp, mail }),
     respond: () => undefined,
   }
 }

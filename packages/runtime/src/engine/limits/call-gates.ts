@@ -1,16 +1,23 @@
-import { FlowError } from '@isthmus/sdk'
-import type { EgressCall } from '../egress-port.ts'
+import { FlowError, type Connector, type HttpAnswer } from '@isthmus/sdk'
 import { FairGate, type GateLimits } from './fair-gate.ts'
 import type { GateClock } from './gate-clock.ts'
+import { ScopedGates, usualLimits, type LimitedConnection, type LimitView } from './scoped-gates.ts'
+import { within, type Passing } from './within.ts'
+
+/** Told of what calls of connections come to. */
+export interface CallWatch {
+  /** A call failed once it had its turn; one that was given up did not. */
+  failed(call: Passing, error: unknown): void
+  /** A system has answered. */
+  answered(call: Passing, answer: HttpAnswer): void
+}
 
 export interface GateOptions {
   /** Calls to the outside at the same time, over all flows and connections. */
   readonly maxCalls: number
   readonly clock: GateClock
+  readonly watch?: CallWatch
 }
-
-/** Who wants to pass. */
-export type Passing = Pick<EgressCall, 'connection' | 'flow' | 'signal' | 'onWait'>
 
 const mostGates = 1000
 
@@ -28,16 +35,16 @@ const longestPauseMs = 60_000
 export class CallGates implements Turns {
   readonly #all: FairGate
   readonly #clock: GateClock
+  readonly #watch: CallWatch | undefined
   readonly #own = new Map<string, FairGate>()
+  /** Gates for limits that count some calls only. */
+  readonly scoped: ScopedGates
 
-  /** The clock that its gates go by, for gates beside them. */
-  get clock(): GateClock {
-    return this.#clock
-  }
-
-  constructor({ maxCalls, clock }: GateOptions) {
+  constructor({ maxCalls, clock, watch }: GateOptions) {
     this.#all = new FairGate({ maxConcurrent: maxCalls }, clock)
     this.#clock = clock
+    this.#watch = watch
+    this.scoped = new ScopedGates(clock)
   }
 
   /** Does the work in turn; all calls of the connection wait for a while when its system says that there are too many. */
@@ -47,13 +54,23 @@ export class CallGates implements Turns {
       return await within(own, call, () => within(this.#all, call, work))
     } catch (error) {
       if (error instanceof FlowError && error.errorClass === 'throttle') own?.pause(pauseMs(error.retryAfterMs))
+      if (!call.signal.aborted) this.#watch?.failed(call, error)
       throw error
     }
   }
 
-  /** Lets no call of this connection pass for a while. */
-  pause({ connection }: Passing, askedMs?: number): void {
-    if (connection) this.#own.get(connection.name)?.pause(pauseMs(askedMs))
+  /** Takes note of what an answer says, and waits where it says that there were too many calls. */
+  answered(call: Passing, answer: HttpAnswer): void {
+    this.#watch?.answered(call, answer)
+    if (answer.status === 429 && call.connection) this.#own.get(call.connection.name)?.pause(plainPauseMs)
+  }
+
+  /** How every limit of a connection stands; one that no call has met yet stands open. */
+  limitsOf(connection: LimitedConnection, connector: Connector | undefined): readonly LimitView[] {
+    const known = this.#own.get(connection.name)
+    const limits = { ...usualLimits(connector), ...connection.limits }
+    const state = known?.state ?? new FairGate(limits, this.#clock).state
+    return [{ scope: 'connection', state }, ...this.scoped.limitsOf(connection, connector)]
   }
 
   /** The gate of the call's connection; `undefined` without one. */
@@ -69,27 +86,6 @@ export class CallGates implements Turns {
     const gate = new FairGate(limits, this.#clock)
     this.#own.set(connection.name, gate)
     return gate
-  }
-}
-
-/** Waiting does not count as the call's own time. */
-export async function within<T>(gate: FairGate | undefined, call: Passing, work: () => Promise<T>): Promise<T> {
-  if (!gate) return work()
-  const turn = gate.enter(call.flow ?? '', call.signal)
-  if (turn) await waited(call, turn)
-  try {
-    return await work()
-  } finally {
-    gate.leave()
-  }
-}
-
-async function waited({ onWait }: Passing, turn: Promise<void>): Promise<void> {
-  onWait?.(true)
-  try {
-    await turn
-  } finally {
-    onWait?.(false)
   }
 }
 

@@ -10,6 +10,19 @@ export interface GateLimits {
   readonly burst?: number
 }
 
+/** How a gate stands at one moment. */
+export interface GateState {
+  readonly limits: GateLimits
+  readonly inside: number
+  readonly waiting: number
+  /** Flows whose calls wait, in the order of their turns. */
+  readonly waitingFlows: readonly string[]
+  /** Calls that might enter at once, of those that `burst` allows; missing where no rate is set. */
+  readonly tokens?: number
+  /** Milliseconds for which nobody may enter. */
+  readonly pausedMs: number
+}
+
 interface Ticket {
   readonly flow: string
   readonly enter: () => void
@@ -24,16 +37,31 @@ export class FairGate {
   readonly #waiting = new Map<string, Ticket[]>()
   #maxConcurrent: number
   #bucket: TokenBucket | undefined
-  #limits: string
+  #limits: GateLimits
+  #limitsText: string
   #inside = 0
   #pausedUntilMs = 0
   #giveUpWake: (() => void) | undefined
 
   constructor(limits: GateLimits, clock: GateClock) {
     this.#clock = clock
-    this.#limits = JSON.stringify(limits)
+    this.#limits = limits
+    this.#limitsText = JSON.stringify(limits)
     this.#maxConcurrent = limits.maxConcurrent ?? Number.POSITIVE_INFINITY
     this.#bucket = bucketOf(limits, clock.nowMs())
+  }
+
+  get state(): GateState {
+    const nowMs = this.#clock.nowMs()
+    const tokens = this.#bucket?.tokens(nowMs)
+    return {
+      limits: this.#limits,
+      inside: this.#inside,
+      waiting: [...this.#waiting.values()].reduce((sum, line) => sum + line.length, 0),
+      waitingFlows: [...this.#waiting.keys()],
+      pausedMs: Math.max(0, this.#pausedUntilMs - nowMs),
+      ...(tokens === undefined ? {} : { tokens }),
+    }
   }
 
   /** True when nobody is inside or waits, so that it can be forgotten without letting more pass than it should. */
@@ -44,8 +72,9 @@ export class FairGate {
   /** Takes over new limits; who is inside stays inside. */
   setLimits(limits: GateLimits): void {
     const text = JSON.stringify(limits)
-    if (text === this.#limits) return
-    this.#limits = text
+    if (text === this.#limitsText) return
+    this.#limits = limits
+    this.#limitsText = text
     this.#maxConcurrent = limits.maxConcurrent ?? Number.POSITIVE_INFINITY
     this.#bucket = bucketOf(limits, this.#clock.nowMs())
     this.#pass()

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '@isthmus/sdk'
 import type { Egress, EgressCall } from '../egress-port.ts'
 import { CallGates, type GateOptions } from './call-gates.ts'
-import { ScopedGates, usualLimits } from './scoped-gates.ts'
+import { usualLimits } from './scoped-gates.ts'
 
 /**
  * Keeps the limits of connections: all flows that use one share its calls per second and at the same time, and all of them
@@ -9,17 +9,16 @@ import { ScopedGates, usualLimits } from './scoped-gates.ts'
  */
 export function limitEgress(egress: Egress, limits: GateOptions | CallGates): Egress {
   const gates = limits instanceof CallGates ? limits : new CallGates(limits)
-  const scoped = new ScopedGates(gates.clock)
   const send = (call: EgressCall): Promise<HttpAnswer> => {
     const work = async (): Promise<HttpAnswer> => {
       const answer = await egress.send(call)
-      if (answer.status === 429) gates.pause(call)
+      gates.answered(call, answer)
       return answer
     }
     return gates.take(call, work, usualLimits(call.connector))
   }
   return {
-    send: (call) => scoped.take(call, () => send(call)),
+    send: (call) => gates.scoped.take(call, () => send(call)),
     close: () => egress.close(),
   }
 }

@@ -1,8 +1,6 @@
 import type { SqlHost } from '../sql-port.ts'
 import type { CallGates } from './call-gates.ts'
-
-/** Sessions of one connection at the same time, where it has no limit of its own. */
-const usualSessions = { maxConcurrent: 5 } as const
+import { usualSessions } from './scoped-gates.ts'
 
 /**
  * Keeps the limits of connections to databases: a statement, or a transaction as a whole, counts as one call. All flows that

@@ -1,13 +1,29 @@
 import type { CallLimit, Connector } from '@isthmus/sdk'
 import type { EgressCall } from '../egress-port.ts'
-import { within } from './call-gates.ts'
-import { FairGate, type GateLimits } from './fair-gate.ts'
+import type { OpenConnection } from '../connections-port.ts'
+import { FairGate, type GateLimits, type GateState } from './fair-gate.ts'
 import type { GateClock } from './gate-clock.ts'
+import { within } from './within.ts'
 
 const mostGates = 1000
 
+/** What decides about the limits of a connection. */
+export type LimitedConnection = Pick<OpenConnection, 'name' | 'config' | 'limits'>
+
+/** A limit that calls of a connection have, and how it stands. */
+export interface LimitView {
+  /** `connection` for all its calls, `calls` for those that match, `shared` for those of several connections together. */
+  readonly scope: 'connection' | 'calls' | 'shared'
+  readonly match?: NonNullable<CallLimit['match']>
+  readonly state: GateState
+}
+
+/** Sessions of one connection to a database at the same time, where it has no limit of its own. */
+export const usualSessions = { maxConcurrent: 5 } as const
+
 /** What a connector says of all calls of a connection; what is set at the connection itself comes first. */
 export function usualLimits(connector: Connector | undefined): GateLimits {
+  if (connector?.sql !== undefined) return usualSessions
   const limits = (connector?.limits ?? []).filter(({ match, sharedBy }) => !match && sharedBy === undefined)
   return Object.assign({}, ...limits.map(gateLimits)) as GateLimits
 }
@@ -31,6 +47,19 @@ export class ScopedGates {
     }, work)()
   }
 
+  /** How the limits of a connection's calls stand, besides that of the connection itself. */
+  limitsOf(connection: LimitedConnection, connector: Connector | undefined): readonly LimitView[] {
+    if (!connector?.limits) return []
+    return connector.limits.flatMap((limit, at): readonly LimitView[] => {
+      const { match, sharedBy } = limit
+      if (!match && sharedBy === undefined) return []
+      const name = keyOf({ connector, connection, limit, at })
+      const state = this.#gates.get(name)?.state ?? new FairGate(gateLimits(limit), this.#clock).state
+      const isShared = sharedBy !== undefined && connection.config[sharedBy] !== undefined
+      return [{ scope: isShared ? 'shared' : 'calls', ...(match ? { match } : {}), state }]
+    })
+  }
+
   #gate(name: string, limit: CallLimit): FairGate {
     const known = this.#gates.get(name)
     if (known) return known
@@ -48,6 +77,17 @@ function gateName({ connector, connection, request }: EgressCall, limit: CallLim
   if (match && !matches(match, { method: request.method, path: pathOf(request.url, connection.config['baseUrl']) })) {
     return undefined
   }
+  return keyOf({ connector, connection, limit, at })
+}
+
+interface Limited {
+  readonly connector: Connector
+  readonly connection: LimitedConnection
+  readonly limit: CallLimit
+  readonly at: number
+}
+
+function keyOf({ connector, connection, limit: { sharedBy }, at }: Limited): string {
   const shared = sharedBy === undefined ? undefined : connection.config[sharedBy]
   const whose = typeof shared === 'string' && shared !== '' ? ['shared', shared] : ['own', connection.name]
   return JSON.stringify([connector.id, at, ...whose])

@@ -22,6 +22,12 @@ export class TokenBucket {
     return this.#tokens >= 1 ? 0 : Math.max(1, Math.ceil(((1 - this.#tokens) * 1000) / this.#rate.perSecond))
   }
 
+  /** Whole tokens that it holds. */
+  tokens(nowMs: number): number {
+    this.#fill(nowMs)
+    return Math.floor(this.#tokens)
+  }
+
   /** Takes a token; false when there is none. */
   take(nowMs: number): boolean {
     if (this.waitMs(nowMs) > 0) return false

@@ -31,7 +31,7 @@ export class HiddenTexts {
   inProblem(problem: Problem): Problem {
     if (this.#forms.size === 0) return problem
     const { message, params } = problem
-    return { ...problem, message: this.#inText(message), ...(params ? { params: this.#inParams(params) } : {}) }
+    return { ...problem, message: this.inText(message), ...(params ? { params: this.#inParams(params) } : {}) }
   }
 
   #inPort({ total, records }: PortTrace): PortTrace {
@@ -44,20 +44,21 @@ export class HiddenTexts {
   #inParams(params: NonNullable<Problem['params']>): NonNullable<Problem['params']> {
     const entries = Object.entries(params).map(([name, value]): [string, string | number] => [
       name,
-      typeof value === 'string' ? this.#inText(value) : value,
+      typeof value === 'string' ? this.inText(value) : value,
     ])
     return Object.fromEntries(entries)
   }
 
   #inValue(value: Json): Json {
-    if (typeof value === 'string') return this.#inText(value)
+    if (typeof value === 'string') return this.inText(value)
     if (typeof value === 'number') return this.#forms.has(String(value)) ? hiddenSecret : value
     if (Array.isArray(value)) return (value as readonly Json[]).map((each) => this.#inValue(each))
     if (!isJsonObject(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([name, field]) => [this.#inText(name), this.#inValue(field)]))
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [this.inText(name), this.#inValue(field)]))
   }
 
-  #inText(text: string): string {
+  /** A text without them. */
+  inText(text: string): string {
     let shown = text
     for (const form of this.#forms) shown = shown.replaceAll(form, hiddenSecret)
     return shown
