@@ -13,6 +13,7 @@ import styles from './trees.module.css'
 
 interface SourceRowProps {
   readonly id: string
+  readonly index: number
   readonly line: SourceLine
   readonly isActive: boolean
   readonly isSelected: boolean
@@ -22,7 +23,7 @@ interface SourceRowProps {
   /** How many target fields read it. */
   readonly targetCount: number
   readonly onPointerDown: (event: PointerEvent<HTMLElement>, line: SourceLine) => void
-  readonly onClick: (event: MouseEvent) => void
+  readonly onChoose: (index: number, event: MouseEvent) => void
 }
 
 const indentPx = 16
@@ -59,7 +60,7 @@ export const SourceRow = memo(function SourceRow(props: SourceRowProps) {
       onPointerDown={(event) => props.onPointerDown(event, line)}
       onPointerEnter={() => ui.set({ hover: { side: 'source', key: line.key } })}
       onPointerLeave={() => ui.set({ hover: undefined })}
-      onClick={props.onClick}
+      onClick={(event) => props.onChoose(props.index, event)}
     >
       <Chevron line={line} />
       {field && <TypeSign field={field} />}

@@ -1,5 +1,5 @@
 import { scopeOfTarget } from '@isthmus/sdk/mapping'
-import { useId, useMemo, useRef, type KeyboardEvent } from 'react'
+import { useMemo, type KeyboardEvent } from 'react'
 import { isMac, matchesShortcut } from '../../commands/index.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { pathOf } from '../drag/use-drop.ts'
@@ -10,9 +10,10 @@ import type { SourceLine } from '../model/source-lines.ts'
 import { useMapper, useMapperUi, useUi } from '../state/MapperContext.tsx'
 import type { ScrollPosition } from '../state/scroll-position.ts'
 import { useLit } from '../state/use-lit.ts'
+import { LineList } from './LineList.tsx'
 import { SourceRow } from './SourceRow.tsx'
-import { nextIndex, selectionAfter, selectionWith } from './tree-moves.ts'
-import { VirtualList } from './VirtualList.tsx'
+import { nextIndex } from './tree-moves.ts'
+import { useLineChoice, type LineChoice } from './use-line-choice.ts'
 
 interface SourceTreeProps {
   readonly lines: readonly SourceLine[]
@@ -22,36 +23,51 @@ interface SourceTreeProps {
 /** What expressions can read, as a tree; its fields are dragged, or picked up by keyboard. */
 export function SourceTree({ lines, position }: SourceTreeProps) {
   const t = useText()
-  const id = useId()
-  const ui = useUi()
   const { links } = useMapper()
-  const at = useMapperUi((state) => state.sourceAt)
-  const selected = useMapperUi((state) => state.sourceSelected)
   const lit = useLit()
   const scope = useScopeKey()
-  const box = useRef<HTMLDivElement>(null)
-  const clicked = useRef<string>(undefined)
-  const pickUp = usePickUp()
+  const choice = useLineChoice('source', lines)
+  const onKey = useSourceKeys(lines, choice)
   const onDragStart = usePointerDrag()
   const targets = useMemo(() => countOf(links.filter((link) => !link.isGhost).map((link) => link.source)), [links])
-  const active = lines.findIndex((line) => line.key === at)
-  const go = (index: number, extend: boolean) => {
-    const line = lines[index]
-    if (!line) return
-    ui.set({
-      sourceAt: line.key,
-      side: 'source',
-      sourceSelected: extend ? selectionAfter(lines, selected, { from: active, to: index }) : new Set(),
-    })
-  }
+  return (
+    <LineList
+      side="source"
+      role="tree"
+      lines={lines}
+      position={position}
+      choice={choice}
+      aria-label={t('mapper.sourceTree')}
+      onKey={onKey}
+    >
+      {(line, place) => (
+        <SourceRow
+          {...place}
+          line={line}
+          isSelected={choice.selected.has(line.key)}
+          isLit={lit.sources.has(line.key)}
+          isInScope={scope !== undefined && (line.key === scope || line.key.startsWith(`${scope}/`))}
+          targetCount={targets.get(line.key) ?? 0}
+          onPointerDown={onDragStart}
+          onChoose={choice.choose}
+        />
+      )}
+    </LineList>
+  )
+}
+
+/** What the keys do at the line the keyboard is at; true for a key of theirs. */
+function useSourceKeys(lines: readonly SourceLine[], { active, go }: LineChoice): (event: KeyboardEvent) => boolean {
+  const ui = useUi()
+  const pickUp = usePickUp()
   const fold = (open: boolean) => {
     const line = lines[active]
     if (line?.hasChildren && line.open !== open) ui.toggleSource(line.key)
     else if (open) go(active + 1, false)
     else go(parentIndex(lines, active), false)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.target !== event.currentTarget) return
+  return (event) => {
+    if (event.nativeEvent.isComposing) return false
     const next = nextIndex(event.key, { active, count: lines.length, page: 12 })
     const acts: readonly (readonly [boolean, () => void])[] = [
       [next !== undefined, () => go(next ?? 0, event.shiftKey)],
@@ -64,55 +80,9 @@ export function SourceTree({ lines, position }: SourceTreeProps) {
       ],
     ]
     const act = acts.find(([fits]) => fits)?.[1]
-    if (!act) return
-    event.preventDefault()
-    event.stopPropagation()
-    act()
+    act?.()
+    return act !== undefined
   }
-  return (
-    <VirtualList
-      box={box}
-      position={position}
-      count={lines.length}
-      active={active}
-      keyOf={(index) => lines[index]?.key ?? ''}
-      role="tree"
-      tabIndex={0}
-      data-side="source"
-      aria-label={t('mapper.sourceTree')}
-      aria-multiselectable
-      aria-activedescendant={active < 0 ? undefined : `${id}-${active}`}
-      onFocus={() => {
-        if (active < 0) go(0, false)
-        ui.set({ side: 'source' })
-      }}
-      onKeyDown={onKeyDown}
-    >
-      {(index) => {
-        const line = lines[index]
-        if (!line) return null
-        return (
-          <SourceRow
-            id={`${id}-${index}`}
-            line={line}
-            isActive={index === active}
-            isSelected={selected.has(line.key)}
-            isLit={lit.sources.has(line.key)}
-            isInScope={scope !== undefined && (line.key === scope || line.key.startsWith(`${scope}/`))}
-            targetCount={targets.get(line.key) ?? 0}
-            onPointerDown={onDragStart}
-            onClick={(event) => {
-              if (event.metaKey || event.ctrlKey) {
-                const sourceSelected = selectionWith(selected, { key: line.key, clicked: clicked.current, at })
-                ui.set({ sourceSelected, sourceAt: line.key })
-              } else go(index, event.shiftKey)
-              clicked.current = line.key
-            }}
-          />
-        )
-      }}
-    </VirtualList>
-  )
 }
 
 /** The list whose elements are the lines that the chosen target field is in. */

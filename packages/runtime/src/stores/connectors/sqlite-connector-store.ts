@@ -1,7 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { contractKinds, type ImportedConnector } from '@isthmus/sdk'
+import { contractKinds } from '@isthmus/sdk'
 import type { Store } from '../database.ts'
-import { readRow } from '../row.ts'
+import { packed, readRow } from '../row.ts'
 import type { ConnectorStore, ImportedRow } from './connector-store.ts'
 
 const columns = 'id, kind, title, source, hash, objects, operations, version, imported_at, imported_by'
@@ -25,16 +24,14 @@ export function createSqliteConnectorStore(store: Store): ConnectorStore {
   }
   const get: ConnectorStore['get'] = (id) => {
     const row = sql.get.get(id)
-    if (row === undefined) return undefined
-    const text = inflateRawSync(readRow(row).bytes('packed')).toString()
-    return { row: toRow(row), connector: JSON.parse(text) as ImportedConnector }
+    return row === undefined ? undefined : { row: toRow(row), connector: readRow(row).packed('packed') }
   }
   return {
     list: () => sql.list.all().map(toRow),
     get,
     keep: (row, connector) =>
       store.atomic(() => {
-        sql.keep.run({ ...row, packed: deflateRawSync(JSON.stringify(connector)) })
+        sql.keep.run({ ...row, packed: packed(connector) })
         const kept = get(row.id)
         if (!kept) throw new Error(`The connector ${row.id} was not kept`)
         return kept.row

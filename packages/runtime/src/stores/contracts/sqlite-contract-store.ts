@@ -1,7 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { DescribedEntity } from '@isthmus/sdk/contract'
 import type { Store } from '../database.ts'
-import { present, readRow } from '../row.ts'
+import { rememberRead } from '../remember-read.ts'
+import { packed, present, readRow } from '../row.ts'
 import type {
   ContractState,
   ContractStore,
@@ -22,7 +21,7 @@ const dailyHours = 24
 /** Descriptions of systems in SQLite, packed: the schemas of a large ERP are megabytes of nearly the same text. */
 export function createSqliteContractStore(store: Store): ContractStore {
   const sql = statements(store)
-  const version = rememberedVersions((connection, hash) => {
+  const version: Read = rememberRead(mostRead, (connection, hash) => {
     const row = sql.version.get(connection, hash)
     return row === undefined ? undefined : toVersion(row)
   })
@@ -31,8 +30,7 @@ export function createSqliteContractStore(store: Store): ContractStore {
     return row === undefined ? undefined : toState(row, version)
   }
   const keep = ({ connection, hash, entities, at, by }: KeepContract): ContractState => {
-    const packed = deflateRawSync(JSON.stringify(entities))
-    sql.addVersion.run({ connection, hash, at, by, entities: entities.length, packed })
+    sql.addVersion.run({ connection, hash, at, by, entities: entities.length, packed: packed(entities) })
     sql.keep.run({ connection, hash, at, by, every: dailyHours })
     sql.prune.run({ connection, most: mostVersions })
     const kept = get(connection)
@@ -66,21 +64,6 @@ export function createSqliteContractStore(store: Store): ContractStore {
 }
 
 type Read = ContractStore['version']
-
-/** A version never changes, so each is unpacked once as long as it is asked for. */
-function rememberedVersions(read: Read): Read {
-  const known = new Map<string, ContractVersion>()
-  return (connection, hash) => {
-    const key = `${connection}\n${hash}`
-    const found = known.get(key) ?? read(connection, hash)
-    if (!found) return undefined
-    known.delete(key)
-    known.set(key, found)
-    const [oldest] = known.keys()
-    if (known.size > mostRead && oldest !== undefined) known.delete(oldest)
-    return found
-  }
-}
 
 function statements({ db }: Store) {
   return {
@@ -154,7 +137,7 @@ function toVersion(row: unknown): ContractVersion {
     hash: read.text('hash'),
     firstAt: read.text('first_at'),
     by: read.text('described_by'),
-    entities: JSON.parse(inflateRawSync(read.bytes('packed')).toString()) as readonly DescribedEntity[],
+    entities: read.packed('packed'),
   }
 }
 

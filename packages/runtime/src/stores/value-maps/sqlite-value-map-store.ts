@@ -1,7 +1,7 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { flowError, type ValueMap, type ValueMapDirection } from '@isthmus/sdk'
 import type { Store } from '../database.ts'
-import { present, readRow } from '../row.ts'
+import { rememberRead } from '../remember-read.ts'
+import { packed, present, readRow } from '../row.ts'
 import { createMissCounts } from './miss-counts.ts'
 import type {
   AwaitingEntry,
@@ -18,7 +18,7 @@ const mostRead = 64
 export function createSqliteValueMapStore(store: Store, now: () => Date): ValueMapStore {
   const sql = statements(store)
   const misses = createMissCounts(store, now)
-  const texts = rememberedMaps((name, version) => {
+  const texts = rememberRead(mostRead, (name: string, version: number) => {
     const row = sql.version.get(name, version)
     return row === undefined ? undefined : toStored(row)
   })
@@ -30,8 +30,7 @@ export function createSqliteValueMapStore(store: Store, now: () => Date): ValueM
   const write = (map: ValueMap, version: number, by: string): StoredValueMap => {
     const at = now().toISOString()
     sql.upsert.run({ ...columnsOf(map), version, at, by })
-    const packed = deflateRawSync(JSON.stringify(map))
-    sql.addVersion.run({ name: map.name, version, entries: map.entries.length, packed, at, by })
+    sql.addVersion.run({ name: map.name, version, entries: map.entries.length, packed: packed(map), at, by })
     return { map, version, savedAt: at, savedBy: by }
   }
   return {
@@ -93,23 +92,6 @@ function ordered({ title, description, left, right, entries, unmapped, matching 
   return [title, description ?? '', side(left), side(right), entries, policies, matching.trim, matching.ignoreCase]
 }
 
-type Read = (name: string, version: number) => StoredValueMap | undefined
-
-/** A version never changes, so each is read once as long as it is asked for. */
-function rememberedMaps(read: Read): Read {
-  const known = new Map<string, StoredValueMap>()
-  return (name, version) => {
-    const key = `${name} ${version}`
-    const found = known.get(key) ?? read(name, version)
-    if (!found) return undefined
-    known.delete(key)
-    known.set(key, found)
-    const [oldest] = known.keys()
-    if (known.size > mostRead && oldest !== undefined) known.delete(oldest)
-    return found
-  }
-}
-
 const waits = `FROM parked WHERE resolution IS NULL AND json_extract(problem, '$.code') = 'VALUE_AWAITED'`
 
 function statements({ db }: Store) {
@@ -160,7 +142,7 @@ function columnsOf({ name, title, description, left, right, entries }: ValueMap)
 function toStored(row: unknown): StoredValueMap {
   const read = readRow(row)
   return {
-    map: JSON.parse(inflateRawSync(read.bytes('packed')).toString()) as ValueMap,
+    map: read.packed('packed'),
     version: read.number('version'),
     savedAt: read.text('saved_at'),
     savedBy: read.text('saved_by'),
