@@ -15,6 +15,8 @@ import {
 import {
   driftKey,
   entityNodes,
+  fieldPlaces,
+  placedFields,
   readTouched,
   writeTouched,
   type AffectedUse,
@@ -90,7 +92,8 @@ class Holds {
     if (!node || !target) return () => true
     const after = shapes.latest.get(connection)?.[change.entity]
     const touched = writeTouched(change, after, target.rule.partial === true)
-    return ({ config }) => touched(writtenBy(config, target))
+    const places = fieldPlaces(after ?? {}, [change])
+    return ({ config }) => touched(placedFields(writtenBy(config, target), places))
   }
 
   #read({ connection }: FlowDrift, { use, change, problem }: Reading): void {

@@ -133,6 +133,33 @@ test('fields of lines are found in arrows, in mapped lines and in lists that an 
   ])
 })
 
+test('a field is found where a key, an order of changes or a filter names it, and there the edit of a rename follows', () => {
+  const change = renamed(['Level'], 'Rank')
+  const flow = chain(
+    node('list', 'list', { entity: 'Orders', key: ['Number', 'Level'], time: 'Level', offset: 'Level', note: 'Level' }),
+    node('some', 'list', { entity: 'Orders', filters: [{ target: 'Level', value: 'Level' }], select: ['Level'] }),
+    node('save', 'save', { entity: 'Orders', key: ['Level'], fields: [row('Number', '"Level"')] }),
+    node('put', 'save', { entity: 'Orders', key: 'Level', keyField: 'Level', fields: [] }),
+  )
+  expect(uses(flow, change).map(([id, , pointer]) => `${String(id)} ${String(pointer)}`)).toEqual([
+    'list /key/1',
+    'list /time',
+    'list /offset',
+    'some /filters/0/target',
+    'some /select/0',
+    'save /key/0',
+    'put /keyField',
+  ])
+  const edit = renameEdit(flow, [change], affectedUses({ flow, types, connection: 'erp', before, changes: [change] }))
+  const result = edit && applyEdit(flow, edit)
+  expect(result?.ok && result.flow.nodes.slice(1).map(({ config }) => config)).toEqual([
+    { entity: 'Orders', key: ['Number', 'Rank'], time: 'Rank', offset: 'Rank', note: 'Level' },
+    { entity: 'Orders', filters: [{ target: 'Rank', value: 'Level' }], select: ['Rank'] },
+    { entity: 'Orders', key: ['Rank'], fields: [row('Number', '"Level"')] },
+    { entity: 'Orders', key: 'Level', keyField: 'Rank', fields: [] },
+  ])
+})
+
 test('a field that is needed now touches the writers that do not fill it', () => {
   const needed: DriftChange = { kind: 'nowRequired', entity: 'Orders', path: ['Level'] }
   const save = (...fields: readonly Json[]) => chain(node('save', 'save', { entity: 'Orders', fields }))

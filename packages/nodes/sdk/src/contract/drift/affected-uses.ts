@@ -18,6 +18,7 @@ import { propertiesOf } from '../../typing/index.ts'
 import type { DescribedEntity } from '../described-entity.ts'
 import { driftKey, mayBreak, type DriftChange, type FieldUse } from './drift-change.ts'
 import { entityNodes, type EntityNode } from './entity-nodes.ts'
+import { fieldPlaces, type FieldPlaces } from './field-places.ts'
 import { originKey, withOrigins } from './mark-origins.ts'
 import { readsOfExpression } from './reads-of-expression.ts'
 
@@ -60,13 +61,27 @@ export function affectedUses(options: AffectedOptions): readonly AffectedUse[] {
   const memo = new TypeMemo()
   const context = { entities: new Map([[connection, entities]]), memo }
   const typed = typeFlow(flow, types, { ...context, ...(options.contracts ? { contracts: options.contracts } : {}) })
+  const placesIn = placesOf(options)
   for (const node of flow.nodes) readsIn(node, { typed, memo, found })
   for (const each of nodes) {
     found.entity(each)
-    namesIn(each, found)
-    writesOf(each, { typed, memo, found })
+    const naming = { typed, memo, found, places: placesIn(each.entity) }
+    namesIn(each, naming)
+    writesOf(each, naming)
   }
   return found.uses
+}
+
+/** By entity, where its fields stand. */
+function placesOf({ before, changes }: AffectedOptions): (entity: string) => FieldPlaces {
+  const known = new Map<string, FieldPlaces>()
+  return (entity) => {
+    const schema = before.find(({ name }) => name === entity)?.schema ?? {}
+    const own = changes.filter((change) => change.entity === entity)
+    const places = known.get(entity) ?? fieldPlaces(schema, own)
+    known.set(entity, places)
+    return places
+  }
 }
 
 function originsOf({ before }: AffectedOptions, changed: ReadonlySet<string>): Readonly<Record<string, JsonSchema>> {
@@ -127,6 +142,10 @@ interface Reading {
   readonly found: Finding
 }
 
+interface Naming extends Reading {
+  readonly places: FieldPlaces
+}
+
 function readsIn(node: FlowNode, { typed, memo, found }: Reading): void {
   const own = typed.node(node.id)
   if (!own || node.disabled) return
@@ -140,15 +159,16 @@ function readsIn(node: FlowNode, { typed, memo, found }: Reading): void {
   }
 }
 
-/** Members of configs that name fields of the node's entity. */
-const naming = /(?:^|\/)(?:field|keyField|select|fields|orderBy|sort)(?:\/\d+)?$/
+/** Members of configs that name fields of the node's entity: one, several, or those of the rows of a node that only reads. */
+const fieldNames =
+  /(?:^|\/)(?:(?:field|keyField|select|fields|orderBy|sort|time|offset)(?:\/\d+)?|key\/\d+|filters\/\d+\/target)$/
 
-function namesIn({ node, type, entity }: EntityNode, found: Finding): void {
+function namesIn({ node, type, entity }: EntityNode, { found, places }: Naming): void {
   const rows = type.shapes?.target?.rows
   for (const { text, pointer } of textsIn(node.config, '')) {
-    if (!naming.test(pointer) || (rows !== undefined && pointer.startsWith(`${rows}/`))) continue
+    if (!fieldNames.test(pointer) || (rows !== undefined && pointer.startsWith(`${rows}/`))) continue
     const range = { from: 0, to: text.length }
-    found.field(originKey([entity, text]), { node: node.id, use: 'read', pointer, range })
+    found.field(originKey([entity, ...places([text])]), { node: node.id, use: 'read', pointer, range })
   }
 }
 
@@ -158,23 +178,20 @@ function textsIn(value: Json, pointer: string): readonly { readonly text: string
   return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${pointer}/${escapePointer(key)}`))
 }
 
-function writesOf({ node, type, entity }: EntityNode, reading: Reading): void {
-  const { typed, found } = reading
+function writesOf({ node, type, entity }: EntityNode, naming: Naming): void {
+  const { typed, found, places } = naming
   const target = typed.target(node.id)
   const rule = type.shapes?.target
   if (!target || !rule) return
-  const filled = new Set([...target.filled.keys()].map((name) => originKey([entity, name])))
-  for (const [name, pointer] of target.filled) {
-    found.field(originKey([entity, name]), { node: node.id, use: 'write', pointer })
+  const filled = new Set<string>()
+  const fill = (path: readonly string[], place: Pick<AffectedUse, 'pointer' | 'range'>) => {
+    const origin = originKey([entity, ...places(path)])
+    filled.add(origin)
+    found.field(origin, { node: node.id, use: 'write', ...place })
   }
-  for (const { path, pointer, range } of rowTargets(node, rule.rows)) {
-    filled.add(originKey([entity, ...path]))
-    found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer, range })
-  }
-  for (const { path, pointer } of madeByExpressions(node, rule.rows, reading)) {
-    filled.add(originKey([entity, ...path]))
-    found.field(originKey([entity, ...path]), { node: node.id, use: 'write', pointer })
-  }
+  for (const [name, pointer] of target.filled) fill([name], { pointer })
+  for (const { path, pointer, range } of rowTargets(node, rule.rows)) fill(path, { pointer, range })
+  for (const { path, pointer } of madeByExpressions(node, rule.rows, naming)) fill(path, { pointer })
   if (!rule.partial) missingIn({ node, entity, rows: rule.rows }, filled, found)
 }
 

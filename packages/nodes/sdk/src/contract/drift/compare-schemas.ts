@@ -130,10 +130,8 @@ const wider: Readonly<Record<string, readonly string[]>> = {
 }
 
 function typeChange(old: FieldFacts, now: FieldFacts): readonly Change[] {
-  if (old.type !== now.type) {
-    const isSafe = now.type === 'anything' || wider[old.type]?.includes(now.type) === true
-    return [{ kind: 'typeChanged', before: old.type, after: now.type, loss: isSafe ? 'safe' : 'lossy' }]
-  }
+  if (old.type !== now.type) return [otherType(old.type, now.type)]
+  if (old.told !== undefined && now.told !== undefined && old.told !== now.told) return [otherType(old.told, now.told)]
   if (old.precision === now.precision && old.scale === now.scale) return []
   return [
     {
@@ -143,6 +141,11 @@ function typeChange(old: FieldFacts, now: FieldFacts): readonly Change[] {
       loss: holdsAll(old, now) ? 'safe' : 'lossy',
     },
   ]
+}
+
+function otherType(before: string, after: string): Change {
+  const isSafe = after === 'anything' || wider[before]?.includes(after) === true
+  return { kind: 'typeChanged', before, after, loss: isSafe ? 'safe' : 'lossy' }
 }
 
 function decimalText({ type, precision, scale }: FieldFacts): string {

@@ -1,7 +1,7 @@
 import { neededKeyword, navigationKeyword } from '../../flow/index.ts'
 import type { Json, JsonSchema } from '../../json.ts'
 import { standaloneSchema, viewOf, type SchemaView } from '../../typing/index.ts'
-import { contractLimits } from '../described-entity.ts'
+import { contractLimits, toldKeyword } from '../described-entity.ts'
 
 /** What drift compares of a field. */
 export interface FieldFacts {
@@ -10,6 +10,8 @@ export interface FieldFacts {
   readonly at: number
   /** In words: `text`, `decimal`, `list of object`. */
   readonly type: string
+  /** See `toldKeyword`. */
+  readonly told: string | undefined
   readonly nullable: boolean
   readonly needed: boolean
   readonly values: readonly Json[] | undefined
@@ -48,6 +50,7 @@ function enter(view: SchemaView, path: readonly string[], facts: Map<string, Fie
 
 function factsOfField(view: SchemaView, place: Pick<FieldFacts, 'path' | 'at' | 'needed'>): FieldFacts {
   const { nullable, values, maxLength, readOnly, schema } = view
+  const told = schema[toldKeyword]
   const number = (keyword: string) => {
     const value = schema[keyword]
     return typeof value === 'number' ? value : undefined
@@ -55,6 +58,7 @@ function factsOfField(view: SchemaView, place: Pick<FieldFacts, 'path' | 'at' | 
   return {
     ...place,
     type: typeName(view),
+    told: typeof told === 'string' ? told : undefined,
     nullable,
     values,
     maxLength,

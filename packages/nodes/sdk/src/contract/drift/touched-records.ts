@@ -1,6 +1,7 @@
 import { isJsonObject, plainText, type Json, type JsonSchema } from '../../json.ts'
 import { checkSchema } from '../../schema/index.ts'
 import { propertiesOf } from '../../typing/index.ts'
+import { toldKeyword } from '../described-entity.ts'
 import type { DriftChange } from './drift-change.ts'
 
 /** Tells whether a change concerns one record: what was read of the entity, or what is to be written of it. */
@@ -49,7 +50,7 @@ export function writeTouched(change: DriftChange, after: JsonSchema | undefined,
       return given(() => true)
     case 'typeChanged': {
       const field = fieldAt(after, path)
-      return given((value) => !fits(value, field))
+      return given((value) => !fits(value, field) || !fitsTold(value, field?.[toldKeyword]))
     }
     case 'lengthShortened':
       return given((value) => typeof value === 'string' && Array.from(value).length > Number(change.after))
@@ -93,7 +94,30 @@ function fits(value: Json, field: JsonSchema | undefined): boolean {
   const { format, type } = field
   if (format !== 'decimal') return checkSchema(field, value).length === 0
   const isNullable = Array.isArray(type) && type.includes('null')
-  return value === null ? isNullable : /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(plainText(value))
+  return value === null ? isNullable : decimal.test(plainText(value))
+}
+
+const whole = /^[+-]?\d+$/
+const decimal = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+/** Whether a value can be one of the type that the system tells, however the connector writes it. */
+function fitsTold(value: Json, told: unknown): boolean {
+  if (value === null || told === undefined) return true
+  switch (told) {
+    case 'text':
+      return typeof value === 'string'
+    case 'integer':
+      return whole.test(plainText(value))
+    case 'decimal':
+      return decimal.test(plainText(value))
+    case 'boolean':
+      return typeof value === 'boolean' || value === 'true' || value === 'false'
+    case 'date':
+    case 'date-time':
+      return checkSchema({ type: 'string', format: told }, value).length === 0
+    default:
+      return false
+  }
 }
 
 /** A list that is gone allows everything, so that what was not on it is new. */

@@ -12,7 +12,7 @@ import {
 } from '../../typing/index.ts'
 import type { FlowNode } from '../flow.ts'
 import { aggregateShape } from './aggregate-shape.ts'
-import { imported, importedTarget } from './imported-shape.ts'
+import { imported, importedTarget, objectInside } from './imported-shape.ts'
 import { joinShape } from './join-shape.ts'
 import { sharedKeys } from './key-marks.ts'
 import { narrowed } from './narrow.ts'
@@ -69,9 +69,8 @@ export function applyRule(rule: ShapeRule, scope: RuleScope): JsonSchema | undef
       const found = typeof name === 'string' ? scope.entity(`${name}${rule.suffix ?? ''}`) : undefined
       const usual = applyRule(rule.otherwise, scope)
       if (!found) return usual
-      return rule.form === 'write'
-        ? importedTarget(scope.imported(found), usual)
-        : imported(scope.imported(found), usual)
+      const own = objectInside(scope.imported(found), rule.inside)
+      return rule.form === 'write' ? importedTarget(own, usual) : imported(own, usual)
     }
     case 'rows':
       return mapped(rule, scope)

@@ -23,6 +23,11 @@ export function imported(schema: JsonSchema, usual: JsonSchema | undefined): Jso
   return { ...schema, properties: Object.fromEntries(fields), required: [...new Set([...present, ...links])] }
 }
 
+/** An object further down in a record; an empty schema where the record has none there. */
+export function objectInside(schema: JsonSchema, [name, ...rest]: readonly string[] = []): JsonSchema {
+  return name === undefined ? schema : objectInside(propertiesOf(schema)[name] ?? {}, rest)
+}
+
 /** What may be given to a new record: needed fields are required, and decimals may come as numbers. */
 export function importedTarget(schema: JsonSchema, usual: JsonSchema | undefined): JsonSchema {
   return targetOf(imported(schema, usual), usual)

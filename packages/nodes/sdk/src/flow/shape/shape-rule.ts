@@ -36,6 +36,8 @@ export type ShapeRule =
       readonly otherwise: ShapeRule
       /** `write`: what a record may be given, see `importedTarget`. */
       readonly form?: 'write'
+      /** Names, from the record inwards, of the object that is meant instead of the whole record. */
+      readonly inside?: readonly string[]
     }
   /** An object built of rows of target and value (`fieldRows`); with `keep`, on top of what comes in where that is true. */
   | { readonly kind: 'rows'; readonly at: string; readonly keep?: string }
@@ -100,11 +102,20 @@ export interface TargetRule {
   readonly key?: string
 }
 
+/** Config values that name fields of a record, such as what a list is filtered by. */
+export interface NamedFieldsRule {
+  /** Pointers of the names; where `*` stands for every entry of a list: `/fields/*`, and the field of each row of conditions. */
+  readonly at: readonly string[]
+  /** The record. Where it is not known, any name may be right. */
+  readonly of: ShapeRule
+}
+
 /** The shapes of a node type. */
 export interface NodeShapes {
   /** By output port; `*` for the ports that come from the config. The error port needs no rule. */
   readonly outputs?: Readonly<Record<string, ShapeRule>>
   readonly target?: TargetRule
+  readonly named?: readonly NamedFieldsRule[]
   /** Of nodes with several inputs: pointer of a config value -> the input port its expression reads as `record`. */
   readonly reads?: Readonly<Record<string, string>>
   /** What the node's connection must be allowed to do, such as `write` on the entity `named`, or the one named at a pointer. */
