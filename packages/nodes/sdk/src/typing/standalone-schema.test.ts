@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonSchema } from '../json.ts'
 import { joinSchemas } from './join-schemas.ts'
 import { reuseSchema } from './reuse-schema.ts'
-import { samplesOf, schemaOfSamples } from './sample-schema.ts'
+import { schemaOfSamples } from './sample-schema.ts'
 import { standaloneSchema } from './standalone-schema.ts'
 
 const text = { type: 'string' }
@@ -112,15 +112,6 @@ describe('samples', () => {
     expect(schemaOfSamples(['a', 1, null])).toEqual({ type: ['string', 'integer', 'null'] })
     expect(schemaOfSamples([[], []])).toEqual({ type: 'array' })
     expect(schemaOfSamples([])).toBeUndefined()
-  })
-
-  it('are read from JSON, JSON lines and CSV, and broken ones give nothing', () => {
-    expect(samplesOf('{"a": 1}')).toEqual([{ a: 1 }])
-    expect(samplesOf('{"a": 1}\n{"a": 2}')).toEqual([{ a: 1 }, { a: 2 }])
-    expect(samplesOf('number;name\n7;"Müller"')).toEqual([{ number: '7', name: 'Müller' }])
-    expect(samplesOf('number;name')).toEqual([{ number: '', name: '' }])
-    expect(samplesOf('{"a": ')).toEqual([])
-    expect(samplesOf('')).toEqual([])
   })
 
   it('that are deep or many are looked at up to a bound', () => {

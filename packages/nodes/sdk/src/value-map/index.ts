@@ -1,4 +1,4 @@
-export { readCsvRows } from './csv-rows.ts'
+export { readCsvRows } from '../csv-rows.ts'
 export { checkValueMap } from './check-value-map.ts'
 export { lookUpIn, openValueTable, unmappedValues, valueMapKey, valueMapTypes } from './look-up.ts'
 export { parseValueMap } from './parse-value-map.ts'

@@ -1,6 +1,6 @@
 import { flowError, type FlowError } from '../errors.ts'
 import { csvPhrases, fillPhrase, schemaPhrases } from '../phrases.ts'
-import { readCsvRows, separatorOf, type CsvFault, type CsvRow } from './csv-rows.ts'
+import { readCsvRows, separatorOf, type CsvFault, type CsvRow } from '../csv-rows.ts'
 import { valueMapKey } from './look-up.ts'
 import { valueMapLimits } from './value-map.ts'
 import type { ValueMap, ValueMapEntry, ValueMapSide, ValueMapType, ValueMapValue } from './value-map.ts'

@@ -10,6 +10,13 @@ export type CsvRead =
 
 export type CsvFault = 'quote-open' | 'quote-inside' | 'after-quote' | 'too-many'
 
+export interface CsvOptions {
+  readonly separator: string
+  readonly maxRows: number
+  /** What becomes of rows beyond that: the text is refused, or they are not read. */
+  readonly beyond?: 'refuse' | 'stop'
+}
+
 interface Reading {
   readonly text: string
   readonly separator: string
@@ -19,13 +26,14 @@ interface Reading {
 
 /**
  * Reads CSV (RFC 4180; line ends may be LF, CR LF or CR; blank lines are passed over) and says in which line its quoting
- * is broken, where most readers guess. Linear in time; stops after `maxRows` rows.
+ * is broken, where most readers guess. Linear in time; ends after `maxRows` rows.
  */
-export function readCsvRows(text: string, options: { readonly separator: string; readonly maxRows: number }): CsvRead {
+export function readCsvRows(text: string, options: CsvOptions): CsvRead {
   const start = text.startsWith('\uFEFF') ? 1 : 0
   const reading: Reading = { text, separator: options.separator, at: start, line: 1 }
   const rows: CsvRow[] = []
   while (reading.at < text.length) {
+    if (rows.length === options.maxRows && options.beyond === 'stop') break
     const line = reading.line
     const cells = readRow(reading)
     if (!Array.isArray(cells)) return { ok: false, ...cells }
@@ -89,12 +97,14 @@ function readQuoted(reading: Reading): string | Fault {
   return isEnd(reading) ? cell : { line: reading.line, reason: 'after-quote' }
 }
 
-/** The separator of a text: of tab, semicolon and comma the one its first line holds most often outside quotes. */
-export function separatorOf(text: string): string {
+const usualSeparators: readonly string[] = ['\t', ';', ',']
+
+/** The separator of a text: the one that its first line holds most often outside quotes, the first of several. */
+export function separatorOf(text: string, separators = usualSeparators): string {
   const [first = ''] = text
     .replace(/^\uFEFF/, '')
     .replaceAll(/"(?:[^"]|"")*"/g, '')
     .split(/\r|\n/, 1)
   const count = (separator: string): number => first.split(separator).length
-  return ['\t', ';', ','].toSorted((left, right) => count(right) - count(left))[0] ?? ','
+  return separators.toSorted((left, right) => count(right) - count(left))[0] ?? ','
 }
