@@ -27,6 +27,7 @@ export type { Language, LocalText } from './language.ts'
 export {
   configAnswer,
   defineNode,
+export { authorityField, hostField, passwordField, tlsField } from './connector/index.ts'
   expressionOnly,
   ExpressionSchema,
   orExpression,
@@ -48,6 +49,7 @@ export type {
   ControlRequest,
   EachFailure,
   EffectContext,
+  ColumnsOptions,
   EffectInput,
   EffectNode,
   Emission,
@@ -137,17 +139,26 @@ export {
   withTitles,
 } from './node/index.ts'
 export type { WriterNotes, WrittenScope } from './node/index.ts'
+  columnsField,
 export {
   codeProblem,
   createClosure,
   expressionLibrarySource,
+  fileField,
   expressionLimits,
   expressionScope,
+  RecordColumns,
+  rowFields,
+  rowShape,
   functionEntry,
   functionTable,
   loadPinyinTable,
   nearestName,
+  whenUnknownField,
   parseExpression,
+  writtenFileField,
+  writtenFileName,
+  writtenFileShape,
   referencesOf,
   toJavaScript,
   typeOfExpression,

@@ -1,4 +1,4 @@
-import { defineConnector, flowError, ui } from '@isthmus/sdk'
+import { authorityField, defineConnector, flowError, hostField, passwordField, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** A mail server that takes messages (RFC 6409). */
@@ -10,12 +10,7 @@ export const smtpConnector = defineConnector({
   door: 'mail',
   config: Type.Object(
     {
-      host: Type.String(
-        ui(
-          { title: { en: 'Host', 'zh-CN': '主机' }, placeholder: 'smtp.example.com' },
-          { minLength: 1, maxLength: 255 },
-        ),
-      ),
+      host: hostField('smtp.example.com'),
       port: Type.Optional(
         Type.Integer({
           minimum: 1,
@@ -65,30 +60,11 @@ export const smtpConnector = defineConnector({
           { minLength: 3, maxLength: 320 },
         ),
       ),
-      authority: Type.Optional(
-        Type.String(
-          ui(
-            {
-              title: { en: 'Certificate authority', 'zh-CN': '证书颁发机构' },
-              help: {
-                en: 'PEM of the authority that signed the certificate of the server, where no public one did.',
-                'zh-CN': '若服务器的证书并非由公共机构签发，请填写签发机构的 PEM。',
-              },
-              widget: 'multiline',
-              when: { field: 'tls', is: ['starttls', 'tls'] },
-              advanced: true,
-            },
-            { maxLength: 20_000 },
-          ),
-        ),
-      ),
+      authority: authorityField(['starttls', 'tls']),
     },
     { additionalProperties: false },
   ),
-  secret: Type.Object(
-    { password: Type.Optional(Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' } }, { maxLength: 1000 }))) },
-    { additionalProperties: false },
-  ),
+  secret: Type.Object({ password: Type.Optional(passwordField()) }, { additionalProperties: false }),
   auth: { kind: 'none' },
   test: async ({ mail, connection }) => {
     if (!mail) throw flowError('CONNECTION_UNKNOWN', { connection: connection?.name ?? '' })

@@ -4,6 +4,7 @@ import {
   orExpression,
   plainText,
   ui,
+  whenUnknownField,
   type EffectContext,
   type LocalText,
   type Mail,
@@ -67,24 +68,15 @@ const config = Type.Object(
         ),
       ),
     ),
-    whenUnknown: Type.Optional(
-      Type.Enum(['park', 'again'], {
-        default: 'park',
-        ...ui({
-          title: { en: 'When the connection breaks before the answer', 'zh-CN': '应答前连接中断时' },
-          help: {
-            en: 'The message may be on its way already. Sent again it has the same id, which most mail programs show once.',
-            'zh-CN': '邮件可能已发出。重发时使用相同的邮件 ID，多数邮件程序只显示一次。',
-          },
-          widget: 'select',
-          advanced: true,
-          options: {
-            park: { en: 'A person decides', 'zh-CN': '由人工决定' },
-            again: { en: 'Send it again with the same id', 'zh-CN': '以相同 ID 重发' },
-          },
-        }),
-      }),
-    ),
+    whenUnknown: whenUnknownField({
+      title: { en: 'When the connection breaks before the answer', 'zh-CN': '应答前连接中断时' },
+      help: {
+        en: 'The message may be on its way already. Sent again it has the same id, which most mail programs show once.',
+        'zh-CN': '邮件可能已发出。重发时使用相同的邮件 ID，多数邮件程序只显示一次。',
+      },
+      again: { en: 'Send it again with the same id', 'zh-CN': '以相同 ID 重发' },
+      advanced: true,
+    }),
   },
   { additionalProperties: false },
 )

@@ -1,11 +1,5 @@
-import { defineNode, ui, type LineWriter } from '@isthmus/sdk'
+import { defineNode, writtenFileField, writtenFileName, writtenFileShape, type LineWriter } from '@isthmus/sdk'
 import * as Type from 'typebox'
-
-const writtenSchema = {
-  type: 'object',
-  properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
-  required: ['file', 'records', 'bytes'],
-}
 
 /**
  * Writes every record of a run as one line of JSON into a file below the data folder's `files`. The file replaces the one
@@ -24,25 +18,13 @@ export const ndjsonWrite = defineNode({
   keywords: ['ndjson', 'jsonl', 'json lines', 'file', 'export', 'save', '文件', '写入', '导出', '保存'],
   config: Type.Object(
     {
-      file: Type.String(
-        ui(
-          {
-            title: { en: 'File', 'zh-CN': '文件' },
-            help: {
-              en: 'Path below the "files" folder. {run} becomes the run’s id, {date} the day it began.',
-              'zh-CN': '“files”目录下的相对路径。{run} 替换为运行 id，{date} 替换为运行开始日期。',
-            },
-            placeholder: 'export-{date}.ndjson',
-          },
-          { minLength: 1, maxLength: 1000 },
-        ),
-      ),
+      file: writtenFileField('export-{date}.ndjson'),
     },
     { additionalProperties: false },
   ),
-  shapes: { outputs: { out: { kind: 'schema', schema: writtenSchema } } },
+  shapes: { outputs: { out: writtenFileShape } },
   openWriter: async ({ file: named }, { run, files }): Promise<LineWriter> => {
-    const file = named.replaceAll('{run}', run.id).replaceAll('{date}', run.startedAt.slice(0, 10))
+    const file = writtenFileName(named, run)
     const writer = await files.create(file)
     let records = 0
     return {

@@ -1,4 +1,13 @@
-import { defineConnector, flowError, plainText, ui } from '@isthmus/sdk'
+import {
+  authorityField,
+  defineConnector,
+  flowError,
+  hostField,
+  passwordField,
+  plainText,
+  tlsField,
+  ui,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** A RabbitMQ broker, or any other that speaks AMQP 0-9-1. */
@@ -10,9 +19,7 @@ export const rabbitmqConnector = defineConnector({
   door: 'queue',
   config: Type.Object(
     {
-      host: Type.String(
-        ui({ title: { en: 'Host', 'zh-CN': '主机' }, placeholder: 'mq.example.com' }, { minLength: 1, maxLength: 255 }),
-      ),
+      host: hostField('mq.example.com'),
       port: Type.Optional(
         Type.Integer({
           minimum: 1,
@@ -28,43 +35,12 @@ export const rabbitmqConnector = defineConnector({
         Type.String(ui({ title: { en: 'Virtual host', 'zh-CN': '虚拟主机' } }, { default: '/', maxLength: 255 })),
       ),
       user: Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' } }, { minLength: 1, maxLength: 255 })),
-      tls: Type.Optional(
-        Type.Enum(['verify', 'off'], {
-          default: 'verify',
-          ...ui({
-            title: { en: 'Encryption', 'zh-CN': '加密' },
-            widget: 'select',
-            options: {
-              verify: { en: 'TLS, certificate checked', 'zh-CN': 'TLS，校验证书' },
-              off: { en: 'None', 'zh-CN': '不加密' },
-            },
-          }),
-        }),
-      ),
-      authority: Type.Optional(
-        Type.String(
-          ui(
-            {
-              title: { en: 'Certificate authority', 'zh-CN': '证书颁发机构' },
-              help: {
-                en: 'PEM of the authority that signed the certificate of the broker, where no public one did.',
-                'zh-CN': '若代理的证书并非由公共机构签发，请填写签发机构的 PEM。',
-              },
-              widget: 'multiline',
-              when: { field: 'tls', is: ['verify'] },
-              advanced: true,
-            },
-            { maxLength: 20_000 },
-          ),
-        ),
-      ),
+      tls: tlsField(),
+      authority: authorityField(),
     },
     { additionalProperties: false },
   ),
-  secret: Type.Object(
-    { password: Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' } }, { maxLength: 1000 })) },
-    { additionalProperties: false },
-  ),
+  secret: Type.Object({ password: passwordField() }, { additionalProperties: false }),
   auth: { kind: 'none' },
   test: async ({ queue, connection }) => {
     if (!queue) throw flowError('CONNECTION_UNKNOWN', { connection: connection?.name ?? '' })

@@ -3,6 +3,7 @@ import {
   flowError,
   orExpression,
   ui,
+  whenUnknownField,
   type BatchResult,
   type EffectContext,
   type Json,
@@ -83,23 +84,14 @@ const config = Type.Object(
         ),
       ),
     ),
-    whenUnknown: Type.Optional(
-      Type.Enum(['park', 'again'], {
-        default: 'park',
-        ...ui({
-          title: { en: 'When the connection breaks before the confirm', 'zh-CN': '确认前连接中断时' },
-          help: {
-            en: 'The message may lie in the queue already. To send it again is safe only when the receiver recognises its message id.',
-            'zh-CN': '消息可能已进入队列。只有接收方能识别消息 ID 时，重发才是安全的。',
-          },
-          widget: 'select',
-          options: {
-            park: { en: 'A person decides', 'zh-CN': '由人工决定' },
-            again: { en: 'Send it again with the same id', 'zh-CN': '以相同 ID 重发' },
-          },
-        }),
-      }),
-    ),
+    whenUnknown: whenUnknownField({
+      title: { en: 'When the connection breaks before the confirm', 'zh-CN': '确认前连接中断时' },
+      help: {
+        en: 'The message may lie in the queue already. To send it again is safe only when the receiver recognises its message id.',
+        'zh-CN': '消息可能已进入队列。只有接收方能识别消息 ID 时，重发才是安全的。',
+      },
+      again: { en: 'Send it again with the same id', 'zh-CN': '以相同 ID 重发' },
+    }),
   },
   { additionalProperties: false },
 )

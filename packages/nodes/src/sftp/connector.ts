@@ -1,4 +1,4 @@
-import { defineConnector, flowError, ui } from '@isthmus/sdk'
+import { defineConnector, flowError, hostField, passwordField, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 
 /** A server that files are exchanged with by SFTP. */
@@ -10,12 +10,7 @@ export const sftpConnector = defineConnector({
   door: 'sftp',
   config: Type.Object(
     {
-      host: Type.String(
-        ui(
-          { title: { en: 'Host', 'zh-CN': '主机' }, placeholder: 'files.example.com' },
-          { minLength: 1, maxLength: 255 },
-        ),
-      ),
+      host: hostField('files.example.com'),
       port: Type.Optional(
         Type.Integer(
           ui(
@@ -48,7 +43,7 @@ export const sftpConnector = defineConnector({
   ),
   secret: Type.Object(
     {
-      password: Type.Optional(Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' } }, { maxLength: 1000 }))),
+      password: Type.Optional(passwordField()),
       privateKey: Type.Optional(
         Type.String(
           ui(

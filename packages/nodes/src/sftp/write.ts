@@ -5,6 +5,7 @@ import {
   orExpression,
   placeInto,
   ui,
+  whenUnknownField,
   type EffectContext,
   type RemoteWrite,
 } from '@isthmus/sdk'
@@ -60,24 +61,15 @@ const config = Type.Object(
         }),
       }),
     ),
-    whenUnknown: Type.Optional(
-      Type.Enum(['park', 'again'], {
-        default: 'park',
-        ...ui({
-          title: { en: 'When nobody can tell whether it arrived', 'zh-CN': '无法确定是否送达时' },
-          help: {
-            en: 'That is so when the connection broke and the file is gone: the receiver may have taken it away.',
-            'zh-CN': '连接中断且文件已不存在时出现此情况：接收方可能已取走文件。',
-          },
-          widget: 'select',
-          options: {
-            park: { en: 'A person decides', 'zh-CN': '由人工决定' },
-            again: { en: 'Write it again', 'zh-CN': '重新写入' },
-          },
-          advanced: true,
-        }),
-      }),
-    ),
+    whenUnknown: whenUnknownField({
+      title: { en: 'When nobody can tell whether it arrived', 'zh-CN': '无法确定是否送达时' },
+      help: {
+        en: 'That is so when the connection broke and the file is gone: the receiver may have taken it away.',
+        'zh-CN': '连接中断且文件已不存在时出现此情况：接收方可能已取走文件。',
+      },
+      again: { en: 'Write it again', 'zh-CN': '重新写入' },
+      advanced: true,
+    }),
     into: intoField(),
   },
   { additionalProperties: false },

@@ -1,4 +1,13 @@
-import { defineConnector, plainText, ui, type Connector } from '@isthmus/sdk'
+import {
+  authorityField,
+  defineConnector,
+  hostField,
+  passwordField,
+  plainText,
+  tlsField,
+  ui,
+  type Connector,
+} from '@isthmus/sdk'
 import { entitiesOfCatalog } from '@isthmus/sdk/contract'
 import * as Type from 'typebox'
 import { databaseOf } from './database.ts'
@@ -15,12 +24,7 @@ export function sqlConnector(dialect: SqlDialect): Connector {
     sql: dialect.engine,
     config: Type.Object(
       {
-        host: Type.String(
-          ui(
-            { title: { en: 'Host', 'zh-CN': '主机' }, placeholder: 'db.example.com' },
-            { minLength: 1, maxLength: 255 },
-          ),
-        ),
+        host: hostField('db.example.com'),
         port: Type.Optional(
           Type.Integer(
             ui(
@@ -33,14 +37,12 @@ export function sqlConnector(dialect: SqlDialect): Connector {
         ...(dialect.engine === 'postgresql' ? { schema: schemaField() } : {}),
         user: Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' } }, { minLength: 1, maxLength: 128 })),
         writeTables: writeTablesField(),
-        ...tlsFields(),
+        tls: tlsField(),
+        authorities: authorityField(),
       },
       { additionalProperties: false },
     ),
-    secret: Type.Object(
-      { password: Type.String(ui({ title: { en: 'Password', 'zh-CN': '密码' } }, { maxLength: 1000 })) },
-      { additionalProperties: false },
-    ),
+    secret: Type.Object({ password: passwordField() }, { additionalProperties: false }),
     auth: { kind: 'none' },
     test: async (context) => {
       const [row] = await databaseOf(context).query({ text: 'SELECT version() AS version', values: [] })
@@ -89,39 +91,4 @@ function writeTablesField() {
       ),
     ),
   )
-}
-
-function tlsFields() {
-  return {
-    tls: Type.Optional(
-      Type.Enum(['verify', 'off'], {
-        default: 'verify',
-        ...ui({
-          title: { en: 'Encryption', 'zh-CN': '加密' },
-          widget: 'select',
-          options: {
-            verify: { en: 'TLS, certificate checked', 'zh-CN': 'TLS，校验证书' },
-            off: { en: 'None', 'zh-CN': '不加密' },
-          },
-        }),
-      }),
-    ),
-    authorities: Type.Optional(
-      Type.String(
-        ui(
-          {
-            title: { en: 'Certificate authority (PEM)', 'zh-CN': '证书颁发机构（PEM）' },
-            help: {
-              en: 'For a server whose certificate is not from a public authority. Empty: the usual ones.',
-              'zh-CN': '服务器证书非公共机构签发时填写。留空则使用系统默认机构。',
-            },
-            widget: 'multiline',
-            when: { field: 'tls', is: ['verify'] },
-            advanced: true,
-          },
-          { maxLength: 100_000 },
-        ),
-      ),
-    ),
-  }
 }

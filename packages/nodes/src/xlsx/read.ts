@@ -1,17 +1,10 @@
-import { defineNode, fieldNamePattern, orExpression, sampleField, sampleShape, ui, type ShapeRule } from '@isthmus/sdk'
+import { defineNode, fileField, rowFields, rowShape, sampleField, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { sheetRecords } from './read-records.ts'
 
 const config = Type.Object(
   {
-    file: orExpression(Type.String({ minLength: 1, maxLength: 1000 }), {
-      title: { en: 'File', 'zh-CN': '文件' },
-      help: {
-        en: 'Path below the "files" folder of the data folder.',
-        'zh-CN': '数据文件夹中“files”目录下的相对路径。',
-      },
-      placeholder: 'orders.xlsx',
-    }),
+    file: fileField('orders.xlsx'),
     sheet: Type.Optional(
       Type.String(
         ui(
@@ -40,41 +33,11 @@ const config = Type.Object(
         ),
       ),
     ),
-    names: Type.Optional(
-      Type.Array(
-        Type.String({ pattern: fieldNamePattern, maxLength: 200 }),
-        ui(
-          {
-            title: { en: 'Column names', 'zh-CN': '列名' },
-            widget: 'list',
-            when: { field: 'header', is: [false] },
-          },
-          { maxItems: 1000 },
-        ),
-      ),
-    ),
-    trim: Type.Optional(
-      Type.Boolean(
-        ui(
-          { title: { en: 'Cut blanks around values', 'zh-CN': '去除首尾空白' }, widget: 'switch', advanced: true },
-          { default: true },
-        ),
-      ),
-    ),
-    emptyAsNull: Type.Optional(
-      Type.Boolean(
-        ui(
-          { title: { en: 'Empty values are null', 'zh-CN': '空值视为 null' }, widget: 'switch', advanced: true },
-          { default: true },
-        ),
-      ),
-    ),
+    ...rowFields(),
     sample: sampleField({ en: 'Sample of the sheet', 'zh-CN': '工作表示例' }),
   },
   { additionalProperties: false },
 )
-
-const cell: ShapeRule = { kind: 'schema', schema: { type: ['string', 'number', 'boolean', 'null'] } }
 
 /**
  * Gives one record per row of a sheet of an XLSX workbook (ECMA-376). Numbers and truth values come as such, dates as ISO
@@ -92,16 +55,7 @@ export const xlsxRead = defineNode({
   icon: 'file-spreadsheet',
   keywords: ['xlsx', 'excel', 'spreadsheet', 'workbook', 'import', 'file', '表格', '工作簿', '导入', '读取', '文件'],
   config,
-  shapes: {
-    outputs: {
-      out: {
-        kind: 'choose',
-        at: '/header',
-        cases: { false: { kind: 'first', of: [{ kind: 'names', at: '/names', each: cell }, sampleShape] } },
-        otherwise: sampleShape,
-      },
-    },
-  },
+  shapes: { outputs: { out: rowShape({ type: ['string', 'number', 'boolean', 'null'] }) } },
   run: ({ config: read }, { files }) => {
     const { file, sheet, header = true, headerRow = 1, names = [], trim = true, emptyAsNull = true } = read
     return sheetRecords(files, { file, sheet, headerRow, names: header ? undefined : names, trim, emptyAsNull })

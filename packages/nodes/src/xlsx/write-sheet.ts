@@ -1,13 +1,9 @@
-import { flowError, isJsonObject, type FileWriter, type Json, type JsonObject } from '@isthmus/sdk'
+import { RecordColumns, type ColumnsOptions, type FileWriter, type Json } from '@isthmus/sdk'
 import { maxCellChars, maxSheetRows, rowText, type CellForm } from './sheet-text.ts'
 import { sheetEnd, sheetPart, sheetStart, workbookParts } from './workbook-parts.ts'
 
-export interface SheetOptions extends CellForm {
-  /** Shown in errors. */
-  readonly file: string
+export interface SheetOptions extends CellForm, ColumnsOptions {
   readonly sheet: string
-  /** Names of the columns; those of the first record when left out. */
-  readonly columns: readonly string[] | undefined
 }
 
 /** Takes records, packs them piece by piece, and hands the bytes to a file. */
@@ -59,59 +55,42 @@ interface ZipPart {
 }
 
 class SheetRows {
-  readonly #options: SheetOptions
-  #columns: readonly string[] | undefined
-  #known = new Set<string>()
+  readonly #form: CellForm
+  readonly #columns: RecordColumns
   #row = 0
-  count = 0
 
   constructor(options: SheetOptions) {
-    this.#options = options
-    if (options.columns) this.#take(options.columns)
+    this.#form = options
+    this.#columns = new RecordColumns(options)
+  }
+
+  get count(): number {
+    return this.#columns.count
   }
 
   /** The row of names, once. */
   headText(): string {
     if (this.#row > 0) return ''
     this.#row = 1
-    return rowText(1, this.#columns ?? [], { dates: false })
+    return rowText(1, this.#columns.names, { dates: false })
   }
 
   textOf(records: readonly Json[]): string {
-    let text = ''
-    for (const record of records) {
-      if (!isJsonObject(record)) throw this.#invalid(`record ${this.count} is no object, so it has no columns`)
-      if (!this.#columns) this.#take(Object.keys(record))
-      text += this.headText()
-      text += this.#recordText(record)
-    }
-    return text
+    return records.map((record) => this.#recordText(record)).join('')
   }
 
-  #take(columns: readonly string[]): void {
-    this.#columns = columns
-    this.#known = new Set(columns)
-  }
-
-  #recordText(record: JsonObject): string {
+  #recordText(record: Json): string {
     if (this.#row >= maxSheetRows)
-      throw this.#invalid(`a sheet holds ${maxSheetRows - 1} records at most; write CSV instead`)
-    const lost = Object.keys(record).find((name) => !this.#known.has(name))
-    if (lost !== undefined)
-      throw this.#invalid(`record ${this.count} has a field "${lost}" that is no column; name all columns in the node`)
-    const values = (this.#columns ?? []).map((name) => (Object.hasOwn(record, name) ? record[name] : undefined))
+      throw this.#columns.invalid(`a sheet holds ${maxSheetRows - 1} records at most; write CSV instead`)
+    const values = this.#columns.valuesOf(record)
     const long = values.findIndex((value) => lengthOf(value) > maxCellChars)
     if (long >= 0)
-      throw this.#invalid(
-        `the field "${this.#columns?.[long]}" of record ${this.count} is longer than ${maxCellChars} characters`,
+      throw this.#columns.invalid(
+        `the field "${this.#columns.names[long]}" of record ${this.count - 1} is longer than ${maxCellChars} characters`,
       )
+    const head = this.headText()
     this.#row += 1
-    this.count += 1
-    return rowText(this.#row, values, this.#options)
-  }
-
-  #invalid(reason: string): Error {
-    return flowError('FILE_INVALID', { file: this.#options.file, reason })
+    return head + rowText(this.#row, values, this.#form)
   }
 }
 

@@ -1,12 +1,15 @@
-import { defineNode, fieldNamePattern, ui, type Json, type LineWriter } from '@isthmus/sdk'
+import {
+  columnsField,
+  defineNode,
+  ui,
+  writtenFileField,
+  writtenFileName,
+  writtenFileShape,
+  type Json,
+  type LineWriter,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { openSheet } from './write-sheet.ts'
-
-const writtenSchema = {
-  type: 'object',
-  properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
-  required: ['file', 'records', 'bytes'],
-}
 
 /** What no program accepts as the name of a sheet. */
 const sheetPattern = "^(?!')[^\\[\\]:*?/\\\\]*(?<!')$"
@@ -43,19 +46,7 @@ export const xlsxWrite = defineNode({
   ],
   config: Type.Object(
     {
-      file: Type.String(
-        ui(
-          {
-            title: { en: 'File', 'zh-CN': '文件' },
-            help: {
-              en: 'Path below the "files" folder. {run} becomes the run’s id, {date} the day it began.',
-              'zh-CN': '“files”目录下的相对路径。{run} 替换为运行 id，{date} 替换为运行开始日期。',
-            },
-            placeholder: 'report-{date}.xlsx',
-          },
-          { minLength: 1, maxLength: 1000 },
-        ),
-      ),
+      file: writtenFileField('report-{date}.xlsx'),
       sheet: Type.Optional(
         Type.String(
           ui(
@@ -64,22 +55,7 @@ export const xlsxWrite = defineNode({
           ),
         ),
       ),
-      columns: Type.Optional(
-        Type.Array(
-          Type.String({ pattern: fieldNamePattern, maxLength: 200 }),
-          ui(
-            {
-              title: { en: 'Columns', 'zh-CN': '列' },
-              help: {
-                en: 'The fields of the first record when none is named.',
-                'zh-CN': '未指定时使用第一条记录的字段。',
-              },
-              widget: 'list',
-            },
-            { maxItems: 1000 },
-          ),
-        ),
-      ),
+      columns: columnsField(),
       dates: Type.Optional(
         Type.Boolean(
           ui(
@@ -95,11 +71,11 @@ export const xlsxWrite = defineNode({
     },
     { additionalProperties: false },
   ),
-  shapes: { outputs: { out: { kind: 'schema', schema: writtenSchema } } },
+  shapes: { outputs: { out: writtenFileShape } },
   openWriter: async ({ file: named, sheet, columns = [], dates = true }, { run, files }): Promise<LineWriter> => {
-    const file = named.replaceAll('{run}', run.id).replaceAll('{date}', run.startedAt.slice(0, 10))
+    const file = writtenFileName(named, run)
     const writer = await files.create(file)
-    const options = { file, sheet: sheet || 'Records', columns: columns.length > 0 ? columns : undefined, dates }
+    const options = { file, sheet: sheet || 'Records', columns, dates }
     const rows = await openSheet(writer, options)
     return {
       write: ({ text }) => rows.add(text.split('\n').map((line) => JSON.parse(line) as Json)),

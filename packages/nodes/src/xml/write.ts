@@ -1,4 +1,12 @@
-import { defineNode, flowError, ui, type Json, type LineWriter } from '@isthmus/sdk'
+import {
+  defineNode,
+  flowError,
+  writtenFileField,
+  writtenFileName,
+  writtenFileShape,
+  type Json,
+  type LineWriter,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { namespacesField, recordField, rootField } from './fields.ts'
 import { rootStart } from './format.ts'
@@ -7,12 +15,6 @@ import { elementText } from './write-element.ts'
 import { XmlError } from './xml-error.ts'
 
 const node = 'Write XML file'
-
-const writtenSchema = {
-  type: 'object',
-  properties: { file: { type: 'string' }, records: { type: 'integer' }, bytes: { type: 'integer' } },
-  required: ['file', 'records', 'bytes'],
-}
 
 /**
  * Writes every record of a run as one element into a file below the data folder's `files`, in UTF-8. The file replaces the
@@ -31,28 +33,16 @@ export const xmlWrite = defineNode({
   keywords: ['xml', 'file', 'export', 'save', 'element', '文件', '写入', '导出', '保存'],
   config: Type.Object(
     {
-      file: Type.String(
-        ui(
-          {
-            title: { en: 'File', 'zh-CN': '文件' },
-            help: {
-              en: 'Path below the "files" folder. {run} becomes the run’s id, {date} the day it began.',
-              'zh-CN': '“files”目录下的相对路径。{run} 替换为运行 id，{date} 替换为运行开始日期。',
-            },
-            placeholder: 'orders-{date}.xml',
-          },
-          { minLength: 1, maxLength: 1000 },
-        ),
-      ),
+      file: writtenFileField('orders-{date}.xml'),
       root: rootField,
       element: recordField,
       attributes: namespacesField,
     },
     { additionalProperties: false },
   ),
-  shapes: { outputs: { out: { kind: 'schema', schema: writtenSchema } } },
+  shapes: { outputs: { out: writtenFileShape } },
   openWriter: async ({ file: named, root, element, attributes = {} }, { run, files }): Promise<LineWriter> => {
-    const file = named.replaceAll('{run}', run.id).replaceAll('{date}', run.startedAt.slice(0, 10))
+    const file = writtenFileName(named, run)
     for (const name of [root, element])
       if (!xmlName.test(name)) throw unwritable(new XmlError(`"${name}" is no name in XML`))
     const start = written(() => rootStart(root, attributes))

@@ -23,3 +23,4 @@ export type { ConnectorDefinition, ParsedDefinition } from './definition/index.t
 export { conditionRow, pluginOf, whenMissing } from './interpret/index.ts'
 export { assembleImport, contractKinds, pluginOfImport } from './imported/index.ts'
 export type { Assembled, ContractKind, ImportChoice, ImportedConnector } from './imported/index.ts'
+export { authorityField, hostField, passwordField, tlsField } from './server-fields.ts'

@@ -42,6 +42,18 @@ export { upstreamError, upstreamMessage } from './upstream-error.ts'
 export { sampleField, sampleShape } from './sample-field.ts'
 export type { QueueDoor, QueueFacts, QueueMessage, QueueOutcome } from './queue-door.ts'
 export type { Mail, MailAttachment, MailDoor, MailReceipt } from './mail-door.ts'
+export {
+  columnsField,
+  fileField,
+  rowFields,
+  rowShape,
+  writtenFileField,
+  writtenFileName,
+  writtenFileShape,
+} from './file-fields.ts'
+export { RecordColumns } from './record-columns.ts'
+export type { ColumnsOptions } from './record-columns.ts'
+export { whenUnknownField } from './unknown-field.ts'
 export type { RemoteFile, RemoteWrite, SftpDoor, WrittenFile } from './sftp-door.ts'
 export type { SqlAnswer, SqlDoor, SqlQuery, SqlRun } from './sql-door.ts'
 export { withTitles } from './with-titles.ts'

@@ -1,0 +1,27 @@
+import { ui } from '@isthmus/sdk'
+import * as Type from 'typebox'
+
+export const delimiterNames = {
+  ',': { en: 'Comma', 'zh-CN': '逗号' },
+  ';': { en: 'Semicolon', 'zh-CN': '分号' },
+  '\t': { en: 'Tab', 'zh-CN': '制表符' },
+  '|': { en: 'Bar', 'zh-CN': '竖线' },
+}
+
+export function encodingField() {
+  return Type.Optional(
+    Type.Enum(['utf-8', 'gb18030', 'utf-16le', 'latin1'], {
+      default: 'utf-8',
+      ...ui({
+        title: { en: 'Encoding', 'zh-CN': '编码' },
+        widget: 'select',
+        options: {
+          'utf-8': { en: 'UTF-8', 'zh-CN': 'UTF-8' },
+          gb18030: { en: 'GB18030 (GBK, GB2312)', 'zh-CN': 'GB18030（GBK、GB2312）' },
+          'utf-16le': { en: 'UTF-16 LE (Excel "Unicode text")', 'zh-CN': 'UTF-16 LE（Excel“Unicode 文本”）' },
+          latin1: { en: 'Western European (Windows-1252)', 'zh-CN': '西欧（Windows-1252）' },
+        },
+      }),
+    }),
+  )
+}
