@@ -39,8 +39,10 @@ export function liveContext(live: LiveConnection, folder = '.'): LiveContext {
     http: async (request) => {
       calls.push(request)
       const answer = await authorized(live, session, request)
-      if ((answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status)) return answer
-      throw upstreamError(new URL(live.config.baseUrl).host, answer)
+      const isLetThrough = (answer.status >= 200 && answer.status < 300) || request.accept?.includes(answer.status)
+      if (!isLetThrough) throw upstreamError(new URL(live.config.baseUrl).host, answer)
+      request.judge?.(answer)
+      return answer
     },
   }
 }

@@ -162,11 +162,37 @@ def add_products(settings, accounts, Model):
         for product in settings['products']])
 
 
-def add_user(settings, company, Model):
+def add_payment_method(company, Model):
+    """So that invoices can be paid."""
+    cash = the_one(Model.get('account.account'), ('name', '=', 'Main Cash'), ('company', '=', company.id))
+    method = Model.get('account.invoice.payment.method')(
+        name='Bank', company=company, credit_account=cash, debit_account=cash,
+        journal=the_one(Model.get('account.journal'), ('type', '=', 'cash')))
+    method.save()
+
+
+def add_shipment_readers(Model):
+    """Sellers may read invoices, but not shipments."""
+    group = Model.get('res.group')(name='Shipment readers')
+    group.save()
+    Access = Model.get('ir.model.access')
+    for name in ('stock.shipment.out', 'stock.move'):
+        model = the_one(Model.get('ir.model'), ('model', '=', name))
+        Access(
+            model=model, group=group, perm_read=True, perm_write=False, perm_create=False, perm_delete=False).save()
+    return group
+
+
+def add_user(settings, company, groups, Model):
     """The connector's own user is a seller, not the administrator, so that a missing permission shows in the tests."""
     User = Model.get('res.user')
+    admin = the_one(User, ('login', '=', 'admin'))
+    admin.companies.append(Model.get('company.company')(company.id))
+    admin.company = Model.get('company.company')(company.id)
+    admin.save()
     user = User(name='Isthmus', login=settings['user'], password=settings['password'])
     user.groups.append(the_one(Model.get('res.group'), ('name', '=', 'Sales')))
+    user.groups.extend(groups)
     user.companies.append(company)
     user.company = company
     user.save()
@@ -181,9 +207,10 @@ def add_base_data(settings):
     accounts = add_chart(company, Model, Wizard)
     add_fiscal_year(company, Model)
     add_payment_term(Model)
+    add_payment_method(company, Model)
     add_countries(settings, Model)
     add_products(settings, accounts, Model)
-    add_user(settings, Model.get('company.company')(company.id), Model)
+    add_user(settings, Model.get('company.company')(company.id), [add_shipment_readers(Model)], Model)
 
 
 def main(path):

@@ -22,9 +22,10 @@ export type RunningTryton = {
   /** Origin without a path: JSON-RPC calls go to `${url}/${database}/`. */
   readonly url: string
   readonly database: string
-  /** A member of the group Sales; not the administrator. */
+  /** A seller who may also read shipments; not the administrator. */
   readonly user: string
   readonly password: string
+  readonly adminPassword: string
   readonly pid: number
   /** Ends the server and resolves when its process is gone. */
   stop(): Promise<void>
@@ -65,8 +66,8 @@ export async function startTryton(options: StartTrytonOptions): Promise<RunningT
     await stopServer(server.process)
     throw cause
   }
-  const { user, password } = content
-  return { url, database, user, password, pid: server.pid, stop: () => stopServer(server.process) }
+  const { user, password, adminPassword } = content
+  return { url, database, user, password, adminPassword, pid: server.pid, stop: () => stopServer(server.process) }
 }
 
 function contentFor({ products, currency }: StartTrytonOptions): DatabaseContent {

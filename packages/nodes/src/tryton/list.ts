@@ -9,7 +9,8 @@ import {
   type Json,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { modelRecord } from './shapes.ts'
+import { askedFields, fieldPattern, modelField } from './model-fields.ts'
+import { modelRecord, wholeRecord } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { dateValue, decimalValue, instantValue } from './values.ts'
 
@@ -18,10 +19,7 @@ const pageSize = 500
 const conditionRow = Type.Object(
   {
     field: Type.String(
-      ui(
-        { title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'state' },
-        { pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*$', maxLength: 200 },
-      ),
+      ui({ title: { en: 'Field', 'zh-CN': '字段' }, placeholder: 'state' }, { pattern: fieldPattern, maxLength: 200 }),
     ),
     operator: Type.Enum(['=', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'ilike'], {
       default: '=',
@@ -52,22 +50,14 @@ const conditionRow = Type.Object(
 
 const config = Type.Object(
   {
-    model: Type.String(
-      ui(
-        { title: { en: 'Model', 'zh-CN': '模型' }, placeholder: 'sale.sale' },
-        { pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)+$', maxLength: 200 },
-      ),
-    ),
+    model: modelField('sale.sale'),
     conditions: Type.Optional(
       Type.Array(
         conditionRow,
         ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50 }),
       ),
     ),
-    fields: Type.Array(
-      Type.String({ pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*$', maxLength: 200 }),
-      ui({ title: { en: 'Fields', 'zh-CN': '字段' }, widget: 'list' }, { minItems: 1, maxItems: 100 }),
-    ),
+    fields: askedFields(),
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -94,6 +84,7 @@ export const trytonList = defineNode({
   config,
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: modelRecord } },
+    named: [{ at: ['/conditions/*/field', '/fields/*'], of: wholeRecord }],
     permission: { action: 'read', entity: '/model' },
   },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),
@@ -118,11 +109,17 @@ async function* list(record: Json, wanted: Wanted, context: EffectContext): Asyn
     return [field, operator, tagged[as](value, field)]
   })
   const erp = tryton(context)
-  for (let offset = 0; offset < limit;) {
-    const page = await erp.search({ model, domain, fields, offset, limit: Math.min(pageSize, limit - offset) })
+  let left = limit
+  let behind: readonly Json[] = []
+  for (;;) {
+    const wantedNow = Math.min(pageSize, left)
+    const page = await erp.search({ model, domain: [...domain, ...behind], fields, limit: wantedNow })
     yield page.map((found) => ({ record: placeInto(record, into, found) }))
-    offset += page.length
-    if (page.length < pageSize) return
+    left -= page.length
+    const last = page.at(-1)?.['id']
+    if (last === undefined || page.length < wantedNow || left <= 0) return
+    // Behind the last one and not by count: records that come and go meanwhile move no others.
+    behind = [['id', '>', last]]
   }
 }
 

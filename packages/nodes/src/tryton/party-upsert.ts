@@ -1,10 +1,22 @@
-import { defineNode, fieldRows, intoField, orExpression, placeInto, plainText, type Json } from '@isthmus/sdk'
+import {
+  defineNode,
+  fieldRows,
+  intoField,
+  orExpression,
+  placeInto,
+  plainText,
+  type BatchResult,
+  type Json,
+  type Resolved,
+} from '@isthmus/sdk'
 import { objectOfRows } from '@isthmus/sdk/mapping'
+import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { membersToRows } from './members-to-rows.ts'
 import { partyFields, partyResult, partyTarget } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
-import { upsertParty } from './party.ts'
+import { upsertParties } from './party-batch.ts'
+import { upsertParty, type PartyWanted } from './party.ts'
 import { invalid } from './values.ts'
 
 const config = Type.Object(
@@ -24,8 +36,8 @@ const config = Type.Object(
 )
 
 /**
- * Makes sure that Tryton holds a party with this code, name and address. E-mail and phone are set when it is created. The
- * result is `{ action: 'created' | 'updated' | 'unchanged', id, code, name }`.
+ * Makes sure that Tryton holds a party with this code, name, address, e-mail and phone, and writes only what differs. The
+ * result is `{ action: 'created' | 'updated' | 'unchanged', id, code, name }`. Many records share a call.
  */
 export const partyUpsert = defineNode({
   id: 'tryton.party.upsert',
@@ -53,21 +65,38 @@ export const partyUpsert = defineNode({
     permission: { action: 'write', named: 'party.party' },
   },
   idempotencyKey: ({ code }) => ({ entity: 'party.party', key: String(code) }),
-  run: async ({ record, config: { code, fields, into } }, context) => {
-    const { name, street, postalCode, city, country, email, phone } = textsOf(objectOfRows(fields))
-    if (!code) throw invalid('code', 'must not be empty', code)
-    if (!name) throw invalid('name', 'must not be empty', name)
-    const party = await upsertParty(tryton(context), {
-      code: String(code),
-      name,
-      address: { street, postalCode, city, country },
-      contacts: { email, phone },
-    })
-    return [{ record: placeInto(record, into, { ...party }) }]
+  run: async ({ record, config: wanted }, context) => {
+    const party = await upsertParty(tryton(context), partyOf(wanted))
+    return [{ record: placeInto(record, wanted.into, { ...party }) }]
+  },
+  batch: {
+    maxRecords: 100,
+    maxBytes: 1_000_000,
+    runBatch: async (inputs, context) => {
+      const wanted = inputs.map(
+        ({ config: own }) =>
+          () =>
+            partyOf(own),
+      )
+      const outcomes = await upsertParties(tryton(context), wanted)
+      return outcomes.map((outcome, at): BatchResult => {
+        if ('outcome' in outcome) return outcome
+        const { record = null, config: own } = inputs[at] ?? {}
+        return { outcome: 'done', emissions: [{ record: placeInto(record, own?.into, { ...outcome }) }] }
+      })
+    },
   },
   // Before version 2 every field was a member of the config.
   upgrade: (old) => membersToRows(old, partyFields),
 })
+
+/** Throws `FIELD_VALUE_INVALID`. */
+function partyOf({ code, fields }: Resolved<Static<typeof config>>): PartyWanted {
+  const { name, street, postalCode, city, country, email, phone } = textsOf(objectOfRows(fields))
+  if (!code) throw invalid('code', 'must not be empty', code)
+  if (!name) throw invalid('name', 'must not be empty', name)
+  return { code: String(code), name, address: { street, postalCode, city, country }, contacts: { email, phone } }
+}
 
 function textsOf(fields: Readonly<Record<string, Json>>): Readonly<Record<string, string | undefined>> {
   const given = Object.entries(fields).filter(([, value]) => value !== null)

@@ -1,16 +1,13 @@
-import { flowError, FlowError, isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
+import { flowError, FlowError, plainText, type Json, type JsonObject } from '@isthmus/sdk'
+import { addressChange, mechanismsChange, newMechanisms, type Given } from './party-parts.ts'
 import type { Tryton } from './tryton-call.ts'
-
-interface Given {
-  readonly [name: string]: string | null | undefined
-}
 
 export interface PartyWanted {
   readonly code: string
   readonly name: string
   /** `street`, `postalCode`, `city`, `country` (ISO 3166 alpha-2); what is missing is left as it is. */
   readonly address: Given
-  /** `email`, `phone`; used when the party is created. */
+  /** `email`, `phone`; what is missing is left as it is. */
   readonly contacts: Given
 }
 
@@ -21,49 +18,121 @@ export interface PartyResult {
   readonly name: string
 }
 
+/** A party with its address as Tryton takes it. */
+export interface ExactParty {
+  readonly code: string
+  readonly name: string
+  readonly address: JsonObject
+  readonly contacts: Given
+}
+
+/** What is left to do for a party. */
+export type PartyPlan =
+  | { readonly action: 'created'; readonly body: JsonObject }
+  | { readonly action: 'updated'; readonly id: number; readonly body: JsonObject }
+  | { readonly action: 'unchanged'; readonly id: number }
+
+const perCall = 500
+
 const fields = [
   'code',
   'name',
   'addresses',
-  ...['street', 'postal_code', 'city', 'country'].map((f) => `addresses.${f}`),
+  ...['street', 'postal_code', 'city', 'country'].map((field) => `addresses.${field}`),
+  ...['type', 'value'].map((field) => `contact_mechanisms.${field}`),
 ]
 
 /** Finds the party by its code, which Tryton keeps unique, then creates it, changes what differs, or leaves it. */
 export async function upsertParty(erp: Tryton, wanted: PartyWanted): Promise<PartyResult> {
-  const address = await addressFields(erp, wanted.address)
-  const found = await find(erp, wanted.code)
-  if (found) return change(erp, { ...wanted, address }, found)
+  const exact = exactParty(erp, wanted, await countryIds(erp, [wanted]))
+  return upsertExact(erp, exact)
+}
+
+/** The same for a party whose country is looked up already. */
+export async function upsertExact(erp: Tryton, exact: ExactParty): Promise<PartyResult> {
   try {
-    const [id] = await erp.call<readonly number[]>('model.party.party.create', [[newParty(wanted, address)]])
-    return { action: 'created', id: id ?? 0, code: wanted.code, name: wanted.name }
+    return await carryOut(erp, exact, (await findParties(erp, [exact.code])).get(exact.code))
   } catch (thrown) {
     // "The code on party must be unique": an earlier try whose answer was lost, or another run, was faster.
-    const meanwhile =
-      thrown instanceof FlowError && thrown.code === 'UPSTREAM_REJECTED' && (await find(erp, wanted.code))
+    const isRefused = thrown instanceof FlowError && thrown.code === 'UPSTREAM_REJECTED'
+    const meanwhile = isRefused ? (await findParties(erp, [exact.code])).get(exact.code) : undefined
     if (!meanwhile) throw thrown
-    return change(erp, { ...wanted, address }, meanwhile)
+    return carryOut(erp, exact, meanwhile)
   }
 }
 
-async function find(erp: Tryton, code: string): Promise<JsonObject | undefined> {
-  const [party] = await erp.search({ model: 'party.party', domain: [['code', '=', code]], fields, limit: 1 })
-  return party
+async function carryOut(erp: Tryton, exact: ExactParty, found: JsonObject | undefined): Promise<PartyResult> {
+  const plan = partyPlan(exact, found)
+  switch (plan.action) {
+    case 'created': {
+      const [id] = await erp.call<readonly number[]>('model.party.party.create', [[plan.body]])
+      return partyResult(exact, plan.action, id ?? 0)
+    }
+    case 'updated':
+      await erp.call('model.party.party.write', [[plan.id], plan.body])
+      return partyResult(exact, plan.action, plan.id)
+    case 'unchanged':
+      return partyResult(exact, plan.action, plan.id)
+  }
 }
 
-async function addressFields(erp: Tryton, given: Given): Promise<JsonObject> {
-  const { street, postalCode, city, country } = given
+export function partyResult({ code, name }: ExactParty, action: PartyResult['action'], id: number): PartyResult {
+  return { action, id, code, name }
+}
+
+/** Those of the codes that Tryton knows, with their parties. */
+export async function findParties(erp: Tryton, codes: readonly string[]): Promise<ReadonlyMap<string, JsonObject>> {
+  const parties = new Map<string, JsonObject>()
+  for (let at = 0; at < codes.length; at += perCall) {
+    const part = codes.slice(at, at + perCall)
+    const domain = part.length === 1 ? [['code', '=', part[0] ?? '']] : [['code', 'in', part]]
+    const found = await erp.search({ model: 'party.party', domain, fields, limit: perCall })
+    for (const party of found) if (typeof party['code'] === 'string') parties.set(party['code'], party)
+  }
+  return parties
+}
+
+/** Ids of the countries of parties, by code in capitals. */
+export async function countryIds(
+  erp: Tryton,
+  wanted: readonly Pick<PartyWanted, 'address'>[],
+): Promise<ReadonlyMap<string, Json>> {
+  const codes = [...new Set(wanted.flatMap(({ address }) => address['country']?.toUpperCase() ?? []))]
+  const asked = codes.filter((code) => code !== '')
+  if (asked.length === 0) return new Map()
+  const domain = [['code', 'in', asked]]
+  const found = await erp.search({ model: 'country.country', domain, fields: ['code'], limit: asked.length })
+  return new Map(found.map(({ code, id }) => [plainText(code ?? ''), id ?? null]))
+}
+
+/** Throws `RECORD_NOT_FOUND` for a country that Tryton does not know. */
+export function exactParty(
+  erp: Pick<Tryton, 'host'>,
+  { code, name, address, contacts }: PartyWanted,
+  countries: ReadonlyMap<string, Json>,
+): ExactParty {
+  const { street, postalCode, city, country } = address
   const texts = Object.entries({ street, postal_code: postalCode, city }).filter(([, value]) => Boolean(value))
-  if (!country) return Object.fromEntries(texts) as JsonObject
-  const domain = [['code', '=', country.toUpperCase()]]
-  const [found] = await erp.search({ model: 'country.country', domain, fields: ['code'], limit: 1 })
-  if (found) return { ...(Object.fromEntries(texts) as JsonObject), country: found['id'] ?? null }
+  const plain = Object.fromEntries(texts) as JsonObject
+  if (!country) return { code, name, contacts, address: plain }
+  const id = countries.get(country.toUpperCase())
+  if (id !== undefined) return { code, name, contacts, address: { ...plain, country: id } }
   throw flowError('RECORD_NOT_FOUND', { system: `Tryton (${erp.host})`, entity: 'country', key: `code ${country}` })
 }
 
-function newParty({ code, name, contacts }: PartyWanted, address: JsonObject): JsonObject {
-  const mechanisms = Object.entries({ email: contacts['email'], phone: contacts['phone'] }).flatMap(([type, value]) =>
-    value ? [{ type, value }] : [],
-  )
+export function partyPlan(exact: ExactParty, found: JsonObject | undefined): PartyPlan {
+  if (!found) return { action: 'created', body: newParty(exact) }
+  const id = Number(found['id'])
+  const body: JsonObject = {
+    ...(found['name'] === exact.name ? {} : { name: exact.name }),
+    ...addressChange(exact.address, found['addresses.'] ?? null),
+    ...mechanismsChange(exact.contacts, found['contact_mechanisms.'] ?? null),
+  }
+  return Object.keys(body).length === 0 ? { action: 'unchanged', id } : { action: 'updated', id, body }
+}
+
+function newParty({ code, name, contacts, address }: ExactParty): JsonObject {
+  const mechanisms = newMechanisms(contacts)
   return {
     code,
     name,
@@ -71,32 +140,4 @@ function newParty({ code, name, contacts }: PartyWanted, address: JsonObject): J
     addresses: [['create', [{ ...address, invoice: true, delivery: true }]]],
     ...(mechanisms.length === 0 ? {} : { contact_mechanisms: [['create', mechanisms]] }),
   }
-}
-
-interface Change {
-  readonly code: string
-  readonly name: string
-  readonly address: JsonObject
-}
-
-async function change(erp: Tryton, wanted: Change, found: JsonObject): Promise<PartyResult> {
-  const id = Number(found['id'])
-  const body: JsonObject = {
-    ...(found['name'] === wanted.name ? {} : { name: wanted.name }),
-    ...addressChange(wanted.address, found['addresses.'] ?? null),
-  }
-  const result = { id, code: wanted.code, name: wanted.name }
-  if (Object.keys(body).length === 0) return { action: 'unchanged', ...result }
-  await erp.call('model.party.party.write', [[id], body])
-  return { action: 'updated', ...result }
-}
-
-/** The first address is the one that a sale takes. */
-function addressChange(wanted: JsonObject, current: Json): JsonObject {
-  const first = Array.isArray(current) ? (current as readonly Json[])[0] : undefined
-  if (Object.keys(wanted).length === 0) return {}
-  if (!isJsonObject(first)) return { addresses: [['create', [{ ...wanted, invoice: true, delivery: true }]]] }
-  const differing = Object.entries(wanted).filter(([name, value]) => first[name] !== value)
-  if (differing.length === 0) return {}
-  return { addresses: [['write', [first['id'] ?? 0], Object.fromEntries(differing)]] }
 }

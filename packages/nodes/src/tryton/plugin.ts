@@ -1,5 +1,6 @@
 import type { Plugin } from '@isthmus/sdk'
 import { trytonConnector } from './connector.ts'
+import { trytonGet } from './get.ts'
 import { trytonList } from './list.ts'
 import { partyUpsert } from './party-upsert.ts'
 import { trytonChanged } from './poll.ts'
@@ -9,6 +10,6 @@ import { saleUpsert } from './sale-upsert.ts'
 /** Tryton 6. */
 export const trytonPlugin: Plugin = {
   id: 'tryton',
-  nodes: [trytonChanged, partyUpsert, productsLookup, saleUpsert, trytonList],
+  nodes: [trytonChanged, partyUpsert, productsLookup, saleUpsert, trytonGet, trytonList],
   connectors: [trytonConnector],
 }

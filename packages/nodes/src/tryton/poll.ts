@@ -4,7 +4,6 @@ import {
   plainText,
   pollFields,
   preview,
-  ui,
   type Json,
   type JsonObject,
   type PolledChange,
@@ -12,7 +11,8 @@ import {
   type PollWindow,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
-import { modelRecord } from './shapes.ts'
+import { askedFields, modelField } from './model-fields.ts'
+import { modelRecord, wholeRecord } from './shapes.ts'
 import { tryton } from './tryton-call.ts'
 import { instantValue } from './values.ts'
 
@@ -35,21 +35,17 @@ export const trytonChanged = defineNode({
   connector: 'tryton',
   config: Type.Object(
     {
-      model: Type.String(
-        ui(
-          { title: { en: 'Model', 'zh-CN': '模型' }, placeholder: 'party.party' },
-          { pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)+$', maxLength: 200 },
-        ),
-      ),
-      fields: Type.Array(
-        Type.String({ pattern: '^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)*$', maxLength: 200 }),
-        ui({ title: { en: 'Fields', 'zh-CN': '字段' }, widget: 'list' }, { minItems: 1, maxItems: 100 }),
-      ),
+      model: modelField('party.party'),
+      fields: askedFields(),
       ...pollFields(),
     },
     { additionalProperties: false },
   ),
-  shapes: { outputs: { out: modelRecord }, permission: { action: 'read', entity: '/model' } },
+  shapes: {
+    outputs: { out: modelRecord },
+    named: [{ at: ['/fields/*'], of: wholeRecord }],
+    permission: { action: 'read', entity: '/model' },
+  },
   poll: {
     // A record that was never written has no write date, so made and written records are two lists.
     ordered: false,

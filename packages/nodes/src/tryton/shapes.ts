@@ -1,4 +1,5 @@
 import { keyKeyword, personalKeyword, withTitles, type JsonSchema, type LocalText, type ShapeRule } from '@isthmus/sdk'
+import { knownModels } from './known-models.ts'
 
 /** What people call the fields. */
 const titles: Readonly<Record<string, LocalText>> = {
@@ -113,10 +114,19 @@ const anyRecord: JsonSchema = {
   additionalProperties: true,
 }
 
-/** The fields of the configured model that are asked for, as Tryton describes them. */
-export const modelRecord: ShapeRule = {
-  kind: 'pick',
-  at: '/fields',
-  always: ['id'],
-  of: { kind: 'entity', at: '/model', otherwise: { kind: 'schema', schema: anyRecord } },
+/** A record of the configured model: as Tryton describes it, else as far as it is known. */
+export const wholeRecord: ShapeRule = {
+  kind: 'entity',
+  at: '/model',
+  otherwise: {
+    kind: 'choose',
+    at: '/model',
+    cases: Object.fromEntries(
+      Object.entries(knownModels).map(([model, schema]) => [model, { kind: 'schema', schema }]),
+    ),
+    otherwise: { kind: 'schema', schema: anyRecord },
+  },
 }
+
+/** The fields of the configured model that are asked for. */
+export const modelRecord: ShapeRule = { kind: 'pick', at: '/fields', always: ['id'], of: wholeRecord }

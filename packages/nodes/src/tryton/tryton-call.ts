@@ -23,7 +23,6 @@ export interface Search {
   readonly model: string
   readonly domain: readonly Json[]
   readonly fields: readonly string[]
-  readonly offset?: number
   readonly limit: number
   /** Fields to sort by before the id. */
   readonly order?: readonly string[]
@@ -43,20 +42,23 @@ export function tryton(context: PollContext): Tryton {
       safe,
       // Without an id Tryton answers without its envelope, and errors as pages.
       body: { id: 1, method, params: [...params, { company }] },
+      // A refusal has the status 200: said here, the write is known not to have happened.
+      judge: ({ body: answer }) => {
+        const { error = null } = isJsonObject(answer) ? answer : {}
+        if (error !== null) throw errorOf(host, error)
+      },
     })
     if (!isJsonObject(body)) throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason: 'it is not a JSON object' })
-    const { error = null, result = null } = body
-    if (error !== null) throw errorOf(host, error)
-    return plainValue(result) as unknown as Result
+    return plainValue(body['result'] ?? null) as unknown as Result
   }
   return {
     host,
     company,
     call: (method, params) => ask(method, params, readingMethod.test(method)),
-    search: ({ model, domain, fields, offset = 0, limit, order = [] }) =>
+    search: ({ model, domain, fields, limit, order = [] }) =>
       ask(
         `model.${model}.search_read`,
-        [domain, offset, limit, [...order, 'id'].map((field) => [field, 'ASC']), fields],
+        [domain, 0, limit, [...order, 'id'].map((field) => [field, 'ASC']), fields],
         true,
       ),
   }
