@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core'
 import { CircleAlert, Maximize2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FlowNode, Json, NodeConfig, NodeOptions, NodeTypeInfo } from '@isthmus/sdk'
+import { fieldChoices } from '@isthmus/sdk'
+import type { FlowNode, Json, NamedShape, NodeConfig, NodeOptions, NodeTypeInfo } from '@isthmus/sdk'
 import type { ConnectionDetail } from '@isthmus/sdk/api'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -33,6 +34,8 @@ export interface InspectorPanelProps {
   readonly sample: Sample | undefined
   readonly focus: FocusRequest | undefined
   readonly readOnly: boolean
+  /** Records that the node's config names fields of. */
+  readonly named: readonly NamedShape[]
   /** `group` names what is being typed, so that one field is one step of undo. */
   readonly onConfig: (config: NodeConfig, group: string) => void
   readonly onOptions: (options: NodeOptions) => void
@@ -75,6 +78,7 @@ export function NodeTabs(props: InspectorPanelProps) {
     sample: props.sample,
     focus: props.focus,
     change: (pointer: string, value: Json | undefined) => props.onConfig(putAt(node.config, pointer, value), pointer),
+    fieldChoices: (pointer: string) => fieldChoices(props.named, pointer),
   }
   const ofConnection = problems.ofNode.filter((problem) => problem.path?.endsWith('/connection'))
   return (
@@ -159,7 +163,7 @@ export function NodeHead({ node, nodeType, readOnly, onRename, onOpenNodeView }:
   return (
     <div className="ins-head">
       <span className="ins-plate" data-category={nodeType?.category}>
-        <NamedIcon name={nodeType?.icon ?? 'box'} size={16} />
+        <NamedIcon name={nodeType ? iconOfNode(nodeType) : 'box'} size={16} />
       </span>
       <input
         key={`${node.id}${node.name}`}

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { FlowNode } from '@isthmus/sdk'
+import { flowSchemaVersion, typeFlow, type Flow, type FlowNode, type NamedShape } from '@isthmus/sdk'
 import { useConnections, useTestConnection } from '../api/queries.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useNodeFailure } from './data/use-node-failure.ts'
@@ -27,6 +27,7 @@ export function useNodeEditing(
     if (!node) return noProblems
     return problemsOfNode(failure ? [...found, { ...failure, node: node.id }] : found, flow, node.id)
   }, [found, failure, flow, node])
+  const named = useNamedFields(node)
   if (!node) return undefined
   return {
     node,
@@ -43,6 +44,7 @@ export function useNodeEditing(
     triggerFields: data.triggerFields,
     sample: data.sample,
     focus,
+    named,
     readOnly: document.readOnly,
     onConfig: (config, group) =>
       document.edit({ kind: 'setConfig', node: node.id, config }, { group: `${node.id}${group}` }),
@@ -53,4 +55,24 @@ export function useNodeEditing(
       ),
     onRename: (name) => document.edit({ kind: 'renameNode', node: node.id, name }),
   }
+}
+
+const nothingNamed: readonly NamedShape[] = []
+
+/** What a node's config names fields of; it follows from the node and its connection alone. */
+function useNamedFields(node: FlowNode | undefined): readonly NamedShape[] {
+  const nodeTypes = useDocumentState((state) => state.nodeTypes)
+  const entities = useDocumentState((state) => state.entities)
+  return useMemo(() => {
+    if (!node || !nodeTypes.get(node.type)?.shapes?.named) return nothingNamed
+    const alone: Flow = {
+      schema: flowSchemaVersion,
+      id: node.id,
+      name: node.name,
+      nodes: [node],
+      edges: [],
+      settings: {},
+    }
+    return typeFlow(alone, nodeTypes, entities ? { entities } : {}).node(node.id)?.named ?? nothingNamed
+  }, [node, nodeTypes, entities])
 }

@@ -111,6 +111,7 @@ export {
   stoppingProblems,
   topologicalOrder,
   upstreamOf,
+  fieldChoices,
 } from './flow/index.ts'
 export type {
   CheckOptions,
@@ -253,9 +254,11 @@ export type {
   ShapeRule,
   TargetRule,
   TargetShape,
+  FieldChoice,
   TypeContext,
   TypedNode,
   TypedValue,
+  NamedShape,
 } from './flow/index.ts'
 export { describeView, fit, samplesOf, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'

@@ -13,7 +13,7 @@ import {
 import { objectOfRows, type FieldRow } from '@isthmus/sdk/mapping'
 import * as Type from 'typebox'
 import { crmPages } from './crm-call.ts'
-import { crmPlaced, entityField, type CrmEntity } from './entities.ts'
+import { crmPlaced, crmRecord, entityField, type CrmEntity } from './entities.ts'
 
 const config = Type.Object(
   {
@@ -57,7 +57,11 @@ export const crmList = defineNode({
   keywords: ['crm', 'read', 'query', 'opportunity', 'company', 'search', '客户', '商机', '读取', '查询', '列表'],
   connector: 'playground-crm',
   config,
-  shapes: { outputs: { out: crmPlaced }, permission: { action: 'read', entity: '/entity' } },
+  shapes: {
+    outputs: { out: crmPlaced },
+    named: [{ at: ['/filters/*/target'], of: crmRecord }],
+    permission: { action: 'read', entity: '/entity' },
+  },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),
 })
 

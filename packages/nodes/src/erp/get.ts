@@ -65,6 +65,7 @@ export const erpGet = defineNode({
         otherwise: { kind: 'place', into: '/into', of: erpRecord },
       },
     },
+    named: [{ at: ['/field'], of: erpRecord }],
     permission: { action: 'read', entity: '/entity' },
   },
   run: async ({ record, config: wanted }, context) => {

@@ -119,6 +119,7 @@ export const erpList = defineNode({
   config,
   shapes: {
     outputs: { out: { kind: 'place', into: '/into', of: { kind: 'pick', at: '/select', of: erpListed } } },
+    named: [{ at: ['/conditions/*/field', '/select/*'], of: erpListed }],
     permission: { action: 'read', entity: '/entity' },
   },
   run: ({ record, config: wanted }, context) => list(record, wanted, context),

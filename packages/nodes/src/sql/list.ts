@@ -80,6 +80,7 @@ export function listNode(dialect: SqlDialect): NodeType {
     config,
     shapes: {
       outputs: { out: { kind: 'place', into: '/into', of: { kind: 'pick', at: '/select', of: rowShape } } },
+      named: [{ at: ['/conditions/*/field', '/select/*', '/key/*'], of: rowShape }],
       permission: { action: 'read', entity: '/entity' },
     },
     upgrade: (own) => ({ ...own, ...renamedConditions(own) }),

@@ -1,5 +1,5 @@
 import { createContext, useContext, type ReactNode } from 'react'
-import type { Json } from '@isthmus/sdk'
+import type { FieldChoice, Json } from '@isthmus/sdk'
 import type { SchemaField } from '../../expression/schema-tree.ts'
 import type { Sample } from '../../expression/evaluate.ts'
 import type { NodeProblems } from './field-problems.ts'
@@ -21,6 +21,8 @@ export interface FormState {
   /** The record that expressions are tried on. */
   readonly sample: Sample | undefined
   readonly focus: FocusRequest | undefined
+  /** The fields that the value at a pointer may name; none where it names no field, or nobody knows them. */
+  readonly fieldChoices: (pointer: string) => readonly FieldChoice[]
   /** Puts a value into the config; `undefined` takes it out. */
   readonly change: (pointer: string, value: Json | undefined) => void
 }

@@ -8,6 +8,7 @@ import type { FieldSpec } from './field-spec.ts'
 import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
 import { entryFields } from './form-rows.ts'
+import { FieldNameList } from './FieldNameList.tsx'
 import { useForm } from './FormContext.tsx'
 import {
   duplicateTargets,
@@ -122,6 +123,7 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
   const stored = row[keys.target]
   const target = typeof stored === 'string' ? stored : ''
   const problems = problemsAt(form.problems, pointer)
+  const choices = form.fieldChoices(childPointer(pointer, keys.target))
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text/plain')
     if (!/[\n\t]/.test(text.trim())) return
@@ -144,10 +146,12 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
         autoComplete="off"
         spellCheck={false}
         readOnly={form.readOnly}
+        {...(choices.length > 0 ? { list: `${id}-fields` } : {})}
         value={target}
         onPaste={paste}
         onChange={(event) => form.change(childPointer(pointer, keys.target), event.currentTarget.value)}
       />
+      {choices.length > 0 && <FieldNameList id={`${id}-fields`} choices={choices} />}
       {isMappedElsewhere(row) && <MappedSummary row={row} />}
       {valueField && !isMappedElsewhere(row) && (
         <ValueCell

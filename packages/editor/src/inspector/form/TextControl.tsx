@@ -1,9 +1,10 @@
 import { controlAttributes, placeholderOf, type FixedControlProps } from './control-props.ts'
+import { FieldNameList } from './FieldNameList.tsx'
 import { useForm } from './FormContext.tsx'
 
-/** A text in one line or several. */
+/** A text in one line or several; the name of a field is picked from those that there are. */
 export function TextControl(props: FixedControlProps & { readonly rows?: number }) {
-  const { readOnly } = useForm()
+  const { readOnly, fieldChoices } = useForm()
   const { field, value, rows, onChange } = props
   const shared = {
     ...controlAttributes(props),
@@ -16,7 +17,16 @@ export function TextControl(props: FixedControlProps & { readonly rows?: number 
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       onChange(textOrNothing(event.currentTarget.value, field.required)),
   }
-  return rows ? <textarea {...shared} rows={rows} /> : <input type="text" {...shared} />
+  const choices = fieldChoices(field.pointer)
+  if (rows) return <textarea {...shared} rows={rows} />
+  if (choices.length === 0) return <input type="text" {...shared} />
+  const list = `${props.id}-fields`
+  return (
+    <>
+      <input type="text" {...shared} list={list} />
+      <FieldNameList id={list} choices={choices} />
+    </>
+  )
 }
 
 /** An optional text that was emptied is left out of the document. */

@@ -42,6 +42,17 @@ export const typedFlowErrors = {
     hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否指“{nearest}”？' },
     otherwise: { en: 'Choose a field that is there: {known}.', 'zh-CN': '请选择已有的字段：{known}。' },
   },
+  NAMED_FIELD_UNKNOWN: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}", {field}: the records that it reads have no field "{name}".',
+      'zh-CN': '节点“{node}”，{field}：所读取的记录中没有字段“{name}”。',
+    },
+    hint: { en: 'Did you mean "{nearest}"?', 'zh-CN': '是否指“{nearest}”？' },
+    otherwise: { en: 'Choose a field that is there: {known}.', 'zh-CN': '请选择已有的字段：{known}。' },
+  },
   TARGET_FIELD_MISSING: {
     kind: 'user',
     errorClass: 'validation',

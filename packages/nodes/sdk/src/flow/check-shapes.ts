@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts'
 import { contractFindings } from './check-contracts.ts'
 import { expressionFindings } from './check-expressions.ts'
+import { namedFieldFindings } from './check-named-fields.ts'
 import { nameFindings } from './check-names.ts'
 import { permissionFindings, type ConnectionPermissions } from './check-permissions.ts'
 import { targetFindings } from './check-targets.ts'
@@ -44,7 +45,7 @@ export function shapeFindings(flow: Flow, infos: NodeTypes, context: ShapeContex
 
 /** What is left to check of a node on a cycle: nothing is known of its records. */
 function untyped(node: TypedNode['node'], type: NodeTypeInfo): TypedNode {
-  return { node, type, starts: [], inputs: {}, outputs: {}, types: {}, target: undefined, declared: undefined }
+  return { node, type, starts: [], inputs: {}, outputs: {}, types: {}, target: undefined, named: [], declared: undefined }
 }
 
 /** All computed values of a node, with what they read now. */
@@ -66,6 +67,7 @@ function nodeFindings(typed: TypedNode, scopeAt: (pointer: string) => RowScope, 
     ...valueFindings(typed, scopeAt, memo).flat(),
     ...targetFindings(typed, scopeAt(typed.target?.rule.rows ?? '')),
     ...memo.named(typed.node, namesDependOn(typed), () => nameFindings(typed)),
+    ...namedFieldFindings(typed),
   ]
   return found.map((problem) => withFieldLabels(problem, typed.target?.schema))
 }

@@ -68,6 +68,7 @@ const valueCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'EXPRESSION_TYPE_WRONG',
   'TARGET_FIELD_UNKNOWN',
   'TARGET_FIELD_MISSING',
+  'NAMED_FIELD_UNKNOWN',
   'TARGET_READ_ONLY',
   'VALUE_TYPE_WRONG',
   'VALUE_MAY_BE_NULL',

@@ -40,6 +40,12 @@ export interface TargetShape {
   readonly filled: ReadonlyMap<string, string>
 }
 
+/** A record whose fields a node's config names, and the pointers of the names; see `NamedFieldsRule`. */
+export interface NamedShape {
+  readonly at: readonly string[]
+  readonly schema: JsonSchema
+}
+
 /** The shapes along the wires of a flow. What is not known is `undefined`. */
 export interface FlowTypes {
   /** What arrives at an input port; at the only one when none is named. */
@@ -214,6 +220,7 @@ function shapesOf(known: Known, { context, memo }: Typing, before: TypedNode | u
       Object.entries(outputs).map(([port, schema]) => [port, reuseSchema(before?.outputs[port], schema)]),
     ),
     target: targetOf(known, wanted, before?.target),
+    named: namedOf(known, given),
     declared: start && applyRule(start, wanted),
   }
 }
@@ -247,4 +254,11 @@ function targetOf({ node, type }: Known, scope: RuleScope, before: TargetShape |
     return typeof name === 'string' ? [[name, value] as const] : []
   })
   return { schema, rule, filled: new Map(filled) }
+}
+
+function namedOf({ type }: Known, scope: RuleScope): readonly NamedShape[] {
+  return (type.shapes?.named ?? []).flatMap(({ at, of }) => {
+    const schema = applyRule(of, scope)
+    return schema ? [{ at, schema }] : []
+  })
 }

@@ -6,7 +6,7 @@ import type { Flow, FlowNode } from '../flow.ts'
 import { indexEdges, topologicalOrder, type EdgeIndex } from '../graph.ts'
 import type { NodeTypeInfo } from '../node-type-info.ts'
 import type { ConfigExpression } from './config-values.ts'
-import type { TargetShape } from './type-flow.ts'
+import type { NamedShape, TargetShape } from './type-flow.ts'
 import { PartMemory } from './part-memory.ts'
 import { WiringMemory } from './wiring-memory.ts'
 import { ValueTyping, type ExpressionTypes, type TypedValue } from './value-typing.ts'
@@ -22,6 +22,8 @@ export interface TypedNode {
   /** What its expressions read. */
   readonly types: ExpressionTypes
   readonly target: TargetShape | undefined
+  /** What its config names fields of. */
+  readonly named: readonly NamedShape[]
   /** Of a trigger that other flows call: what they must send, as declared. */
   readonly declared: JsonSchema | undefined
 }
