@@ -1,6 +1,7 @@
 import {
   apiPath,
   type BeginConsentAnswer,
+  type ConnectionActivity,
   type FinishConsentAnswer,
   type FinishConsentRequest,
   type ConnectionDetail,
@@ -22,6 +23,17 @@ export function useConnections() {
     queryKey: queryKeys.connections,
     queryFn: ({ signal }) => call<ConnectionsAnswer>(apiPath('connections'), { signal }),
     select: (answer) => answer.connections,
+  })
+}
+
+const activityEveryMs = 2000
+
+/** How calls of a connection go; asked again and again while the page is seen. */
+export function useConnectionActivity(connection: string) {
+  return useQuery({
+    queryKey: queryKeys.connectionActivity(connection),
+    queryFn: ({ signal }) => call<ConnectionActivity>(apiPath('connectionActivity', { connection }), { signal }),
+    refetchInterval: activityEveryMs,
   })
 }
 

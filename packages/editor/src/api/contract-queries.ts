@@ -8,12 +8,27 @@ import { queryKeys } from './query-keys.ts'
 /** Describing a large ERP takes its time. */
 const checkTimeoutMs = 90_000
 
-/** What the system of a connection says of its data, and what of it has changed. */
+/** What the system of a connection, unless it is empty, says of its data, and what of it has changed. */
 export function useContract(connection: string) {
   return useQuery({
     queryKey: queryKeys.contract(connection),
     queryFn: ({ signal }) => call<ContractDetail>(apiPath('contract', { connection }), { signal }),
+    enabled: connection !== '',
   })
+}
+
+/** The entities of one connection as its system describes them. */
+export function useConnectionEntities(connection: string) {
+  return useQuery({ ...entitiesQuery(connection), enabled: connection !== '' })
+}
+
+function entitiesQuery(connection: string) {
+  return {
+    queryKey: queryKeys.contractEntities(connection),
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+      call<ContractEntitiesAnswer>(apiPath('contractEntities', { connection }), { signal }),
+    retry: false,
+  }
 }
 
 export function useCheckContract(connection: string) {
@@ -56,12 +71,7 @@ export function useEntities(
   connections: readonly string[],
 ): ReadonlyMap<string, Readonly<Record<string, JsonSchema>>> | undefined {
   const answers = useQueries({
-    queries: connections.map((connection) => ({
-      queryKey: queryKeys.contractEntities(connection),
-      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-        call<ContractEntitiesAnswer>(apiPath('contractEntities', { connection }), { signal }),
-      retry: false,
-    })),
+    queries: connections.map(entitiesQuery),
   })
   const known = answers.map(({ data }) => data?.entities)
   // The answers themselves keep their identity from one rendering to the next; the list around them does not.

@@ -1,4 +1,5 @@
 export {
+  useConnectionActivity,
   useConnections,
   useCreateConnection,
   useDeleteConnection,
@@ -12,6 +13,7 @@ export {
 export {
   useAcceptContract,
   useCheckContract,
+  useConnectionEntities,
   useContract,
   useContractSettings,
   useEntities,

@@ -19,6 +19,7 @@ export const queryKeys = {
   calls: (of: CallsQuery) => ['runs', 'one', of.run, 'calls', of] as const,
   records: (page: RecordsQuery) => ['runs', 'one', page.run, 'records', page] as const,
   connections: ['connections'] as const,
+  connectionActivity: (connection: string) => ['connections', connection, 'activity'] as const,
   contract: (connection: string) => ['connections', connection, 'contract'] as const,
   contractEntities: (connection: string) => ['connections', connection, 'contract', 'entities'] as const,
   flowDrift: (flow: string, version: number) => ['flows', flow, 'drift', version] as const,

@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { portY } from './card-shape.ts'
 import { hasChoice, heightWith, isErrorPort, outputY, type CardData } from './graph-nodes.ts'
-import css from './card.module.css'
+import css from './card-ports.module.css'
 
 interface CardPortsProps {
   readonly data: CardData

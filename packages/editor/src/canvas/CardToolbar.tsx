@@ -3,7 +3,7 @@ import type { MouseEvent } from 'react'
 import { commandNamed, runCommand, useCommandContext } from '../commands/index.ts'
 import { useText } from '../i18n/use-text.ts'
 import { nodeMenu } from './menus.ts'
-import css from './card.module.css'
+import css from './card-toolbar.module.css'
 
 /** What is done most often with a node, above it while it is pointed at or selected. */
 export function CardToolbar({ id, name }: { readonly id: string; readonly name: string }) {

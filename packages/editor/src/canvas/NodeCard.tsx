@@ -17,6 +17,7 @@ import { useEditorUi } from '../commands/index.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { iconOfNode } from '../ui/connector-icons.ts'
 import { NamedIcon } from '../ui/icons.tsx'
 import { CardPorts } from './CardPorts.tsx'
 import { CardTitle } from './CardTitle.tsx'
@@ -25,6 +26,7 @@ import { hasChoice, type CardData, type CardNode } from './graph-nodes.ts'
 import { useOpenParked } from './RecordsLink.tsx'
 import { subtitleOf } from './subtitle.ts'
 import css from './card.module.css'
+import signs from './card-signs.module.css'
 
 /** Below this zoom a card is a plain block in the colour of its kind and state. */
 const distantZoom = 0.2
@@ -83,7 +85,7 @@ function stateOf({ parked, step }: CardData): string | undefined {
 function Plate({ type, far }: { readonly type: NodeTypeInfo | undefined; readonly far: boolean }) {
   return (
     <div className={css['plate']}>
-      <NamedIcon name={type?.icon ?? 'box'} size={far ? 26 : 18} />
+      <NamedIcon name={type ? iconOfNode(type) : 'box'} size={far ? 26 : 18} />
       {type?.kind === 'trigger' && !far && <Zap className={css['bolt']} size={12} aria-hidden />}
     </div>
   )
@@ -114,7 +116,7 @@ function CardSigns({ data: { node, step, parked, problems, type } }: { readonly 
   const missing = type ? '' : t('canvas.problems', { count: Math.max(1, problems) })
   if (problems > 0 || missing) {
     return (
-      <span className={css['badge']} title={t('canvas.problems', { count: problems })}>
+      <span className={signs['badge']} title={t('canvas.problems', { count: problems })}>
         <TriangleAlert size={12} aria-hidden />
         {problems}
       </span>
@@ -124,7 +126,7 @@ function CardSigns({ data: { node, step, parked, problems, type } }: { readonly 
   const count = step.errors > 0 ? new Intl.NumberFormat(language).format(step.errors) : undefined
   const Icon = { running: LoaderCircle, succeeded: CircleCheck, partial: CircleAlert, failed: CircleX }[step.status]
   return (
-    <span className={css['sign']} data-status={step.status} title={label}>
+    <span className={signs['sign']} data-status={step.status} title={label}>
       {count !== undefined && <span>{count}</span>}
       <Icon size={16} aria-hidden data-turning={step.status === 'running' || undefined} />
     </span>
@@ -137,19 +139,19 @@ function DataSigns({ data: { pinned, stale, step } }: { readonly data: CardData 
   const unsent = step?.unsent ?? 0
   if (!pinned && !stale && unsent === 0) return null
   return (
-    <span className={css['dataSigns']}>
+    <span className={signs['dataSigns']}>
       {pinned && (
-        <span className={css['dataSign']} title={t('canvas.pinned')}>
+        <span className={signs['dataSign']} title={t('canvas.pinned')}>
           <Pin size={11} aria-hidden />
         </span>
       )}
       {stale && (
-        <span className={css['dataSign']} data-tone="warn" title={t('canvas.stale')}>
+        <span className={signs['dataSign']} data-tone="warn" title={t('canvas.stale')}>
           <RefreshCwOff size={11} aria-hidden />
         </span>
       )}
       {unsent > 0 && (
-        <span className={css['dataSign']} title={t('canvas.unsent', { count: unsent })}>
+        <span className={signs['dataSign']} title={t('canvas.unsent', { count: unsent })}>
           <ShieldCheck size={11} aria-hidden />
         </span>
       )}
@@ -171,13 +173,13 @@ function ParkedSign({ node, count }: { readonly node: string; readonly count: nu
   )
   if (!open) {
     return (
-      <span className={css['badge']} title={label}>
+      <span className={signs['badge']} title={label}>
         {inside}
       </span>
     )
   }
   return (
-    <button type="button" className={css['parked']} title={label} aria-label={label} onClick={() => open(node)}>
+    <button type="button" className={signs['parked']} title={label} aria-label={label} onClick={() => open(node)}>
       {inside}
     </button>
   )

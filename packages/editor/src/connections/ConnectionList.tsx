@@ -3,6 +3,7 @@ import { type ConnectionDetail } from '@isthmus/sdk/api'
 import { Link } from '@tanstack/react-router'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { iconOfConnector } from '../ui/connector-icons.ts'
 import { NamedIcon } from '../ui/icons.tsx'
 import styles from './ConnectionList.module.css'
 
@@ -29,7 +30,7 @@ export function ConnectionList({ connections, connectors, selected }: Connection
             aria-current={connection.name === selected ? 'page' : undefined}
           >
             <span className={styles['plate']}>
-              <NamedIcon name={connector?.icon ?? 'box'} size={18} />
+              <NamedIcon name={connector ? iconOfConnector(connector) : 'box'} size={18} />
             </span>
             <span className={styles['text']}>
               <span className={styles['name']}>{connection.name}</span>

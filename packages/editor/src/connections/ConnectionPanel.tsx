@@ -8,14 +8,17 @@ import { problemOf, useDeleteConnection, useFlows, useTestConnection, useUpdateC
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { iconOfConnector } from '../ui/connector-icons.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { CallsNow } from './CallsNow.tsx'
 import { ConsentSection } from './ConsentSection.tsx'
 import { ContractSection } from './ContractSection.tsx'
 import { GrantedSection } from './GrantedSection.tsx'
+import { LastErrors } from './LastErrors.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
@@ -50,7 +53,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
   return (
     <div className={styles['card']}>
       <PanelTitle
-        icon={connector?.icon ?? 'box'}
+        icon={connector ? iconOfConnector(connector) : 'box'}
         title={connection.name}
         about={connector ? textIn(language, connector.title) : connection.connector}
         actions={
@@ -61,11 +64,13 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
         }
       />
       <div aria-live="polite">
-        <TestResult answer={test.data} error={test.error} />
+        <TestResult answer={test.data} error={test.error} missing={connection.missing} />
       </div>
       {connector ? (
         <>
           <ConsentSection key={connection.name} connection={connection} />
+          <CallsNow connection={connection.name} />
+          <LastErrors connection={connection.name} />
           <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
           <SecretSection connection={connection} connector={connector} />
           <GrantedSection connection={connection} />

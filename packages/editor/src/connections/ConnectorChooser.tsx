@@ -2,6 +2,7 @@ import { textIn, type ConnectorInfo } from '@isthmus/sdk'
 import { Link } from '@tanstack/react-router'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { iconOfConnector } from '../ui/connector-icons.ts'
 import { NamedIcon } from '../ui/icons.tsx'
 import styles from './ConnectorChooser.module.css'
 
@@ -16,7 +17,7 @@ export function ConnectorChooser({ connectors }: { readonly connectors: readonly
           <li key={connector.id}>
             <Link to="/connections" search={{ new: connector.id }} className={styles['card']}>
               <span className={styles['plate']}>
-                <NamedIcon name={connector.icon} size={20} />
+                <NamedIcon name={iconOfConnector(connector)} size={20} />
               </span>
               <span>
                 <span className={styles['name']}>{textIn(language, connector.title)}</span>

@@ -9,6 +9,7 @@ import { Instant } from '../ui/Instant.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import panel from './ConnectionPanel.module.css'
 import styles from './ContractSection.module.css'
+import { EntityList } from './EntityList.tsx'
 import { Section } from './Section.tsx'
 
 /** What the system says of its data, when it was asked, and what has changed since somebody last accepted it. */
@@ -20,7 +21,7 @@ export function ContractSection({ connection }: { readonly connection: string })
   if (!detail?.describes) return null
   const { described } = detail
   return (
-    <Section title={t('connections.data')} help={t('connections.dataHelp')}>
+    <Section title={t('connections.data')} help={t('connections.dataHelp')} wide>
       <Stack gap="sm" align="stretch">
         <Group gap="sm">
           <Button
@@ -58,7 +59,7 @@ function Described({ connection, described }: { readonly connection: string; rea
     <>
       <Findings connection={connection} described={described} />
       <Every connection={connection} hours={described.everyHours} />
-      <Entities entities={described.entities} />
+      <EntityList connection={connection} entities={described.entities} />
     </>
   )
 }
@@ -147,25 +148,5 @@ function Every({ connection, hours }: { readonly connection: string; readonly ho
       />
       {settings.error ? <ProblemNote problem={problemOf(settings.error)} /> : null}
     </>
-  )
-}
-
-function Entities({ entities }: Pick<KnownContract, 'entities'>) {
-  const t = useText()
-  return (
-    <details className={styles['entities']}>
-      <summary>{t('connections.dataEntities', { count: entities.length })}</summary>
-      <ul>
-        {entities.map(({ name, fields, keys }) => (
-          <li key={name}>
-            <span>{name}</span>
-            <span className={panel['dim']}>
-              {t('connections.dataFields', { count: fields })}
-              {keys.length > 0 ? ` · ${t('connections.dataKey', { key: keys.join(', ') })}` : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

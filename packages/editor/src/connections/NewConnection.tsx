@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { problemOf, useCreateConnection } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { iconOfConnector } from '../ui/connector-icons.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { initialValues, schemaFields, shownFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
@@ -66,7 +67,7 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
       }}
     >
       <PanelTitle
-        icon={connector.icon}
+        icon={iconOfConnector(connector)}
         title={t('connections.new')}
         about={textIn(language, connector.title)}
         actions={

@@ -1,19 +1,22 @@
 import { describeProblem, textIn } from '@isthmus/sdk'
-import { type ConnectionTestAnswer } from '@isthmus/sdk/api'
-import { CircleCheck, CircleX } from 'lucide-react'
+import type { ConnectionTestAnswer, MissingPermission, TestedCall } from '@isthmus/sdk/api'
+import { CircleCheck, CircleX, LogIn, Send } from 'lucide-react'
 import { problemOf } from '../api/queries.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { MissingList } from './MissingList.tsx'
 import styles from './TestResult.module.css'
 
 interface TestResultProps {
   readonly answer: ConnectionTestAnswer | undefined
   readonly error: unknown
+  /** What flows do with the connection and it may not. */
+  readonly missing: readonly MissingPermission[]
 }
 
-/** What a connection's test found, in the other system's words. */
-export function TestResult({ answer, error }: TestResultProps) {
+/** What a connection's test found, in the other system's words, and what it did to find it. */
+export function TestResult({ answer, error, missing }: TestResultProps) {
   const t = useText()
   const language = useLanguage()
   if (!answer && !error) return null
@@ -26,11 +29,40 @@ export function TestResult({ answer, error }: TestResultProps) {
       <div className={styles['text']}>
         <div className={styles['message']}>{described.message}</div>
         {'hint' in described && described.hint ? <div>{described.hint}</div> : null}
+        {missing.length > 0 ? (
+          <ul className={styles['missing']}>
+            <MissingList missing={missing} />
+          </ul>
+        ) : null}
+        <Checked calls={answer?.calls ?? []} />
         <div className={styles['about']}>
           {ok ? t('connections.testOk') : t('connections.testFailed')}
           {answer ? ` · ${t('connections.testTook', { duration: formatDuration(answer.durationMs, language) })}` : ''}
         </div>
       </div>
     </div>
+  )
+}
+
+function Checked({ calls }: { readonly calls: readonly TestedCall[] }) {
+  const t = useText()
+  const language = useLanguage()
+  if (calls.length === 0) return null
+  return (
+    <ul className={styles['checked']} aria-label={t('connections.testChecked')}>
+      {calls.map((call, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- calls of one answer never change their places
+        <li key={at}>
+          {call.purpose === 'signIn' ? <LogIn size={13} aria-hidden /> : <Send size={13} aria-hidden />}
+          <span className={styles['address']} title={`${call.method} ${call.url}`}>
+            {call.purpose === 'signIn' ? `${t('connections.testSignIn')} ` : ''}
+            {call.method} {call.url}
+          </span>
+          <span className={styles['came']}>
+            {[call.status ?? call.problem, formatDuration(call.durationMs, language)].filter(Boolean).join(' · ')}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,13 +1,11 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ImportedSummary } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Blocks, FileDown, Search, SearchX } from 'lucide-react'
+import { Blocks, FileDown } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { problemOf, useImports, useSession } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
-import { PageHeader } from '../ui/PageHeader.tsx'
-import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { Found, ListPage } from '../ui/ListPage.tsx'
 import styles from './ConnectorsPage.module.css'
 import { ImportDialog } from './ImportDialog.tsx'
 import { ImportedTable } from './ImportedTable.tsx'
@@ -29,31 +27,16 @@ export function ConnectorsPage() {
     </Button>
   ) : null
   return (
-    <>
-      <PageHeader
-        title={t('connectors.title')}
-        actions={
-          <>
-            <TextInput
-              className={styles['search']}
-              aria-label={t('connectors.search')}
-              placeholder={t('connectors.search')}
-              leftSection={<Search size={15} aria-hidden />}
-              value={search}
-              onChange={(event) => setSearch(event.currentTarget.value)}
-              type="search"
-            />
-            {add}
-          </>
-        }
-      />
-      <main className={styles['page']}>
-        {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
-        {done ? <Imported imported={done} /> : null}
-        {query.data ? (
-          <Content connectors={query.data} search={search} add={add} isAdmin={isAdmin} onClear={() => setSearch('')} />
-        ) : null}
-      </main>
+    <ListPage
+      title={t('connectors.title')}
+      search={{ label: t('connectors.search'), text: search, onChange: setSearch }}
+      actions={add}
+      problem={query.error ? problemOf(query.error) : undefined}
+    >
+      {done ? <Imported imported={done} /> : null}
+      {query.data ? (
+        <Content connectors={query.data} search={search} add={add} isAdmin={isAdmin} onClear={() => setSearch('')} />
+      ) : null}
       {importing ? (
         <ImportDialog
           known={query.data ?? []}
@@ -64,7 +47,7 @@ export function ConnectorsPage() {
           }}
         />
       ) : null}
-    </>
+    </ListPage>
   )
 }
 
@@ -96,12 +79,14 @@ function Content({ connectors, search, add, isAdmin, onClear }: ContentProps) {
   const shown = connectors.filter(({ id, title, source }) =>
     [id, title, source].some((text) => text.toLowerCase().includes(wanted)),
   )
-  if (connectors.length === 0) return <EmptyState icon={Blocks} text={t('connectors.empty')} action={add} />
-  if (shown.length > 0) return <ImportedTable connectors={shown} isAdmin={isAdmin} />
-  const clear = (
-    <Button variant="default" onClick={onClear}>
-      {t('connectors.clearSearch')}
-    </Button>
+  return (
+    <Found
+      count={connectors.length}
+      found={shown.length}
+      empty={{ icon: Blocks, text: t('connectors.empty'), action: add }}
+      noMatch={{ text: t('connectors.noMatch', { search }), clear: t('connectors.clearSearch'), onClear }}
+    >
+      <ImportedTable connectors={shown} isAdmin={isAdmin} />
+    </Found>
   )
-  return <EmptyState icon={SearchX} text={t('connectors.noMatch', { search })} action={clear} />
 }

@@ -1,13 +1,11 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Search, SearchX, Workflow } from 'lucide-react'
+import { Plus, Workflow } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, useFlows } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
-import { PageHeader } from '../ui/PageHeader.tsx'
-import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { Found, ListPage } from '../ui/ListPage.tsx'
 import styles from './FlowListPage.module.css'
 import { FlowTable } from './FlowTable.tsx'
 import { ImportFlowButton } from './ImportFlowButton.tsx'
@@ -30,35 +28,20 @@ export function FlowListPage() {
     </Button>
   )
   return (
-    <>
-      <PageHeader
-        title={t('flows.title')}
-        actions={
-          <>
-            <TextInput
-              className={styles['search']}
-              aria-label={t('flows.search')}
-              placeholder={t('flows.search')}
-              leftSection={<Search size={15} aria-hidden />}
-              value={search}
-              onChange={(event) => setSearch(event.currentTarget.value)}
-              type="search"
-            />
-            <ImportFlowButton flows={flows} />
-            {add}
-          </>
-        }
-      />
-      <main className={styles['page']}>
-        {query.error ? (
-          <div className={styles['problem']}>
-            <ProblemNote problem={problemOf(query.error)} />
-          </div>
-        ) : null}
-        {query.data ? <Content flows={flows} search={search} add={add} onClear={() => setSearch('')} /> : null}
-      </main>
+    <ListPage
+      title={t('flows.title')}
+      search={{ label: t('flows.search'), text: search, onChange: setSearch }}
+      actions={
+        <>
+          <ImportFlowButton flows={flows} />
+          {add}
+        </>
+      }
+      problem={query.error ? problemOf(query.error) : undefined}
+    >
+      {query.data ? <Content flows={flows} search={search} add={add} onClear={() => setSearch('')} /> : null}
       {creating ? <NewFlowDialog flows={flows} onClose={() => setCreating(false)} /> : null}
-    </>
+    </ListPage>
   )
 }
 
@@ -72,21 +55,17 @@ interface ContentProps {
 function Content({ flows, search, add, onClear }: ContentProps) {
   const t = useText()
   const shown = matchFlows(flows, search)
-  if (flows.length === 0) return <EmptyState icon={Workflow} text={t('flows.empty')} action={add} />
-  if (shown.length === 0) {
-    const clear = (
-      <Button variant="default" onClick={onClear}>
-        {t('flows.clearSearch')}
-      </Button>
-    )
-    return <EmptyState icon={SearchX} text={t('flows.noMatch', { search })} action={clear} />
-  }
   return (
-    <>
+    <Found
+      count={flows.length}
+      found={shown.length}
+      empty={{ icon: Workflow, text: t('flows.empty'), action: add }}
+      noMatch={{ text: t('flows.noMatch', { search }), clear: t('flows.clearSearch'), onClear }}
+    >
       <FlowTable flows={shown} all={flows} />
       <p className={styles['count']} role="status">
         {t('flows.shown', { count: shown.length })}
       </p>
-    </>
+    </Found>
   )
 }

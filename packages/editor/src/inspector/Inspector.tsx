@@ -7,6 +7,7 @@ import { useNodeData } from './data/use-node-data.ts'
 import { configPointer, nodeOfProblem } from './form/field-problems.ts'
 import { useFlowProblems } from './form/use-flow-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
+import { NodeEntities } from './entities/NodeEntities.tsx'
 import { InspectorPanel } from './InspectorPanel.tsx'
 import { FlowPanel, type FlowChange } from './settings/FlowPanel.tsx'
 import { TriggerState } from './settings/TriggerState.tsx'
@@ -44,18 +45,20 @@ export function Inspector({ onOpenNodeView, onShowNode }: InspectorProps) {
   return (
     <aside className="ins-dock" aria-label={t('inspector.title')}>
       {panel ? (
-        <InspectorPanel
-          key={panel.node.id}
-          {...panel}
-          triggerState={<StateOf node={panel.node} nodeType={panel.nodeType} />}
-          stepCalls={panel.nodeType?.kind === 'effect' && <StepCalls node={panel.node} />}
-          {...(onOpenNodeView
-            ? {
-                onOpenNodeView: () => onOpenNodeView(panel.node.id),
-                onShowFailed: () => onOpenNodeView(panel.node.id, 'error'),
-              }
-            : {})}
-        />
+        <NodeEntities node={panel.node} readOnly={panel.readOnly}>
+          <InspectorPanel
+            key={panel.node.id}
+            {...panel}
+            triggerState={<StateOf node={panel.node} nodeType={panel.nodeType} />}
+            stepCalls={panel.nodeType?.kind === 'effect' && <StepCalls node={panel.node} />}
+            {...(onOpenNodeView
+              ? {
+                  onOpenNodeView: () => onOpenNodeView(panel.node.id),
+                  onShowFailed: () => onOpenNodeView(panel.node.id, 'error'),
+                }
+              : {})}
+          />
+        </NodeEntities>
       ) : (
         <>
           <div className="ins-head">

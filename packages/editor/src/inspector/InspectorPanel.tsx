@@ -7,6 +7,7 @@ import type { ConnectionDetail } from '@isthmus/sdk/api'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { iconOfNode } from '../ui/connector-icons.ts'
 import { NamedIcon } from '../ui/icons.tsx'
 import type { NodeFailure } from './data/failed-record.ts'
 import type { SchemaField } from '../expression/schema-tree.ts'
@@ -33,9 +34,9 @@ export interface InspectorPanelProps {
   readonly triggerFields: readonly SchemaField[]
   readonly sample: Sample | undefined
   readonly focus: FocusRequest | undefined
-  readonly readOnly: boolean
   /** Records that the node's config names fields of. */
   readonly named: readonly NamedShape[]
+  readonly readOnly: boolean
   /** `group` names what is being typed, so that one field is one step of undo. */
   readonly onConfig: (config: NodeConfig, group: string) => void
   readonly onOptions: (options: NodeOptions) => void
@@ -77,8 +78,8 @@ export function NodeTabs(props: InspectorPanelProps) {
     triggerFields: props.triggerFields,
     sample: props.sample,
     focus: props.focus,
-    change: (pointer: string, value: Json | undefined) => props.onConfig(putAt(node.config, pointer, value), pointer),
     fieldChoices: (pointer: string) => fieldChoices(props.named, pointer),
+    change: (pointer: string, value: Json | undefined) => props.onConfig(putAt(node.config, pointer, value), pointer),
   }
   const ofConnection = problems.ofNode.filter((problem) => problem.path?.endsWith('/connection'))
   return (

@@ -14,6 +14,7 @@ import { StepCalls } from './data/StepCalls.tsx'
 import { useCarryRecord } from './data/use-carry-record.ts'
 import { useNodeData } from './data/use-node-data.ts'
 import { useShownRun } from './data/use-shown-run.ts'
+import { NodeEntities } from './entities/NodeEntities.tsx'
 import { mapTargets, type MapTarget } from './form/map-targets.ts'
 import { putAt } from './form/pointer.ts'
 import { NodeHead, NodeTabs } from './InspectorPanel.tsx'
@@ -133,11 +134,13 @@ function OpenNodeView({ dock, node, outputPort, onClose, onRun }: OpenNodeViewPr
         )}
         <div className="nv-middle">
           {panel && (
-            <NodeTabs
-              {...panel}
-              stepCalls={nodeType?.kind === 'effect' && <StepCalls node={node} />}
-              onShowFailed={() => setOutput('error')}
-            />
+            <NodeEntities node={node} readOnly={panel.readOnly}>
+              <NodeTabs
+                {...panel}
+                stepCalls={nodeType?.kind === 'effect' && <StepCalls node={node} />}
+                onShowFailed={() => setOutput('error')}
+              />
+            </NodeEntities>
           )}
         </div>
         <Splitter

@@ -1,11 +1,15 @@
-import { textIn, type NodeTypeInfo } from '@isthmus/sdk'
+import { textIn, type ConnectorInfo, type NodeTypeInfo } from '@isthmus/sdk'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useConnections, useNodeTypes } from '../api/queries.ts'
 import { useDocumentState } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { NodeTypeRow } from './NodeTypeRow.tsx'
 import { listNodeTypes } from './node-type-list.ts'
+import { useOpenSystems } from './open-systems.ts'
+import { paletteSections, systemOrder, systemsOf, type PaletteEntry, type PaletteSection } from './palette-entries.ts'
+import { SystemRow } from './SystemRow.tsx'
 import css from './palette.module.css'
 
 interface NodeTypeListProps {
@@ -19,8 +23,8 @@ interface NodeTypeListProps {
 export function NodeTypeList({ afterOutput, onChoose, onEscape }: NodeTypeListProps) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
-  const groups = useGroups(query, afterOutput)
-  const flat = useMemo(() => groups.flatMap((group) => group.types), [groups])
+  const { sections, setOpen } = useSections(query, afterOutput)
+  const flat = useMemo(() => sections.flatMap(({ entries }) => entries), [sections])
   const field = useRef<HTMLInputElement>(null)
   const listId = useId()
   const t = useText()
@@ -29,16 +33,21 @@ export function NodeTypeList({ afterOutput, onChoose, onEscape }: NodeTypeListPr
     setQuery(text)
     setActive(0)
   }
-  const choose = (type: NodeTypeInfo | undefined): void => {
-    if (!type) return
-    onChoose(type)
+  const choose = (entry: PaletteEntry | undefined): void => {
+    if (entry?.kind === 'system') setOpen(entry.system, !entry.isOpen)
+    if (entry?.kind !== 'type') return
+    onChoose(entry.type)
     search('')
   }
+  const at = flat[active]
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
+    const opening =
+      query === '' && at?.kind === 'system' ? { ArrowRight: true, ArrowLeft: false }[event.key] : undefined
     if (step !== undefined) setActive(Math.min(Math.max(active + step, 0), flat.length - 1))
-    else if (event.key === 'Enter') choose(flat[active])
+    else if (opening !== undefined && at?.kind === 'system') setOpen(at.system, opening)
+    else if (event.key === 'Enter') choose(at)
     else if (event.key === 'Escape') onEscape()
     else return
     event.preventDefault()
@@ -54,7 +63,7 @@ export function NodeTypeList({ afterOutput, onChoose, onEscape }: NodeTypeListPr
           aria-expanded
           aria-autocomplete="list"
           aria-controls={listId}
-          aria-activedescendant={flat[active] ? `${listId}-${active}` : undefined}
+          aria-activedescendant={at ? `${listId}-${active}` : undefined}
           aria-label={t('palette.search')}
           placeholder={t('palette.search')}
           autoComplete="off"
@@ -65,25 +74,48 @@ export function NodeTypeList({ afterOutput, onChoose, onEscape }: NodeTypeListPr
         />
       </div>
       <div className={css['list']} role="listbox" id={listId} aria-label={t('palette.nodeTypes')}>
-        {groups.map(({ group, types, start }) => (
-          <div key={group} role="group" aria-label={t(`palette.group.${group}`)}>
-            <div className={css['group']} role="presentation">
-              {t(`palette.group.${group}`)}
-            </div>
-            {types.map((type, index) => (
-              <NodeTypeRow
-                key={type.id}
-                id={`${listId}-${start + index}`}
-                type={type}
-                active={start + index === active}
-                onChoose={choose}
-              />
-            ))}
-          </div>
+        {sections.map((section) => (
+          <Section key={section.key} section={section} listId={listId} active={active} onChoose={choose} />
         ))}
         {flat.length === 0 && <p className={css['none']}>{t('palette.none', { query })}</p>}
       </div>
-      <ActiveSummary type={flat[active]} />
+      <ActiveSummary type={at?.kind === 'type' ? at.type : undefined} />
+    </>
+  )
+}
+
+interface SectionProps {
+  readonly section: PaletteSection
+  readonly listId: string
+  readonly active: number
+  readonly onChoose: (entry: PaletteEntry) => void
+}
+
+function Section({ section: { heading, label, start, entries }, listId, active, onChoose }: SectionProps) {
+  const t = useText()
+  return (
+    <>
+      {heading && (
+        <div className={css['group']} role="presentation">
+          {t(`palette.group.${heading}`)}
+        </div>
+      )}
+      <div role="group" aria-label={label ?? (heading ? t(`palette.group.${heading}`) : undefined)}>
+        {entries.map((entry, index) => {
+          const shared = { id: `${listId}-${start + index}`, active: start + index === active }
+          return entry.kind === 'system' ? (
+            <SystemRow key={entry.system} {...shared} entry={entry} onToggle={onChoose} />
+          ) : (
+            <NodeTypeRow
+              key={entry.type.id}
+              {...shared}
+              type={entry.type}
+              shownTitle={entry.title}
+              onChoose={() => onChoose(entry)}
+            />
+          )
+        })}
+      </div>
     </>
   )
 }
@@ -98,12 +130,23 @@ function ActiveSummary({ type }: { readonly type: NodeTypeInfo | undefined }) {
   )
 }
 
-function useGroups(query: string, afterOutput: boolean) {
+function useSections(query: string, afterOutput: boolean) {
+  const language = useLanguage()
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
   const flow = useDocumentState((state) => state.flow)
-  return useMemo(() => {
-    const groups = listNodeTypes({ types: [...nodeTypes.values()], query, flow, afterOutput })
-    const starts = groups.map((_, index) => groups.slice(0, index).reduce((sum, { types }) => sum + types.length, 0))
-    return groups.map((group, index) => ({ ...group, start: starts[index] ?? 0 }))
-  }, [nodeTypes, flow, query, afterOutput])
+  const connectors = useNodeTypes().data?.connectors ?? noConnectors
+  const connections = useConnections().data
+  const used = useMemo(() => systemsOf(flow, nodeTypes), [flow, nodeTypes])
+  const { isOpen, set } = useOpenSystems({ count: connectors.length, used })
+  const order = useMemo(() => {
+    const connected = new Set(connections?.map(({ connector }) => connector))
+    return systemOrder({ connectors, connected, language })
+  }, [connectors, connections, language])
+  const groups = useMemo(
+    () => listNodeTypes({ types: [...nodeTypes.values()], query, flow, afterOutput, connectors: order }),
+    [nodeTypes, flow, query, afterOutput, order],
+  )
+  return { sections: paletteSections({ groups, connectors, language, isOpen }), setOpen: set }
 }
+
+const noConnectors: readonly ConnectorInfo[] = []

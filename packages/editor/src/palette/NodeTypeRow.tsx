@@ -1,8 +1,9 @@
 import { textIn, type NodeTypeInfo } from '@isthmus/sdk'
 import { Zap } from 'lucide-react'
-import { memo, useRef, type DragEvent } from 'react'
+import { useRef, type DragEvent } from 'react'
 import { nodeTypeMedia } from '../commands/index.ts'
 import { useLanguage } from '../i18n/language.ts'
+import { iconOfNode } from '../ui/connector-icons.ts'
 import { NamedIcon } from '../ui/icons.tsx'
 import css from './palette.module.css'
 
@@ -10,11 +11,13 @@ interface NodeTypeRowProps {
   readonly id: string
   readonly type: NodeTypeInfo
   readonly active: boolean
-  readonly onChoose: (type: NodeTypeInfo) => void
+  /** Its title, without the system where that stands above it. */
+  readonly shownTitle: string
+  readonly onChoose: () => void
 }
 
 /** One node type: chosen by click or Enter, or dragged onto the canvas. */
-export const NodeTypeRow = memo(function NodeTypeRow({ id, type, active, onChoose }: NodeTypeRowProps) {
+export function NodeTypeRow({ id, type, active, shownTitle, onChoose }: NodeTypeRowProps) {
   const language = useLanguage()
   const ghost = useRef<HTMLDivElement>(null)
   const summary = textIn(language, type.summary)
@@ -36,18 +39,18 @@ export const NodeTypeRow = memo(function NodeTypeRow({ id, type, active, onChoos
         if (active) element?.scrollIntoView({ block: 'nearest' })
       }}
       onDragStart={onDragStart}
-      onClick={() => onChoose(type)}
+      onClick={onChoose}
     >
       <div className={css['plate']} ref={ghost}>
-        <NamedIcon name={type.icon} size={15} />
+        <NamedIcon name={iconOfNode(type)} size={15} />
       </div>
       <div className={css['words']}>
         <div className={css['title']}>
-          {textIn(language, type.title)}
+          {shownTitle}
           {type.kind === 'trigger' && <Zap className={css['bolt']} size={11} aria-hidden />}
         </div>
         {active && <div className={css['summary']}>{summary}</div>}
       </div>
     </div>
   )
-})
+}

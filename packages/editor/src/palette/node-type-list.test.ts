@@ -63,6 +63,45 @@ describe('without a query', () => {
   })
 })
 
+describe('systems', () => {
+  const systems = [
+    ...types,
+    typeOf('crm.list', 'CRM: list', 'CRM：列出', { category: 'connector', connector: 'crm' }),
+    typeOf('crm.changes', 'CRM: changes', 'CRM：变化', { category: 'trigger', connector: 'crm' }),
+    typeOf('odoo.list', 'Odoo: list', 'Odoo：列出', { category: 'connector', connector: 'odoo' }),
+    typeOf('http', 'HTTP request', 'HTTP 请求', { category: 'connector', connector: 'http', connectionOptional: true }),
+  ]
+  const grouped = (change: Partial<Parameters<typeof listNodeTypes>[0]> = {}) =>
+    listNodeTypes({ types: systems, query: '', flow: flowWith(), afterOutput: false, ...change })
+      .filter(({ group }) => group === 'connector')
+      .map(({ connector, types: found }) => [connector, found.map(({ id }) => id)])
+
+  test('have a group each, what they start flows with first; what needs no connection stands before them', () => {
+    expect(grouped()).toEqual([
+      [undefined, ['erp.upsert', 'http']],
+      ['crm', ['crm.changes', 'crm.list']],
+      ['odoo', ['odoo.list']],
+    ])
+  })
+
+  test('stand in the order that is asked for', () => {
+    expect(grouped({ connectors: ['odoo', 'gone'] }).map(([connector]) => connector)).toEqual([
+      undefined,
+      'odoo',
+      'crm',
+    ])
+  })
+
+  test('offer no triggers behind an output', () => {
+    expect(grouped({ afterOutput: true })).toContainEqual(['crm', ['crm.list']])
+  })
+
+  test('are searched all together', () => {
+    const [found] = listNodeTypes({ types: systems, query: 'list', flow: flowWith(), afterOutput: false })
+    expect(found?.types.map(({ id }) => id)).toEqual(['crm.list', 'odoo.list'])
+  })
+})
+
 describe('a query', () => {
   test('finds titles in both languages and keywords', () => {
     expect(list('映射')).toEqual([['found', ['map']]])

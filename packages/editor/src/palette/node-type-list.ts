@@ -4,6 +4,8 @@ export type NodeGroup = NodeCategory | 'used' | 'found'
 
 export interface NodeTypeGroup {
   readonly group: NodeGroup
+  /** Id of the connector whose nodes these are, triggers among them. */
+  readonly connector?: string
   readonly types: readonly NodeTypeInfo[]
 }
 
@@ -16,21 +18,50 @@ export interface NodeTypeQuery {
   readonly flow: Flow
   /** Only types that can follow an output. */
   readonly afterOutput: boolean
+  /** Ids of connectors in the order of their groups; those that are missing here follow behind. */
+  readonly connectors?: readonly string[]
 }
 
 /**
  * The list a person chooses a node type from. Without a query it is grouped by intent: first what the flow already uses,
- * or the triggers while nothing starts the flow yet. With a query it is one list, best match first.
+ * or the triggers while nothing starts the flow yet; what belongs to a system stands together. With a query it is one list,
+ * best match first.
  */
-export function listNodeTypes({ types, query, flow, afterOutput }: NodeTypeQuery): readonly NodeTypeGroup[] {
+export function listNodeTypes({
+  types,
+  query,
+  flow,
+  afterOutput,
+  connectors = [],
+}: NodeTypeQuery): readonly NodeTypeGroup[] {
   const usable = afterOutput ? types.filter((type) => type.inputs.length > 0) : types
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length > 0) return [{ group: 'found', types: rank(usable, words) }]
-  const groups = categoryOrder.map((group) => ({ group, types: usable.filter((type) => type.category === group) }))
+  const free = usable.filter((type) => type.connector === undefined || type.connectionOptional === true)
+  const groups = categoryOrder.map((group) => ({ group, types: free.filter((type) => type.category === group) }))
   const started = flow.nodes.some((node) => types.find((type) => type.id === node.type)?.kind === 'trigger')
   const used = started ? usedTypes(usable, flow) : []
-  const ordered = started ? [...groups.slice(1), ...groups.slice(0, 1)] : groups
+  const triggers = groups.slice(0, 1)
+  const others = [...groups.slice(1, 2), ...systemGroups(usable, connectors), ...groups.slice(2)]
+  const ordered = started ? [...others, ...triggers] : [...triggers, ...others]
   return [{ group: 'used' as const, types: used }, ...ordered].filter((group) => group.types.length > 0)
+}
+
+function systemGroups(types: readonly NodeTypeInfo[], connectors: readonly string[]): readonly NodeTypeGroup[] {
+  const found = types.flatMap(({ connector, connectionOptional }) =>
+    connector === undefined || connectionOptional === true ? [] : [connector],
+  )
+  const known = new Set(found)
+  const ids = [...new Set([...connectors.filter((id) => known.has(id)), ...found])]
+  return ids.map((connector) => {
+    const own = types.filter((type) => type.connector === connector && type.connectionOptional !== true)
+    return { group: 'connector', connector, types: own.toSorted((left, right) => rankOf(left) - rankOf(right)) }
+  })
+}
+
+/** What a system starts flows with stands before what can be done with it. */
+function rankOf({ kind }: NodeTypeInfo): number {
+  return kind === 'trigger' ? 0 : 1
 }
 
 const mostUsedShown = 4

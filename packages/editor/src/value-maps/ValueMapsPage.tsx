@@ -1,14 +1,12 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ValueMapSummary } from '@isthmus/sdk/api'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { ArrowRight, ArrowRightLeft, Plus, Search, SearchX } from 'lucide-react'
+import { ArrowRight, ArrowRightLeft, Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { problemOf, useSession, useValueMaps } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
 import { Instant } from '../ui/Instant.tsx'
-import { PageHeader } from '../ui/PageHeader.tsx'
-import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { Found, ListPage } from '../ui/ListPage.tsx'
 import table from '../ui/table.module.css'
 import { NewValueMapDialog } from './NewValueMapDialog.tsx'
 import styles from './ValueMapsPage.module.css'
@@ -29,32 +27,17 @@ export function ValueMapsPage() {
     </Button>
   ) : null
   return (
-    <>
-      <PageHeader
-        title={t('value-maps.title')}
-        actions={
-          <>
-            <TextInput
-              className={styles['search']}
-              aria-label={t('value-maps.search')}
-              placeholder={t('value-maps.search')}
-              leftSection={<Search size={15} aria-hidden />}
-              value={search}
-              onChange={(event) => setSearch(event.currentTarget.value)}
-              type="search"
-            />
-            {add}
-          </>
-        }
-      />
-      <main className={styles['page']}>
-        {query.error ? <ProblemNote problem={problemOf(query.error)} /> : null}
-        {query.data ? <Content maps={query.data} search={search} add={add} onClear={() => setSearch('')} /> : null}
-      </main>
+    <ListPage
+      title={t('value-maps.title')}
+      search={{ label: t('value-maps.search'), text: search, onChange: setSearch }}
+      actions={add}
+      problem={query.error ? problemOf(query.error) : undefined}
+    >
+      {query.data ? <Content maps={query.data} search={search} add={add} onClear={() => setSearch('')} /> : null}
       {creating ? (
         <NewValueMapDialog taken={query.data?.map(({ name }) => name) ?? []} onClose={() => setCreating(false)} />
       ) : null}
-    </>
+    </ListPage>
   )
 }
 
@@ -71,33 +54,31 @@ function Content({ maps, search, add, onClear }: ContentProps) {
   const shown = maps.filter(({ name, title, leftTitle, rightTitle }) =>
     [name, title, leftTitle, rightTitle].some((text) => text.toLowerCase().includes(wanted)),
   )
-  if (maps.length === 0) return <EmptyState icon={ArrowRightLeft} text={t('value-maps.empty')} action={add} />
-  if (shown.length === 0) {
-    const clear = (
-      <Button variant="default" onClick={onClear}>
-        {t('value-maps.clearSearch')}
-      </Button>
-    )
-    return <EmptyState icon={SearchX} text={t('value-maps.noMatch', { search })} action={clear} />
-  }
   return (
-    <table className={table['table']}>
-      <thead>
-        <tr>
-          <th>{t('value-maps.name')}</th>
-          <th>{t('value-maps.sides')}</th>
-          <th className={styles['count']}>{t('value-maps.entries')}</th>
-          <th className={styles['count']}>{t('value-maps.usedBy')}</th>
-          <th className={styles['waiting']}>{t('value-maps.waiting')}</th>
-          <th className={styles['saved']}>{t('value-maps.saved')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {shown.map((map) => (
-          <Row key={map.name} map={map} />
-        ))}
-      </tbody>
-    </table>
+    <Found
+      count={maps.length}
+      found={shown.length}
+      empty={{ icon: ArrowRightLeft, text: t('value-maps.empty'), action: add }}
+      noMatch={{ text: t('value-maps.noMatch', { search }), clear: t('value-maps.clearSearch'), onClear }}
+    >
+      <table className={table['table']}>
+        <thead>
+          <tr>
+            <th>{t('value-maps.name')}</th>
+            <th>{t('value-maps.sides')}</th>
+            <th className={styles['count']}>{t('value-maps.entries')}</th>
+            <th className={styles['count']}>{t('value-maps.usedBy')}</th>
+            <th className={styles['waiting']}>{t('value-maps.waiting')}</th>
+            <th className={styles['saved']}>{t('value-maps.saved')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((map) => (
+            <Row key={map.name} map={map} />
+          ))}
+        </tbody>
+      </table>
+    </Found>
   )
 }
 

@@ -98,6 +98,6 @@ const titles = {
 export function setField<const Names extends readonly SetName[]>(names: Names) {
   return Type.Enum(names, {
     default: names[0] as Names[number],
-    ...ui({ title: { en: 'Entity', 'zh-CN': '对象' }, widget: 'select', options: titles }),
+    ...ui({ title: { en: 'Entity', 'zh-CN': '对象' }, widget: 'select', picks: 'entity', options: titles }),
   })
 }

@@ -11,6 +11,7 @@ export const operationField = Type.String(
       title: { en: 'Operation', 'zh-CN': '操作' },
       help: { en: 'By its name in the WSDL.', 'zh-CN': '使用 WSDL 中的名称。' },
       placeholder: 'CreateOrder',
+      picks: 'entity',
     },
     { minLength: 1, maxLength: 200 },
   ),

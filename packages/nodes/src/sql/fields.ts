@@ -3,7 +3,7 @@ import * as Type from 'typebox'
 import type { SqlDialect } from './dialect.ts'
 
 export function entityField(title: LocalText = { en: 'Table or view', 'zh-CN': '表或视图' }) {
-  return Type.String(ui({ title, placeholder: 'customers' }, { minLength: 1, maxLength: 127 }))
+  return Type.String(ui({ title, placeholder: 'customers', picks: 'entity' }, { minLength: 1, maxLength: 127 }))
 }
 
 /** Names of columns. */

@@ -41,4 +41,7 @@ export const uiEn = {
   'ui.drift.keyChanged': 'has another key: {after}, before {before}',
   'ui.drift.learned': '{text} (seen in records)',
   'ui.drift.lossy': '{text}; values may be lost',
+  'ui.field.key': 'Key',
+  'ui.field.needed': 'needed',
+  'ui.field.readOnly': 'read only',
 } as const

@@ -43,4 +43,7 @@ export const uiZhCn = {
   'ui.drift.keyChanged': '的键变为 {after}，之前为 {before}',
   'ui.drift.learned': '{text}（见于记录）',
   'ui.drift.lossy': '{text}；值可能丢失',
+  'ui.field.key': '键',
+  'ui.field.needed': '必需',
+  'ui.field.readOnly': '只读',
 } as const satisfies Readonly<Record<keyof typeof uiEn, string>>

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Json } from '@isthmus/sdk'
+import { EntityNote } from '../entities/EntityNote.tsx'
 import { FieldLabel } from './FieldLabel.tsx'
 import type { FieldSpec } from './field-spec.ts'
 import { problemsAt } from './field-problems.ts'
@@ -39,6 +40,9 @@ export function FieldRow({ field, value, timeZone }: FieldRowProps) {
           <CronHint expression={value} {...(typeof timeZone === 'string' ? { timeZone } : {})} />
         )}
         <ProblemNotes id={`${id}-problems`} problems={found} />
+        {field.hints.picks === 'entity' && (
+          <EntityNote entity={value ?? (field.schema['default'] as Json | undefined)} />
+        )}
       </div>
     </div>
   )

@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core'
 import type { Json } from '@isthmus/sdk'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { EntityControl } from '../entities/EntityControl.tsx'
 import { AnyControl } from './AnyControl.tsx'
 import { ChoicesControl } from './ChoicesControl.tsx'
 import { choiceText, controlAttributes, type FixedControlProps } from './control-props.ts'
@@ -36,7 +37,7 @@ export function FixedControl(props: FixedControlProps) {
     case 'multiline':
       return <TextControl {...props} rows={3} />
     default:
-      return <TextControl {...props} />
+      return field.hints.picks === 'entity' ? <EntityControl {...props} /> : <TextControl {...props} />
   }
 }
 

@@ -86,6 +86,11 @@ export interface UiHints {
     | 'json'
     | 'flow'
     | 'nodes'
+  /**
+   * The text names an entity of the system behind the node's connection: the form offers those that the system describes, and
+   * any other text may be typed as well. Fields of entities are offered where `shapes.named` says so.
+   */
+  readonly picks?: 'entity'
   /** Language of a `code` widget. */
   readonly language?: 'javascript' | 'json'
   /** Labels of enum values. */

@@ -1,10 +1,11 @@
 import { neededKeyword } from '../../flow/index.ts'
 import type { JsonSchema } from '../../json.ts'
-import { contractLimits, type DescribedEntity } from '../described-entity.ts'
+import { contractLimits, groupKeyword, type DescribedEntity } from '../described-entity.ts'
 import {
   fieldsOf,
   type SoapContract,
   type SoapMessage,
+  type SoapOperation,
   type XmlContent,
   type XmlField,
   type XmlObjectType,
@@ -32,10 +33,18 @@ export function entitiesOfOperations(contract: SoapContract): readonly Described
   }
   const messageSchema = (message: SoapMessage, direction: MessageDirection): JsonSchema =>
     new SchemaWriting(shared, direction).message(message)
-  return operations.flatMap(({ name, input, output }) => [
-    { name, schema: messageSchema(input, 'input') },
+  return operations.flatMap(({ name, input, output, ...operation }) => [
+    { name, schema: { ...messageSchema(input, 'input'), ...aboutOperation(operation) } },
     { name: `${name}${answerSuffix}`, schema: messageSchema(output ?? { parts: [] }, 'answer') },
   ])
+}
+
+function aboutOperation({ service, port, documentation }: Pick<SoapOperation, 'service' | 'port' | 'documentation'>) {
+  const place = [service, port].filter((each) => each !== undefined).join(' / ')
+  return {
+    ...(place === '' ? {} : { [groupKeyword]: place }),
+    ...(documentation === undefined ? {} : { description: documentation.slice(0, 300) }),
+  }
 }
 
 /** Answers hold every field, null where nothing came; of an input only what is needed must be there. */

@@ -54,7 +54,7 @@ class OperationReading {
   }
 
   operation(bound: BoundOperation): SoapOperation {
-    const { version, soapAction, isRpc } = bound
+    const { version, soapAction, isRpc, port, service } = bound
     const name = checkedName(bound.name)
     const abstract = this.#wsdl.abstractOperation(bound)
     const message = (direction: 'input' | 'output') => {
@@ -73,6 +73,8 @@ class OperationReading {
     return {
       name,
       version,
+      ...(port === undefined ? {} : { port }),
+      ...(service === undefined ? {} : { service }),
       soapAction,
       style: isRpc ? 'rpc' : isWrapped(name, input.parts) ? 'wrapped' : 'bare',
       input,

@@ -17,6 +17,9 @@ export interface SoapOperation {
   readonly name: string
   readonly documentation?: string
   readonly version: '1.1' | '1.2'
+  /** Names of the port and of its service; missing for a binding that no port has. */
+  readonly port?: string
+  readonly service?: string
   /** `wrapped` is a single element of the operation's name, `bare` any other document. */
   readonly style: 'wrapped' | 'bare' | 'rpc'
   readonly soapAction: string

@@ -14,6 +14,9 @@ export interface BoundOperation {
   readonly node: XmlNode
   readonly binding: XmlNode
   readonly version: SoapVersion
+  /** Names of the port and of its service; missing for a binding that no port has. */
+  readonly port?: string
+  readonly service?: string
   readonly soapAction: string
   readonly isRpc: boolean
 }
@@ -48,24 +51,25 @@ export class WsdlIndex {
   /** All operations that can be called by SOAP; those of a version 1.1 port where a service has both. */
   service(): Service {
     const services = this.#roots.flatMap((root) => childrenOf(root, wsdlNs, 'service'))
-    const ports = services.flatMap((service) => childrenOf(service, wsdlNs, 'port'))
-    const bindings = ports.flatMap((port) => {
+    const ports = services.flatMap((service) => childrenOf(service, wsdlNs, 'port').map((port) => ({ port, service })))
+    const bindings = ports.flatMap(({ port, service }) => {
       const found = this.#named.get(`binding ${resolvedName(port, attributeOf(port, 'binding') ?? '')}`)
-      return found ? [{ binding: found, port }] : []
+      return found ? [{ binding: found, port, service }] : []
     })
     const loose = this.#roots
       .flatMap((root) => childrenOf(root, wsdlNs, 'binding'))
-      .map((binding) => ({ binding, port: undefined }))
-    const all = (bindings.length > 0 ? bindings : loose).flatMap(({ binding, port }) => {
-      const version = versionOf(binding)
-      return version === undefined ? [] : [{ binding, port, version }]
+      .map((binding) => ({ binding, port: undefined, service: undefined }))
+    const all = (bindings.length > 0 ? bindings : loose).flatMap((each) => {
+      const version = versionOf(each.binding)
+      return version === undefined ? [] : [{ ...each, version }]
     })
     if (all.length === 0) throw wsdlInvalid('it has no binding to SOAP')
     const sorted = all.toSorted((one, other) => one.version.localeCompare(other.version))
     const bound = new Map<string, BoundOperation>()
-    for (const { binding, version } of sorted) {
+    for (const { binding, version, port, service } of sorted) {
+      const place = placeOf(port, service)
       for (const node of childrenOf(binding, wsdlNs, 'operation')) {
-        const operation = boundOperation(node, binding, version)
+        const operation = { ...boundOperation(node, binding, version), ...place }
         if (!bound.has(operation.name)) bound.set(operation.name, operation)
       }
     }
@@ -126,6 +130,11 @@ export class WsdlIndex {
 
 function versionOf(binding: XmlNode): SoapVersion | undefined {
   return (['1.1', '1.2'] as const).find((version) => childOf(binding, soapNs[version], 'binding'))
+}
+
+function placeOf(port: XmlNode | undefined, service: XmlNode | undefined): Pick<BoundOperation, 'port' | 'service'> {
+  const [own, whole] = [attributeOf(port, 'name'), attributeOf(service, 'name')]
+  return { ...(own === undefined ? {} : { port: own }), ...(whole === undefined ? {} : { service: whole }) }
 }
 
 function boundOperation(node: XmlNode, binding: XmlNode, version: SoapVersion): BoundOperation {
