@@ -50,6 +50,13 @@ const money: Field = {
   sent: { type: ['string', 'number'], format: 'decimal', [currencyKeyword]: 'currency' },
 }
 const email = personal(optional(text(120)))
+/** An amount that may be taken away again. */
+const clearable: Field = {
+  schema: { type: 'string', format: 'decimal' },
+  sent: { type: ['string', 'number'], format: 'decimal' },
+  nullable: true,
+  clears: true,
+}
 const phone = personal(optional(text(40)))
 
 const line: JsonSchema = {
@@ -105,6 +112,9 @@ const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
     lines: { schema: { type: 'array', items: line }, sent: { type: 'array', items: sentLine } },
     erp_order_number: optional(text(40)),
     sync_status: optional(oneOf('synced', 'review')),
+    shipment_status: optional(oneOf('none', 'waiting', 'sent', 'exception')),
+    invoice_status: optional(oneOf('none', 'waiting', 'paid', 'exception')),
+    open_amount: clearable,
     sync_message: optional(text(2000)),
   },
   products: {
@@ -113,12 +123,7 @@ const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
     price: money,
     currency,
     active: needed({ type: 'boolean' }),
-    stock_available: {
-      schema: { type: 'string', format: 'decimal' },
-      sent: { type: ['string', 'number'], format: 'decimal' },
-      nullable: true,
-      clears: true,
-    },
+    stock_available: clearable,
   },
 }
 
@@ -153,6 +158,10 @@ const titles: Readonly<Record<string, LocalText>> = {
   unit_price: { en: 'Unit price', 'zh-CN': '单价' },
   erp_order_number: { en: 'ERP order', 'zh-CN': 'ERP 订单号' },
   sync_status: { en: 'Sync status', 'zh-CN': '同步状态' },
+  shipment_status: { en: 'Shipment', 'zh-CN': '发货状态' },
+  invoice_status: { en: 'Invoice', 'zh-CN': '开票状态' },
+  open_amount: { en: 'Open amount', 'zh-CN': '未付金额' },
+  stock_available: { en: 'Available stock', 'zh-CN': '可用库存' },
   sync_message: { en: 'Sync message', 'zh-CN': '同步信息' },
   price: { en: 'Price', 'zh-CN': '价格' },
   active: { en: 'Active', 'zh-CN': '启用' },

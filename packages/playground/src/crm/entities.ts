@@ -94,6 +94,9 @@ const opportunityFields: readonly Field[] = [
   optional('close_date', date, 'date'),
   preset('lines', Type.Array(lineSchema, { maxItems: 500 }), { kind: 'lines', initial: [] }),
   optional('erp_order_number', text(40)),
+  optional('shipment_status', oneOf('none', 'waiting', 'sent', 'exception')),
+  optional('invoice_status', oneOf('none', 'waiting', 'paid', 'exception')),
+  optional('open_amount', decimal, 'decimal'),
   optional('sync_status', oneOf('synced', 'review')),
   optional('sync_message', text(2000)),
 ]

@@ -2,7 +2,7 @@ import { entities, entityNames } from './entities.ts'
 import type { Entity, Field } from './entities.ts'
 
 /** Raised when tables or seed change: an older file is then seeded anew. */
-export const CRM_VERSION = 2
+export const CRM_VERSION = 3
 
 const columnTypes = { text: 'TEXT', date: 'TEXT', decimal: 'TEXT', boolean: 'INTEGER', lines: 'TEXT' } as const
 

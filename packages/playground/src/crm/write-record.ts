@@ -104,6 +104,7 @@ function normalisedValue(field: Field, value: unknown, report: (problem: FieldPr
     case 'lines':
       return parseLines(value, report)
     case 'decimal': {
+      if (value === null) return value
       const cents = parseScaled(value, 2)
       if (cents === undefined) report({ field: field.name, message: 'must be a decimal such as "12.50"' })
       return formatScaled(cents ?? 0, 2)

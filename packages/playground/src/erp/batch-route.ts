@@ -29,6 +29,10 @@ export function batchHandler(odata: ODataHandler, maxBodyBytes: number): ODataHa
   })
   inner.all('/odata/v4/*', odata)
   return async (c) => {
+    if (/^multipart\//i.test(c.req.header('content-type') ?? '')) {
+      const message = 'A batch is JSON here; the multipart format is not supported.'
+      throw new ODataError(415, 'UnsupportedMediaType', { message })
+    }
     const requests = await requestsOf(c, maxBodyBytes)
     const responses: unknown[] = []
     for (const { id, method, url, headers, body } of requests) {

@@ -1,4 +1,4 @@
-export type ODataStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 428 | 501
+export type ODataStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 428 | 501
 
 export type ErrorDetail = { readonly code: string; readonly message: string; readonly target: string }
 

@@ -23,6 +23,9 @@ export type SeedOpportunity = {
   readonly close_date: string
   readonly lines: readonly SeedLine[]
   readonly erp_order_number: null
+  readonly shipment_status: null
+  readonly invoice_status: null
+  readonly open_amount: null
   readonly sync_status: null
   readonly sync_message: null
   readonly created_at: string
@@ -79,6 +82,9 @@ export function seedOpportunities(
       close_date: day(1 + Math.floor(wonMinute(number) / (24 * 60))),
       lines,
       erp_order_number: null,
+      shipment_status: null,
+      invoice_status: null,
+      open_amount: null,
       sync_status: null,
       sync_message: null,
       created_at: instant(-20 * 24 * 60 + number * 55),
