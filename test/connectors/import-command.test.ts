@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -85,5 +85,50 @@ test(
       nodes: [{}, { type: 'http.request', connection: 'api', config: { url: '/v1/orders' } }],
     })
     expect(stdout + stderr).not.toContain('very-secret')
+  },
+)
+
+const wsdlWith = (schema: string) => `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="urn:orders"
+  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:orders" name="Orders">
+  <types><xs:schema targetNamespace="urn:orders"><xs:include schemaLocation="${schema}"/></xs:schema></types>
+  <message name="In"><part name="body" element="s:Order"/></message><message name="Out"><part name="body" element="s:Order"/></message>
+  <portType name="P"><operation name="place"><input message="s:In"/><output message="s:Out"/></operation></portType>
+  <binding name="B" type="s:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="place">
+    <soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output></operation></binding>
+  <service name="Orders"><port name="P" binding="s:B"><soap:address location="https://erp.example/orders"/></port></service></definitions>`
+const orderSchema = (include = '') =>
+  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:orders">${include}<xs:element name="Order" type="xs:string"/></xs:schema>`
+
+test(
+  'a WSDL file brings the schemas in its folder along, those that they include too, and nothing from outside of it',
+  { timeout: longestMs },
+  async () => {
+    const own = join(folder, 'soap')
+    await mkdir(join(own, 'xsd'), { recursive: true })
+    const write = (name: string, text: string) => writeFile(join(own, name), text)
+    await write('orders.wsdl', wsdlWith('xsd/order%20types.xsd'))
+    await write('xsd/order types.xsd', orderSchema('<xs:include schemaLocation="../more.xsd"/>'))
+    await write('more.xsd', '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>')
+    const imported = await run('wsdl', join(own, 'orders.wsdl'), '--name', 'orders')
+    expect([imported.exitCode, imported.stdout, imported.stderr]).toEqual([
+      0,
+      expect.stringContaining('has 1 operation.'),
+      '',
+    ])
+    await writeFile(join(folder, 'secret.xsd'), orderSchema())
+    await symlink(join(folder, 'secret.xsd'), join(own, 'link.xsd'))
+    for (const [place, expected] of [
+      ['../secret.xsd', 'does not lie in its folder'],
+      ['..%2Fsecret.xsd', 'does not lie in its folder'],
+      [`file://${folder}/secret.xsd`, 'does not lie in its folder'],
+      ['http://127.0.0.1:9/secret.xsd', 'does not lie in its folder'],
+      ['link.xsd', 'leads out of the folder'],
+      ['xsd', 'plain file'],
+      ['missing.xsd', 'not among the files'],
+    ] as const) {
+      await write('bad.wsdl', wsdlWith(place))
+      const refused = await run('wsdl', join(own, 'bad.wsdl'), '--preview')
+      expect([place, refused.exitCode, refused.stderr]).toEqual([place, 2, expect.stringContaining(expected)])
+    }
   },
 )

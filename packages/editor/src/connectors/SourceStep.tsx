@@ -6,19 +6,20 @@ import { useText } from '../i18n/use-text.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import styles from './ImportDialog.module.css'
 import { isPastedRequest } from './pasted-request.ts'
-import { decodeContract } from './decode-contract.ts'
+import { chosenContract } from './chosen-contract.ts'
 
 /** What was typed so far, so that a way back loses nothing. */
 export interface TypedSource {
   readonly way: 'file' | 'url' | 'paste'
-  readonly file: File | null
+  /** The contract, and what lies beside it. */
+  readonly files: readonly File[]
   readonly url: string
   readonly connection: string | null
   readonly text: string
   readonly overlay: string
 }
 
-export const untypedSource: TypedSource = { way: 'file', file: null, url: '', connection: null, text: '', overlay: '' }
+export const untypedSource: TypedSource = { way: 'file', files: [], url: '', connection: null, text: '', overlay: '' }
 
 interface SourceStepProps {
   readonly typed: TypedSource
@@ -37,7 +38,7 @@ export function SourceStep({ typed, onType, onClose, onPreview, onRequest }: Sou
     setUnreadable(false)
     preview.reset()
   }
-  const isReady = { file: typed.file !== null, url: typed.url.trim() !== '', paste: typed.text.trim() !== '' }[
+  const isReady = { file: typed.files.length > 0, url: typed.url.trim() !== '', paste: typed.text.trim() !== '' }[
     typed.way
   ]
   const submit = async () => {
@@ -94,10 +95,13 @@ function SourceFields({ typed, set }: FieldsProps) {
       return (
         <FileInput
           label={t('connectors.file')}
+          description={t('connectors.fileHelp')}
+          inputWrapperOrder={['label', 'input', 'description']}
           placeholder={t('connectors.filePlaceholder')}
-          accept=".xml,.edmx,.json,.yaml,.yml,.wsdl,.har,.txt"
-          value={typed.file}
-          onChange={(file) => set({ file })}
+          accept=".xml,.edmx,.json,.yaml,.yml,.wsdl,.xsd,.har,.txt"
+          multiple
+          value={[...typed.files]}
+          onChange={(files) => set({ files })}
         />
       )
     case 'url':
@@ -166,10 +170,10 @@ function Overlay({ overlay, onChange }: { readonly overlay: string; readonly onC
   )
 }
 
-/** `undefined` for a file that is no text. */
+/** `undefined` where a file is no text. */
 async function sourceOf({
   way,
-  file,
+  files,
   url,
   connection,
   text,
@@ -178,8 +182,6 @@ async function sourceOf({
   const more = overlay.trim() === '' ? {} : { overlay }
   if (way === 'url') return { url: url.trim(), ...(connection === null ? {} : { connection }), ...more }
   if (way === 'paste') return { text, ...more }
-  const content = file && decodeContract(await file.arrayBuffer())
-  return content === undefined || content === null || !file
-    ? undefined
-    : { text: content, fileName: file.name, ...more }
+  const chosen = await chosenContract(files)
+  return chosen && { ...chosen, ...more }
 }

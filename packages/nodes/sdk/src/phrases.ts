@@ -1,3 +1,4 @@
+import { contractPhrases } from './contract-phrases.ts'
 import type { Language, LocalText } from './language.ts'
 import { causePhrases, reasonPhrases } from './reason-phrases.ts'
 
@@ -196,3 +197,4 @@ const patterns = [
   })
   // "must be one of {values}" also fits "must be {type}": what says more comes first.
   .toSorted((a, b) => b.fixed - a.fixed)
+  ...Object.values(contractPhrases),

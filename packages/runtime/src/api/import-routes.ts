@@ -25,6 +25,9 @@ const sourceFields = {
   url: Type.Optional(Type.String({ minLength: 1, maxLength: 4000 })),
   connection: Type.Optional(Name),
   fileName: Type.Optional(Name),
+  files: Type.Optional(
+    Type.Array(exact({ name: Type.String({ minLength: 1, maxLength: 500 }), text: Text }), { maxItems: 200 }),
+  ),
   overlay: Type.Optional(Type.String({ maxLength: 2_000_000 })),
 }
 

@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { asFlowError, contractKinds, flowError, type ContractKind, type Problem } from '@isthmus/sdk'
 import type { ContractPreview, ContractSource, ImportContractRequest } from '@isthmus/sdk/api'
 import { signInKinds, type SignInKind } from '@isthmus/sdk/contract'
 import { dataFolder, proxiesIn } from '../config.ts'
+import type { BesideFiles } from '../connectors/beside-files.ts'
 import type { Imports } from '../connectors/imports.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { importRequest } from './import-request.ts'
+import { decodedContract, filesBeside, readContractFile } from './read-contract-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { OpenData, Workshop } from './workshop.ts'
 
@@ -26,9 +27,6 @@ export interface ImportArgs {
   readonly data: string | undefined
   readonly json: boolean
 }
-
-/** Bytes of a contract that are read from a file. */
-const maxFileBytes = 50 * 1024 * 1024
 
 /**
  * `isthmus import`: makes a connector of a contract and keeps it in the data folder; a server that runs on the folder offers its
@@ -64,7 +62,7 @@ interface Asked {
 }
 
 async function carryOut(imports: Imports, io: ConsoleIo, { source, args, data }: Asked): Promise<ExitCode> {
-  const preview = await imports.preview(source)
+  const preview = await imports.preview(source, besideOf(source, args))
   if (args.preview) {
     if (args.json) io.out(JSON.stringify({ ok: true, preview, problems: preview.problems }))
     else {
@@ -80,9 +78,14 @@ async function carryOut(imports: Imports, io: ConsoleIo, { source, args, data }:
   else {
     reportProblems(io, preview.problems)
     const { id, objects, operations, version } = imported
-    io.out(`${id} has ${objects} objects and ${operations} operations in version ${version}.`)
+    io.out(`${id} has ${counted(objects, 'object')} and ${counted(operations, 'operation')} in version ${version}.`)
   }
   return 0
+}
+
+/** What lies beside a contract that came as a file. */
+function besideOf({ fileName }: ContractSource, { words: [, from = ''] }: ImportArgs): BesideFiles | undefined {
+  return fileName === undefined ? undefined : filesBeside(from)
 }
 
 /** A WSDL is kept by a connection of the connector `soap`. */
@@ -103,9 +106,13 @@ function keepConnection(
   if (args.json) io.out(JSON.stringify({ ok: true, connection: name, problems }))
   else {
     reportProblems(io, problems)
-    io.out(`The connection ${name} has ${operations.length} operations.`)
+    io.out(`The connection ${name} has ${counted(operations.length, 'operation')}.`)
   }
   return 0
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function requestOf(source: ContractSource, args: ImportArgs, title: string | undefined): ImportContractRequest {
@@ -157,38 +164,11 @@ async function sourceOf(
   const shared = {
     kind,
     ...(connection === undefined ? {} : { connection }),
-    ...(overlay === undefined ? {} : { overlay: readText(overlay) }),
+    ...(overlay === undefined ? {} : { overlay: readContractFile(overlay) }),
   }
   if (/^https?:\/\//i.test(from) || connection !== undefined) return { ...shared, url: from }
-  if (from === '-') return { ...shared, text: decoded('-', await buffer(io.stdin)) }
-  return { ...shared, text: readText(from), fileName: basename(from) }
-}
-
-function readText(file: string): string {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    throw flowError('FILE_INVALID', { file, reason: cause instanceof Error ? cause.message : String(cause) })
-  }
-  return decoded(file, bytes)
-}
-
-function decoded(file: string, bytes: Uint8Array): string {
-  if (bytes.byteLength > maxFileBytes) {
-    throw flowError('FILE_INVALID', { file, reason: `it is larger than ${maxFileBytes / 1024 / 1024} MB` })
-  }
-  try {
-    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
-  } catch {
-    throw flowError('FILE_INVALID', { file, reason: 'it is neither UTF-8 nor UTF-16 with a byte order mark' })
-  }
-}
-
-/** Some systems write their contracts as UTF-16; it begins with a mark. */
-function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
+  if (from === '-') return { ...shared, text: decodedContract('-', await buffer(io.stdin)) }
+  return { ...shared, text: readContractFile(from), fileName: basename(from) }
 }
 
 /** What is wrong with the contract is the answer to the question, not a failure of the command. */

@@ -21,6 +21,7 @@ import type { LiveRegistry } from '../engine/registry.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
 import type { ConnectorStore, ImportedRow } from '../stores/connectors/connector-store.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
+import { chosenFiles, type BesideFiles } from './beside-files.ts'
 import { fetchContract, type FetchParts } from './fetch-contract.ts'
 import { installImported } from './install-imported.ts'
 import { previewWsdl } from './preview-wsdl.ts'
@@ -39,8 +40,12 @@ export interface ImportParts extends FetchParts {
 
 /** Connectors made of contracts. */
 export interface Imports {
-  /** What a contract would give. Throws `CONTRACT_INVALID`, `USAGE` and what fetching throws. */
-  preview(source: ContractSource): Promise<ContractPreview>
+  /**
+   * What a contract would give. Throws `CONTRACT_INVALID`, `USAGE` and what fetching throws.
+   *
+   * @param beside Files that lie beside one that came as a file; those of the source when left out.
+   */
+  preview(source: ContractSource, beside?: BesideFiles): Promise<ContractPreview>
   /**
    * Keeps a connector and offers its nodes at once, in place of one with the same id. Throws what `preview` throws,
    * `CONNECTOR_DEFINITION_INVALID`, `NAME_TAKEN`, and `IN_USE` where flows have nodes that would go.
@@ -69,9 +74,12 @@ class KnownImports implements Imports {
     this.#parts = parts
   }
 
-  async preview(source: ContractSource): Promise<ContractPreview> {
+  async preview(source: ContractSource, beside?: BesideFiles): Promise<ContractPreview> {
     const given = await this.#given(source)
-    if (given.kind === 'wsdl') return previewWsdl(given.text, given)
+    if (given.kind === 'wsdl') {
+      const { hash, where, text } = given
+      return previewWsdl(text, { hash, where, beside: beside ?? chosenFiles(source.files ?? []) })
+    }
     const contract = await readContract(given.kind, given.text)
     return previewOf(contract, given)
   }

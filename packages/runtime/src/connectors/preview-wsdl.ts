@@ -1,28 +1,30 @@
 import { flowError, type Problem } from '@isthmus/sdk'
 import type { ContractPreview } from '@isthmus/sdk/api'
-import type { ContractText } from './read-contract.ts'
+import { fetchBeside, fileAddress, type BesideFiles } from './beside-files.ts'
+import { readAside } from './contract-thread.ts'
+import { taskOf, type ContractText } from './read-contract.ts'
+
+export interface WsdlPlace {
+  readonly hash: string
+  readonly where: string
+  /** Files that lie beside one that came as a file. */
+  readonly beside: BesideFiles
+}
 
 /**
  * What a WSDL would give: a connection of the connector `soap`, which keeps the WSDL with all that it imports. Other documents
- * are only asked for on the host of this one. Throws `CONTRACT_INVALID` and what fetching throws.
+ * are only asked for on the host of this one, or in its folder. Throws `CONTRACT_INVALID` and what fetching throws.
  */
-export async function previewWsdl(
-  { text, url, fetch }: ContractText,
-  known: { readonly hash: string; readonly where: string },
-): Promise<ContractPreview> {
-  const { keptWsdl, readWsdl } = await import('@isthmus/sdk/contract-readers')
-  const load = async (address: string): Promise<string> => {
-    if (url !== undefined && URL.canParse(address) && new URL(address).origin === new URL(url).origin)
-      return fetch(address)
-    const reason = `it imports ${address.slice(0, 200)}, which ${url === undefined ? 'is only found from the address of the WSDL' : 'lies on another host'}`
-    throw flowError('CONTRACT_INVALID', { contract: 'WSDL', reason })
-  }
-  const { contract, documents } = await readWsdl({ text, ...(url === undefined ? {} : { address: url }) }, load)
-  const { name, endpoint, operations, skipped } = contract
+export async function previewWsdl(given: ContractText, { hash, where, beside }: WsdlPlace): Promise<ContractPreview> {
+  const { url } = given
+  const load = url === undefined ? fetchBeside(beside) : (address: string) => fetchOnHost(address, url, given.fetch)
+  const read = await readAside(taskOf('wsdl', { ...given, url: url ?? fileAddress(where) }), load)
+  if (read.kind !== 'wsdl') throw new TypeError(`The thread read a WSDL as ${read.kind}`)
+  const { name, endpoint, operations, skipped, kept } = read.wsdl
   return {
     kind: 'wsdl',
-    hash: known.hash,
-    source: known.where,
+    hash,
+    source: where,
     title: name,
     version: 'WSDL 1.1',
     ...(endpoint === undefined ? {} : { baseUrl: endpoint }),
@@ -41,11 +43,17 @@ export async function previewWsdl(
       connector: 'soap',
       config: {
         baseUrl: endpoint ?? (url === undefined ? '' : url.replace(/[?#].*$/, '')),
-        wsdl: keptWsdl(documents),
+        wsdl: kept,
         auth: 'none',
       },
     },
   }
+}
+
+async function fetchOnHost(address: string, url: string, fetch: (address: string) => Promise<string>): Promise<string> {
+  if (URL.canParse(address) && new URL(address).origin === new URL(url).origin) return fetch(address)
+  const reason = `it imports ${address.slice(0, 200)}, which lies on another host`
+  throw flowError('CONTRACT_INVALID', { contract: 'WSDL', reason })
 }
 
 function leftOut({ name, reason }: { readonly name: string; readonly reason: string }): Problem {

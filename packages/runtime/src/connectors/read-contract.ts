@@ -1,5 +1,6 @@
 import { flowError, type ContractKind } from '@isthmus/sdk'
 import type { ReadContract } from '@isthmus/sdk/contract'
+import { readAside, type ContractTask } from './contract-thread.ts'
 
 /** A contract as it was given or fetched. */
 export interface ContractText {
@@ -11,20 +12,21 @@ export interface ContractText {
   readonly fetch: (url: string) => Promise<string>
 }
 
-type Reader = (contract: ContractText) => ReadContract | Promise<ReadContract>
-
-/** Which reader takes which kind of contract; they are loaded with the first. A kind without one is not imported as a connector. */
-const readers: Readonly<Partial<Record<ContractKind, Reader>>> = {
-  odata: async ({ text }) => (await import('@isthmus/sdk/contract-readers')).readOData(text),
-  openapi: async (contract) => (await import('@isthmus/sdk/contract-readers')).readOpenApi(contract),
-}
+const readable: readonly ContractKind[] = ['odata', 'openapi']
 
 /** Reads a contract. Throws `CONTRACT_INVALID`, and what fetching throws. */
 export async function readContract(kind: ContractKind, contract: ContractText): Promise<ReadContract> {
-  const reader = readers[kind]
-  if (reader) return reader(contract)
-  const reason = `a contract of the kind ${kind} makes no connector; ${Object.keys(readers).join(' and ')} do`
-  throw flowError('CONTRACT_INVALID', { contract: kind, reason })
+  if (kind !== 'odata' && kind !== 'openapi') {
+    const reason = `a contract of the kind ${kind} makes no connector; ${readable.join(' and ')} do`
+    throw flowError('CONTRACT_INVALID', { contract: kind, reason })
+  }
+  const read = await readAside(taskOf(kind, contract), contract.fetch)
+  if (read.kind === 'read') return read.contract
+  throw new TypeError(`The thread read a contract of the kind ${kind} as ${read.kind}`)
+}
+
+export function taskOf(kind: ContractTask['kind'], { text, url, overlay }: ContractText): ContractTask {
+  return { kind, text, ...(url === undefined ? {} : { url }), ...(overlay === undefined ? {} : { overlay }) }
 }
 
 /** Says what a text is by its beginning. Throws `CONTRACT_INVALID` for a web page and for what is empty. */

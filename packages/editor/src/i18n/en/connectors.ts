@@ -31,6 +31,7 @@ export const connectorsEn = {
   'connectors.way.url': 'Address',
   'connectors.way.paste': 'Paste',
   'connectors.file': 'File',
+  'connectors.fileHelp': 'Choose a WSDL together with the schemas that it imports.',
   'connectors.filePlaceholder': 'Choose a file',
   'connectors.url': 'Address',
   'connectors.signedInAs': 'Signed in with the connection',

@@ -29,6 +29,7 @@ export const connectorsZhCn = {
   'connectors.way.url': '地址',
   'connectors.way.paste': '粘贴',
   'connectors.file': '文件',
+  'connectors.fileHelp': '如为 WSDL，请同时选择它导入的架构文件。',
   'connectors.filePlaceholder': '选择文件',
   'connectors.url': '地址',
   'connectors.signedInAs': '使用此连接登录',

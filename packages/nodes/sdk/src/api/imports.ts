@@ -3,6 +3,13 @@ import type { SignInKind } from '../contract/index.ts'
 import type { Problem } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 
+/** A file that lies beside a contract, such as a schema that it imports. */
+export interface ContractFile {
+  /** Below the folder of the contract, with `/` between names. */
+  readonly name: string
+  readonly text: string
+}
+
 /** Where a contract is: its text, or the address it is fetched from. */
 export interface ContractSource {
   /** Found out from the text when left out. */
@@ -14,6 +21,8 @@ export interface ContractSource {
   readonly connection?: string
   /** Name of the file that `text` was read from. */
   readonly fileName?: string
+  /** What `text` may import, for a WSDL that came as a file. Nothing else is asked for then. */
+  readonly files?: readonly ContractFile[]
   /** JSON or YAML: what the contract does not say, see `docs/connectors/imports.md`. */
   readonly overlay?: string
 }

@@ -35,6 +35,7 @@ export type { ParkedAnswer, ParkedRecord, ParkedResolution, ResolveParkedRequest
 export { objectDeeds } from './imports.ts'
 export type {
   ContractPreview,
+  ContractFile,
   ContractSource,
   ImportContractRequest,
   ImportedSummary,

@@ -19,7 +19,7 @@ export function readXml(text: string): XmlElement {
     const parsed: unknown = createParser().parse(text, true)
     if (isJsonObject(parsed)) return parsed
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message.slice(0, 300) : 'it is no XML')
+    throw invalid(`it is no XML${error instanceof Error ? `: ${error.message.slice(0, 300)}` : ''}`)
   }
   throw invalid('it is no XML')
 }

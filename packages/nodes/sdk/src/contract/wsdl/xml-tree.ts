@@ -69,7 +69,8 @@ function parsed(text: string, { maxDepth }: XmlTreeLimits): unknown {
   try {
     return parser.parse(text, true)
   } catch (error) {
-    throw new XmlTreeError(error instanceof Error ? error.message.slice(0, 300) : 'it is no XML', { cause: error })
+    const detail = error instanceof Error ? `: ${error.message.slice(0, 300)}` : ''
+    throw new XmlTreeError(`it is no XML${detail}`, { cause: error })
   }
 }
 
