@@ -25,3 +25,11 @@ export function encodingField() {
     }),
   )
 }
+
+export function headerField() {
+  return Type.Optional(
+    Type.Boolean(
+      ui({ title: { en: 'First row holds names', 'zh-CN': '首行为列名' }, widget: 'switch' }, { default: true }),
+    ),
+  )
+}

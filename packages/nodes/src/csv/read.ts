@@ -1,7 +1,7 @@
 import { defineNode, fileField, rowFields, rowShape, sampleField, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { decodedText } from './decode.ts'
-import { delimiterNames, encodingField } from './form-fields.ts'
+import { delimiterNames, encodingField, headerField } from './form-fields.ts'
 import { parsedRecords } from './parse-records.ts'
 
 const config = Type.Object(
@@ -18,11 +18,7 @@ const config = Type.Object(
         }),
       }),
     ),
-    header: Type.Optional(
-      Type.Boolean(
-        ui({ title: { en: 'First row holds names', 'zh-CN': '首行为列名' }, widget: 'switch' }, { default: true }),
-      ),
-    ),
+    header: headerField(),
     ...rowFields(),
     sample: sampleField({ en: 'Sample of the file', 'zh-CN': '文件示例' }),
   },

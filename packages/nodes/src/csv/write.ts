@@ -12,7 +12,7 @@ import {
 import * as Type from 'typebox'
 import type { CsvEncoding } from './decode.ts'
 import { EncodingError, textWriter } from './encode.ts'
-import { delimiterNames, encodingField } from './form-fields.ts'
+import { delimiterNames, encodingField, headerField } from './form-fields.ts'
 import { csvRow, type RowForm } from './write-rows.ts'
 
 const config = Type.Object(
@@ -26,11 +26,7 @@ const config = Type.Object(
         ...ui({ title: { en: 'Delimiter', 'zh-CN': '分隔符' }, widget: 'select', options: delimiterNames }),
       }),
     ),
-    header: Type.Optional(
-      Type.Boolean(
-        ui({ title: { en: 'First row holds names', 'zh-CN': '首行为列名' }, widget: 'switch' }, { default: true }),
-      ),
-    ),
+    header: headerField(),
     guardFormulas: Type.Optional(
       Type.Boolean(
         ui(
