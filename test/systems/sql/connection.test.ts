@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ledgerDdl } from '@isthmus/sdk/contract'
 import type { JsonObject } from '@isthmus/sdk'
 import type { ConnectionTestAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { certificate } from '../certificate.ts'
 import { startProxy, type CuttingProxy } from './cutting-proxy.ts'
 import { openRig, sameFields, type SqlRig } from './sql-rig.ts'
 
@@ -159,19 +159,3 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
     expect(Number(counted?.['n'])).toBeLessThanOrEqual(2)
   })
 })
-
-/** A certificate for `localhost` that is its own authority, which the user of the server may read. */
-function certificate(folder: string, user: string): { readonly certificate: string; readonly key: string } {
-  const [file, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
-  execFileSync(
-    'openssl',
-    `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout ${key} -out ${file}`.split(
-      ' ',
-    ),
-    { stdio: 'ignore' },
-  )
-  chmodSync(folder, 0o755)
-  chmodSync(key, 0o600)
-  if (process.getuid?.() === 0) execFileSync('chown', [`${user}:${user}`, key])
-  return { certificate: file, key }
-}
