@@ -260,7 +260,7 @@ export type {
   TypedValue,
   NamedShape,
 } from './flow/index.ts'
-export { describeView, fit, samplesOf, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
+export { describeView, fit, readSamples, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'
 export type {
   ControlKind,
@@ -275,7 +275,7 @@ export type {
 export { calledFlow, caughtBy, catchScope, flowValueMapUses, hiddenEdges } from './flow/index.ts'
 export type { FlowValueMapUse } from './flow/index.ts'
 export type { CallableFlow } from './flow/index.ts'
-export { expressionPhrases, fillPhrase, translatePhrase } from './phrases.ts'
+export { expressionPhrases, fillPhrase, sampleFaultText, translatePhrase } from './phrases.ts'
 export type { BusinessKey } from './node/index.ts'
 export { compareCodePoints, compareSortKeys } from './node/index.ts'
 export type {

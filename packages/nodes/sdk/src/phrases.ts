@@ -124,7 +124,17 @@ export const expressionPhrases = {
   unsupported: { en: '{what} cannot be used in expressions.', 'zh-CN': '表达式中不能使用 {what}。' },
 } as const satisfies Record<string, LocalText>
 
-/** What is wrong with a line of a value map's CSV. */
+/** Why a sample cannot be read. */
+export const samplePhrases = {
+  json: { en: 'this is no valid JSON', 'zh-CN': '不是有效的 JSON' },
+  long: { en: 'JSON of more than 1,000,000 characters is not read', 'zh-CN': '不读取超过 1,000,000 个字符的 JSON' },
+  neither: {
+    en: 'this is neither JSON nor a table whose first line names at least two columns',
+    'zh-CN': '既不是 JSON，也不是首行至少有两个列名的表格',
+  },
+} as const satisfies Readonly<Record<string, LocalText>>
+
+/** What is wrong with a line of CSV. */
 export const csvPhrases = {
   quoteOpen: {
     en: 'a cell that begins with a quotation mark has no end',
@@ -153,6 +163,18 @@ export const csvPhrases = {
 } as const satisfies Record<string, LocalText>
 
 export type PhraseParams = Readonly<Record<string, string | number | undefined>>
+
+const sampleFaults = {
+  ...samplePhrases,
+  'quote-open': csvPhrases.quoteOpen,
+  'quote-inside': csvPhrases.quoteInside,
+  'after-quote': csvPhrases.afterQuote,
+} as const
+
+/** The sentence part for what is wrong with a sample. */
+export function sampleFaultText(fault: keyof typeof sampleFaults, language: Language = 'en'): string {
+  return sampleFaults[fault][language]
+}
 
 /** Fills the `{name}` places of a template once; what a value contains is never filled again. */
 export function fillPhrase(template: string, params: PhraseParams): string {
@@ -187,6 +209,7 @@ const patterns = [
   ...Object.values(shapePhrases),
   ...Object.values(expressionPhrases),
   ...Object.values(csvPhrases),
+  ...Object.values(samplePhrases),
   ...Object.values(reasonPhrases),
   ...causePhrases,
 ]

@@ -1,4 +1,4 @@
-import { describeProblem, samplesOf } from '@isthmus/sdk'
+import { describeProblem, readSamples, sampleFaultText } from '@isthmus/sdk'
 import { generateRecords } from '@isthmus/sdk/sample'
 import type { FlowNode, Json, JsonSchema, NodeTypeInfo, PinOrigin, Problem } from '@isthmus/sdk'
 import { useCallback, useState } from 'react'
@@ -6,8 +6,12 @@ import { useCommandContext } from '../../commands/index.ts'
 import { useFlowDocument } from '../../document/index.ts'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { textOfBytes } from '../../ui/text-of-bytes.ts'
 import { firstOf, newPin } from './take-pin.ts'
 import { useFirstPage } from './use-first-page.ts'
+
+/** A pin holds much less; what is larger was hardly meant as a sample. */
+const mostFileBytes = 20_000_000
 
 interface PinningOptions {
   readonly node: FlowNode
@@ -37,9 +41,17 @@ export function usePinning({ node, nodeType, port, schema }: PinningOptions) {
     return refused
   }
   const readFile = async (file: File): Promise<void> => {
-    const records = samplesOf(await textOf(file))
-    if (records.length === 0) ui.say(t('samples.fileEmpty', { file: file.name }), 'error')
-    else keep(firstOf(records), 'file')
+    const refuse = (text: string) => ui.say(text, 'error')
+    if (file.size > mostFileBytes) return refuse(t('samples.fileTooLarge', { file: file.name }))
+    const text = textOfBytes(await file.arrayBuffer())
+    if (text === undefined) return refuse(t('samples.fileNoText', { file: file.name }))
+    const read = readSamples(text)
+    if (!read.ok) {
+      const cause = sampleFaultText(read.reason, language)
+      return refuse(t('samples.fileWrong', { file: file.name, line: read.line, cause }))
+    }
+    if (read.records.length === 0) return refuse(t('samples.fileEmpty', { file: file.name }))
+    keep(firstOf(read.records), 'file')
   }
   const makeUp = (): void => {
     const records = schema ? generateRecords(schema, { count: 3 }) : []
@@ -66,13 +78,3 @@ export function usePinning({ node, nodeType, port, schema }: PinningOptions) {
 }
 
 export type Pinning = ReturnType<typeof usePinning>
-
-/** UTF-8, else what spreadsheets in China write. */
-async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer()
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes)
-  }
-}

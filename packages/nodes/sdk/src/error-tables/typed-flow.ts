@@ -140,6 +140,19 @@ export const typedFlowErrors = {
       'zh-CN': '请用“{source}”填写“{currency}”，或换算金额。',
     },
   },
+  SAMPLE_UNREADABLE: {
+    kind: 'user',
+    errorClass: 'validation',
+    status: 422,
+    text: {
+      en: 'Node "{node}": nothing is known from the sample in "{field}". Line {line}: {reason}.',
+      'zh-CN': '节点“{node}”：无法从“{field}”中的样本得知字段。第 {line} 行：{reason}。',
+    },
+    hint: {
+      en: 'JSON, one JSON value per line, or CSV with a header is read.',
+      'zh-CN': '支持 JSON、每行一个 JSON 值，或带表头的 CSV。',
+    },
+  },
   UNIT_MISMATCH: {
     kind: 'user',
     errorClass: 'validation',

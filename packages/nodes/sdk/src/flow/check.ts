@@ -7,6 +7,7 @@ import { fieldTitle } from './field-title.ts'
 import type { Flow, FlowNode } from './flow.ts'
 import { callProblems, type CallableFlow } from './check-calls.ts'
 import { catchProblems } from './check-catches.ts'
+import { sampleProblems } from './check-samples.ts'
 import { shapeFindings, type ShapeContext } from './check-shapes.ts'
 import { valueMapProblems } from './check-value-maps.ts'
 import { hiddenEdges } from './control.ts'
@@ -94,7 +95,11 @@ function checkNode(node: FlowNode, types: NodeTypes, check: NodeCheck): readonly
     return [at(flowError('NODE_VERSION_UNKNOWN', params), node, `${check.path}/typeVersion`)]
   }
   if (node.disabled) return []
-  return [...connectionProblems(node, type, check), ...configProblems(node, type, check)]
+  return [
+    ...connectionProblems(node, type, check),
+    ...configProblems(node, type, check),
+    ...sampleProblems(node, type, check.path),
+  ]
 }
 
 function unknownType(node: FlowNode, types: NodeTypes, path: string): Problem {
