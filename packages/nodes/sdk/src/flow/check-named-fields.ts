@@ -19,7 +19,8 @@ export function namedFieldFindings({ node, type, named }: TypedNode): readonly P
         const path = `/config${pointer}`
         const fix = nearest ? { kind: 'set' as const, path, value: [nearest, ...others].join('.') } : undefined
         const field = fieldTitle(type.config, pointer, 'en')
-        const params = { node: node.name, field, name, ...nearParam(nearest), known: listedNames(known) }
+        const chinese = { 'field:zh-CN': fieldTitle(type.config, pointer, 'zh-CN') }
+        const params = { node: node.name, field, ...chinese, name, ...nearParam(nearest), known: listedNames(known) }
         return [finding('NAMED_FIELD_UNKNOWN', params, { path, fix })]
       }),
     )
