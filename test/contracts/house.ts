@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinPlugins } from '@isthmus/nodes'
 import { ERP_DEMO_PASSWORD, ERP_DEMO_USER } from '@isthmus/playground'
-import { type Flow } from '@isthmus/sdk'
+import { type Flow, type Plugin } from '@isthmus/sdk'
 import { apiPath, csrfHeader, type ApiPath, type RunSummary } from '@isthmus/sdk/api'
 import { vi } from 'vitest'
 import { createLog } from '../../packages/runtime/src/cli/create-log.ts'
@@ -16,6 +16,7 @@ const patience = { timeout: 30_000, interval: 50 } as const
 export interface House {
   readonly logged: string[]
   readonly dataFolder: string
+  readonly crmUrl: string
   call<Answer>(
     method: string,
     path: ApiPath,
@@ -35,12 +36,13 @@ export interface House {
 
 const authorization = `Basic ${Buffer.from(`${ERP_DEMO_USER}:${ERP_DEMO_PASSWORD}`).toString('base64')}`
 
-export async function openHouse(): Promise<House> {
+/** `more` are connectors besides those that come with the product. */
+export async function openHouse(...more: readonly Plugin[]): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-drift-'))
   const logged: string[] = []
   const log = createLog('warn', { write: (line) => void logged.push(line) })
   const config = readConfig({}, { data: folder, port: '0' })
-  const server = await startServer(config, builtinPlugins, log)
+  const server = await startServer(config, [...builtinPlugins, ...more], log)
   const close = async () => {
     await server.close()
     rmSync(folder, { recursive: true, force: true })
@@ -70,6 +72,7 @@ export async function openHouse(): Promise<House> {
   return {
     logged,
     dataFolder: folder,
+    crmUrl: server.playground?.crm.url ?? '',
     call,
     rested,
     close,

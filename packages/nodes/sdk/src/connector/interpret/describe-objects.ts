@@ -1,6 +1,6 @@
 import { flowError } from '../../errors.ts'
 import { neededKeyword, keyKeyword } from '../../flow/index.ts'
-import { contractLimits, type DescribedEntity } from '../../contract/index.ts'
+import { contractLimits, toldKeyword, type DescribedEntity } from '../../contract/index.ts'
 import { isJsonObject, plainText, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
 import type { EffectContext, HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
@@ -11,7 +11,7 @@ import { hostOf } from './ask-pages.ts'
 import { readRequestOf } from './fill-template.ts'
 import type { Target } from './get-record.ts'
 import { fits, judgeAnswer } from './judge-answer.ts'
-import { fieldSchemaOf } from './sent-record.ts'
+import { fieldPlaceOf, fieldSchemaOf } from './sent-record.ts'
 
 type Description = NonNullable<ObjectDefinition['describe']>
 
@@ -26,20 +26,19 @@ export async function describeObjects(
   const entities: DescribedEntity[] = []
   for (const [name, object] of Object.entries(definition.objects)) {
     const target = { definition, name, object, context }
-    const schema = object.describe ? await describedSchema(target, object.describe) : object.schema
-    entities.push({ name, schema: withNeeds(object, schema) })
+    const fields = object.describe ? await describedFields(target, object.describe) : fieldSchemaOf(object)
+    entities.push({ name, schema: placed(object.schema, fieldPlaceOf(object), withNeeds(object, fields)) })
   }
   return entities
 }
 
 /** The fields that a new record must be given, as the definition names them, where the system does not tell. */
-function withNeeds({ create, upsert, fieldsAt = '' }: ObjectDefinition, schema: JsonSchema): JsonSchema {
-  if (fieldsAt !== '' || neededKeyword in schema) return schema
+function withNeeds({ create, upsert }: ObjectDefinition, fields: JsonObject): JsonObject {
   const needed = create?.required ?? (upsert?.kind === 'native' ? upsert.required : undefined)
-  return needed ? { ...schema, [neededKeyword]: needed } : schema
+  return neededKeyword in fields || !needed ? fields : { ...fields, [neededKeyword]: needed }
 }
 
-async function describedSchema(target: Target, describe: Description): Promise<JsonSchema> {
+async function describedFields(target: Target, describe: Description): Promise<JsonObject> {
   const { definition, object, context } = target
   const request = readRequestOf(describe.request, { connection: context.connection?.config ?? {}, input: {}, page: {} })
   const answer = await ask(context, request, (answered) => {
@@ -55,12 +54,29 @@ async function describedSchema(target: Target, describe: Description): Promise<J
     return [name, fieldSchema(describe, field, isJsonObject(before) ? before : {})] as const
   })
   const needed = fields.flatMap(([name, field]) => (holds(describe.required, field) ? [name] : []))
-  const described = {
+  const properties = { ...untold(object, usual), ...Object.fromEntries(own) }
+  const { required } = known
+  return {
     ...known,
-    properties: { ...usual, ...Object.fromEntries(own) },
+    properties,
+    ...(Array.isArray(required)
+      ? { required: required.filter((name) => Object.hasOwn(properties, String(name))) }
+      : {}),
     ...(describe.required ? { [neededKeyword]: needed } : {}),
   }
-  return placed(object.schema, (object.fieldsAt ?? '').split('/').slice(1), described)
+}
+
+/**
+ * What a record has besides the fields that its system tells of: its id and state, and what the definition fills in itself. Any other
+ * field that the system does not tell of is gone there, or was never made.
+ */
+function untold({ id, version, fieldsAt = '' }: ObjectDefinition, usual: JsonObject): JsonObject {
+  const own = new Set([id, version])
+  return Object.fromEntries(
+    Object.entries(usual).filter(
+      ([name, field]) => own.has(`${fieldsAt}/${name}`) || (isJsonObject(field) && field['readOnly'] === true),
+    ),
+  )
 }
 
 /** The schema of the whole record with that of its fields where they stand. */
@@ -90,6 +106,9 @@ function namedFields({ name }: Description, found: unknown): readonly (readonly 
   return isJsonObject(found) ? Object.entries(found) : []
 }
 
+/** Kinds that drift has another word for. */
+const words: { readonly [kind in FieldKind]?: string } = { instant: 'date-time' }
+
 const schemas: Readonly<Record<FieldKind, JsonObject>> = {
   text: { type: 'string' },
   decimal: { type: 'string', format: 'decimal' },
@@ -102,13 +121,15 @@ const schemas: Readonly<Record<FieldKind, JsonObject>> = {
 /** What the system says of a field, on top of what the definition knows of it: how its values are written, above all. */
 function fieldSchema(describe: Description, field: Json, usual: JsonObject): JsonObject {
   const { types, type, title, values } = describe
-  const kind = types[plainText(valueAt(field, type))]
+  const told = plainText(valueAt(field, type))
+  const kind = types[told]
   const own = 'type' in usual ? {} : nullable(kind === undefined ? {} : schemas[kind])
   const name = title === undefined ? '' : plainText(valueAt(field, title))
   const allowed = values === undefined ? [] : allowedIn(field, values)
   return {
     ...own,
     ...usual,
+    ...('type' in usual && told !== '' ? { [toldKeyword]: kind === undefined ? told : (words[kind] ?? kind) } : {}),
     ...(name === '' ? {} : { title: name }),
     ...(kind === 'text' ? lengthOf(describe, field) : {}),
     ...(allowed.length === 0 ? {} : { enum: [...allowed, null] }),

@@ -5,6 +5,11 @@ import type { ObjectDefinition } from '../definition/index.ts'
 import { runHook } from './run-hook.ts'
 import { timeSent } from './time-formats.ts'
 
+/** Names, from the record inwards, of the object that holds an object's fields; none where the record itself does. */
+export function fieldPlaceOf({ fieldsAt = '' }: ObjectDefinition): readonly string[] {
+  return fieldsAt.split('/').slice(1)
+}
+
 /** The schema of what can be written of an object: where its fields stand. */
 export function fieldSchemaOf({ schema, fieldsAt = '' }: ObjectDefinition): JsonObject {
   const at = fieldsAt

@@ -2,7 +2,7 @@ import type { NodeShapes, ShapeRule, TargetRule } from '../../flow/index.ts'
 import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
 import type { ObjectDefinition } from '../definition/index.ts'
 import { recordRule, type Objects } from './node-fields.ts'
-import { fieldSchemaOf } from './sent-record.ts'
+import { fieldPlaceOf, fieldSchemaOf } from './sent-record.ts'
 import { keysOf } from './write-fields.ts'
 
 const actions = { type: 'string', enum: ['created', 'updated', 'unchanged', 'deleted'] }
@@ -41,15 +41,13 @@ interface Marks {
   readonly readOnly?: readonly string[] | undefined
 }
 
-/**
- * What may be given to a record of the picked entity: as imported from the connection, else as the definition has it. What is
- * imported describes whole records, so that it says nothing of fields which stand further down in them.
- */
+/** What may be given to a record of the picked entity: as imported from the connection, else as the definition has it. */
 function targetRule(objects: Objects, marksOf: (object: ObjectDefinition) => Marks): ShapeRule {
   const cases = objects.map(([name, object]) => {
-    const own: ShapeRule = { kind: 'schema', schema: targetSchema(object, marksOf(object)) }
-    const isWhole = (object.fieldsAt ?? '') === ''
-    return [name, isWhole ? ({ kind: 'entity', at: '/entity', form: 'write', otherwise: own } as const) : own] as const
+    const otherwise: ShapeRule = { kind: 'schema', schema: targetSchema(object, marksOf(object)) }
+    const inside = fieldPlaceOf(object)
+    const own = { kind: 'entity', at: '/entity', form: 'write', otherwise } as const
+    return [name, inside.length > 0 ? { ...own, inside } : own] as const
   })
   return { kind: 'choose', at: '/entity', cases: Object.fromEntries(cases) }
 }
