@@ -35,17 +35,18 @@ test('a run waits for a process that comes up late', async () => {
 })
 
 test('when none comes up, every run ends with what to do about it, and runs without code go on', async () => {
-  rig = openRig({ processes: { executable: program('never'), startWaitsMs: [1, 2, 4] } })
-  const runs = await Promise.all(Array.from({ length: 30 }, () => rig?.run(codeFlow, [{ n: 1 }])))
+  const own = openRig({ processes: { executable: program('never'), startWaitsMs: [1, 2, 4] } })
+  rig = own
+  const runs = await Promise.all(Array.from({ length: 30 }, () => own.run(codeFlow, [{ n: 1 }])))
   for (const run of runs) {
     expect(run).toMatchObject({
       status: 'failed',
       failure: { node: 'js', problem: { code: 'CODE_PROCESS_MISSING', params: { node: 'Add one' } } },
     })
-    expect(run?.failure?.problem.message).toContain('exit code 3')
-    expect(run?.failure?.problem.hint).toContain('memory and processes')
+    expect(run.failure?.problem.message).toContain('exit code 3')
+    expect(run.failure?.problem.hint).toContain('memory and processes')
   }
-  expect(await rig.run({ ...flowOf([startNode], []), id: 'plain' }, [{ n: 1 }])).toMatchObject({ status: 'succeeded' })
+  expect(await own.run({ ...flowOf([startNode], []), id: 'plain' }, [{ n: 1 }])).toMatchObject({ status: 'succeeded' })
 })
 
 /** The processes that this one has started. */

@@ -20,7 +20,7 @@ export type {
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem, ProblemFix } from './errors.ts'
 export { errorTable } from './error-table.ts'
-export { isJsonObject, plainText } from './json.ts'
+export { isDeeperThan, isJsonObject, mostJsonLevels, plainText } from './json.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
 export { textIn } from './language.ts'
 export type { Language, LocalText } from './language.ts'

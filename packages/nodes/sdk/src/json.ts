@@ -17,3 +17,14 @@ export function plainText(value: unknown): string {
   if (value === null || value === undefined) return ''
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
+
+/** Levels of lists and objects that are taken from outside: what works on values walks through them by recursion. */
+export const mostJsonLevels = 200
+
+/** Tells whether a value is nested more deeply than so many levels of lists and objects; a plain text has none. */
+export function isDeeperThan(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  // Goes no deeper than that itself.
+  if (levels === 0) return true
+  return Object.values<Json>(value).some((entry) => isDeeperThan(entry, levels - 1))
+}

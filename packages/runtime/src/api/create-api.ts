@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { asFlowError, flowError } from '@isthmus/sdk'
+import { asFlowError, flowError, type FlowError } from '@isthmus/sdk'
 import { apiPaths } from '@isthmus/sdk/api'
 import { requireOwnHost } from '../security/request-origin.ts'
 import { responseHeaders } from '../security/response-headers.ts'
@@ -39,9 +39,17 @@ export function createApi(deps: ApiDeps): Hono {
 
 function errorAnswer({ log }: ApiDeps, thrown: unknown, { req }: Context): Response {
   const error = asFlowError(thrown)
+  if (error.code === 'BODY_TOO_LARGE') return tooLarge(error)
   if (error.kind !== 'bug') return problemAnswer(error)
   log.error({ method: req.method, path: req.path, err: error.cause ?? error }, 'A request failed')
   return problemAnswer(flowError('INTERNAL', { message: 'the log tells more' }))
+}
+
+/** The rest of the body is not read, so the connection cannot take another request. */
+function tooLarge(error: FlowError): Response {
+  const answer = problemAnswer(error)
+  answer.headers.set('connection', 'close')
+  return answer
 }
 
 function methodsAt(routes: readonly Route[], path: string): readonly string[] {

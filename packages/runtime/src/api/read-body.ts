@@ -1,7 +1,5 @@
-import { flowError, type Json } from '@isthmus/sdk'
+import { flowError, isDeeperThan, mostJsonLevels, type Json } from '@isthmus/sdk'
 import { describeJsonError } from './json-position.ts'
-
-const mostLevels = 200
 
 /** Reads a body whole, but stops at the limit, whatever the sender says its length is. Throws `BODY_TOO_LARGE`. */
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
@@ -51,8 +49,8 @@ function parseJson(bytes: Uint8Array): Json {
   } catch {
     throw flowError('JSON_INVALID', { reason: describeJsonError(text) }, { path: '' })
   }
-  if (deeperThan(value, mostLevels))
-    throw flowError('JSON_INVALID', { reason: `it is nested more than ${mostLevels} levels deep` }, { path: '' })
+  if (isDeeperThan(value, mostJsonLevels))
+    throw flowError('JSON_INVALID', { reason: `it is nested more than ${mostJsonLevels} levels deep` }, { path: '' })
   return value
 }
 
@@ -62,16 +60,4 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw flowError('JSON_INVALID', { reason: 'it is not UTF-8 text' }, { path: '' })
   }
-}
-
-/** Level by level and without recursion: the checks that follow recurse, and a hostile text must not reach them. */
-function deeperThan(value: Json, levels: number): boolean {
-  let level: Json[] = [value]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true
-    level = level.flatMap((entry): Json[] =>
-      typeof entry === 'object' && entry !== null ? Object.values<Json>(entry) : [],
-    )
-  }
-  return false
 }

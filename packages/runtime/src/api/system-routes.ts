@@ -59,7 +59,7 @@ export function systemRoutes({ registry, settings, storage, now }: ApiDeps): rea
       summary: 'Tells that the process lives',
       answer: healthShape,
       handle: () => {
-        const uptimeSeconds = Math.floor((now().getTime() - startedMs) / 1000)
+        const uptimeSeconds = Math.max(0, Math.floor((now().getTime() - startedMs) / 1000))
         const { trouble } = storage
         const state = trouble
           ? ({ status: 'storage-full', since: trouble.since } as const)

@@ -1,6 +1,7 @@
 import type { AsyncMessage } from 'rabbitmq-client'
-import type { Json, JsonObject } from '@isthmus/sdk'
+import { isDeeperThan, mostJsonLevels, type Json, type JsonObject } from '@isthmus/sdk'
 import type { ReceivedBody, ReceivedMessage } from '../engine/queues-port.ts'
+import { deepJson } from './deep-json.ts'
 
 const deepestHeader = 8
 /** Where quorum queues count how often they have handed a message out before. */
@@ -29,7 +30,10 @@ export function receivedMessage(message: AsyncMessage): ReceivedMessage {
 /** The driver has read bodies of type text/plain and application/json already; one that is no JSON stays bytes. */
 function bodyOf(body: unknown): ReceivedBody {
   if (body instanceof Uint8Array) return { kind: 'bytes', bytes: body }
-  return typeof body === 'string' ? { kind: 'text', text: body } : { kind: 'json', value: body as Json }
+  if (typeof body === 'string') return { kind: 'text', text: body }
+  const value = body as Json
+  // What counts, hashes and buries messages must be able to write every one of them.
+  return isDeeperThan(value, mostJsonLevels) ? { kind: 'text', text: deepJson(value) } : { kind: 'json', value }
 }
 
 type TextField = 'contentType' | 'messageId' | 'correlationId' | 'type' | 'appId'

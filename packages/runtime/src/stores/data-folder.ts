@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { flowError } from '@isthmus/sdk'
 
 const readOnlyCodes: Readonly<Record<string, string>> = {
@@ -22,12 +22,28 @@ export function requireWritable(folder: string): void {
     writeFileSync(probe, '.')
     rmSync(probe)
   } catch (error) {
-    throw folderError(folder, error)
+    throw folderError(folder, codeOf(error) === 'ENOENT' ? whyNotMade(folder, error) : error)
   }
 }
 
+/** On a read-only disk, making a folder together with those above it only says that something is not there. */
+function whyNotMade(folder: string, error: unknown): unknown {
+  let above = dirname(folder)
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above)
+  try {
+    accessSync(above, constants.W_OK)
+    return error
+  } catch (reason) {
+    return reason
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
 function folderError(folder: string, cause: unknown): unknown {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const code = codeOf(cause)
   const reason = Object.hasOwn(readOnlyCodes, code) ? readOnlyCodes[code] : undefined
   if (reason !== undefined) return flowError('DATA_FOLDER_READ_ONLY', { folder, reason }, { cause })
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {

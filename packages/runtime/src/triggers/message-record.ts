@@ -1,4 +1,4 @@
-import { flowError, type FlowError, type Json, type JsonObject } from '@isthmus/sdk'
+import { flowError, isDeeperThan, mostJsonLevels, type FlowError, type Json, type JsonObject } from '@isthmus/sdk'
 import type { ReceivedMessage } from '../engine/queues-port.ts'
 import { eventKey } from './event-key.ts'
 import { messageIdHeader, type QueueSettings } from './queue-settings.ts'
@@ -92,11 +92,14 @@ function decode(bytes: Uint8Array, where: Where): string {
 }
 
 function parse(text: string, where: Where): Json {
+  let value: Json
   try {
-    return JSON.parse(text) as Json
+    value = JSON.parse(text) as Json
   } catch (cause) {
     throw unreadable(where, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
+  if (!isDeeperThan(value, mostJsonLevels)) return value
+  throw unreadable(where, `it is nested more than ${mostJsonLevels} levels deep`)
 }
 
 function unreadable({ queue }: Where, reason: string): FlowError {

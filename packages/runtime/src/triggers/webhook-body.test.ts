@@ -43,3 +43,16 @@ test('bytes that are no text in UTF-8 are refused', () => {
   )
   expect(() => readWebhookBody(body, '')).toThrow(expect.objectContaining({ code: 'CONTENT_TYPE_WRONG' }))
 })
+
+test('two hundred levels of lists and objects are taken, and no more', () => {
+  const nested = (open: string, close: string, levels: number) =>
+    bytes(`${open.repeat(levels)}1${close.repeat(levels)}`)
+  const read = (body: Uint8Array) => () => readWebhookBody(body, 'application/json')
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    expect(read(nested(open, close, 200))).not.toThrow()
+    for (const levels of [201, 100_000]) expect(read(nested(open, close, levels))).toThrow('more than 200 levels deep')
+  }
+})

@@ -1,4 +1,4 @@
-import { flowError, type Json } from '@isthmus/sdk'
+import { flowError, isDeeperThan, mostJsonLevels, type Json } from '@isthmus/sdk'
 
 const text = new TextDecoder('utf-8', { fatal: true })
 
@@ -23,10 +23,16 @@ function decode(body: Uint8Array, contentType: string): string {
 }
 
 function parseJson(content: string): Json {
+  let value: Json
   try {
-    return JSON.parse(content) as Json
+    value = JSON.parse(content) as Json
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw flowError('JSON_INVALID', { reason }, { path: '', cause })
   }
+  // Each level takes two characters, so that most events need not be looked through.
+  if (content.length > 2 * mostJsonLevels && isDeeperThan(value, mostJsonLevels)) {
+    throw flowError('JSON_INVALID', { reason: `it is nested more than ${mostJsonLevels} levels deep` }, { path: '' })
+  }
+  return value
 }

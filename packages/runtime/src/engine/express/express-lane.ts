@@ -151,7 +151,7 @@ export class LocalLane implements ExpressLane {
       ...about,
       startedAt,
       endedAt: ended.toISOString(),
-      durationMs: ended.getTime() - started.getTime(),
+      durationMs: Math.max(0, ended.getTime() - started.getTime()),
       runs: carried.map(({ event, run }) => marked(thinned(run, settings), event)),
     }
     return [carried, burst]

@@ -132,7 +132,8 @@ function summarise(
     status,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
-    durationMs: endedAt.getTime() - startedAt.getTime(),
+    // The clock may have been set back meanwhile.
+    durationMs: Math.max(0, endedAt.getTime() - startedAt.getTime()),
     records: { in: recorder.recordsIn, out: recorder.recordsOut, errors: recorder.errors },
     ...(recorder.parked > 0 ? { parked: recorder.parked } : {}),
     keys: recorder.keys,
