@@ -71,10 +71,10 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
           <ConsentSection key={connection.name} connection={connection} />
           <CallsNow connection={connection.name} />
           <LastErrors connection={connection.name} />
-          <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
-          <SecretSection connection={connection} connector={connector} />
           <GrantedSection connection={connection} />
           <ContractSection connection={connection.name} />
+          <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
+          <SecretSection connection={connection} connector={connector} />
         </>
       ) : null}
       <Section title={t('connections.usedBy')}>

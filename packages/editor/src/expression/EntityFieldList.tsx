@@ -14,8 +14,9 @@ export function EntityFieldList({
 }) {
   return (
     <ul className={styles['fields']} aria-label={label}>
-      {fields.map((field) => (
-        <li key={field.name}>
+      {fields.map((field, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- names repeat inside of others, and the order is the description's
+        <li key={`${at} ${field.name}`} style={{ paddingInlineStart: field.depth * 16 }}>
           <EntityFieldLine field={field} />
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { flowSchemaVersion, typeFlow, type Flow, type FlowNode, type NamedShape } from '@isthmus/sdk'
+import { flowSchemaVersion, typeFlow } from '@isthmus/sdk'
+import type { Flow, FlowNode, NamedShape, NodeTypes, TypeContext } from '@isthmus/sdk'
 import { useConnections, useTestConnection } from '../api/queries.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useNodeFailure } from './data/use-node-failure.ts'
@@ -59,20 +60,21 @@ export function useNodeEditing(
 
 const nothingNamed: readonly NamedShape[] = []
 
-/** What a node's config names fields of; it follows from the node and its connection alone. */
+/** What a node's config names fields of, those that it writes among them; it follows from the node and its connection alone. */
 function useNamedFields(node: FlowNode | undefined): readonly NamedShape[] {
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
   const entities = useDocumentState((state) => state.entities)
   return useMemo(() => {
-    if (!node || !nodeTypes.get(node.type)?.shapes?.named) return nothingNamed
-    const alone: Flow = {
-      schema: flowSchemaVersion,
-      id: node.id,
-      name: node.name,
-      nodes: [node],
-      edges: [],
-      settings: {},
-    }
-    return typeFlow(alone, nodeTypes, entities ? { entities } : {}).node(node.id)?.named ?? nothingNamed
+    const shapes = node && nodeTypes.get(node.type)?.shapes
+    return node && (shapes?.named || shapes?.target) ? namesIn(node, nodeTypes, entities) : nothingNamed
   }, [node, nodeTypes, entities])
+}
+
+function namesIn(node: FlowNode, nodeTypes: NodeTypes, entities: TypeContext['entities']): readonly NamedShape[] {
+  const { id, name } = node
+  const alone: Flow = { schema: flowSchemaVersion, id, name, nodes: [node], edges: [], settings: {} }
+  const types = typeFlow(alone, nodeTypes, entities ? { entities } : {})
+  const target = types.target(id)
+  const written = target ? [{ at: [`${target.rule.rows}/*/target`], schema: target.schema }] : nothingNamed
+  return [...(types.node(id)?.named ?? nothingNamed), ...written]
 }

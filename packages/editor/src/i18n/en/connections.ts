@@ -98,7 +98,7 @@ export const connectionsEn = {
   'connections.nowNoLimit': '{count}, no limit',
   'connections.nowRate': '{rate} per second',
   'connections.nowPaused': 'The system asked for fewer calls. None is made until',
-  'connections.nowWaiting': '{shown} {count|call waits|calls wait} for their turn:',
+  'connections.nowWaiting': '{shown} {count|call waits|calls wait} for a turn:',
   'connections.nowQuota': 'What the system says is left',
   'connections.nowLeft': '{count} left',
   'connections.nowLeftOf': '{count} of {most} left',

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { isJsonObject, titleOf, type JsonSchema, type Language } from '@isthmus/sdk'
 import { answerSuffix, groupKeyword } from '@isthmus/sdk/contract'
 import { useLanguage } from '../../i18n/language.ts'
@@ -6,7 +6,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { controlAttributes, placeholderOf, type FixedControlProps } from '../form/control-props.ts'
 import { useForm } from '../form/FormContext.tsx'
 import { NamePicker, type NameChoice } from '../form/NamePicker.tsx'
-import { useKnownEntities } from './EntitiesContext.tsx'
+import { useKnownEntities, type KnownEntities } from './EntitiesContext.tsx'
 import { ReadingNote } from './ReadingNote.tsx'
 
 /** The name of an entity of the connection's system: a table, a model, an operation of a service. */
@@ -15,6 +15,7 @@ export function EntityControl(props: FixedControlProps) {
   const language = useLanguage()
   const { readOnly } = useForm()
   const known = useKnownEntities()
+  const setOpen = useReadWhenOpen(known)
   const choices = useMemo(() => {
     return Object.entries(known.entities).flatMap(([name, schema]): readonly NameChoice[] => {
       // What an operation answers with is described under a name of its own, and nothing to be picked.
@@ -49,10 +50,20 @@ export function EntityControl(props: FixedControlProps) {
       choices={choices}
       readOnly={readOnly}
       onChange={(name) => onChange(name === '' && !field.required ? undefined : name)}
-      onOpen={known.status === 'unread' && !known.problem && !known.isReading ? known.read : undefined}
+      onToggle={setOpen}
       note={<ReadingNote />}
     />
   )
+}
+
+/** Asks a system that was never asked, as soon as somebody looks for names of it. */
+function useReadWhenOpen({ status, problem, isReading, read }: KnownEntities) {
+  const [isOpen, setOpen] = useState(false)
+  const isWanted = isOpen && status === 'unread' && !problem && !isReading
+  useEffect(() => {
+    if (isWanted) read?.()
+  }, [isWanted, read])
+  return setOpen
 }
 
 function titleIn(schema: JsonSchema, language: Language): string | undefined {

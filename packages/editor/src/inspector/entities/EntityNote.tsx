@@ -43,7 +43,12 @@ export function EntityNote({ entity }: { readonly entity: Json | undefined }) {
         ) : null}
       </div>
       {isOpen ? (
-        <div className="ins-entity-fields">
+        <div
+          className="ins-entity-fields"
+          tabIndex={0}
+          role="region"
+          aria-label={t('inspector.entityFieldsOf', { entity: name })}
+        >
           <EntityFieldList fields={fields} label={t('inspector.entityFieldsOf', { entity: name })} />
         </div>
       ) : null}

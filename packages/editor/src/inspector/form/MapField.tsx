@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { Plus, WandSparkles } from 'lucide-react'
-import { useId, useMemo, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { useId, useMemo, useRef, useState, type ClipboardEvent, type ComponentProps, type DragEvent } from 'react'
 import type { Json, JsonObject } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
+import { FieldPicker } from '../entities/FieldPicker.tsx'
 import { fieldAt } from '../../expression/schema-tree.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
 import { entryFields } from './form-rows.ts'
-import { FieldNameList } from './FieldNameList.tsx'
 import { useForm } from './FormContext.tsx'
 import {
   duplicateTargets,
@@ -123,7 +123,6 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
   const stored = row[keys.target]
   const target = typeof stored === 'string' ? stored : ''
   const problems = problemsAt(form.problems, pointer)
-  const choices = form.fieldChoices(childPointer(pointer, keys.target))
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text/plain')
     if (!/[\n\t]/.test(text.trim())) return
@@ -135,23 +134,21 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
   return (
     <div className="ins-map-row" {...edit.row(index)}>
       <RowHandle edit={edit} index={index} />
-      <input
-        id={id}
-        type="text"
-        className="ins-input ins-target"
-        aria-label={t('inspector.targetOf', { row: index + 1 })}
-        aria-invalid={duplicate || undefined}
-        title={target}
-        placeholder={t('inspector.targetPlaceholder')}
-        autoComplete="off"
-        spellCheck={false}
+      <TargetInput
+        fields={form.fieldChoices(childPointer(pointer, keys.target))}
+        input={{
+          id,
+          className: 'ins-input ins-target',
+          'aria-label': t('inspector.targetOf', { row: index + 1 }),
+          'aria-invalid': duplicate || undefined,
+          title: target,
+          placeholder: t('inspector.targetPlaceholder'),
+          onPaste: paste,
+        }}
         readOnly={form.readOnly}
-        {...(choices.length > 0 ? { list: `${id}-fields` } : {})}
         value={target}
-        onPaste={paste}
-        onChange={(event) => form.change(childPointer(pointer, keys.target), event.currentTarget.value)}
+        onChange={(name) => form.change(childPointer(pointer, keys.target), name)}
       />
-      {choices.length > 0 && <FieldNameList id={`${id}-fields`} choices={choices} />}
       {isMappedElsewhere(row) && <MappedSummary row={row} />}
       {valueField && !isMappedElsewhere(row) && (
         <ValueCell
@@ -166,6 +163,23 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
       {duplicate && <p className="ins-row-note">{t('inspector.duplicateTarget', { field: target })}</p>}
       <ProblemNotes problems={problems.filter((problem) => problem.code !== 'EXPRESSION_INVALID')} />
     </div>
+  )
+}
+
+/** The name of a target: picked where its fields are known, and typed anywhere. */
+function TargetInput(props: ComponentProps<typeof FieldPicker>) {
+  const { fields, input, readOnly, value, onChange } = props
+  if (fields.length > 0) return <FieldPicker {...props} />
+  return (
+    <input
+      {...input}
+      type="text"
+      autoComplete="off"
+      spellCheck={false}
+      readOnly={readOnly}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   )
 }
 

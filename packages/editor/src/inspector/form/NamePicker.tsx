@@ -23,8 +23,8 @@ interface NamePickerProps {
   readonly choices: readonly NameChoice[]
   readonly readOnly: boolean
   readonly onChange: (name: string) => void
-  /** Told when the list opens, so that it can be read. */
-  readonly onOpen?: (() => void) | undefined
+  /** Told when the list opens and closes, so that it can be read meanwhile. */
+  readonly onToggle?: (isOpen: boolean) => void
   /** Stands below the names: that they are being read, or why they cannot be. */
   readonly note?: ReactNode
 }
@@ -37,12 +37,13 @@ const mostShown = 100
  * searches names and titles, arrows and Enter pick, Escape closes the list and leaves the text.
  */
 export function NamePicker(props: NamePickerProps) {
-  const { input, value, choices, readOnly, onChange, onOpen, note } = props
+  const { input, value, choices, readOnly, onChange, onToggle, note } = props
   // All names are shown until something is typed: the name that is there already would hide the others.
   const [isTyping, setTyping] = useState(false)
   const combobox = useCombobox({
-    ...(onOpen ? { onDropdownOpen: onOpen } : {}),
+    onDropdownOpen: () => onToggle?.(true),
     onDropdownClose: () => {
+      onToggle?.(false)
       setTyping(false)
       combobox.resetSelectedOption()
     },
@@ -61,7 +62,7 @@ export function NamePicker(props: NamePickerProps) {
         combobox.closeDropdown()
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <input
           {...input}
           type="text"

@@ -1,5 +1,5 @@
+import { FieldPicker } from '../entities/FieldPicker.tsx'
 import { controlAttributes, placeholderOf, type FixedControlProps } from './control-props.ts'
-import { FieldNameList } from './FieldNameList.tsx'
 import { useForm } from './FormContext.tsx'
 
 /** A text in one line or several; the name of a field is picked from those that there are. */
@@ -17,15 +17,18 @@ export function TextControl(props: FixedControlProps & { readonly rows?: number 
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       onChange(textOrNothing(event.currentTarget.value, field.required)),
   }
-  const choices = fieldChoices(field.pointer)
+  const fields = rows ? [] : fieldChoices(field.pointer)
   if (rows) return <textarea {...shared} rows={rows} />
-  if (choices.length === 0) return <input type="text" {...shared} />
-  const list = `${props.id}-fields`
+  if (fields.length === 0) return <input type="text" {...shared} />
+  const { value: name, onChange: _, readOnly: __, ...input } = shared
   return (
-    <>
-      <input type="text" {...shared} list={list} />
-      <FieldNameList id={list} choices={choices} />
-    </>
+    <FieldPicker
+      fields={fields}
+      input={input}
+      readOnly={readOnly}
+      value={name}
+      onChange={(text) => onChange(textOrNothing(text, field.required))}
+    />
   )
 }
 
