@@ -64,6 +64,12 @@ async function readingFlow(context: BrowserContext, { id, from, to }: Reading): 
 /** Opens the mapper of a flow that reads from the CRM and writes to the ERP. */
 export async function openReadingFlow(page: Page, reading: Reading): Promise<void> {
   await post(page.context(), '/api/flows', { flow: await readingFlow(page.context(), reading) })
-  await page.goto(`/flows/${reading.id}/map/write`)
+  await openedMapper(page, `/flows/${reading.id}/map/write`)
+}
+
+/** Opens a mapper, and waits for both of its sides. */
+export async function openedMapper(page: Page, address: string): Promise<void> {
+  await page.goto(address)
   await page.getByRole('treegrid').waitFor()
+  await page.getByRole('tree').waitFor()
 }

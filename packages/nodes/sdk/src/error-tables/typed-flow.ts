@@ -145,8 +145,8 @@ export const typedFlowErrors = {
     errorClass: 'validation',
     status: 422,
     text: {
-      en: 'Node "{node}": nothing is known from the sample in "{field}". Line {line}: {reason}.',
-      'zh-CN': '节点“{node}”：无法从“{field}”中的样本得知字段。第 {line} 行：{reason}。',
+      en: 'Node "{node}": nothing is known from its sample. Line {line}: {reason}.',
+      'zh-CN': '节点“{node}”：无法从样本得知字段。第 {line} 行：{reason}。',
     },
     hint: {
       en: 'JSON, one JSON value per line, or CSV with a header is read.',
