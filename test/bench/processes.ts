@@ -23,6 +23,8 @@ export async function startEcho(): Promise<Pick<StartedRuntime, 'url' | 'pid'>> 
 
 interface RuntimeOptions {
   readonly flows: readonly Flow[]
+  /** False: the flows are saved, and not switched on. */
+  readonly active?: boolean
   /** Connections that the flows use, as the API takes them. */
   readonly connections?: readonly object[]
   /** `host:port` pairs that flows may call. */
@@ -32,6 +34,8 @@ interface RuntimeOptions {
 export interface StartedRuntime {
   readonly url: string
   readonly pid: number
+  /** The administrator's session. */
+  readonly cookie: string
   /** Ends it as a service manager would. */
   stop(): Promise<void>
   /** Starts it once more on the same data folder and port; does not wait until it listens. */
@@ -51,6 +55,7 @@ export async function startOrderTarget(kind: 'order' | 'erp' = 'order'): Promise
 /** Starts the product as users do, sets up an administrator, saves flows and switches them on. */
 export async function startRuntime({
   flows,
+  active = true,
   connections = [],
   allowPrivate = [],
 }: RuntimeOptions): Promise<StartedRuntime> {
@@ -67,7 +72,7 @@ export async function startRuntime({
   for (const body of connections) await call(`${url}${apiPath('connections')}`, { method: 'POST', cookie, body })
   for (const flow of flows) {
     await call(`${url}${apiPath('flows')}`, { method: 'POST', cookie, body: { flow } })
-    await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
+    if (active) await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
   }
   return handleOf({ url, cookie, args }, child)
 }
@@ -82,6 +87,7 @@ function handleOf(handled: Handled, child: ChildProcess): StartedRuntime {
   const { url, cookie, args } = handled
   return {
     url,
+    cookie,
     pid: child.pid ?? 0,
     stop: () => stopChild(child),
     again: () => {

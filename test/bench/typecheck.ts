@@ -7,6 +7,7 @@ import type { BenchmarkOptions, Target } from './benchmarks.ts'
 import { median } from './load.ts'
 import { largeFlow } from './typecheck-flow.ts'
 import type { TypecheckTimes } from './typecheck-page.ts'
+import { atPart, typedInEditor, typingFigures } from './typing.ts'
 
 /** What is used of the bundler, which only the editor depends on. */
 interface Vite {
@@ -14,13 +15,17 @@ interface Vite {
 }
 
 const editsPerRound = 60
+/** Letters that are typed and taken back at each place of the flow. */
+const lettersPerRound = 4
 
 /**
  * Checks a flow of 200 nodes with records of 50 fields in a real browser after every edit of a row: with what the last
- * check remembers, beside the check of the whole flow in the same rounds.
+ * check remembers, beside the check of the whole flow in the same rounds. Then types into forms of the same flow in the
+ * editor itself: how long its own checks take, when their findings are on the screen, and whether the page is ever stuck.
  */
 export async function typecheckBenchmark({ rounds }: BenchmarkOptions): Promise<readonly Target[]> {
-  const script = await bundled(fileURLToPath(new URL('typecheck-page.ts', import.meta.url)))
+  const script = await bundled('typecheck-page.ts')
+  const typing = await bundled('typing-page.ts')
   const browser = await chromium.launch({ executablePath: requireChromium(), args: [...chromiumArgs] })
   try {
     const times: TypecheckTimes[] = []
@@ -29,13 +34,15 @@ export async function typecheckBenchmark({ rounds }: BenchmarkOptions): Promise<
       const measured = await inPage(browser, script)
       if (round >= 0) times.push(measured)
     }
-    return figures(times)
+    const typed = await typedInEditor(browser, largeFlow(), { script: typing, rounds: rounds * lettersPerRound })
+    return [...figures(times), ...typingFigures(typed)]
   } finally {
     await browser.close()
   }
 }
 
-async function bundled(entry: string): Promise<string> {
+async function bundled(file: string): Promise<string> {
+  const entry = fileURLToPath(new URL(file, import.meta.url))
   const bundler = new URL('../../packages/editor/node_modules/vite/dist/node/index.js', import.meta.url)
   const vite = (await import(bundler.href)) as Vite
   const [built] = await vite.build({
@@ -78,9 +85,4 @@ function figures(times: readonly TypecheckTimes[]): readonly Target[] {
     { metric: 'after an edit, longest', value: longest, unit: 'ms', better: 'lower' },
     { metric: 'whole flow to p95 after an edit', value: full / p95, unit: 'times', better: 'higher' },
   ]
-}
-
-function atPart(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 }
