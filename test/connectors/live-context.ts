@@ -56,7 +56,7 @@ async function authorized(
   const account: Account = { config: live.config, secret: live.secret }
   if (auth.kind !== 'session') return send(live, request, fixedAuthorization(live))
   const login = async () => {
-    const given = auth.authorization(account, await send(live, auth.login(account), ''))
+    const given = auth.authorization(account, await send(live, auth.login(account, {}), ''))
     session.authorization = typeof given === 'string' ? given : (given['authorization'] ?? '')
   }
   if (session.authorization === '') await login()

@@ -28,7 +28,23 @@ import { xlsxPlugin } from './xlsx/plugin.ts'
 import { xmlPlugin } from './xml/plugin.ts'
 
 /** Connectors that are nothing but a definition: folders with a `connector.json` whose `id` is the folder's name. */
-const definitions = ['dolibarr', 'erpnext', 'hubspot', 'odoo', 'salesforce'] as const
+const definitions = [
+  'business-central',
+  'dataverse',
+  'dolibarr',
+  'erpnext',
+  'fxiaoke',
+  'hubspot',
+  'kingdee',
+  'netsuite',
+  'odoo',
+  'odoo-legacy',
+  'salesforce',
+  'sap-business-one',
+  'sap-s4hana',
+  'yonyou',
+  'zoho',
+] as const
 
 /** Everything that comes with the product. A stranger's plugin has the same form. */
 export const builtinPlugins: readonly Plugin[] = [

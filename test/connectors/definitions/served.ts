@@ -5,6 +5,7 @@ import type { Hono } from 'hono'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { EffectContext, PolledChange } from '../../../packages/nodes/sdk/src/node/index.ts'
+import type { ExchangeNote } from '../../../packages/runtime/src/engine/egress-port.ts'
 import { createEgress } from '../../../packages/runtime/src/http/index.ts'
 
 /** A server on a free port of this machine. */
@@ -24,6 +25,8 @@ export interface Opened {
   readonly context: Pick<EffectContext, 'connection' | 'http' | 'signal'>
   /** Calls that nodes asked for, sign-ins not among them. */
   readonly calls: readonly HttpRequest[]
+  /** What is shown of each call to the outside, sign-ins among them. */
+  readonly notes: readonly ExchangeNote[]
   readonly node: (part: string) => NodeType
   readonly close: () => Promise<void>
 }
@@ -42,7 +45,8 @@ export function open(
   const plugin = pluginOf(parsed.definition)
   const [connector] = plugin.connectors
   if (!connector) throw new Error('a plugin has a connector')
-  const egress = createEgress({ maxAnswerBytes: 1024 * 1024 })
+  const notes: ExchangeNote[] = []
+  const egress = createEgress({ maxAnswerBytes: 1024 * 1024, onExchange: (note) => notes.push(note) })
   const whole = { ...config, baseUrl: url }
   const connection = {
     name: 'system',
@@ -57,6 +61,7 @@ export function open(
   return {
     plugin,
     calls,
+    notes,
     context: {
       connection: { name: 'system', baseUrl: url, config: whole },
       signal,

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@isthmus/sdk'
 import { expect, test, vi } from 'vitest'
-import { conformanceCases } from '@isthmus/connector-kit'
+import { conformanceCases, type ConformanceHost } from '@isthmus/connector-kit'
+import { eachRunAlone, emptyInstead } from './broken-hosts.ts'
 import { conformanceOf, faultsIn, parsed } from './kit-rig.ts'
-import { cursorCrm, odataErp, offsetShop } from './references.ts'
+import { cursorCrm, odata2Erp, odataErp, offsetShop } from './references.ts'
 
 // Far above what is needed: a busy machine must not fail what is right.
 vi.setConfig({ testTimeout: 300_000 })
@@ -13,12 +14,15 @@ interface Broken {
   readonly system: object
   readonly object: string
   /** Values by place; `undefined` takes one out. */
-  readonly change: Readonly<Record<string, unknown>>
+  readonly change?: Readonly<Record<string, unknown>>
+  /** What is wrong with the connector beyond its definition. */
+  readonly host?: (sound: ConformanceHost) => ConformanceHost
 }
 
 const party = '/objects/party'
 const company = '/objects/company'
 const customer = '/objects/customer'
+const line = '/objects/line'
 
 const broken: readonly Broken[] = [
   {
@@ -101,6 +105,37 @@ const broken: readonly Broken[] = [
     change: { '/errors/0/when/path': '/error' },
   },
   {
+    finds: 'silent-read',
+    system: offsetShop,
+    object: 'party',
+    host: (sound) => emptyInstead(sound, ['UPSTREAM_TIMEOUT']),
+  },
+  {
+    finds: 'silent-write',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/create/verify`]: undefined, [`${party}/create/safeToRepeat`]: true },
+  },
+  {
+    finds: 'silent-sign-in',
+    system: cursorCrm,
+    object: 'company',
+    host: (sound) => emptyInstead(sound, ['UPSTREAM_TIMEOUT']),
+  },
+  { finds: 'one-sign-in-for-all', system: cursorCrm, object: 'company', host: eachRunAlone },
+  {
+    finds: 'spoiled-read',
+    system: offsetShop,
+    object: 'party',
+    host: (sound) => emptyInstead(sound, ['UPSTREAM_ANSWER_INVALID', 'UPSTREAM_UNREACHABLE']),
+  },
+  {
+    finds: 'spoiled-write',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${party}/create/verify`]: undefined, [`${party}/create/safeToRepeat`]: true },
+  },
+  {
     finds: 'csrf-token',
     system: odataErp,
     object: 'customer',
@@ -137,6 +172,12 @@ const broken: readonly Broken[] = [
     change: { [`${party}/update/request/method`]: 'PATCH' },
   },
   { finds: 'upsert-once', system: cursorCrm, object: 'company', change: { [`${company}/upsert/keys`]: ['name'] } },
+  {
+    finds: 'upsert-halves',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/upsert/only/create/headers`]: { 'If-Match': '*' } },
+  },
   {
     finds: 'lost-answer',
     system: offsetShop,
@@ -175,6 +216,50 @@ const broken: readonly Broken[] = [
     change: { [`${company}/hooks`]: { read: '{ id: record.id, properties: { name: record.properties.name } }' } },
   },
   {
+    finds: 'delta-links',
+    system: odataErp,
+    object: 'order',
+    change: { '/objects/order/changes/nextLook': '/odata.deltaLink' },
+  },
+  {
+    finds: 'forgotten-place',
+    system: odataErp,
+    object: 'order',
+    change: { '/objects/order/changes/expiredOn': { status: [404] } },
+  },
+  {
+    finds: 'webhook-handshake',
+    system: offsetShop,
+    object: 'party',
+    change: { '/webhooks/handshake/parameter': 'token' },
+  },
+  {
+    finds: 'webhook-handshake',
+    system: offsetShop,
+    object: 'party',
+    change: { '/webhooks/handshake/answerAt': '/validationToken' },
+  },
+  { finds: 'atomic-batch', system: odata2Erp, object: 'line', change: { [`${line}/create/answer/record`]: '/e' } },
+  { finds: 'changes-in-one-call', system: odataErp, object: 'customer', change: { [`${customer}/etag`]: undefined } },
+  {
+    finds: 'deletes-in-one-call',
+    system: odataErp,
+    object: 'customer',
+    change: { [`${customer}/delete/batch`]: undefined },
+  },
+  {
+    finds: 'csrf-token-of-a-batch',
+    system: odataErp,
+    object: 'customer',
+    change: { '/connection/csrf/ended': { status: [499] } },
+  },
+  {
+    finds: 'id-of-several-fields',
+    system: odata2Erp,
+    object: 'line',
+    change: { [`${line}/idFields`]: ['Order', 'Text'] },
+  },
+  {
     finds: 'webhook-duplicates',
     system: cursorCrm,
     object: 'company',
@@ -196,7 +281,7 @@ const broken: readonly Broken[] = [
   },
 ]
 
-function changed(source: object, change: Broken['change']): unknown {
+function changed(source: object, change: Broken['change'] = {}): unknown {
   const copy = structuredClone(source) as JsonObject
   for (const [place, value] of Object.entries(change)) {
     const names = place.split('/').slice(1)
@@ -216,9 +301,14 @@ function changed(source: object, change: Broken['change']): unknown {
 
 test.each(broken)(
   '$finds finds a connector that does not fit its system',
-  async ({ finds, system, object, change }) => {
+  async ({ finds, system, object, change, host }) => {
     const definition = parsed(changed(system, change))
-    const results = await conformanceOf({ definition, system: parsed(system), only: [finds] })
+    const results = await conformanceOf({
+      definition,
+      system: parsed(system),
+      only: [finds],
+      ...(host ? { host } : {}),
+    })
     const own = results.filter((result) => result.object === object)
     expect(faultsIn(own)).toEqual([expect.stringContaining(`${object} ${finds}: `)])
   },

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { conformanceCases } from '@isthmus/connector-kit'
 import { conformanceOf, faultsIn, parsed } from './kit-rig.ts'
-import { cursorCrm, odataErp, offsetShop } from './references.ts'
+import { cursorCrm, odata2Erp, odataErp, offsetShop } from './references.ts'
 
 // Far above what is needed: a busy machine must not fail what is right.
 vi.setConfig({ testTimeout: 300_000 })
 
-const references = [offsetShop, cursorCrm, odataErp]
+const references = [offsetShop, cursorCrm, odataErp, odata2Erp]
 
 test.each(references)('$id passes every case that applies to it', async (source) => {
   const results = await conformanceOf({ definition: parsed(source) })

@@ -1,6 +1,6 @@
 import { builtinPlugins } from '@isthmus/nodes'
 import { parseDefinition, type ConnectorDefinition } from '@isthmus/sdk'
-import { runConformance, type ConformanceResult } from '@isthmus/connector-kit'
+import { runConformance, type ConformanceHost, type ConformanceResult } from '@isthmus/connector-kit'
 import { createConformanceHost } from '../../../packages/runtime/src/cli/conformance-host.ts'
 
 /** A definition that must be right. */
@@ -15,11 +15,14 @@ export interface Conformance {
   /** What the system is really like; as the definition says when left out. */
   readonly system?: ConnectorDefinition
   readonly only?: readonly string[]
+  /** What stands between the cases and the engine; nothing when left out. */
+  readonly host?: (sound: ConformanceHost) => ConformanceHost
 }
 
 /** How every case went, under the runtime's own engine. */
-export async function conformanceOf(options: Conformance): Promise<readonly ConformanceResult[]> {
-  const host = createConformanceHost(builtinPlugins)
+export async function conformanceOf({ host: wrapped, ...options }: Conformance): Promise<readonly ConformanceResult[]> {
+  const sound = createConformanceHost(builtinPlugins)
+  const host = wrapped ? wrapped(sound) : sound
   const results: ConformanceResult[] = []
   for await (const result of runConformance({ ...options, host })) results.push(result)
   return results

@@ -3,7 +3,7 @@
 const both = (en: string, zh: string) => ({ en, 'zh-CN': zh })
 const from = (pointer: string) => ({ from: pointer })
 
-/** Pages by offset, an API key, an empty list as 404, a new record answered with its bare id, errors inside a 200. */
+/** Pages by offset, an API key, webhooks that ask whether we are there, an empty list as 404, a new record answered with its bare id, errors inside a 200. */
 export const offsetShop = {
   schema: 'isthmus/connector/1',
   id: 'offset-shop',
@@ -12,8 +12,12 @@ export const offsetShop = {
   summary: both('Lists by offset.', '按偏移量列出。'),
   icon: 'store',
   connection: {
-    fields: { key: { title: both('Key', '密钥'), secret: true } },
+    fields: {
+      key: { title: both('Key', '密钥'), secret: true },
+      clientState: { title: both('Client state', '客户端状态'), secret: true },
+    },
     baseUrl: 'https://shop.example/api/v1',
+    allowHosts: ['shop.example', '*.shop.example'],
     auth: { kind: 'header', header: 'X-Api-Key', secret: 'key' },
     test: { object: 'party' },
   },
@@ -21,6 +25,15 @@ export const offsetShop = {
     { when: { status: [200], path: '/failed', is: [true] }, class: 'business', message: '/reason' },
     { when: { status: [400], path: '/code', is: ['TOO_MANY'] }, class: 'throttle', retryAfter: 'X-Wait' },
   ],
+  webhooks: {
+    verify: { kind: 'bodySecret', at: '/clientState', secret: 'clientState' },
+    handshake: { kind: 'query', parameter: 'validationToken' },
+    events: '/value',
+    eventId: ['/subscription', '/resource', '/changedAt'],
+    object: { at: { at: '/resource', as: 'addressName' }, names: { parties: 'party' } },
+    recordId: { at: '/resource', as: 'addressKey' },
+    happened: '/changeType',
+  },
   objects: {
     party: {
       title: both('Parties', '往来单位'),
@@ -198,6 +211,10 @@ export const cursorCrm = {
           path: ['/objects/companies/by-ext/', from('/input/external')],
           body: { properties: { from: '/record', without: ['ext_id'] } },
         },
+        only: {
+          create: { headers: { 'If-None-Match': '*' }, existsOn: { status: [412] } },
+          update: { headers: { 'If-Match': '*' } },
+        },
         answer: { record: '' },
         batch: {
           maxRecords: 100,
@@ -240,6 +257,9 @@ export const cursorCrm = {
   },
 } as const
 
+/** Every record as a call of its own inside of one call. */
+const inOneCall = { kind: 'odata', version: 4, maxRecords: 50, outcome: 'each', addresses: 'whole' } as const
+
 /** OData with links to the next page, a basic credential, CSRF tokens, states that changes must name, and numbers for decimals. */
 export const odataErp = {
   schema: 'isthmus/connector/1',
@@ -271,7 +291,9 @@ export const odataErp = {
         properties: {
           '@odata.etag': { type: 'string' },
           Id: { type: 'string' },
+          Code: { type: ['string', 'null'] },
           Name: { type: ['string', 'null'] },
+          City: { type: ['string', 'null'] },
           Balance: { type: ['string', 'null'], format: 'decimal' },
           ChangedAt: { type: 'string', format: 'date-time' },
         },
@@ -302,11 +324,18 @@ export const odataErp = {
         request: { method: 'POST', path: '/Customers', body: from('/record') },
         answer: { record: '' },
         required: ['Name'],
+        batch: inOneCall,
       },
       update: {
         request: { method: 'PATCH', path: ['/Customers(', from('/input/key'), ')'], body: from('/record') },
+        batch: inOneCall,
       },
-      delete: { kind: 'delete', request: { method: 'DELETE', path: ['/Customers(', from('/input/key'), ')'] } },
+      upsert: { kind: 'findThenWrite', keys: ['Code'] },
+      delete: {
+        kind: 'delete',
+        request: { method: 'DELETE', path: ['/Customers(', from('/input/key'), ')'] },
+        batch: inOneCall,
+      },
     },
     order: {
       title: both('Orders', '订单'),
@@ -324,8 +353,159 @@ export const odataErp = {
         carries: 'url',
         deleted: { path: '/@removed' },
         deletedId: '/Id',
+        expiredOn: { status: [410] },
       },
       deletes: { kind: 'changes' },
+    },
+  },
+} as const
+
+const together = { kind: 'odata', version: 2, service: '/sales', maxRecords: 50, outcome: 'together' } as const
+const lineAt = ['/sales/Lines(', from('/input/key'), ')'] as const
+
+/**
+ * OData of version 2 below a path of its own: ids of several fields, lists in wrappers, sets of changes that are done together, days
+ * and times of changes in fields of their own, and two ways to sign in.
+ */
+export const odata2Erp = {
+  schema: 'isthmus/connector/1',
+  id: 'odata2-erp',
+  version: '1.0.0',
+  title: both('OData 2 ERP', 'OData 2 ERP'),
+  summary: both('Ids of several fields.', '多字段标识。'),
+  icon: 'factory',
+  connection: {
+    fields: {
+      signIn: {
+        title: both('Sign-in', '登录方式'),
+        choices: { basic: both('User', '用户'), oauth: both('OAuth', 'OAuth') },
+      },
+      user: { title: both('User', '用户'), optional: true },
+      password: { title: both('Password', '密码'), secret: true, optional: true },
+      tokenUrl: { title: both('Token address', '令牌地址'), optional: true },
+      client: { title: both('Client', '客户端'), optional: true },
+      clientSecret: { title: both('Client secret', '客户端密钥'), secret: true, optional: true },
+      zone: { title: both('Time zone', '时区'), default: 'UTC' },
+    },
+    baseUrl: 'https://erp.example/odata/v2',
+    auth: {
+      kind: 'chosen',
+      field: 'signIn',
+      choices: {
+        basic: { kind: 'basic', user: 'user', password: 'password' },
+        oauth: {
+          kind: 'oauth2',
+          grant: { type: 'clientCredentials' },
+          tokenUrl: { field: 'tokenUrl' },
+          clientId: { field: 'client' },
+          clientSecret: 'clientSecret',
+        },
+      },
+    },
+    csrf: {
+      path: '/sales/',
+      header: 'X-CSRF-Token',
+      ended: { status: [403], header: 'x-csrf-token', headerIs: ['required'] },
+    },
+    test: { object: 'line' },
+  },
+  errors: [
+    { when: { status: [412, 428] }, class: 'conflict', message: '/error/message/value' },
+    {
+      when: { status: [400] },
+      class: 'validation',
+      message: '/error/message/value',
+      details: { at: '/error/innererror/errordetails', message: '/message' },
+    },
+  ],
+  objects: {
+    line: {
+      title: both('Lines', '行'),
+      schema: {
+        type: 'object',
+        properties: {
+          __metadata: { type: 'object', properties: { etag: { type: 'string' } } },
+          Order: { type: 'string' },
+          Line: { type: 'string' },
+          Reference: { type: ['string', 'null'] },
+          Text: { type: ['string', 'null'] },
+          Note: { type: ['string', 'null'] },
+          Amount: { type: ['string', 'null'], format: 'decimal' },
+          Due: { type: ['string', 'null'], format: 'date' },
+          Parts: {
+            type: ['array', 'null'],
+            items: {
+              type: 'object',
+              properties: { Part: { type: 'string' }, Due: { type: 'string', format: 'date' } },
+            },
+          },
+        },
+      },
+      id: '/Order',
+      idFields: ['Order', 'Line'],
+      formats: { instant: 'odata2', date: 'odata2', lists: 'odata2' },
+      etag: { at: { pointer: '/__metadata/etag' } },
+      list: {
+        request: {
+          method: 'GET',
+          path: '/sales/Lines',
+          query: {
+            $filter: from('/input/filter'),
+            $orderby: from('/input/order'),
+            $top: from('/page/size'),
+            $skip: from('/page/offset'),
+          },
+        },
+        records: '/d/results',
+        page: { kind: 'offset', size: 50, order: ['Order', 'Line'] },
+        query: { dialect: 'odata2' },
+      },
+      get: { request: { method: 'GET', path: lineAt }, record: '/d' },
+      create: {
+        request: { method: 'POST', path: '/sales/Lines', body: from('/record') },
+        answer: { record: '/d' },
+        batch: together,
+      },
+      update: { request: { method: 'PATCH', path: lineAt, body: from('/record') }, batch: together },
+      upsert: { kind: 'findThenWrite', keys: ['Reference'] },
+      delete: { kind: 'delete', request: { method: 'DELETE', path: lineAt }, batch: together },
+    },
+    partner: {
+      title: both('Partners', '伙伴'),
+      schema: {
+        type: 'object',
+        properties: {
+          Partner: { type: 'string' },
+          Name: { type: ['string', 'null'] },
+          CreatedOn: { type: 'string', format: 'date' },
+          CreatedAt: { type: 'string', format: 'duration' },
+          ChangedOn: { type: ['string', 'null'], format: 'date' },
+          ChangedAt: { type: ['string', 'null'], format: 'duration' },
+        },
+      },
+      id: '/Partner',
+      formats: { date: 'odata2' },
+      list: {
+        request: {
+          method: 'GET',
+          path: '/sales/Partners',
+          query: { $filter: from('/input/filter'), $orderby: from('/input/order'), $top: from('/page/size') },
+        },
+        records: '/d/results',
+        page: { kind: 'nextUrl', next: '/d/__next', order: ['Partner'] },
+        query: { dialect: 'odata2' },
+      },
+      changes: {
+        kind: 'watermark',
+        cursor: 'ChangedOn',
+        otherwise: 'CreatedOn',
+        format: 'date',
+        time: { field: 'ChangedAt', otherwise: 'CreatedAt' },
+        zone: 'zone',
+        tieBreak: 'Partner',
+        order: 'id',
+        size: 50,
+      },
     },
   },
 } as const

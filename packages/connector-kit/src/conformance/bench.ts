@@ -1,4 +1,5 @@
 import type { MockSystem } from '../mock/create-mock.ts'
+import type { Fault, SilentWhen } from '../mock/faults.ts'
 import type { MockObject } from '../mock/mock-object.ts'
 import { Driver, type DriverParts } from './driver.ts'
 
@@ -30,6 +31,11 @@ export class Bench extends Driver {
     super(parts)
     this.mock = parts.mock
     this.clock = parts.clock
+  }
+
+  /** Silence of the system, during which the time of calls under way ends. */
+  silent(when: SilentWhen): Fault {
+    return { kind: 'silent', when, met: () => this.session.endCallTime() }
   }
 
   /** The records over there. */

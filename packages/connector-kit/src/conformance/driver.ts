@@ -1,5 +1,6 @@
 import { isJsonObject, plainText, valueAt, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
 import { typed, type ObjectDefinition } from '../mock/definition-parts.ts'
+import { idText } from '../mock/record-ids.ts'
 import { schemaAt } from '../mock/seed.ts'
 import { expectThat } from './expectation.ts'
 import type { HostLook, HostRun, HostSession } from './host.ts'
@@ -36,7 +37,7 @@ export class Driver {
   }
 
   idOf(record: Json): string {
-    return plainText(valueAt(record, this.object.id))
+    return idText(this.object, record)
   }
 
   fieldOf(record: Json, field: string): Json {
@@ -84,7 +85,7 @@ export class Driver {
   }
 
   /** Writes records given by their fields; those of updates and deletes have an id, those of upserts a key. */
-  write(part: WritePart, rows: readonly WriteRow[]): Promise<HostRun> {
+  write(part: WritePart, rows: readonly WriteRow[], more: JsonObject = {}): Promise<HostRun> {
     const names = [...new Set(rows.flatMap(({ fields = {} }) => Object.keys(fields)))]
     const fields = names.map((target, at) => ({ target, value: { $expr: `record.v${at}` } }))
     const config = {
@@ -93,8 +94,9 @@ export class Driver {
       ...(part === 'update' || part === 'delete' ? { id: { $expr: 'record.id' } } : {}),
       ...(part === 'upsert' ? { key: { $expr: 'record.key' } } : {}),
       ...(rows.some(({ version }) => version !== undefined) ? { version: { $expr: 'record.version' } } : {}),
+      ...more,
     }
-    const idSchema = schemaAt(this.object.schema, this.object.id)
+    const idSchema = this.object.idFields ? {} : schemaAt(this.object.schema, this.object.id)
     const records = rows.map(({ fields: own = {}, id, ...rest }) => ({
       ...rest,
       ...(id === undefined ? {} : { id: typed(id, idSchema) }),

@@ -25,6 +25,8 @@ export interface HostSession {
   look(poll: HostPoll): Promise<HostLook>
   /** Hands over a call of the system to a webhook of its connection. */
   receive(hook: HostHook): Promise<HostReceipt>
+  /** The time that calls to the system may take is over for those that are under way. */
+  endCallTime(): void
   /** Asks the system what it holds, as drift checks do. */
   describe(): Promise<readonly DescribedEntity[]>
   close(): Promise<void>
@@ -60,6 +62,8 @@ export interface HostPoll {
 
 export interface HostLook {
   readonly records: readonly Json[]
+  /** Everything was read anew, because the system had forgotten where the last look ended. */
+  readonly restarted?: true
   /** Why the look failed. */
   readonly problem?: { readonly code: string; readonly message: string }
 }
@@ -78,6 +82,8 @@ export interface HostHook {
 
 export interface HostReceipt {
   readonly status: number
+  /** What the caller was answered. */
+  readonly body: string
   /** Records that started runs because of this call. */
   readonly records: readonly Json[]
 }

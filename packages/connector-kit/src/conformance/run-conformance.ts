@@ -1,10 +1,12 @@
 import { pluginOf, type ConnectorDefinition } from '@isthmus/sdk'
 import { atMock, createMock, type MockSystem } from '../mock/create-mock.ts'
 import { Bench, BenchClock } from './bench.ts'
+import { badAnswerCases } from './cases/bad-answers.ts'
 import { changeCases } from './cases/changes.ts'
 import { driftCases } from './cases/drift.ts'
 import { faultCases } from './cases/faults.ts'
 import { pagingCases } from './cases/paging.ts'
+import { togetherCases } from './cases/together.ts'
 import { valueCases } from './cases/values.ts'
 import { webhookCases } from './cases/webhooks.ts'
 import { writeCases } from './cases/writes.ts'
@@ -20,8 +22,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...pagingCases,
   ...changeCases,
   ...faultCases,
+  ...badAnswerCases,
   ...valueCases,
   ...writeCases,
+  ...togetherCases,
   ...driftCases,
   ...webhookCases,
 ]

@@ -15,6 +15,7 @@ function ownFields(object: ObjectDefinition): readonly string[] {
   return [
     ...places.map((pointer) => pointer.split('/').at(-1) ?? ''),
     ...fixed,
+    ...(object.idFields ?? []),
     ...marks,
     ...(watermark ? [watermark.cursor, watermark.tieBreak] : []),
   ]
@@ -64,6 +65,8 @@ function sampleOf(schema: JsonObject, name: string, at: number): Json {
       return '2026-03-02'
     case 'instant':
       return '2026-03-02T08:00:00.000Z'
+    case 'guid':
+      return `00000000-0000-4000-a000-${String(at).padStart(12, '0')}`
     case 'text':
       return `${name} ${at}`
   }

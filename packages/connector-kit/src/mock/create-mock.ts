@@ -7,7 +7,7 @@ import type { MockAnswer } from './fitting-answer.ts'
 import { MockDesk } from './mock-desk.ts'
 import { MockObject } from './mock-object.ts'
 import { listen } from './mock-server.ts'
-import { signedDelivery, type Delivery, type DeliveryOptions } from './deliveries.ts'
+import { handshakeDelivery, isGreeted, signedDelivery, type Delivery, type DeliveryOptions } from './deliveries.ts'
 
 export interface MockOptions {
   /** Decides what the records hold; the same seed gives the same records. */
@@ -18,6 +18,8 @@ export interface MockOptions {
   readonly nowMs?: () => number
   /** How long tokens and sessions hold; 60 when left out. */
   readonly tokenSeconds?: number
+  /** Which way to sign in it takes, of those that can be chosen; the first when left out. */
+  readonly signIn?: string
   /** Any free port when left out. */
   readonly port?: number
 }
@@ -51,6 +53,8 @@ export interface MockSystem {
   readonly problems: readonly string[]
   /** Sign-ins so far. */
   readonly signIns: number
+  /** Ends every token and session. */
+  endCredentials(): void
   object(name: string): MockObject
   /** Keys of records whose writes it refuses. */
   refuseKeys(keys: readonly string[]): void
@@ -62,6 +66,10 @@ export interface MockSystem {
   endDrift(object: string): void
   /** A call to us in the way that the definition says, signed. */
   delivery(event: Json, options: DeliveryOptions): Delivery
+  /** A call by which it asks whether we are there; `undefined` for a system that does not ask. */
+  handshake(value: string, url: string): Delivery | undefined
+  /** Whether an answer to that makes it send its events. */
+  isGreeted(value: string, answer: { readonly status: number; readonly body: string }): boolean
   close(): Promise<void>
 }
 
@@ -69,7 +77,8 @@ export interface MockSystem {
  * Serves the system that a definition describes on a free port of this machine. The definition must come from
  * `parseDefinition`; addresses of token servers elsewhere are served here, see `atMock`. Errors: none beyond those of listening.
  */
-export async function createMock(definition: ConnectorDefinition, options: MockOptions = {}): Promise<MockSystem> {
+export async function createMock(given: ConnectorDefinition, options: MockOptions = {}): Promise<MockSystem> {
+  const definition = withSignIn(given, options.signIn)
   const { seed = 1, records = 7, nowMs = Date.now, tokenSeconds = 60, port = 0 } = options
   const desk: { current?: MockDesk } = {}
   const calls: MockCall[] = []
@@ -108,6 +117,7 @@ export async function createMock(definition: ConnectorDefinition, options: MockO
     get signIns() {
       return auth.signIns
     },
+    endCredentials: () => auth.endAll(),
     object: (name) => {
       const found = objects.get(name)
       if (found) return found
@@ -118,11 +128,26 @@ export async function createMock(definition: ConnectorDefinition, options: MockO
     drift: (object, drift) => shape.drift(object, drift),
     endDrift: (object) => shape.end(object),
     delivery: (event, delivery) => signedDelivery(definition, auth.credentials, { event, ...delivery }),
+    handshake: (value, url) => handshakeDelivery(definition, { url, value }),
+    isGreeted: (value, answer) => isGreeted(definition, value, answer),
     close: () => listening.close(),
   }
 }
 
 const notYet: MockAnswer = { status: 503 }
+
+/** The same with one way to sign in where several can be chosen. */
+function withSignIn(definition: ConnectorDefinition, wanted: string | undefined): ConnectorDefinition {
+  const { connection } = definition
+  const { auth, fields } = connection
+  if (auth.kind !== 'chosen') return definition
+  const field = fields[auth.field]
+  const name = wanted ?? field?.default ?? Object.keys(auth.choices)[0] ?? ''
+  const own = auth.choices[name]
+  if (!field || !own) throw new RangeError(`${definition.id} has no sign-in ${name}`)
+  const chosen = { ...fields, [auth.field]: { ...field, default: name } }
+  return { ...definition, connection: { ...connection, auth: own, fields: chosen } }
+}
 
 /** The path of the address that the definition offers: the mock serves below the same one. */
 function basePath({ connection }: ConnectorDefinition): string {
@@ -136,7 +161,18 @@ function basePath({ connection }: ConnectorDefinition): string {
 export function atMock(definition: ConnectorDefinition): ConnectorDefinition {
   const { connection } = definition
   const { auth } = connection
-  if (auth.kind !== 'oauth2' || typeof auth.tokenUrl !== 'string' || !URL.canParse(auth.tokenUrl)) return definition
-  const { pathname } = new URL(auth.tokenUrl)
-  return { ...definition, connection: { ...connection, auth: { ...auth, tokenUrl: pathname } } }
+  if (auth.kind !== 'oauth2') return definition
+  const tokenUrl = belowMock(auth.tokenUrl)
+  return { ...definition, connection: { ...connection, auth: { ...auth, tokenUrl } } }
+}
+
+type Setting = Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'oauth2' }>['tokenUrl']
+
+/** The same path on the address of the connection. */
+function belowMock(setting: Setting): Setting {
+  if (typeof setting === 'string') return URL.canParse(setting) ? new URL(setting).pathname : setting
+  if ('field' in setting) return setting
+  const [first, ...others] = setting.parts
+  const path = typeof first === 'string' ? first.replace(/^https?:\/\/[^/]+/, '') : first
+  return { parts: path === undefined || path === '' ? others : [path, ...others] }
 }

@@ -15,8 +15,10 @@ type Create = NonNullable<ObjectDefinition['create']>
 type NativeUpsert = Extract<Upsert, { readonly kind: 'native' }>
 /** Any call that writes; what only some of them have may be missing. */
 export type Write = Omit<Create, 'existsOn' | 'required'> &
-  Partial<Pick<Create, 'existsOn' | 'required'> & Pick<NativeUpsert, 'createdOn'>>
-export type Batch = NonNullable<Write['batch']>
+  Partial<Pick<Create, 'existsOn' | 'required'> & Pick<NativeUpsert, 'createdOn' | 'only'>>
+export type ODataBatch = Extract<NonNullable<Write['batch']>, { readonly kind: 'odata' }>
+/** A call whose body is a list of records. */
+export type Batch = Exclude<NonNullable<Write['batch']>, ODataBatch>
 export type Webhooks = NonNullable<ConnectorDefinition['webhooks']>
 
 /** The watermark by which changes are found, also the one beside webhooks. */
@@ -69,12 +71,23 @@ export function typeNamesOf({ type }: JsonObject): readonly Json[] {
 type InstantForm = NonNullable<NonNullable<ObjectDefinition['formats']>['instant']>
 
 /** An instant as the system writes it. */
-export function writtenInstant(ms: number, form: InstantForm): string {
+export function writtenInstant(ms: number, form: InstantForm, offset?: string): string {
+  return form === 'utc' ? plainUtc(ms + offsetMs(offset)) : plainInstant(ms, form)
+}
+
+function plainUtc(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** What `+08:00` stands for. */
+export function offsetMs(offset = '+00:00'): number {
+  return Date.parse('1970-01-01T00:00:00Z') - Date.parse(`1970-01-01T00:00:00${offset}`)
+}
+
+function plainInstant(ms: number, form: Exclude<InstantForm, 'utc'>): string {
   switch (form) {
     case 'iso':
       return new Date(ms).toISOString()
-    case 'utc':
-      return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
     case 'milliseconds':
       return String(ms)
     case 'seconds':

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { ConnectorDefinition, Json } from '@isthmus/sdk'
 import type { MockCredentials } from './auth/credentials.ts'
 import type { Webhooks } from './definition-parts.ts'
-import { withAt } from './place.ts'
+import { jsonAt, withAt } from './place.ts'
 
 export interface DeliveryOptions {
   /** The address that is called, as the caller knows it. */
@@ -35,13 +35,57 @@ export function signedDelivery(
     case 'secret':
       return plainDelivery(url, event, { [verify.header.toLowerCase()]: keyed(verify.secret) })
     case 'bodySecret':
-      return plainDelivery(url, withAt(event, verify.at, keyed(verify.secret)), {})
+      return plainDelivery(
+        url,
+        withSecret(event, { events: webhooks?.events, at: verify.at, secret: keyed(verify.secret) }),
+        {},
+      )
     case 'hmac': {
       const body = JSON.stringify(event)
       const delivery = plainDelivery(url, event, signedHeaders(verify, { url, nowMs, body, key: keyed(verify.key) }))
       return wrong === 'body' ? { ...delivery, body: `${body} ` } : delivery
     }
   }
+}
+
+interface PlacedSecret {
+  readonly events: string | undefined
+  readonly at: string
+  readonly secret: string
+}
+
+/** Every event of a call carries it. */
+function withSecret(body: Json, { events, at, secret }: PlacedSecret): Json {
+  const listed = events === undefined ? undefined : jsonAt(body, events)
+  if (events === undefined || !Array.isArray(listed)) return withAt(body, at, secret)
+  return withAt(
+    body,
+    events,
+    (listed as readonly Json[]).map((event) => withAt(event, at, secret)),
+  )
+}
+
+/** A call by which the system asks whether we are there, with the value that it wants back. */
+export function handshakeDelivery(
+  { webhooks }: Pick<ConnectorDefinition, 'webhooks'>,
+  { url, value }: { readonly url: string; readonly value: string },
+): Delivery | undefined {
+  const handshake = webhooks?.handshake
+  if (!handshake) return undefined
+  if (handshake.kind === 'body') return plainDelivery(url, withAt({}, handshake.at, value), {})
+  const whole = new URL(url)
+  whole.searchParams.set(handshake.parameter, value)
+  return { method: 'POST', url: whole.href, headers: {}, body: '' }
+}
+
+/** Whether an answer is the one by which the system believes that we are there. */
+export function isGreeted(
+  { webhooks }: Pick<ConnectorDefinition, 'webhooks'>,
+  value: string,
+  { status, body }: { readonly status: number; readonly body: string },
+): boolean {
+  const place = webhooks?.handshake?.answerAt
+  return status === 200 && body === (place === undefined ? value : JSON.stringify(withAt(undefined, place, value)))
 }
 
 function plainDelivery(url: string, event: Json, headers: Readonly<Record<string, string>>): Delivery {

@@ -31,11 +31,29 @@ export type Fault =
   | { readonly kind: 'errorInside' }
   /** What leads to the next page leads to another host. */
   | { readonly kind: 'foreignNext' }
+  /** The place where the last look ended is forgotten, in the words of the definition. */
+  | { readonly kind: 'forgottenPlace' }
   /** There are records, but the answer comes with this in place of their list. */
   | { readonly kind: 'noList'; readonly as: 'false' | 'missing' | 'text' }
   | { readonly kind: 'slow'; readonly ms: number }
+  /**
+   * Nothing more comes, and the connection stays open: before anything was done, once all was done, or in the middle of the
+   * answer. `met` is told when the silence begins.
+   */
+  | { readonly kind: 'silent'; readonly when: SilentWhen; readonly met: () => void }
+  /** All is done, and the answer is no answer. */
+  | { readonly kind: 'spoiled'; readonly as: SpoiledForm }
   /** Something happens over there, before the call is carried out or after it. */
   | { readonly kind: 'meanwhile'; readonly when: 'before' | 'after'; readonly act: () => void }
+
+export type SilentWhen = 'before' | 'after' | 'inside'
+
+/**
+ * `page`: a web page with status 200. `bytes`: what is no text, called JSON. `half`: JSON that ends in the middle. `long`: more
+ * was announced than comes. `short`: more comes than was announced. `endless`: what never ends.
+ */
+export const spoiledForms = ['page', 'bytes', 'half', 'long', 'short', 'endless'] as const
+export type SpoiledForm = (typeof spoiledForms)[number]
 
 /** Calls that meet a fault. */
 export interface FaultPlan {

@@ -1,21 +1,18 @@
-import { isJsonObject, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
+import type { ConnectorDefinition } from '@isthmus/sdk'
 import { setTimeout as wait } from 'node:timers/promises'
-import { QueryFault } from '../query/asked-condition.ts'
 import type { MockAuth } from './auth/mock-auth.ts'
-import { Continuations, linkTo, nextParameter, type Continuation, type LinkForm } from './continuations.ts'
+import { Continuations, nextParameter, type Continuation, type LinkForm } from './continuations.ts'
 import type { MockCall } from './create-mock.ts'
 import type { DriftingShape } from './drift.ts'
-import type { Fault, Faults } from './faults.ts'
-import { refusalOf, refusalSentence, type MockAnswer } from './fitting-answer.ts'
+import type { Fault, Faults, OperationKind } from './faults.ts'
+import { faultyAnswer, spoiledAnswer } from './faulty-answer.ts'
+import type { MockAnswer } from './fitting-answer.ts'
 import type { Incoming } from './incoming.ts'
+import { MockBackOffice } from './mock-back-office.ts'
 import type { MockObject } from './mock-object.ts'
 import type { Served } from './mock-server.ts'
+import { batchAnswer, batchIn, type AnsweredGroup, type BatchGroup, type IncomingBatch } from './odata-batches.ts'
 import { matchOperation, operationsOf, type Matched, type Operation } from './operations.ts'
-import { withAt } from './place.ts'
-import { serveChanges, serveDeletes, serveDescription } from './serve-feeds.ts'
-import { carryOutBatch } from './serve-batches.ts'
-import { listAnswer, listed, pageOf, withoutList } from './serve-lists.ts'
-import { carryOut, idOf, writtenAnswer, type WriteKind } from './serve-writes.ts'
 
 export interface MockDeskParts {
   readonly definition: ConnectorDefinition
@@ -28,20 +25,23 @@ export interface MockDeskParts {
   readonly problems: string[]
 }
 
-interface Work {
-  readonly call: Incoming
-  readonly matched: Matched
-  readonly object: MockObject
-  readonly faults: readonly Fault[]
-  /** What a link leads to. */
-  readonly followed?: Continuation
-}
-
 /** A call that an operation knows. */
 interface Known {
   readonly matched: Matched
   /** What its link or cursor leads to. */
   readonly followed?: Continuation
+}
+
+interface ServedCall {
+  readonly answer: Served
+  /** True for a call that did not prove who made it. */
+  readonly refused: boolean
+}
+
+const writeKinds = ['create', 'update', 'upsert', 'delete'] as const
+
+function isWriteKind(kind: OperationKind): kind is (typeof writeKinds)[number] {
+  return (writeKinds as readonly OperationKind[]).includes(kind)
 }
 
 type Looked = Known | { readonly unmatched: string }
@@ -51,20 +51,22 @@ export class MockDesk {
   readonly #parts: MockDeskParts
   readonly #operations: readonly Operation[]
   readonly #continuations = new Continuations()
-  #refused: ReadonlySet<string> = new Set()
-  #linkForm: LinkForm = 'fromRoot'
+  readonly #office: MockBackOffice
+  readonly #callIds = new Set<string>()
 
   constructor(parts: MockDeskParts) {
+    const { definition, shape, problems } = parts
     this.#parts = parts
-    this.#operations = operationsOf(parts.definition)
+    this.#operations = operationsOf(definition)
+    this.#office = new MockBackOffice({ definition, shape, problems, continuations: this.#continuations })
   }
 
   refuseKeys(keys: readonly string[]): void {
-    this.#refused = new Set(keys)
+    this.#office.refuseKeys(keys)
   }
 
   linkAs(form: LinkForm): void {
-    this.#linkForm = form
+    this.#office.linkAs(form)
   }
 
   async take(request: Request): Promise<Served> {
@@ -73,12 +75,21 @@ export class MockDesk {
     const { calls } = this.#parts
     const noted = (more: Partial<MockCall>, served: Served): Served => {
       const plain = { kind: 'unknown', object: undefined, method: call.method, path: call.path, atMs } as const
-      calls.push({ ...plain, ...(served === 'closed' ? {} : { status: served.status }), ...more })
+      const status = served === 'closed' || 'raw' in served ? {} : { status: served.status }
+      calls.push({ ...plain, ...status, ...more })
       return served
     }
+    this.#noteCallId(call)
     const signedIn = this.#signIn(call)
     if (signedIn) return noted({ kind: 'signIn' }, signedIn)
-    const known = this.#match(call)
+    const batch = batchIn(this.#parts.definition, call, this.#parts.basePath)
+    if (typeof batch === 'string') return noted({}, this.#unmatched(call, batch))
+    if (batch) {
+      const about = this.#aboutBatch(batch)
+      const served = await this.#serveBatch(batch, about, call)
+      return noted({ ...about, ...(served.refused ? { refused: true } : {}) }, served.answer)
+    }
+    const known = this.#match(this.#parts.auth.opened(call))
     if ('unmatched' in known) return noted({}, this.#unmatched(call, known.unmatched))
     const { kind, object: name } = known.matched.operation
     const served = await this.#serve(known, call)
@@ -100,11 +111,26 @@ export class MockDesk {
     }
   }
 
-  #signIn(call: Incoming): MockAnswer | undefined {
+  #callIdNames(): readonly string[] {
+    const { callId } = this.#parts.definition.connection
+    return callId ? [callId.query] : []
+  }
+
+  /** No two calls may have the same name, where the system wants them to have one. */
+  #noteCallId(call: Incoming): void {
+    for (const name of this.#callIdNames()) {
+      const id = call.query.get(name) ?? ''
+      if (id === '' || this.#callIds.has(id)) this.#parts.problems.push(`${call.path} has no ${name} of its own: ${id}`)
+      this.#callIds.add(id)
+    }
+  }
+
+  #signIn(call: Incoming): Served | undefined {
     const answer = this.#parts.auth.signIn(call)
     if (!answer) return undefined
     const [fault] = this.#parts.faults.take('signIn', undefined)
-    return fault?.kind === 'failure' ? { status: fault.status } : answer
+    if (fault?.kind === 'failure') return { status: fault.status }
+    return fault ? (spoiledAnswer(fault, answer) ?? answer) : answer
   }
 
   #match(call: Incoming): Looked {
@@ -112,7 +138,8 @@ export class MockDesk {
     const { auth } = this.#parts.definition.connection
     if (token !== null) return this.#followed(token, call)
     const key = auth.kind === 'query' && typeof auth.parameter === 'string' ? [auth.parameter] : []
-    const found = matchOperation(this.#operations, call, key)
+    const carried = auth.kind === 'sessionToken' ? Object.keys(auth.query ?? {}) : []
+    const found = matchOperation(this.#operations, call, [...key, ...carried, ...this.#callIdNames()])
     return 'unmatched' in found ? found : { matched: found, ...this.#cursorIn(found) }
   }
 
@@ -138,23 +165,74 @@ export class MockDesk {
     return { status: 400, body: { error: { message: `the mock does not know this call: ${reason}` } } }
   }
 
-  async #serve(
-    { matched, followed }: Known,
-    call: Incoming,
-  ): Promise<{ readonly answer: Served; readonly refused: boolean }> {
-    const { kind, object: name } = matched.operation
-    const object = this.#parts.objects.get(name)
+  async #serve({ matched, followed }: Known, call: Incoming): Promise<ServedCall> {
+    const object = this.#parts.objects.get(matched.operation.object)
     if (!object) return { answer: { status: 500 }, refused: false }
+    const opened = this.#parts.auth.opened(call)
+    return this.#underFaults(matched.operation, call, (faults) =>
+      this.#office.answer({ call: opened, matched, object, faults, ...(followed ? { followed } : {}) }),
+    )
+  }
+
+  /** What a call of calls is for: that of the first one inside. */
+  #aboutBatch({ groups }: IncomingBatch): Pick<MockCall, 'kind' | 'object'> {
+    const [first] = groups.flatMap(({ calls }) => calls.map(({ call }) => this.#match(call)))
+    if (!first || 'unmatched' in first) return { kind: 'unknown', object: undefined }
+    const { kind, object } = first.matched.operation
+    return { kind: isWriteKind(kind) ? `${kind}Batch` : kind, object }
+  }
+
+  async #serveBatch(
+    batch: IncomingBatch,
+    { kind, object = '' }: Pick<MockCall, 'kind' | 'object'>,
+    call: Incoming,
+  ): Promise<ServedCall> {
+    if (kind === 'unknown') return { answer: this.#unmatched(call, 'a call of calls without any'), refused: false }
+    return this.#underFaults({ kind, object }, call, () => {
+      const answered: AnsweredGroup[] = []
+      for (const group of batch.groups) {
+        const own = this.#answeredGroup(group)
+        answered.push(own)
+        if (!batch.goesOn && own.answers.some(({ answer }) => answer.status >= 400)) break
+      }
+      const { status, contentType, text } = batchAnswer(answered, batch.version)
+      return { status, headers: { 'content-type': contentType }, body: text }
+    })
+  }
+
+  /** Carries out the calls of a group; where one of a set fails, none of it has happened. */
+  #answeredGroup({ isSet, calls }: BatchGroup): AnsweredGroup {
+    const restores = [...this.#parts.objects.values()].map((object) => object.checkpoint())
+    const answers = calls.map(({ call, contentId }) => ({ answer: this.#innerAnswer(call), contentId }))
+    const failed = answers.find(({ answer }) => answer.status >= 400)
+    if (!isSet || !failed) return { isSet, answers }
+    for (const restore of restores) restore()
+    return { isSet: false, answers: [{ answer: failed.answer, contentId: undefined }] }
+  }
+
+  #innerAnswer(call: Incoming): MockAnswer {
+    const known = this.#match(call)
+    if ('unmatched' in known) return this.#unmatched(call, known.unmatched)
+    const object = this.#parts.objects.get(known.matched.operation.object)
+    return object ? this.#office.answer({ call, matched: known.matched, object, faults: [] }) : { status: 500 }
+  }
+
+  async #underFaults(
+    { kind, object: name }: { readonly kind: OperationKind; readonly object: string },
+    call: Incoming,
+    work: (faults: readonly Fault[]) => MockAnswer,
+  ): Promise<ServedCall> {
     const faults = this.#parts.faults.take(kind, name)
     for (const fault of faults) await this.#begin(fault)
     const refusal = this.#parts.auth.refusal(call)
     if (refusal) return { answer: refusal, refused: true }
-    const early = faults.map((fault) => this.#instead(fault)).find((answer) => answer !== undefined)
+    const early = firstOf(faults, (fault) => faultyAnswer(this.#parts.definition, fault))
     if (early) return { answer: early, refused: false }
-    const answer = this.#answer({ call, matched, object, faults, ...(followed ? { followed } : {}) })
+    const answer = work(faults)
     for (const fault of faults) if (fault.kind === 'meanwhile' && fault.when === 'after') fault.act()
     if (faults.some((fault) => fault.kind === 'lostAnswer')) return { answer: 'closed', refused: false }
-    return { answer: this.#withHeaders(answer, call), refused: false }
+    const whole = this.#withHeaders(answer, call)
+    return { answer: firstOf(faults, (fault) => spoiledAnswer(fault, whole)) ?? whole, refused: false }
   }
 
   async #begin(fault: Fault): Promise<void> {
@@ -163,151 +241,11 @@ export class MockDesk {
     if (fault.kind === 'meanwhile' && fault.when === 'before') fault.act()
   }
 
-  /** What a fault answers in place of any work. */
-  #instead(fault: Fault): Served | undefined {
-    const { definition } = this.#parts
-    switch (fault.kind) {
-      case 'throttle':
-        return throttled(definition, fault.retryAfterSeconds)
-      case 'failure':
-        return { status: fault.status, body: { error: { message: refusalSentence } } }
-      case 'close':
-        return 'closed'
-      case 'errorInside':
-        return errorInside(definition)
-      default:
-        return undefined
-    }
-  }
-
   #withHeaders(answer: MockAnswer, call: Incoming): MockAnswer {
     return { ...answer, headers: { ...answer.headers, ...this.#parts.auth.csrfHeaders(call) } }
   }
-
-  #answer(work: Work): MockAnswer {
-    try {
-      return this.#work(work)
-    } catch (error) {
-      if (!(error instanceof QueryFault)) throw error
-      this.#parts.problems.push(`${work.object.name}: ${error.message}`)
-      return { status: 400, body: { error: { message: `the mock cannot read the query: ${error.message}` } } }
-    }
-  }
-
-  #work(work: Work): MockAnswer {
-    const { matched, object, call } = work
-    const { operation, bound } = matched
-    const { shape } = this.#parts
-    switch (operation.kind) {
-      case 'list':
-        return this.#list(work)
-      case 'get':
-        return this.#get(work)
-      case 'changes':
-        return serveChanges(object, {
-          bound,
-          ...(work.followed ? { followed: work.followed } : {}),
-          keep: (page) => this.#lead(page, work, 'changes'),
-        })
-      case 'deletes':
-        return serveDeletes(object, {
-          bound,
-          ...(work.followed ? { followed: work.followed } : {}),
-          keep: (page) => this.#lead(page, work, 'deletes'),
-        })
-      case 'describe':
-        return serveDescription(object, (record) => shape.shown(object.name, record, object.definition.fieldsAt ?? ''))
-      case 'signIn':
-        return { status: 500 }
-      default:
-        return this.#write(work, call)
-    }
-  }
-
-  #list(work: Work): MockAnswer {
-    const { object, faults, matched, followed } = work
-    const { list } = object.definition
-    if (!list) return { status: 500 }
-    const page = pageOf(object, list, { bound: matched.bound, ...(followed ? { followed } : {}) })
-    const fieldsAt = object.definition.fieldsAt ?? ''
-    const rows = page.rows.map((row) => ({
-      ...row,
-      record: this.#parts.shape.shown(object.name, row.record, fieldsAt),
-    }))
-    const next = page.next && this.#lead(page.next, work, 'list')
-    const isForeign = faults.some(({ kind }) => kind === 'foreignNext')
-    const leads = isForeign ? 'http://127.0.0.1:9/elsewhere' : next
-    const answer = listAnswer(list, {
-      records: listed(list, object, rows),
-      ...(leads === undefined ? {} : { next: leads }),
-    })
-    const spoiled = faults.find((fault) => fault.kind === 'noList')
-    return spoiled ? withoutList(answer, list, spoiled.as) : answer
-  }
-
-  /** What leads to a page: a token where the definition sends tokens, else an address. */
-  #lead(page: Continuation, { call, object }: Work, kind: 'list' | 'changes' | 'deletes'): string {
-    const token = this.#continuations.keep({ ...page, kind, object: object.name })
-    const { list } = object.definition
-    const isToken = kind === 'list' ? list?.page.kind === 'cursor' : page.asToken === true
-    return isToken ? token : linkTo(call.url, token, this.#linkForm)
-  }
-
-  #get({ object, matched }: Work): MockAnswer {
-    const { get, etag, fieldsAt = '' } = object.definition
-    const id = idOf(matched.bound)
-    const row = id === undefined ? undefined : object.get(id)
-    if (!row) return get?.emptyOn ? emptyGet(get.emptyOn) : refusalOf(this.#parts.definition, 'notFound')
-    const header = etag && 'header' in etag.at ? { [etag.at.header]: object.etagOf(row) } : {}
-    const record: JsonObject = this.#parts.shape.shown(object.name, row.record, fieldsAt)
-    return { status: 200, headers: header, body: withAt(undefined, get?.record ?? '', record) }
-  }
-
-  #write({ matched, object }: Work, call: Incoming): MockAnswer {
-    const { operation, bound } = matched
-    const { write, batch } = operation
-    if (!write) return { status: 500 }
-    const scene = { definition: this.#parts.definition, object, refused: this.#refused }
-    const kind = operation.kind.replace(/Batch$/, '') as WriteKind
-    const asked = { kind, write, bound, headers: call.headers }
-    if (batch) return carryOutBatch(scene, asked, batch)
-    const outcome = carryOut(scene, asked)
-    if (!outcome.ok) return outcome.refusal
-    return writtenAnswer(scene, asked, { ...outcome, location: call.url.pathname })
-  }
 }
 
-function emptyGet(emptyOn: NonNullable<NonNullable<MockObject['definition']['get']>['emptyOn']>): MockAnswer {
-  const { status, path, is } = emptyOn
-  const body: Json = path === undefined ? {} : withAt({}, path, is?.[0] ?? null)
-  return { status: status?.[0] ?? 200, body }
-}
-
-function throttled(definition: ConnectorDefinition, seconds: number | undefined): MockAnswer {
-  const refusal = refusalOf(definition, 'throttle')
-  if (seconds === undefined) return refusal
-  const wanted = refusal.rule?.retryAfter ?? 'retry-after'
-  if (typeof wanted === 'object' && 'path' in wanted)
-    return {
-      ...refusal,
-      body: withAt(refusal.body ?? undefined, wanted.path, seconds * (wanted.unit === 'seconds' ? 1 : 1000)),
-    }
-  const { header, unit } = typeof wanted === 'string' ? { header: wanted, unit: undefined } : wanted
-  return {
-    ...refusal,
-    headers: { ...refusal.headers, [header]: String(seconds * (unit === 'milliseconds' ? 1000 : 1)) },
-  }
-}
-
-function errorInside(definition: ConnectorDefinition): MockAnswer {
-  for (const wanted of ['business', 'validation', 'fatal', 'quota'] as const) {
-    const refusal = refusalOf(definition, wanted, ({ when }) => when.status === undefined || when.status.includes(200))
-    if (refusal.rule)
-      return {
-        ...refusal,
-        status: 200,
-        ...(isJsonObject(refusal.body) || Array.isArray(refusal.body) ? {} : { body: {} }),
-      }
-  }
-  return { status: 200, body: { error: { message: refusalSentence } } }
+function firstOf(faults: readonly Fault[], answerOf: (fault: Fault) => Served | undefined): Served | undefined {
+  return faults.map(answerOf).find((answer) => answer !== undefined)
 }

@@ -3,6 +3,7 @@ import type { FieldOf } from '../query/meets.ts'
 import {
   fieldSchemas,
   kindOf,
+  offsetMs,
   readInstant,
   typeNamesOf,
   watermarkOf,
@@ -10,7 +11,8 @@ import {
 } from './definition-parts.ts'
 import { jsonAt, withAt } from './place.ts'
 import { seededRandom } from './random.ts'
-import { etagOf, seededId, seededKey, seededRecord, seedStartMs, stamped, schemaAt } from './seed.ts'
+import { idPlaces, newId } from './record-ids.ts'
+import { etagOf, seededKey, seededRecord, seedStartMs, stamped } from './seed.ts'
 
 /** One record that the mock holds, in the form in which it sends it. */
 export interface Row {
@@ -60,6 +62,19 @@ export class MockObject {
     return [...this.#rows.values()].filter(({ deletedMs }) => deletedMs === undefined).toSorted(byChange)
   }
 
+  /** What is there now; calling it brings that back. */
+  checkpoint(): () => void {
+    const [rows, writes, made, marks] = [new Map(this.#rows), new Map(this.#writes), this.#made, this.#marks]
+    return () => {
+      this.#rows.clear()
+      for (const [id, row] of rows) this.#rows.set(id, row)
+      this.#writes.clear()
+      for (const [key, own] of writes) this.#writes.set(key, own)
+      this.#made = made
+      this.#marks = marks
+    }
+  }
+
   /** Records that are there no more. */
   deleted(): readonly Row[] {
     return [...this.#rows.values()].filter(({ deletedMs }) => deletedMs !== undefined)
@@ -103,7 +118,7 @@ export class MockObject {
   add(fields: JsonObject = {}, changedMs: number = this.#nowMs()): Row {
     const at = this.#made
     this.#made += 1
-    const id = this.#newId(at)
+    const id = newId(this.definition, at, fields)
     const random = seededRandom(this.#seed + at)
     const made = this.#withFields(this.#keyed(seededRecord(this.definition, { at, random }), at), fields)
     return this.#put({ id, record: made, changedMs, revision: 1 })
@@ -172,8 +187,11 @@ export class MockObject {
     return upsert && 'keys' in upsert ? upsert.keys : []
   }
 
-  etagOf({ revision }: Row): string {
-    return etagOf(revision)
+  etagOf({ revision, record }: Row): string {
+    const { etag } = this.definition
+    // Some systems name a state by the time of its last change.
+    const shown = etag && 'pointer' in etag.at ? plainText(jsonAt(record, etag.at.pointer)) : ''
+    return shown || etagOf(revision)
   }
 
   /** The fields of a row as a query sees them; `undefined` for a name that the object does not have. */
@@ -196,10 +214,13 @@ export class MockObject {
     { field, schema, isExact }: { readonly field: string; readonly schema: JsonObject; readonly isExact: boolean },
   ): Json {
     // What is stored is finer than what is shown.
-    if (isExact && field === watermarkOf(this.definition)?.cursor) return new Date(changedMs).toISOString()
+    const { formats } = this.definition
+    const localMs = formats?.instant === 'utc' ? offsetMs(formats.utcOffset) : 0
+    if (isExact && field === watermarkOf(this.definition)?.cursor) return new Date(changedMs + localMs).toISOString()
     const value = this.fieldOf(record, field)
     if (this.#isEmpty(value, schema)) return null
-    return isExact ? new Date(readInstant(plainText(value))).toISOString() : value
+    if (isExact || plainText(value).startsWith('/Date(')) return new Date(readInstant(plainText(value))).toISOString()
+    return value
   }
 
   #isEmpty(value: Json, schema: JsonObject): boolean {
@@ -208,15 +229,13 @@ export class MockObject {
     return (this.definition.nulls ?? []).some((each) => each === value)
   }
 
-  #newId(at: number): string {
-    return seededId(at, schemaAt(this.definition.schema, this.definition.id))
-  }
-
   #addGiven(fields: JsonObject): Row {
     const at = this.#made
     this.#made += 1
-    const empty = this.#withFields(this.#emptyRecord(), fields)
-    return this.#put({ id: this.#newId(at), record: empty, changedMs: this.#nowMs(), revision: 1 })
+    // What makes it a record of this object, the system knows by itself.
+    const own = this.definition.list?.query?.where ?? {}
+    const empty = this.#withFields(this.#emptyRecord(), { ...own, ...fields })
+    return this.#put({ id: newId(this.definition, at, fields), record: empty, changedMs: this.#nowMs(), revision: 1 })
   }
 
   /** A record of which nothing was said but where its fields stand. */
@@ -242,7 +261,8 @@ export class MockObject {
 
   #put(row: Omit<Row, 'mark'>): Row {
     this.#marks += 1
-    const whole = { ...row, mark: this.#marks, record: stamped(row.record, this.definition, row) }
+    const places = idPlaces(this.definition, row.id)
+    const whole = { ...row, mark: this.#marks, record: stamped(row.record, this.definition, { ...row, places }) }
     this.#rows.set(row.id, whole)
     return whole
   }

@@ -1,6 +1,14 @@
 import type { ConnectorDefinition, Json } from '@isthmus/sdk'
 import { bindJson, bindPath, bindText, type Bindings } from './bind-template.ts'
-import { deltaOf, type Batch, type ObjectDefinition, type RequestDefinition, type Write } from './definition-parts.ts'
+import {
+  deltaOf,
+  watermarkOf,
+  type Batch,
+  type ListDefinition,
+  type ObjectDefinition,
+  type RequestDefinition,
+  type Write,
+} from './definition-parts.ts'
 import type { OperationKind } from './faults.ts'
 import { bodyOf, type Incoming } from './incoming.ts'
 
@@ -14,6 +22,8 @@ export interface Operation {
   /** Of calls that write. */
   readonly write?: Write
   readonly batch?: Batch
+  /** Of lists that are not the object's own. */
+  readonly list?: ListDefinition
 }
 
 export interface Matched {
@@ -33,22 +43,28 @@ function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
   const from = list?.query ? (list.query.from ?? name) : undefined
   const reads = [
     ['list', list?.request],
-    ['get', get?.request],
+    ['get', get && 'request' in get ? get.request : undefined],
     ['changes', delta?.request],
     ['deletes', feed],
     ['describe', describe?.request],
   ] as const
-  return reads.flatMap(([kind, request]) =>
+  const changed = watermarkOf(object)?.list
+  const marked: readonly Operation[] = changed
+    ? [{ kind: 'list', object: name, request: changed.request, list: changed }]
+    : []
+  const own = reads.flatMap(([kind, request]) =>
     request ? [{ kind, object: name, request, ...(from === undefined ? {} : { from }) }] : [],
   )
+  return [...own, ...marked]
 }
 
 function writesOf(name: string, object: ObjectDefinition): readonly Operation[] {
   const { create, update, upsert, delete: remove } = object
   const native = upsert?.kind === 'native' ? upsert : undefined
+  // Where both go the same way, a change is told by the record that it names.
   const writes = [
-    ['create', create],
     ['update', update],
+    ['create', create],
     ['upsert', native],
     ['delete', remove],
   ] as const
@@ -56,7 +72,9 @@ function writesOf(name: string, object: ObjectDefinition): readonly Operation[] 
     if (!write) return []
     const { batch } = write
     const one: Operation = { kind, object: name, request: write.request, write }
-    return batch ? [one, { kind: `${kind}Batch`, object: name, request: batch.request, write, batch }] : [one]
+    return batch && !('kind' in batch)
+      ? [one, { kind: `${kind}Batch`, object: name, request: batch.request, write, batch }]
+      : [one]
   })
 }
 
@@ -66,16 +84,32 @@ export function matchOperation(
   call: Incoming,
   ignoredQuery: readonly string[],
 ): Matched | { readonly unmatched: string } {
+  let best: Matched | undefined
   let reason = `no operation has ${call.method} ${call.path}`
-  for (const operation of operations) {
+  // Of two at one address the one that says more of its headers is looked at first.
+  const narrow = operations.toSorted((a, b) => headersOf(b) - headersOf(a))
+  for (const operation of narrow) {
     const bound: Bindings = new Map()
     const { request } = operation
     if (request.method !== call.method || !bindPath(pathOf(request.path), withSlash(call.path), bound)) continue
     const wrong = wrongPart(request, { call, bound, ignoredQuery })
-    if (wrong === undefined && readsFrom(operation, bound)) return { operation, bound }
+    if (wrong === undefined && readsFrom(operation, bound) && namesRecord(operation, bound)) {
+      // An address with a key by name also looks like one with an id: what fixes more of it is meant.
+      if (!best || fixedLength(operation) > fixedLength(best.operation)) best = { operation, bound }
+      continue
+    }
     reason = `${call.method} ${call.path} differs from ${operation.object} ${operation.kind} in its ${wrong ?? 'statement'}`
   }
-  return { unmatched: reason }
+  return best ?? { unmatched: reason }
+}
+
+/** How much of the address the template itself says. */
+function fixedLength({ request: { path } }: Operation): number {
+  return [path].flat().reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0)
+}
+
+function headersOf({ request: { headers = {} } }: Operation): number {
+  return Object.keys(headers).length
 }
 
 /** Several objects may be asked for at one address by statements that name what they read. */
@@ -83,6 +117,28 @@ function readsFrom({ from }: Operation, bound: Bindings): boolean {
   const statement = bound.get('/input/statement')
   if (typeof statement !== 'string' || from === undefined) return true
   return /\sFROM\s+([\w.]+)/i.exec(statement)?.[1] === from
+}
+
+const places = ['/input/id', '/input/key', '/input/keys']
+
+/** Whether a change says which record it is for, where its template has a place for that. */
+function namesRecord({ kind, request, batch }: Operation, bound: Bindings): boolean {
+  if (!kind.startsWith('update')) return true
+  if (!batch || 'kind' in batch) return isNamed(request.body, bound)
+  const records = bound.get('/records')
+  return (
+    !Array.isArray(records) ||
+    (records as readonly Json[]).every((record) => {
+      const own: Bindings = new Map()
+      return bindJson(batch.record, record, own) && isNamed(batch.record, own)
+    })
+  )
+}
+
+function isNamed(template: Json | undefined, bound: Bindings): boolean {
+  const text = JSON.stringify(template ?? null)
+  const wanted = places.filter((place) => text.includes(`"${place}"`))
+  return wanted.length === 0 || wanted.some((place) => bound.has(place))
 }
 
 interface Matching {

@@ -1,5 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '@isthmus/sdk'
-import { kindOf, typeNamesOf, typed, watermarkOf, writtenInstant, type ObjectDefinition } from './definition-parts.ts'
+import {
+  kindOf,
+  offsetMs,
+  typeNamesOf,
+  typed,
+  watermarkOf,
+  writtenInstant,
+  type ObjectDefinition,
+  type Watermark,
+} from './definition-parts.ts'
 import { namesOf, withAt } from './place.ts'
 
 /** Texts that break what pastes, cuts or counts them wrongly. */
@@ -65,7 +74,10 @@ function seeded(schema: JsonObject, place: SeedPlace, around: Around): Json {
   const types = typeNamesOf(schema)
   // Every fifth is empty where it may be.
   if (types.includes('null') && place.random() < 0.2) return emptyOf(around.object, types)
-  if (types.includes('array')) return isJsonObject(items) ? [seeded(items, place, around)] : []
+  if (types.includes('array')) {
+    const entries = isJsonObject(items) ? [seeded(items, place, around)] : []
+    return around.object.formats?.lists === 'odata2' ? { results: entries } : entries
+  }
   if (types.includes('object')) return {}
   return seededScalar(schema, place, around)
 }
@@ -96,9 +108,11 @@ function seededScalar(schema: JsonObject, { at }: SeedPlace, { object, name }: A
     case 'boolean':
       return at % 2 === 0
     case 'instant':
-      return typed(writtenInstant(ms, formats.instant ?? 'iso'), schema)
+      return typed(writtenInstant(ms, formats.instant ?? 'iso', formats.utcOffset), schema)
     case 'date':
       return seededDate(ms, formats.date ?? 'iso')
+    case 'guid':
+      return `00000000-0000-4000-9000-${String(at).padStart(12, '0')}`
     case 'text':
       return seededText(schema, at, name)
   }
@@ -116,7 +130,9 @@ function seededAmount(schema: JsonObject, at: number, { formats }: ObjectDefinit
   return isText ? amount : Number(amount)
 }
 
-function seededDate(ms: number, form: 'iso' | 'milliseconds' | 'odata2'): string {
+function seededDate(ms: number, form: NonNullable<NonNullable<ObjectDefinition['formats']>['date']>): string {
+  if (form === 'isoMidnight') return `${new Date(ms).toISOString().slice(0, 10)}T00:00:00Z`
+  if (form === 'midnight') return `${new Date(ms).toISOString().slice(0, 10)} 00:00:00`
   return form === 'iso' ? new Date(ms).toISOString().slice(0, 10) : writtenInstant(ms - (ms % 86_400_000), form)
 }
 
@@ -136,27 +152,66 @@ export interface Stamp {
   readonly id: string
   readonly changedMs: number
   readonly revision: number
+  /** Where its id stands, in parts or whole. */
+  readonly places: readonly (readonly [pointer: string, value: Json])[]
 }
 
 /** The record with its id, the time of its last change and the name of its state, wherever the definition has places for them. */
-export function stamped(record: JsonObject, object: ObjectDefinition, { id, changedMs, revision }: Stamp): JsonObject {
+export function stamped(record: JsonObject, object: ObjectDefinition, stamp: Stamp): JsonObject {
+  const { id, changedMs, revision } = stamp
   const watermark = watermarkOf(object)
   const fieldsAt = object.fieldsAt ?? ''
   const schemaOf = (pointer: string): JsonObject => schemaAt(object.schema, pointer)
-  const places: [pointer: string, value: Json][] = [[object.id, typed(id, schemaOf(object.id))]]
+  const places: (readonly [pointer: string, value: Json])[] = [...stamp.places]
   if (object.version !== undefined) places.push([object.version, typed(String(revision), schemaOf(object.version))])
   if (object.etag && 'pointer' in object.etag.at) places.push([object.etag.at.pointer, etagOf(revision)])
-  if (watermark) {
+  if (watermark?.format === 'date') places.push(...dayPlaces(object, watermark, stamp))
+  else if (watermark) {
     const cursor = `${fieldsAt}/${watermark.cursor}`
     const tieBreak = `${fieldsAt}/${watermark.tieBreak}`
     const form = object.formats?.instant ?? watermark.format
-    const time = writtenTime(changedMs, form, watermark.order === 'time')
+    const time = writtenTime(changedMs + localMs(object, form), form, watermark.order === 'time')
     places.push([tieBreak, typed(id, schemaOf(tieBreak))], [cursor, typed(time, schemaOf(cursor))])
   }
   return places.reduce<JsonObject>((made, [pointer, value]) => {
     const next = withAt(made, pointer, value)
     return isJsonObject(next) ? next : made
   }, record)
+}
+
+/**
+ * The day and the time of day of the last change, in UTC, which the mock's connection says. Where another field is read while there
+ * was none, a new record has them there.
+ */
+function dayPlaces(
+  object: ObjectDefinition,
+  { cursor, time, otherwise, tieBreak }: Watermark,
+  { id, changedMs, revision }: Stamp,
+): readonly (readonly [string, Json])[] {
+  const { fieldsAt = '', schema, formats, idFields } = object
+  const isNew = otherwise !== undefined && revision === 1
+  const iso = new Date(changedMs).toISOString()
+  const day = seededDate(changedMs, formats?.date ?? 'iso')
+  const [dayField, timeField] = isNew ? [otherwise, time?.otherwise] : [cursor, time?.field]
+  const empty = isNew ? [[`${fieldsAt}/${cursor}`, null] as const] : []
+  const tie = idFields
+    ? []
+    : [[`${fieldsAt}/${tieBreak}`, typed(id, schemaAt(schema, `${fieldsAt}/${tieBreak}`))] as const]
+  const clock =
+    timeField === undefined
+      ? []
+      : [[`${fieldsAt}/${timeField}`, clockText(iso, schemaAt(schema, `${fieldsAt}/${timeField}`))] as const]
+  return [...tie, ...empty, [`${fieldsAt}/${dayField}`, day] as const, ...clock]
+}
+
+function clockText(iso: string, { format }: JsonObject): string {
+  const [, hours, minutes, seconds] = /T(\d{2}):(\d{2}):(\d{2})/.exec(iso) ?? []
+  return format === 'duration' ? `PT${hours}H${minutes}M${seconds}S` : `${hours}:${minutes}:${seconds}`
+}
+
+/** What the system's own clock is ahead, where it writes times without a zone. */
+function localMs({ formats }: ObjectDefinition, form: string): number {
+  return form === 'utc' ? offsetMs(formats?.utcOffset) : 0
 }
 
 /** As `writtenInstant`; times that sort are written in full. */

@@ -36,16 +36,17 @@ function batchAnswer(scene: WriteScene, batch: Batch, done: readonly One[]): Moc
   // Systems that match results by a key give them in any order.
   const given = batch.match === 'order' ? results : results.toReversed()
   if (!failures) return { status: 200, body: withAt(undefined, batch.results, given) }
-  const failed = done.flatMap(({ outcome }, at) => (outcome.ok ? [] : [failureOf(failures, done[at]?.bound, batch)]))
+  const failed = done.flatMap(({ bound, outcome }, at) =>
+    outcome.ok ? [] : [failureOf(failures, batch.match === 'order' ? at : (bound.get(batch.match.of) ?? at))],
+  )
   const good = results.filter((_, at) => done[at]?.outcome.ok)
   return { status: 200, body: withAt(withAt(undefined, batch.results, good), failures.at, failed) }
 }
 
 type Failures = NonNullable<Batch['failures']>
 
-function failureOf({ result, message }: Failures, bound: Bindings | undefined, { match }: Batch): Json {
-  const of = match === 'order' ? undefined : bound?.get(match.of)
-  const named = withAt(undefined, result, of ?? null)
+function failureOf({ result, message }: Failures, of: Json): Json {
+  const named = withAt(undefined, result, of)
   return message === undefined ? named : withAt(named, message, refusalSentence)
 }
 

@@ -5,6 +5,7 @@ import { deltaOf, fieldSchemas, kindOf, type Delta, type ObjectDefinition } from
 import { answerFitting, type MockAnswer } from './fitting-answer.ts'
 import type { MockObject, Row } from './mock-object.ts'
 import { withAt } from './place.ts'
+import { idPlaces } from './record-ids.ts'
 
 export interface FeedCall {
   readonly bound: Bindings
@@ -37,9 +38,15 @@ function entryOf(object: MockObject, delta: Delta, row: Row): Json {
   return row.deletedMs === undefined ? row.record : tombstone(object, delta, row)
 }
 
-function tombstone({ definition }: MockObject, delta: Delta, row: Row): Json {
-  const { deleted, deletedId = definition.id } = delta
-  const plain = withAt({}, deletedId, row.id)
+function tombstone({ definition, name }: MockObject, delta: Delta, row: Row): Json {
+  const [deleted] = [delta.deleted ?? []].flat()
+  // Of several forms the first is the one that it uses.
+  const [place = definition.id] = [delta.deletedId ?? []].flat()
+  const own = typeof place === 'object' ? [] : placesOf(definition, place, row.id)
+  const plain =
+    typeof place === 'object'
+      ? withAt({}, place.at, `${name}(${definition.idFields ? row.id : `'${row.id.replaceAll("'", "''")}'`})`)
+      : own.reduce<Json>((made, [at, value]) => withAt(made, at, value), {})
   const marked = deleted ? answerFitting(deleted, { status: 200, body: plain }).body : plain
   return marked ?? plain
 }
@@ -48,7 +55,13 @@ function tombstone({ definition }: MockObject, delta: Delta, row: Row): Json {
 export function serveDeletes(object: MockObject, { bound, followed, keep }: FeedCall): MockAnswer {
   const { deletes } = object.definition
   if (deletes?.kind !== 'feed') return { status: 500 }
-  const rows = followed?.rows ?? object.deleted().filter((row) => isWithin(row, bound))
+  const all = followed?.rows ?? object.deleted().filter((row) => isWithin(row, bound))
+  const { page } = deletes
+  if (page) {
+    const from = (Number(plainText(bound.get('/page/number')) || page.first) - page.first) * page.size
+    return deletedPage(deletes, all.slice(from, from + page.size))
+  }
+  const rows = all
   if (rows.length === 0 && deletes.emptyOn) return answerFitting(deletes.emptyOn, { status: 200, body: {} })
   const entries = rows.slice(0, feedSize).map((row) => deletedEntry(deletes, row))
   const body = withAt(undefined, deletes.records, entries)
@@ -64,6 +77,12 @@ export function serveDeletes(object: MockObject, { bound, followed, keep }: Feed
       ),
     }
   return { status: 200, body: withAt(body, deletes.nextPage, keep({ rows: rest, size: feedSize })) }
+}
+
+function deletedPage(deletes: Feed, rows: readonly Row[]): MockAnswer {
+  if (rows.length === 0 && deletes.emptyOn) return answerFitting(deletes.emptyOn, { status: 200, body: {} })
+  const entries = rows.map((row) => deletedEntry(deletes, row))
+  return { status: 200, body: withAt(undefined, deletes.records, entries) }
 }
 
 function isWithin({ deletedMs = 0 }: Row, bound: Bindings): boolean {
@@ -111,4 +130,8 @@ function fieldEntry(
   const named = describe.name === undefined ? {} : withAt({}, describe.name, name)
   const made = withAt(named, describe.type, type)
   return describe.title === undefined ? made : withAt(made, describe.title, `The ${name}`)
+}
+
+function placesOf(definition: ObjectDefinition, place: string, id: string): readonly (readonly [string, Json])[] {
+  return definition.idFields ? idPlaces(definition, id) : [[place, id]]
 }

@@ -1,4 +1,4 @@
-import { plainText, type Json } from '@isthmus/sdk'
+import { plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import { compareValues, meets } from '../query/meets.ts'
 import { readFilter, readOrder, type Dialect } from '../query/read-query.ts'
 import { readStatement } from '../query/sql-text.ts'
@@ -70,7 +70,7 @@ function askedOf(list: ListDefinition, bound: Bindings): Asked {
   if (statement !== undefined) return statementOf(query.dialect, plainText(statement), plain)
   const filter = boundFilter(bound)
   const order = readOrder(query.dialect, bound.get('/input/order'))
-  return { condition: readFilter(query.dialect, filter), order, ...plain }
+  return { condition: readFilter(query.dialect, filter, query.parameters), order, ...plain }
 }
 
 /** The filter, also where its parts stand at places of their own. */
@@ -111,9 +111,13 @@ function sorted(object: MockObject, rows: readonly Row[], order: readonly string
 
 /** Records as they stand in the answer, one per row. */
 export function listed(list: ListDefinition, object: MockObject, rows: readonly Row[]): readonly Json[] {
-  const { columns } = list
-  if (!columns) return rows.map(({ record }) => record)
+  const { columns, query } = list
+  if (!columns) return rows.map(({ record }) => (query?.namesRecords ? renamed(record, query.names ?? {}) : record))
   return rows.map(({ record }) => columns.map((name) => object.fieldOf(record, name)))
+}
+
+function renamed(record: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [names[name] ?? name, value]))
 }
 
 export interface ListAnswerParts {

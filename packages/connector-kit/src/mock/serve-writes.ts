@@ -5,6 +5,7 @@ import { bindJson, type Bindings } from './bind-template.ts'
 import { fieldSchemas, kindOf, typeNamesOf, type Write } from './definition-parts.ts'
 import { answerFitting, refusalOf, type MockAnswer } from './fitting-answer.ts'
 import type { MockObject, Row } from './mock-object.ts'
+import { givenId, keyedId } from './record-ids.ts'
 import { saidCreated, writtenBody } from './written-answer.ts'
 
 export type WriteKind = 'create' | 'update' | 'upsert' | 'delete'
@@ -34,15 +35,29 @@ export interface WriteScene {
 export function carryOut(scene: WriteScene, given: AskedWrite): WriteOutcome {
   const { object } = scene
   const asked = { ...given, bound: settled(given.bound) }
-  const fields = fieldsOf(asked.bound)
+  const fields = sentFields(object, asked.bound)
   const problem = asked.kind === 'delete' ? undefined : fieldProblem(scene, asked, fields)
   if (problem) return { ok: false, refusal: problem }
   const target = targetOf(object, asked, fields)
   if (asked.kind !== 'create' && asked.kind !== 'upsert') return change(scene, asked, { fields, target })
-  const twin = asked.kind === 'create' ? twinOf(object, fields) : undefined
+  const twin = asked.kind === 'create' ? (twinOf(object, fields) ?? namesake(object, fields)) : undefined
   if (twin) return { ok: false, refusal: existsAnswer(scene, asked.write) }
+  const refusal = asked.kind === 'upsert' ? halfRefusal(scene, asked, target) : undefined
+  if (refusal) return { ok: false, refusal }
   const row = object.write(target ? 'updated' : 'created', target?.id, { ...outsideKey(object, asked), ...fields })
   return { ok: true, row, created: !target }
+}
+
+/** What an upsert is refused with that was told to do one half of it, where the other one would be needed. */
+function halfRefusal(
+  { definition }: WriteScene,
+  { write: { only }, headers }: AskedWrite,
+  target: Row | undefined,
+): MockAnswer | undefined {
+  const carries = (wanted: Readonly<Record<string, string>>): boolean =>
+    Object.entries(wanted).every(([name, value]) => headers[name.toLowerCase()] === value)
+  if (only && target && carries(only.create.headers)) return answerFitting(only.create.existsOn, { status: 412 })
+  return only && !target && carries(only.update.headers) ? refusalOf(definition, 'notFound') : undefined
 }
 
 function change(
@@ -73,6 +88,20 @@ function etagProblem(
   if (given === undefined) return { status: 428, body: { error: { message: 'name the state of the record' } } }
   if (given === '*' || given === object.etagOf(row)) return undefined
   return refusalOf(definition, 'conflict', ({ when }) => when.status?.includes(412) ?? false)
+}
+
+/** The fields that a call sends, by the names that they are read under. */
+function sentFields({ definition }: MockObject, bound: Bindings): JsonObject {
+  const fields = fieldsOf(bound)
+  if (definition.formats?.dots !== 'nested') return fields
+  const schemas = fieldSchemas(definition)
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      isJsonObject(value) && !Object.hasOwn(schemas, name)
+        ? Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each] as const)
+        : [[name, value] as const],
+    ),
+  )
 }
 
 /** What the call says of the record, by field. */
@@ -106,7 +135,7 @@ function settled(bound: Bindings): Bindings {
 
 /** The record that is meant, by its id or by the key of an upsert. */
 function targetOf(object: MockObject, asked: AskedWrite, fields: JsonObject): Row | undefined {
-  const id = idOf(asked.bound)
+  const id = idOf(object.definition, asked.bound)
   if (asked.kind !== 'upsert') return id === undefined ? undefined : object.get(id)
   const [key, value] =
     Object.entries({ ...fields, ...outsideKey(object, asked) }).find(([name]) => isKey(object, asked, name)) ?? []
@@ -114,9 +143,9 @@ function targetOf(object: MockObject, asked: AskedWrite, fields: JsonObject): Ro
 }
 
 /** The id that a call names, read back from the literal that OData writes of it. */
-export function idOf(bound: Bindings): string | undefined {
+export function idOf(definition: MockObject['definition'], bound: Bindings): string | undefined {
   const key = bound.get('/input/key')
-  if (key !== undefined) return plainText(keyValue(key))
+  if (key !== undefined) return keyedId(definition, plainText(key))
   const id = bound.get('/input/id') ?? [...bound].find(([pointer]) => pointer.startsWith('/found/'))?.[1]
   return id === undefined ? undefined : plainText(id)
 }
@@ -138,6 +167,12 @@ function outsideKey(object: MockObject, { kind, bound }: AskedWrite): JsonObject
 /** What a literal of OData means. */
 function keyValue(literal: Json): string {
   return readODataValue(new TextCursor(plainText(literal)))
+}
+
+/** A record that has the id which a new one is given. */
+function namesake(object: MockObject, fields: JsonObject): Row | undefined {
+  const id = givenId(object.definition, fields)
+  return id === undefined ? undefined : object.get(id)
 }
 
 /** A record with the same key, where the system keeps two from having it. */
@@ -177,7 +212,7 @@ function isRefusedKey(object: MockObject, refused: ReadonlySet<string>, fields: 
 
 /** True for a record that the system does not take, whatever else is said of it. */
 export function isRefusedWrite({ object, refused }: WriteScene, asked: AskedWrite): boolean {
-  return isRefusedKey(object, refused, { ...outsideKey(object, asked), ...fieldsOf(asked.bound) })
+  return isRefusedKey(object, refused, { ...outsideKey(object, asked), ...sentFields(object, asked.bound) })
 }
 
 function isOfType(value: Json, schema: JsonObject, { definition }: MockObject): boolean {

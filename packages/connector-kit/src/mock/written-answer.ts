@@ -15,7 +15,8 @@ export interface WrittenPlaces {
 export function writtenBody(object: MockObject, { record, id }: WrittenPlaces, row: Row): Json | undefined {
   const withRecord = record === undefined ? undefined : withAt(undefined, record, row.record)
   if (id === undefined) return withRecord
-  return withAt(withRecord, id, typed(row.id, schemaAt(object.definition.schema, object.definition.id)))
+  const { schema, id: place, idFields } = object.definition
+  return withAt(withRecord, id, idFields ? row.id : typed(row.id, schemaAt(schema, place)))
 }
 
 /** Says that the record is new, or that it is not, in the words of the definition. */

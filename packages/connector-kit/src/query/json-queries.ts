@@ -122,6 +122,61 @@ export function readFxiaokeFilters(filters: Json): AskedCondition {
   return { all }
 }
 
+const yonyouOps: Readonly<Record<string, AskedOp>> = {
+  eq: 'eq',
+  neq: 'ne',
+  gt: 'gt',
+  egt: 'ge',
+  lt: 'lt',
+  elt: 'le',
+  like: 'contains',
+  is_null: 'empty',
+  is_not_null: 'notEmpty',
+}
+
+/** Reads the `simpleVOs` of a Yonyou list, which must all hold. */
+export function readYonyouFilters(filters: Json): AskedCondition {
+  const all = listOf(filters, 'simpleVOs').map((filter): AskedCondition => {
+    const field = plainText(memberOf(filter, 'field'))
+    const operator = plainText(memberOf(filter, 'op'))
+    const op = yonyouOps[operator]
+    if (!op) throw new QueryFault(`${operator} is no operator`)
+    const value = memberOf(filter, 'value1')
+    return { field, op, values: value === undefined ? [] : [plainText(value)] }
+  })
+  return { all }
+}
+
+/** Reads parameters that stand for a comparison each. */
+export function readParameters(
+  filter: Json,
+  parameters: Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>,
+): AskedCondition {
+  const given = isJsonObject(filter) ? Object.entries(filter) : []
+  return { all: given.map(([name, value]) => parameterTest(name, value, parameters)) }
+}
+
+function parameterTest(
+  name: string,
+  value: Json,
+  parameters: Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>,
+): AskedCondition {
+  for (const [field, known] of Object.entries(parameters)) {
+    const op = Object.keys(known).find((each) => known[each] === name)
+    if (op === undefined) continue
+    if (!isAskedOp(op)) throw new QueryFault(`${op} cannot be asked by a parameter`)
+    const values = Array.isArray(value) ? (value as readonly Json[]).map(plainText) : [plainText(value)]
+    return { field, op, values: op === 'empty' || op === 'notEmpty' ? [] : values }
+  }
+  throw new QueryFault(`there is no parameter ${name}`)
+}
+
+const askedOps: readonly AskedOp[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in', 'notIn', 'contains', 'startsWith', 'endsWith', 'empty', 'notEmpty']
+
+function isAskedOp(op: string): op is AskedOp {
+  return askedOps.some((each) => each === op)
+}
+
 /** The value as a list; a text that holds one is read, as in query strings. */
 export function listOf(value: Json | undefined, what: string): readonly Json[] {
   const read = typeof value === 'string' ? parsed(value, what) : value

@@ -2,7 +2,7 @@ import { plainText, type Json } from '@isthmus/sdk'
 import { QueryFault, type AskedCondition, type AskedTest } from './asked-condition.ts'
 
 /** What a field holds; decides how two values of it compare. */
-export type ValueKind = 'text' | 'decimal' | 'integer' | 'date' | 'instant' | 'boolean'
+export type ValueKind = 'text' | 'guid' | 'decimal' | 'integer' | 'date' | 'instant' | 'boolean'
 
 /** A field of a record as a query sees it. */
 export interface QueriedField {
@@ -72,6 +72,7 @@ export function compareValues(kind: ValueKind, one: string, other: string): numb
     case 'boolean':
       return Number(isTrue(one)) - Number(isTrue(other))
     case 'text':
+    case 'guid':
       return one < other ? -1 : one > other ? 1 : 0
   }
 }

@@ -89,3 +89,22 @@ test.each(['2026-03-02T08:00:00Z', '2026-03-02 08:00:00', '1772438400', '1772438
 test('finds no record by a field that it does not have, and says so', () => {
   expect(() => meets({ field: 'nme', op: 'eq', values: ['a'] }, () => undefined)).toThrow(/no field nme/)
 })
+
+test('reads lists of comparisons and parameters that stand for one each', () => {
+  expect(readFilter('yonyou', [{ field: 'code', op: 'egt', value1: "O'B" }, { field: 'memo', op: 'is_null' }])).toEqual({
+    all: [
+      { field: 'code', op: 'ge', values: ["O'B"] },
+      { field: 'memo', op: 'empty', values: [] },
+    ],
+  })
+  expect(readOrder('yonyou', [{ field: 'id', order: 'asc' }])).toEqual(['id'])
+  expect(() => readFilter('yonyou', [{ field: 'code', op: 'in', value1: 'a' }])).toThrow(QueryFault)
+  const parameters = { code: { eq: 'codeIs', in: 'codes' } }
+  expect(readFilter('parameters', { codeIs: '%]', codes: ['a', 'b'] }, parameters)).toEqual({
+    all: [
+      { field: 'code', op: 'eq', values: ['%]'] },
+      { field: 'code', op: 'in', values: ['a', 'b'] },
+    ],
+  })
+  expect(() => readFilter('parameters', { name: 'a' }, parameters)).toThrow(/no parameter name/)
+})

@@ -1,7 +1,15 @@
 import { isJsonObject, plainText, type ConnectorDefinition, type Json } from '@isthmus/sdk'
 import type { AskedCondition } from './asked-condition.ts'
 import { readDolibarrFilter } from './dolibarr.ts'
-import { listOf, readFrappeRows, readFxiaokeFilters, readHubspotGroups, readOdooDomain } from './json-queries.ts'
+import {
+  listOf,
+  readFrappeRows,
+  readFxiaokeFilters,
+  readHubspotGroups,
+  readOdooDomain,
+  readParameters,
+  readYonyouFilters,
+} from './json-queries.ts'
 import { readODataFilter } from './odata.ts'
 import { readSqlCondition } from './sql-text.ts'
 
@@ -15,7 +23,11 @@ export type Dialect = NonNullable<List['query']>['dialect']
  * it. Nothing stands for every record. Throws `QueryFault` for what the language does not allow.
  */
 // oxlint-disable-next-line complexity -- one line per language
-export function readFilter(dialect: Dialect, filter: Json | undefined): AskedCondition {
+export function readFilter(
+  dialect: Dialect,
+  filter: Json | undefined,
+  parameters: NonNullable<List['query']>['parameters'] = {},
+): AskedCondition {
   if (filter === undefined || filter === null || filter === '') return { all: [] }
   switch (dialect) {
     case 'odata2':
@@ -36,6 +48,10 @@ export function readFilter(dialect: Dialect, filter: Json | undefined): AskedCon
       return readHubspotGroups(filter)
     case 'fxiaoke':
       return readFxiaokeFilters(filter)
+    case 'yonyou':
+      return readYonyouFilters(filter)
+    case 'parameters':
+      return readParameters(filter, parameters)
   }
 }
 
@@ -55,6 +71,8 @@ export function readOrder(dialect: Dialect, order: Json | undefined): readonly s
       return listOf(order, 'sorts').map((each) => memberText(each, 'propertyName'))
     case 'fxiaoke':
       return listOf(order, 'orders').map((each) => memberText(each, 'fieldName'))
+    case 'yonyou':
+      return listOf(order, 'queryOrders').map((each) => memberText(each, 'field'))
     default:
       return plainText(order)
         .split(',')

@@ -21,7 +21,7 @@ export interface AskedStatement {
 export function readStatement(text: string, language: 'soql' | 'suiteql' | 'coql'): AskedStatement {
   const cursor = new TextCursor(text)
   cursor.need(/SELECT\s+/i, 'SELECT')
-  const select = names(cursor)
+  const select = columns(cursor)
   const from = cursor.need(/\s+FROM\s+([\w.]+)/i, 'FROM and an object')[1] ?? ''
   const condition = cursor.take(/\s+WHERE\s+/i) ? readAny(cursor, testOf(language)) : undefined
   const order = cursor.take(/\s+ORDER\s+BY\s+/i) ? names(cursor) : []
@@ -29,6 +29,17 @@ export function readStatement(text: string, language: 'soql' | 'suiteql' | 'coql
   if (!cursor.isAtEnd) throw new QueryFault(`cannot read on from: ${cursor.rest.slice(0, 40)}`)
   const bounds = part ? { part: { size: Number(part[1]), offset: Number(part[2] ?? 0) } } : {}
   return { from, select, condition, order, ...bounds }
+}
+
+/** What is read: fields, or times as they are to be written, called as their fields. */
+function columns(cursor: TextCursor): readonly string[] {
+  const found: string[] = []
+  do {
+    const shown = cursor.take(/TO_CHAR\(([\w.]+), '[^']+'\) AS ([\w.]+)/i)
+    if (shown && shown[1] !== shown[2]) throw new QueryFault(`the column ${shown[1]} is called ${shown[2]}`)
+    found.push(shown?.[1] ?? cursor.need(/[\p{L}_][\p{L}\p{N}_./]*/u, 'a name')[0])
+  } while (cursor.take(/\s*,\s*/))
+  return found
 }
 
 function names(cursor: TextCursor): readonly string[] {

@@ -1,13 +1,24 @@
-export { defineConnector, deferPlugin, signedParts } from './connector/index.ts'
+export {
+  defineConnector,
+  deferPlugin,
+  fixedOrigin,
+  isNamedHost,
+  mayBeAddress,
+  settingText,
+  signedParts,
+} from './connector/index.ts'
 export type {
   Account,
   ChoosableAuth,
+  ClientAssertion,
   Connector,
   CallLimit,
   ConnectorAuth,
   CsrfToken,
   ConnectorInfo,
   HmacAuth,
+  LimitScope,
+  LoginSignature,
   UsernameTokenAuth,
   OAuth2Auth,
   OAuth2Grant,
@@ -15,8 +26,10 @@ export type {
   Plugin,
   SessionAuth,
   Setting,
+  Signed,
   SignedPart,
 } from './connector/index.ts'
+export { authorityField, hostField, passwordField, tlsField } from './connector/index.ts'
 export { asFlowError, describeProblem, FlowError, flowError, fromProblem } from './errors.ts'
 export type { ErrorClass, ErrorDetails, ErrorCode, ErrorKind, ErrorParams, Problem, ProblemFix } from './errors.ts'
 export { errorTable } from './error-table.ts'
@@ -27,7 +40,6 @@ export type { Language, LocalText } from './language.ts'
 export {
   configAnswer,
   defineNode,
-export { authorityField, hostField, passwordField, tlsField } from './connector/index.ts'
   expressionOnly,
   ExpressionSchema,
   orExpression,
@@ -39,6 +51,7 @@ export type {
   BatchForm,
   BatchInput,
   BatchResult,
+  ColumnsOptions,
   ConnectionView,
   PollBatch,
   PollContext,
@@ -49,13 +62,13 @@ export type {
   ControlRequest,
   EachFailure,
   EffectContext,
-  ColumnsOptions,
   EffectInput,
   EffectNode,
   Emission,
   FileReader,
   FileStore,
   FileWriter,
+  CallOperation,
   HttpAnswer,
   HttpRequest,
   NodeType,
@@ -100,7 +113,9 @@ export {
   editOfFix,
   errorPort,
   fieldName,
+  fieldChoices,
   fieldTitle,
+  titleOf,
   findCycle,
   formatFlow,
   indexEdges,
@@ -111,7 +126,6 @@ export {
   stoppingProblems,
   topologicalOrder,
   upstreamOf,
-  fieldChoices,
 } from './flow/index.ts'
 export type {
   CheckOptions,
@@ -127,39 +141,39 @@ export type {
   ParseResult,
 } from './flow/index.ts'
 export {
+  columnsField,
   createProgramWriter,
   fieldNamePattern,
   fieldPathPattern,
   fieldRows,
+  fileField,
   intoField,
   placeInto,
+  RecordColumns,
+  rowFields,
+  rowShape,
   sampleField,
   sampleShape,
   upstreamError,
   upstreamMessage,
+  whenUnknownField,
   withTitles,
+  writtenFileField,
+  writtenFileName,
+  writtenFileShape,
 } from './node/index.ts'
 export type { WriterNotes, WrittenScope } from './node/index.ts'
-  columnsField,
 export {
   codeProblem,
   createClosure,
   expressionLibrarySource,
-  fileField,
   expressionLimits,
   expressionScope,
-  RecordColumns,
-  rowFields,
-  rowShape,
   functionEntry,
   functionTable,
   loadPinyinTable,
   nearestName,
-  whenUnknownField,
   parseExpression,
-  writtenFileField,
-  writtenFileName,
-  writtenFileShape,
   referencesOf,
   toJavaScript,
   typeOfExpression,
@@ -194,8 +208,8 @@ export {
   openValueTable,
   oppositeDirection,
   parseValueMap,
-  readCell,
   readCsvRows,
+  readCell,
   readValueMapCsv,
   sidesOf,
   unmappedValues,
@@ -242,9 +256,11 @@ export {
 } from './flow/index.ts'
 export type {
   ExpressionTypes,
+  FieldChoice,
   FlowContract,
   FlowPins,
   FlowTypes,
+  NamedShape,
   NodePins,
   NodeShapes,
   PartialScope,
@@ -254,11 +270,9 @@ export type {
   ShapeRule,
   TargetRule,
   TargetShape,
-  FieldChoice,
   TypeContext,
   TypedNode,
   TypedValue,
-  NamedShape,
 } from './flow/index.ts'
 export { describeView, fit, readSamples, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'

@@ -16,6 +16,7 @@ const PollSchema = exact({
   records: Count,
   problem: Type.Optional(ProblemSchema),
   lastErrorAt: Type.Optional(Instant),
+  restartedAt: Type.Optional(Instant),
   lastRun: Type.Optional(Type.String()),
 })
 

@@ -51,7 +51,8 @@ const connectionName = 'system'
 function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-conformance-'))
   const now = () => new Date(setup.nowMs())
-  const egress = createEgress({ now })
+  const inFlight = new CallsInFlight()
+  const egress = createEgress({ now, timer: (limitMs, act) => inFlight.add(limitMs, act) })
   const parts = openParts(builtins, setup, { folder, egress, now })
   const session = new EngineSession(parts)
   const connection = parts.connections.open(connectionName)
@@ -60,6 +61,7 @@ function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession
     run: (step) => session.run(step),
     look: (poll) => session.look(poll),
     receive: (hook) => session.receive(hook),
+    endCallTime: () => inFlight.end(),
     describe: async () => {
       if (!connector?.describe || !connection) return []
       const { signal } = new AbortController()
@@ -72,6 +74,24 @@ function openSession(builtins: readonly Plugin[], setup: HostSetup): HostSession
       await parts.stores.close()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Ends calls whose time is over, and those under way where the tests do not want to wait for that. */
+class CallsInFlight {
+  readonly #acts = new Set<() => void>()
+
+  add(limitMs: number, act: () => void): () => void {
+    const timer = setTimeout(act, limitMs)
+    this.#acts.add(act)
+    return () => {
+      clearTimeout(timer)
+      this.#acts.delete(act)
+    }
+  }
+
+  end(): void {
+    for (const act of this.#acts) act()
   }
 }
 
@@ -219,7 +239,9 @@ class EngineSession {
     await this.#parts.triggers.look(id, 'start')
     const problem = this.#parts.problems.slice(before).at(-1)
     const records = await this.#newRecords(id)
-    if (!(problem instanceof Error)) return { records }
+    const { restartedAt, lastSuccessAt } = this.#parts.stores.triggers.get(id, 'start')?.status ?? {}
+    const restarted = restartedAt !== undefined && restartedAt === lastSuccessAt ? ({ restarted: true } as const) : {}
+    if (!(problem instanceof Error)) return { records, ...restarted }
     const code = 'code' in problem ? plainText(problem.code) : 'INTERNAL'
     return { records, problem: { code, message: problem.message } }
   }
@@ -234,7 +256,7 @@ class EngineSession {
       headers: call.headers,
       body: Buffer.from(call.body),
     })
-    return { status: answer.status, records: await this.#newRecords(id) }
+    return { status: answer.status, body: answer.body, records: await this.#newRecords(id) }
   }
 
   /** A flow that begins with the trigger; the same name and config is the same flow, so that it goes on where it was. */

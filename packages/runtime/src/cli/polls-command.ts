@@ -41,7 +41,7 @@ function list({ stores }: OpenData, io: ConsoleIo, json: boolean): void {
 }
 
 function rowOf({ flowId, node, failures, problem, ...times }: PollDetail): readonly string[] {
-  const { watermark = '', lastAttemptAt = '', lastSuccessAt = '' } = times
+  const { watermark = '', lastAttemptAt = '', lastSuccessAt = '', restartedAt = '' } = times
   return [
     flowId,
     node,
@@ -49,7 +49,7 @@ function rowOf({ flowId, node, failures, problem, ...times }: PollDetail): reado
     lastAttemptAt,
     lastSuccessAt,
     String(failures),
-    failures > 0 ? (problem?.message ?? '') : '',
+    failures > 0 ? (problem?.message ?? '') : restartedAt === '' ? '' : `read anew at ${restartedAt}: its place was forgotten`,
   ]
 }
 

@@ -1,13 +1,14 @@
-import type { HttpAnswer, HttpRequest } from '@isthmus/sdk'
+import type { Connector, HttpAnswer, HttpRequest } from '@isthmus/sdk'
 import { randomUUID } from 'node:crypto'
 import type { Egress, EgressCall, ExchangeNote } from '../engine/egress-port.ts'
 import type { KeepSecret, TokenExchange } from './auth/access-tokens.ts'
 import { createAuthorizer, type AuthorizedCall, type Authorizer } from './auth/authorizer.ts'
 import type { Credential } from './auth/credential.ts'
+import { assertTokenHost, withoutHosts } from './auth/token-host.ts'
 import { CsrfTokens, noToken, TokenRefused, type GuardedCredential } from './auth/csrf-token.ts'
-import { exchange, type ExchangeDoor } from './exchange.ts'
+import { exchange, type CallTimer, type ExchangeDoor } from './exchange.ts'
 import { maskedError, neverSent } from './mask.ts'
-import { originOf, permittedUrl } from './permitted-url.ts'
+import { getsCredential, permittedUrl } from './permitted-url.ts'
 import type { ProxySettings } from './proxy-rule.ts'
 import { errorOfAnswer } from './upstream-error.ts'
 import { Ways } from './ways.ts'
@@ -25,6 +26,13 @@ export interface EgressOptions {
   /** Writes down refresh tokens that were replaced; without it they live as long as the process. */
   readonly keepSecret?: KeepSecret
   readonly now?: () => Date
+  /** Ends calls whose time is over; the clock of this machine by default. */
+  readonly timer?: CallTimer
+}
+
+function machineTimer(limitMs: number, act: () => void): () => void {
+  const timer = setTimeout(act, limitMs)
+  return () => clearTimeout(timer)
 }
 
 interface Door extends ExchangeDoor {
@@ -39,19 +47,20 @@ interface Door extends ExchangeDoor {
  */
 export function createEgress(options: EgressOptions = {}): Egress {
   const { allowPrivate = [], maxAnswerBytes = defaultMaxAnswerBytes, proxies, onExchange } = options
-  const { keepSecret = () => undefined, now = () => new Date() } = options
+  const { keepSecret = () => undefined, now = () => new Date(), timer = machineTimer } = options
   const ways = new Ways({ allowPrivate, proxies })
   const authorizer = createAuthorizer({ keepSecret, now, newId: randomUUID })
   const tokens = new CsrfTokens(() => now().getTime())
-  const door: Door = { ways, authorizer, tokens, maxBytes: maxAnswerBytes, onExchange }
+  const door: Door = { ways, authorizer, tokens, maxBytes: maxAnswerBytes, onExchange, timer }
   return { send: (call) => send(call, door), close: () => ways.close() }
 }
 
 async function send(call: EgressCall, door: Door): Promise<HttpAnswer> {
   const { request, connection, connector } = call
   const url = permittedUrl(request, call)
-  if (!connection || !connector || url.origin !== originOf(call))
+  if (!connection || !connector || !getsCredential(url, call))
     return accepted(call, url, await exchange(call, { url, purpose: 'call', attempt: 1 }, door))
+  const { callId } = connector
   const account: AuthorizedCall = {
     connector,
     connection,
@@ -65,7 +74,8 @@ async function send(call: EgressCall, door: Door): Promise<HttpAnswer> {
     const guard = await guardOf(call, { account, credential, url }, door)
     if (guard && 'answer' in guard) return [guard.answer, door.authorizer.expired(account, credential, guard.answer)]
     secrets.push(...(guard?.secrets ?? []))
-    const answer = await exchange(call, { url, purpose: 'call', attempt, credential: guard ?? credential }, door)
+    const own = withCallId(url, callId)
+    const answer = await exchange(call, { url: own, purpose: 'call', attempt, credential: guard ?? credential }, door)
     const isEnded = door.authorizer.expired(account, credential, answer)
     const guarding = guard && connector.csrf && { csrf: connector.csrf, connection, credential }
     return [answer, (guarding && door.tokens.ended(guarding, guard.token, answer)) || isEnded]
@@ -128,17 +138,28 @@ function logIn(
 ): Promise<HttpAnswer> {
   const own = { ...call, request, signal: new AbortController().signal }
   const proof = credential ? { credential } : {}
-  return exchange(own, { url: permittedUrl(request, own), purpose: 'signIn', attempt: 1, ...proof }, door)
+  const url = withCallId(permittedUrl(request, own), call.connector?.callId)
+  return exchange(own, { url, purpose: 'signIn', attempt: 1, ...proof }, door)
+}
+
+/** The address with a name that no other call has, for systems that want one. */
+function withCallId(url: URL, callId: Connector['callId']): URL {
+  if (!callId) return url
+  const own = new URL(url)
+  own.searchParams.set(callId.query, randomUUID())
+  return own
 }
 
 /** The authorization server is part of the connection: an administrator named it, and nothing else may be called here. */
 async function askToken(call: EgressCall, request: HttpRequest, door: Door): Promise<TokenExchange> {
-  const { connection } = call
+  const { connection, connector } = call
+  if (connection && connector) assertTokenHost({ connector, connection }, request.url)
   const address = URL.canParse(request.url) ? { baseUrl: new URL(request.url).origin } : {}
   const config = { ...connection?.config, ...address }
   const own: EgressCall = {
     ...call,
     ...(connection ? { connection: { ...connection, config } } : {}),
+    ...(connector ? { connector: withoutHosts(connector) } : {}),
     permittedHosts: [],
     request,
     signal: new AbortController().signal,

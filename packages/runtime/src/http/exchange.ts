@@ -5,7 +5,7 @@ import type { Credential } from './auth/credential.ts'
 import { acceptedCodings } from './content-coding.ts'
 import { shownUrl, withoutSecrets } from './mask.ts'
 import { networkError } from './network-error.ts'
-import { assertPermitted } from './permitted-url.ts'
+import { assertPermitted, getsCredential } from './permitted-url.ts'
 import { readAnswer, type ReadAnswer } from './read-answer.ts'
 import { shownReceived, shownSent } from './shown-message.ts'
 import type { Ways } from './ways.ts'
@@ -18,7 +18,11 @@ export interface ExchangeDoor {
   readonly ways: Ways
   readonly maxBytes: number
   readonly onExchange: ((note: ExchangeNote) => void) | undefined
+  readonly timer: CallTimer
 }
+
+/** Acts once the time of a call is over, unless the function that it gives is called before. */
+export type CallTimer = (limitMs: number, act: () => void) => () => void
 
 export interface Exchange {
   readonly url: URL
@@ -45,7 +49,7 @@ export async function exchange(call: EgressCall, to: Exchange, door: ExchangeDoo
     })
   }
   try {
-    const read = await timed(call, to.url, (signal) =>
+    const read = await timed(call, { url: to.url, timer: door.timer }, (signal) =>
       hop(call, { url: to.url, credential: to.credential, headers, body, signal, door }, 0),
     )
     told({ status: read.answer.status }, read)
@@ -82,15 +86,19 @@ function secretsOf({ connection }: EgressCall, { credential }: Exchange): readon
   return [...Object.values(connection?.secret ?? {}), ...(credential?.secrets ?? [])]
 }
 
-async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function timed<T>(
+  call: EgressCall,
+  { url, timer }: { readonly url: URL; readonly timer: CallTimer },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const limitMs = call.request.timeoutMs ?? defaultTimeoutMs
   const stopper = new AbortController()
   const follow = (): void => stopper.abort(call.signal.reason)
   let late = false
-  const timer = setTimeout(() => {
+  const settle = timer(limitMs, () => {
     late = true
     stopper.abort()
-  }, limitMs)
+  })
   call.signal.addEventListener('abort', follow, { once: true })
   try {
     call.signal.throwIfAborted()
@@ -100,7 +108,7 @@ async function timed<T>(call: EgressCall, url: URL, work: (signal: AbortSignal) 
     if (late) throw flowError('UPSTREAM_TIMEOUT', { host: url.host, limitMs }, { cause })
     throw networkError(url, cause)
   } finally {
-    clearTimeout(timer)
+    settle()
     call.signal.removeEventListener('abort', follow)
   }
 }
@@ -141,12 +149,16 @@ async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAn
     ...(body === undefined ? {} : { body }),
   })
   const next = accept?.includes(answer.statusCode) ? undefined : redirectTarget(answer, url)
-  if (!next) return readAnswer(answer, { host: url.host, method, maxBytes: door.maxBytes })
+  if (!next) {
+    const exactNumbers = call.connector?.exactNumbers ?? false
+    return readAnswer(answer, { host: url.host, method, maxBytes: door.maxBytes, exactNumbers })
+  }
   await answer.body.dump()
   const problem = redirectProblem(call, answer.statusCode, redirects)
   if (problem !== undefined) throw flowError('UPSTREAM_ANSWER_INVALID', { host: url.host, reason: problem })
   assertPermitted(next, call)
-  return hop(call, next.origin === url.origin ? { ...to, url: next } : stranger(to, next), redirects + 1)
+  const isSafe = next.origin === url.origin || getsCredential(next, call)
+  return hop(call, isSafe ? { ...to, url: next } : stranger(to, next), redirects + 1)
 }
 
 /** The call with what proves who makes it; a signature is made last, over all of it. */

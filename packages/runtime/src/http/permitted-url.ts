@@ -1,5 +1,7 @@
-import { flowError, type FlowError, type HttpRequest } from '@isthmus/sdk'
+import { flowError, isNamedHost, mayBeAddress, type FlowError, type HttpRequest } from '@isthmus/sdk'
+import { isIP } from 'node:net'
 import type { EgressCall } from '../engine/egress-port.ts'
+import { isPrivateAddress } from './address-guard.ts'
 
 /** Makes the absolute URL of a request and refuses hosts that neither the connection nor the node type declares. */
 export function permittedUrl(request: HttpRequest, call: EgressCall): URL {
@@ -20,9 +22,35 @@ export function originOf(call: EgressCall): string | undefined {
 export function assertPermitted(url: URL, call: EgressCall): void {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refusal(url, `${url.protocol} is not http or https`)
   if (url.username !== '' || url.password !== '') throw refusal(url, 'an address must not contain a password')
-  if (url.origin === originOf(call)) return
+  if (url.origin === originOf(call)) return assertAddress(url, call)
+  if (isNamed(url, call)) return
   if (call.permittedHosts.includes('*') || call.permittedHosts.includes(url.hostname)) return
   throw refusal(url, call.connection ? 'it is not the host of the connection' : 'the node has no connection to it')
+}
+
+/** Whether a call to this address carries the connection's credential: its own origin, or a host that the connector names in full. */
+export function getsCredential(url: URL, call: EgressCall): boolean {
+  return url.origin === originOf(call) || isNamed(url, call)
+}
+
+function isNamed(url: URL, { connection, connector }: EgressCall): boolean {
+  const { protocol, port, hostname } = url
+  return (
+    connection !== undefined && protocol === 'https:' && port === '' && isNamedHost(connector?.allowHosts ?? [], hostname)
+  )
+}
+
+/**
+ * A connector may know which hosts its system has: a wrong address would send the credential to somebody else. One inside of the
+ * own network, which an administrator must have allowed, stands for a test system or a way through a gateway.
+ */
+function assertAddress({ hostname, host }: URL, { connector, connection }: EgressCall): void {
+  const { allowHosts, title } = connector ?? {}
+  if (!allowHosts || mayBeAddress(allowHosts, hostname)) return
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  if (connection?.allowPrivate && (hostname === 'localhost' || (isIP(bare) !== 0 && isPrivateAddress(bare)))) return
+  const reason = `it is no host of ${title?.en ?? 'the system'}, which are ${allowHosts.join(', ')}`
+  throw flowError('EGRESS_REFUSED', { host, reason })
 }
 
 export function refusal(url: URL, reason: string): FlowError {

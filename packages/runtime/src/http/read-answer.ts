@@ -2,6 +2,7 @@ import { flowError, type HttpAnswer, type HttpRequest, type Json } from '@isthmu
 import type { Dispatcher } from 'undici'
 import { CharsetError, isJson, textOf } from './charset.ts'
 import { CodingError, withoutCodings } from './content-coding.ts'
+import { exactJson } from './exact-json.ts'
 import { isTooDeep, mostLevels } from './json-depth.ts'
 
 interface Limits {
@@ -9,6 +10,8 @@ interface Limits {
   readonly method: HttpRequest['method']
   /** Of the body once its codings are undone, and of what is sent. */
   readonly maxBytes: number
+  /** Numbers of more digits than a float keeps become texts. */
+  readonly exactNumbers?: boolean
 }
 
 /** An answer, and its body as bytes once its codings are undone. */
@@ -90,17 +93,22 @@ function bodyOf(bytes: Buffer, { contentType, isSuccess, limits }: Reading): Jso
   try {
     const text = textOf(bytes, contentType)
     if (text === '') return null
-    return isJson(contentType) ? jsonIn(text, isSuccess) : text
+    return isJson(contentType) ? jsonIn(text, { isSuccess, exactNumbers: limits.exactNumbers ?? false }) : text
   } catch (cause) {
     if (cause instanceof CharsetError && !isSuccess) return bytes.toString('latin1')
     throw invalid(limits, cause instanceof Error ? cause.message : String(cause))
   }
 }
 
-function jsonIn(text: string, isSuccess: boolean): Json {
+interface JsonReading {
+  readonly isSuccess: boolean
+  readonly exactNumbers: boolean
+}
+
+function jsonIn(text: string, { isSuccess, exactNumbers }: JsonReading): Json {
   if (isTooDeep(text)) throw new Error(`it is nested more than ${mostLevels} levels deep`)
   try {
-    return JSON.parse(text) as Json
+    return exactNumbers ? exactJson(text) : (JSON.parse(text) as Json)
   } catch (cause) {
     if (!isSuccess) return text
     throw new Error(`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })

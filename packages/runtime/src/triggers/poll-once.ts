@@ -28,6 +28,8 @@ export interface PollServices {
 export interface PollResult {
   readonly records: number
   readonly runs: number
+  /** Everything was read anew, because the system had forgotten where the last look ended. */
+  readonly restarted?: true
 }
 
 /** Runs of one poll that may be under way before it reads on: a long catch-up must not fill the queue. */
@@ -51,8 +53,9 @@ export async function pollOnce(request: PollRequest, services: PollServices): Pr
   })
   const taker = new Taker(request, services, state)
   const input = { config, since: span.since, until: span.until, cursor: state.cursor }
-  for await (const { changes, cursor, run } of source.changes(input, context)) {
+  for await (const { changes, cursor, run, restarted } of source.changes(input, context)) {
     context.signal.throwIfAborted()
+    if (restarted) taker.restarted()
     const picked = picker.pick(changes)
     if (run === undefined) await taker.take(picked, cursor)
     else await taker.takeAs(run, picked)
@@ -107,6 +110,10 @@ class Taker {
     if (changes.length > 0) await this.#startRun(changes, run)
   }
 
+  restarted(): void {
+    this.#result = { ...this.#result, restarted: true }
+  }
+
   async end(): Promise<PollResult> {
     if (this.#waiting.length > 0) await this.#startRun(this.#waiting.splice(0))
     const { saved, node, settings } = this.#request
@@ -145,7 +152,8 @@ class Taker {
     this.#unfinished.push(run.atRest)
     this.#state = next
     this.#newest = newest
-    this.#result = { records: this.#result.records + changes.length, runs: this.#result.runs + 1 }
+    const { records, runs } = this.#result
+    this.#result = { ...this.#result, records: records + changes.length, runs: runs + 1 }
   }
 
   #keptCursor(): string | undefined {

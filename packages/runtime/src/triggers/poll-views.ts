@@ -22,6 +22,7 @@ function toView({ flow, node, state, status, lastRun }: TriggerRecord): PollDeta
     ...text('lastAttemptAt', status['lastAttemptAt']),
     ...text('lastSuccessAt', status['lastSuccessAt']),
     ...text('lastErrorAt', status['lastErrorAt']),
+    ...text('restartedAt', status['restartedAt']),
     ...text('lastRun', lastRun),
     // Written by the poll itself from an error.
     ...(isJsonObject(problem) ? { problem: problem as unknown as Problem } : {}),

@@ -148,6 +148,7 @@ export class Polls {
       lastAttemptAt: startedAt.toISOString(),
       failures,
       ...(result ? { lastSuccessAt: endedAt, records: result.records, runs: result.runs } : {}),
+      ...(result?.restarted ? { restartedAt: endedAt } : {}),
       ...(error ? { lastErrorAt: endedAt, problem: error.toProblem() as unknown as JsonObject } : {}),
     })
   }

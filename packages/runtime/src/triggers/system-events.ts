@@ -64,7 +64,7 @@ export class SystemEvents {
       throw flowError('METHOD_NOT_ALLOWED', { path: request.path, method: request.method })
     const body = readWebhookBody(request.body, request.headers['content-type'] ?? '')
     const greeting = greetingIn(rule, request, body)
-    if (greeting !== undefined) return text(200, greeting)
+    if (greeting !== undefined) return greet(rule, greeting)
     const events = rule.list(body)
     const now = this.#context.now()
     this.#check(request, hook, { events, now: now.getTime() })
@@ -115,6 +115,22 @@ function greetingIn({ handshake }: EventRule, { query }: WebhookRequest, body: J
   if (!handshake) return undefined
   const value = handshake.kind === 'query' ? query[handshake.parameter] : valueAt(body, handshake.at)
   return typeof value === 'string' && value !== '' && value.length <= longestHandshake ? value : undefined
+}
+
+/** The value by itself, or in the JSON object that the system expects. */
+function greet({ handshake }: EventRule, value: string): WebhookAnswer {
+  const place = handshake?.answerAt
+  return place === undefined ? text(200, value) : json(200, objectWith(place, value))
+}
+
+function objectWith(pointer: string, value: string): JsonObject {
+  const names = pointer.split('/').slice(1)
+  const inner = names.reduceRight<Json>(
+    (made, name) => ({ [name.replaceAll('~1', '/').replaceAll('~0', '~')]: made }),
+    value,
+  )
+  // A pointer names at least one member.
+  return inner as JsonObject
 }
 
 function text(status: number, body: string): WebhookAnswer {

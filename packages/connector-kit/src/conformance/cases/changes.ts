@@ -1,5 +1,5 @@
 import { plainText, valueAt, type Json, type JsonObject } from '@isthmus/sdk'
-import { watermarkOf, type ObjectDefinition } from '../../mock/definition-parts.ts'
+import { deltaOf, watermarkOf, type ObjectDefinition } from '../../mock/definition-parts.ts'
 import type { Bench } from '../bench.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectSame, expectThat } from '../expectation.ts'
@@ -163,6 +163,59 @@ const deleteSeen: ConformanceCase = {
   },
 }
 
+const deltaLinks: ConformanceCase = {
+  id: 'delta-links',
+  title: 'Links to the next look are followed in every form; one to another host is refused',
+  applies: (object) => isPolled(object) && deltaOf(object)?.carries === 'url',
+  run: async (bench) => {
+    for (const form of ['absolute', 'fromRoot', 'relative'] as const) {
+      bench.mock.linkAs(form)
+      await bench.looked()
+      const [row] = bench.held.seed(2)
+      bench.clock.advance(10_000)
+      expectSame(
+        idsOf(bench, await bench.looked()),
+        bench.held.rows().map(({ id }) => id),
+        `with ${form} links`,
+      )
+      if (row) bench.held.touch(row.id, newestFields(bench))
+      bench.clock.advance(10_000)
+      expectSame(idsOf(bench, await bench.looked()), row ? [row.id] : [], `of a change, with ${form} links`)
+    }
+    bench.mock.faults.add({ on: 'changes', object: bench.name, fault: { kind: 'foreignNext' } })
+    await bench.look()
+    bench.clock.advance(10_000)
+    const { problem } = await bench.look()
+    expectThat(problem?.code === 'UPSTREAM_ANSWER_INVALID', `a link to another host ended with ${problem?.code}`)
+  },
+}
+
+const forgottenPlace: ConformanceCase = {
+  id: 'forgotten-place',
+  title: 'When the system has forgotten where the last look ended, everything is read anew, once, and it is said',
+  applies: (object) => isPolled(object) && deltaOf(object)?.expiredOn !== undefined,
+  run: async (bench) => {
+    bench.held.seed(2 * pageSize + 1)
+    bench.clock.advance(10_000)
+    const first = await bench.look()
+    expectThat(first.restarted !== true, 'the first look counts as one that had to begin anew')
+    bench.held.add({}, bench.clock.nowMs())
+    bench.clock.advance(10_000)
+    bench.mock.faults.add({ on: 'changes', object: bench.name, fault: { kind: 'forgottenPlace' } })
+    const { records, problem, restarted } = await bench.look()
+    expectThat(problem === undefined, `the look failed: ${problem?.code} ${problem?.message}`)
+    expectSame(
+      idsOf(bench, records),
+      bench.held.rows().map(({ id }) => id),
+      'read anew',
+    )
+    expectThat(restarted === true, 'nobody is told that everything was read anew')
+    bench.clock.advance(10_000)
+    const after = await bench.look()
+    expectThat(after.records.length === 0 && after.restarted !== true, 'the look after it begins anew once more')
+  },
+}
+
 function tellsDeletions(object: ObjectDefinition): boolean {
   switch (object.deletes?.kind) {
     case 'feed':
@@ -182,4 +235,6 @@ export const changeCases: readonly ConformanceCase[] = [
   sameSecond,
   equalTimes,
   deleteSeen,
+  deltaLinks,
+  forgottenPlace,
 ]

@@ -4,7 +4,8 @@ import { refusalOf } from '../../mock/fitting-answer.ts'
 import type { Bench } from '../bench.ts'
 import { good } from '../driver.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-import { expectSame, expectThat } from '../expectation.ts'
+import { expectAllListed } from '../expect-all-listed.ts'
+import { expectThat } from '../expectation.ts'
 import { freeFields } from '../sample-fields.ts'
 import { pageSize } from '../small-pages.ts'
 
@@ -45,20 +46,11 @@ const passingFailure: ConformanceCase = {
   },
 }
 
-async function expectAllListed(bench: Bench): Promise<void> {
-  const wanted = bench.held.rows().map(({ id }) => id)
-  expectSame(
-    (await bench.listed()).map((record) => bench.idOf(record)),
-    wanted,
-    'of the list',
-  )
-}
-
 const endedCredential: ConformanceCase = {
   id: 'ended-credential',
   title: 'A token or session that ends in the middle of a list is got anew once, and the list goes on',
   applies: ({ list }, { connection }) =>
-    list !== undefined && ['oauth2', 'sessionCookie', 'sessionToken'].includes(connection.auth.kind),
+    list !== undefined && (connection.auth.kind === 'oauth2' || 'login' in connection.auth),
   run: async (bench) => {
     bench.held.seed(2 * pageSize + 1)
     await bench.listed()

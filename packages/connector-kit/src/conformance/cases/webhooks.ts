@@ -75,6 +75,39 @@ function toleranceOf({ webhooks }: ConnectorDefinition): number | undefined {
   return webhooks?.verify.kind === 'hmac' ? webhooks.verify.timestamp?.toleranceSeconds : undefined
 }
 
+const handshake: ConformanceCase = {
+  id: 'webhook-handshake',
+  title: 'The question whether we are there is answered with what it asks for, at first and whenever it comes again',
+  applies: (object, definition) => isTold(object, definition) && definition.webhooks?.handshake !== undefined,
+  run: async (bench) => {
+    // A system asks when it is told of our address, and once more whenever that is renewed.
+    for (const [at, value] of ['first-0f5b', 'renewed <&> 王小明', 'x'.repeat(500)].entries()) {
+      await expectGreeted(bench, value)
+      const receipt = await deliver(bench, [51 + at])
+      expectTaken(receipt)
+      expectSame(numbersIn(bench, [receipt]), [String(51 + at)], 'of an event after the question')
+    }
+  },
+}
+
+async function expectGreeted(bench: Bench, value: string): Promise<void> {
+  const path = `kit/${bench.caseId}`
+  const call = bench.mock.handshake(value, `${publicAddress}/hooks/${path}`)
+  if (!call) return
+  const receipt = await bench.session.receive({ type: bench.nodeType('event'), config: hookConfig(bench, path), call })
+  const { status, body, records } = receipt
+  expectThat(
+    bench.mock.isGreeted(value, { status, body }),
+    `asked for ${JSON.stringify(value.slice(0, 40))} it was answered ${status} ${JSON.stringify(body.slice(0, 80))}`,
+  )
+  expectThat(records.length === 0, `a question whether we are there started ${records.length} runs`)
+}
+
+function hookConfig({ definition }: Bench, path: string): JsonObject {
+  const own = definition.webhooks
+  return { path, ...(own && signsAddress(own) ? { publicAddress } : {}) }
+}
+
 interface DeliveryFlaw {
   readonly wrong?: 'signature' | 'body'
   readonly ageMs?: number
@@ -83,8 +116,7 @@ interface DeliveryFlaw {
 async function deliver(bench: Bench, numbers: readonly number[], flaw: DeliveryFlaw = {}): Promise<HostReceipt> {
   // The system tells it in its own way, whatever the connector believes.
   const { webhooks } = bench.mock.definition
-  const own = bench.definition.webhooks
-  if (!webhooks || !own) return { status: 404, records: [] }
+  if (!webhooks || !bench.definition.webhooks) return { status: 404, body: '', records: [] }
   const path = `kit/${bench.caseId}`
   const events = numbers.map((number) => eventOf(bench, webhooks, number))
   const body = webhooks.events === undefined ? (events[0] ?? null) : withAt(undefined, webhooks.events, events)
@@ -93,8 +125,7 @@ async function deliver(bench: Bench, numbers: readonly number[], flaw: DeliveryF
     nowMs: bench.clock.nowMs() - (flaw.ageMs ?? 0),
     ...(flaw.wrong === undefined ? {} : { wrong: flaw.wrong }),
   })
-  const config = { path, ...(signsAddress(own) ? { publicAddress } : {}) }
-  return bench.session.receive({ type: bench.nodeType('event'), config, call })
+  return bench.session.receive({ type: bench.nodeType('event'), config: hookConfig(bench, path), call })
 }
 
 function signsAddress({ verify }: Webhooks): boolean {
@@ -104,11 +135,14 @@ function signsAddress({ verify }: Webhooks): boolean {
 /** An event as the system tells it; `number` stands in a member of its own, to be found again. */
 function eventOf(bench: Bench, { object, recordId, eventId, happened }: Webhooks, number: number): Json {
   const named = Object.entries(object?.names ?? {}).find(([, name]) => name === bench.name)?.[0]
+  const id = String(100_000 + number)
+  // Two places of one address say both.
+  const address = `api/${named ?? 'records'}(${id})`
   const parts: readonly (readonly [string | undefined, Json | undefined])[] = [
     [happened, 'changed'],
-    [recordId, String(100_000 + number)],
-    [object?.at, named],
-    [eventId, `event-${number}`],
+    ...[eventId ?? []].flat().map((place, at) => [place, at === 0 ? `event-${number}` : `part-${at}`] as const),
+    typeof object?.at === 'object' ? [object.at.at, address] : [object?.at, named],
+    typeof recordId === 'object' ? [recordId.at, address] : [recordId, id],
   ]
   const start: Json = { kitNumber: String(number) }
   return parts.reduce<Json>(
@@ -138,4 +172,11 @@ function expectRefused({ status, records }: HostReceipt, what: string): void {
   expectThat(records.length === 0, `a call with ${what} started ${records.length} runs`)
 }
 
-export const webhookCases: readonly ConformanceCase[] = [duplicates, reordered, together, badSignature, staleTimestamp]
+export const webhookCases: readonly ConformanceCase[] = [
+  handshake,
+  duplicates,
+  reordered,
+  together,
+  badSignature,
+  staleTimestamp,
+]

@@ -1,10 +1,11 @@
 import { plainText, valueAt, type JsonObject } from '@isthmus/sdk'
-import { fieldSchemas, type ObjectDefinition } from '../../mock/definition-parts.ts'
+import type { ObjectDefinition } from '../../mock/definition-parts.ts'
 import type { Bench } from '../bench.ts'
 import { good } from '../driver.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectSame, expectThat } from '../expectation.ts'
-import { freeFields, keyFieldsOf, requiredFields } from '../sample-fields.ts'
+import { fieldsFor, keyed, lostCreate } from '../lost-create.ts'
+import { freeFields, keyFieldsOf } from '../sample-fields.ts'
 
 function canUpsert({ upsert }: ObjectDefinition): boolean {
   return upsert !== undefined && upsert.kind !== 'none'
@@ -35,16 +36,6 @@ const roundTrip: ConformanceCase = {
   },
 }
 
-/** What a new record needs, with its key where it has one. */
-function fieldsFor(object: ObjectDefinition, at: number): JsonObject {
-  const [text] = freeFields(object, 'text')
-  return {
-    ...requiredFields(object, at),
-    ...(text === undefined ? {} : { [text]: `text ${at}` }),
-    ...keyed(object, `NEW-${at}`),
-  }
-}
-
 const upsertOnce: ConformanceCase = {
   id: 'upsert-once',
   title: 'An upsert makes a record once and changes it from then on',
@@ -65,8 +56,8 @@ const upsertOnce: ConformanceCase = {
 }
 
 function withoutKey(object: ObjectDefinition, at: number): JsonObject {
-  const keys = keyFieldsOf(object)
-  return Object.fromEntries(Object.entries(fieldsFor(object, at)).filter(([name]) => !keys.includes(name)))
+  const [key] = keyFieldsOf(object)
+  return Object.fromEntries(Object.entries(fieldsFor(object, at)).filter(([name]) => name !== key))
 }
 
 /** Every key must have been made exactly once. */
@@ -91,7 +82,7 @@ const lostAnswer: ConformanceCase = {
     const { object } = bench
     bench.held.seed(0)
     if (canUpsert(object)) await loseUpsert(bench)
-    if (object.create) await loseCreate(bench)
+    if (object.create) await lostCreate(bench, { kind: 'lostAnswer' })
   },
 }
 
@@ -102,29 +93,6 @@ async function loseUpsert(bench: Bench): Promise<void> {
     'the upsert whose answer was lost',
   )
   expectOnce(bench, ['LOST-1'])
-}
-
-async function loseCreate(bench: Bench): Promise<void> {
-  const { object } = bench
-  const before = bench.held.rows().length
-  bench.mock.faults.add({ on: 'write', object: bench.name, fault: { kind: 'lostAnswer' } })
-  const run = await bench.write('create', [{ fields: { ...fieldsFor(object, 2), ...keyed(object, 'LOST-2') } }])
-  const made = bench.held.rows().length - before
-  expectThat(made === 1, `a create whose answer was lost made ${made} records`)
-  const { verify, safeToRepeat, idempotencyHeader } = object.create ?? {}
-  const isKnowable = verify !== undefined || safeToRepeat === true || idempotencyHeader !== undefined
-  if (isKnowable) good(run, 'the create whose answer was lost')
-  else expectThat(run.parked === 1, `the create whose outcome nobody knows ended as ${run.status}`)
-}
-
-/** The key of a new record, and what a lost one is looked for by. */
-function keyed(object: ObjectDefinition, key: string): JsonObject {
-  const schemas = fieldSchemas(object)
-  const verify = object.create?.verify
-  const sought = verify?.kind === 'find' ? /^\/record\/([^/]+)$/.exec(verify.value.from)?.[1] : undefined
-  const names = [keyFieldsOf(object)[0], sought].filter((name) => name !== undefined)
-  const given = names.filter((name) => schemas[name]?.['readOnly'] !== true)
-  return Object.fromEntries(given.map((name) => [name, key]))
 }
 
 const batchParts: readonly ('create' | 'upsert')[] = ['create', 'upsert']
@@ -221,9 +189,33 @@ const staleState: ConformanceCase = {
   },
 }
 
+const upsertHalves: ConformanceCase = {
+  id: 'upsert-halves',
+  title: 'An upsert that is told so makes no record, or leaves one alone that is there',
+  applies: (object) =>
+    object.upsert?.kind === 'native' && object.upsert.only !== undefined && freeFields(object, 'text').length > 0,
+  run: async (bench) => {
+    const [text = ''] = freeFields(bench.object, 'text')
+    bench.held.seed(0)
+    const upsert = (only: 'create' | 'update', value: string) =>
+      bench.write('upsert', [{ key: 'HALF-1', fields: { ...withoutKey(bench.object, 1), [text]: value } }], { only })
+    const missing = await upsert('update', 'none')
+    expectThat(missing.failures.length === 1, 'an update of a record that is not there counts as done')
+    expectThat(bench.held.rows().length === 0, 'an upsert that was told to update made a record')
+    good(await upsert('create', 'first'), 'the create')
+    const [again] = good(await upsert('create', 'second'), 'the second create')
+    expectThat(plainText(valueAt(again, '/action')) === 'unchanged', 'a record that is there counts as created')
+    good(await upsert('update', 'third'), 'the update')
+    expectOnce(bench, ['HALF-1'])
+    const { updated = 0 } = bench.held.writes().get('HALF-1') ?? {}
+    expectThat(updated === 1, `the record was changed ${updated} times instead of once`)
+  },
+}
+
 export const writeCases: readonly ConformanceCase[] = [
   roundTrip,
   upsertOnce,
+  upsertHalves,
   lostAnswer,
   partialBatch,
   lostBatch,

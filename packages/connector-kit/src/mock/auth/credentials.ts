@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { ConnectorDefinition } from '@isthmus/sdk'
+import { settingText, type ConnectorDefinition } from '@isthmus/sdk'
 
 /** What a connection to the mock must hold. */
 export interface MockCredentials {
@@ -16,7 +16,8 @@ type Setting = OAuth2['tokenUrl']
 /** A credential that the mock takes, made of the fields that the definition has. */
 export function mockCredentials({ connection }: ConnectorDefinition, address: string): MockCredentials {
   const { auth, fields } = connection
-  const pair = auth.kind === 'oauth2' && auth.grant.type === 'jwtBearer' ? rsaPair() : undefined
+  const keyField = keyFieldOf(auth)
+  const pair = keyField === undefined ? undefined : keyPair(auth)
   const names = Object.keys(fields)
   const secret = names.filter((name) => fields[name]?.secret).map((name) => [name, `mock-${name}-secret`] as const)
   const config = names
@@ -24,19 +25,25 @@ export function mockCredentials({ connection }: ConnectorDefinition, address: st
     .map((name) => [name, fields[name]?.default ?? `mock-${name}`] as const)
   return {
     config: { ...Object.fromEntries(config), ...tokenAddress(auth, address) },
-    secret: { ...Object.fromEntries(secret), ...keyIn(auth, pair?.privateKey) },
+    secret: {
+      ...Object.fromEntries(secret),
+      ...(keyField !== undefined && pair ? { [keyField]: pair.privateKey } : {}),
+    },
     ...(pair ? { publicKey: pair.publicKey } : {}),
   }
 }
 
-function keyIn(auth: Auth, privateKey: string | undefined): Readonly<Record<string, string>> {
-  if (auth.kind !== 'oauth2' || auth.grant.type !== 'jwtBearer' || privateKey === undefined) return {}
-  return { [auth.grant.privateKey]: privateKey }
+/** The secret field that takes the private key, where the connection signs statements. */
+function keyFieldOf(auth: Auth): string | undefined {
+  if (auth.kind !== 'oauth2') return undefined
+  const { grant } = auth
+  if (grant.type === 'jwtBearer') return grant.privateKey
+  return grant.type === 'clientCredentials' ? grant.assertion?.privateKey : undefined
 }
 
 /** The field in which the user names the server that gives tokens. */
 function tokenAddress(auth: Auth, address: string): Readonly<Record<string, string>> {
-  if (auth.kind !== 'oauth2' || typeof auth.tokenUrl === 'string') return {}
+  if (auth.kind !== 'oauth2' || typeof auth.tokenUrl === 'string' || !('field' in auth.tokenUrl)) return {}
   return { [auth.tokenUrl.field]: `${address}${mockTokenPath}` }
 }
 
@@ -45,14 +52,22 @@ export const mockTokenPath = '/mock-oauth/token'
 
 /** What a setting says for these credentials. */
 export function settingOf(setting: Setting | undefined, { config }: Pick<MockCredentials, 'config'>): string {
-  if (setting === undefined) return ''
-  return typeof setting === 'string' ? setting : config[setting.field] || (setting.otherwise ?? '')
+  return settingText(setting, config)
 }
 
-function rsaPair(): { readonly publicKey: string; readonly privateKey: string } {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
+interface Pair {
+  readonly publicKey: string
+  readonly privateKey: string
+}
+
+function keyPair(auth: Auth): Pair {
+  const isCurve =
+    auth.kind === 'oauth2' && auth.grant.type === 'clientCredentials' && auth.grant.assertion?.algorithm === 'ES256'
+  const pair = isCurve
+    ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    : generateKeyPairSync('rsa', { modulusLength: 2048 })
+  return {
+    publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
 }

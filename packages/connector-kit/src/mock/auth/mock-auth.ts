@@ -1,10 +1,11 @@
-import type { ConnectorDefinition, Json } from '@isthmus/sdk'
-import { bindJson, type Bindings } from '../bind-template.ts'
+import { plainText, type ConnectorDefinition, type Json } from '@isthmus/sdk'
+import { bindJson, bindText, type Bindings } from '../bind-template.ts'
 import { answerFitting, refusalOf, type MockAnswer } from '../fitting-answer.ts'
 import { bodyOf, cookieOf, type Incoming } from '../incoming.ts'
-import { withAt } from '../place.ts'
+import { jsonAt, withAt } from '../place.ts'
 import { mockCredentials, mockTokenPath, settingOf, type MockCredentials } from './credentials.ts'
 import { isSame, isSignedCall } from './signed-call.ts'
+import { isSignedLogin } from './signed-login.ts'
 import { answerTokenCall } from './token-endpoint.ts'
 
 export interface MockAuthOptions {
@@ -15,7 +16,11 @@ export interface MockAuthOptions {
   readonly nowMs: () => number
 }
 
-type Session = Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'sessionCookie' | 'sessionToken' }>
+type Session = Extract<
+  ConnectorDefinition['connection']['auth'],
+  { readonly kind: 'sessionCookie' | 'sessionToken' | 'sessionBody' }
+>
+type SessionBody = Extract<Session, { readonly kind: 'sessionBody' }>
 
 /** Looks at who calls, in the way that the definition says; gives out tokens, sessions and CSRF tokens. */
 export class MockAuth {
@@ -53,10 +58,19 @@ export class MockAuth {
       if (!isToken) return undefined
       this.#signIns += 1
       const lifeSeconds = this.#options.tokenSeconds
-      return answerTokenCall(auth, this.credentials, { call, newToken: () => this.#grant(), lifeSeconds })
+      const nowMs = this.#options.nowMs()
+      return answerTokenCall(auth, this.credentials, { call, newToken: () => this.#grant(), lifeSeconds, nowMs })
     }
-    if (auth.kind === 'sessionCookie' || auth.kind === 'sessionToken') return this.#logIn(auth, call)
-    return undefined
+    return 'login' in auth ? this.#logIn(auth, call) : undefined
+  }
+
+  /** The call without what proves who makes it, where that stands inside of the body. */
+  opened(call: Incoming): Incoming {
+    const { auth } = this.#options.definition.connection
+    const body = auth.kind === 'sessionBody' ? bodyOf(call) : undefined
+    if (auth.kind !== 'sessionBody' || body === undefined) return call
+    const empty = Object.keys(auth.body).reduce<Json>((made, place) => withAt(made, place, null), body)
+    return { ...call, text: JSON.stringify(empty) }
   }
 
   /** What a call is refused with; `undefined` where it proves who makes it. */
@@ -64,7 +78,7 @@ export class MockAuth {
     const { definition } = this.#options
     if (!this.#isProved(call)) {
       const { auth } = definition.connection
-      if ('ended' in auth) return answerFitting(auth.ended, { status: auth.ended.status?.[0] ?? 200 })
+      if ('ended' in auth) return endedAnswer(auth)
       return refusalOf(definition, 'auth')
     }
     return this.#csrfRefusal(call)
@@ -98,6 +112,9 @@ export class MockAuth {
     switch (auth.kind) {
       case 'none':
         return true
+      // The mock is made with one of them.
+      case 'chosen':
+        return false
       case 'bearer':
         return isSame(given, `Bearer ${secret[auth.token] ?? ''}`)
       case 'basic': {
@@ -112,19 +129,40 @@ export class MockAuth {
       case 'query':
         return isSame(call.query.get(settingOf(auth.parameter, this.credentials)) ?? '', secret[auth.secret] ?? '')
       case 'oauth2':
-        return this.#holds(given.replace(/^Bearer /, ''))
+        return this.#isBorne(given, auth.scheme ?? 'Bearer')
       case 'hmac':
         return isSignedCall(auth, this.credentials, call)
       case 'sessionCookie':
         return auth.cookies.every((name) => this.#holds(cookieOf(call, name) ?? ''))
       case 'sessionToken':
-        return Object.entries(auth.headers).every(([name, { from, prefix = '' }]) => {
-          const sent = call.headers[name.toLowerCase()] ?? ''
-          if (!from.startsWith('/answer/'))
-            return isSame(sent, `${prefix}${this.credentials.config[from.split('/').at(-1) ?? ''] ?? ''}`)
-          return sent.startsWith(prefix) && this.#holds(sent.slice(prefix.length))
-        })
+        return (
+          Object.entries(auth.headers ?? {}).every(([name, part]) =>
+            this.#isTokenPart(part, call.headers[name.toLowerCase()] ?? ''),
+          ) &&
+          Object.entries(auth.query ?? {}).every(([name, part]) => this.#isTokenPart(part, call.query.get(name) ?? ''))
+        )
+      case 'sessionBody':
+        return this.#isProvedInside(auth, bodyOf(call))
     }
+  }
+
+  #isBorne(given: string, scheme: string): boolean {
+    return given.startsWith(`${scheme} `) && this.#holds(given.slice(scheme.length + 1))
+  }
+
+  #isTokenPart({ from, prefix = '' }: TokenPart, sent: string): boolean {
+    if (!from.startsWith('/answer/'))
+      return isSame(sent, `${prefix}${this.credentials.config[from.split('/').at(-1) ?? ''] ?? ''}`)
+    return sent.startsWith(prefix) && this.#holds(sent.slice(prefix.length))
+  }
+
+  #isProvedInside({ body: places }: SessionBody, body: Json | undefined): boolean {
+    const { config, secret } = this.credentials
+    return Object.entries(places).every(([place, { from }]) => {
+      const [, scope, name = ''] = from.split('/')
+      const sent = plainText(jsonAt(body, place))
+      return scope === 'answer' ? this.#holds(sent) : isSame(sent, (scope === 'secret' ? secret : config)[name] ?? '')
+    })
   }
 
   #headerSecret(auth: Extract<ConnectorDefinition['connection']['auth'], { readonly kind: 'header' }>): string {
@@ -135,12 +173,16 @@ export class MockAuth {
   #logIn(auth: Session, call: Incoming): MockAnswer | undefined {
     const { login, granted } = auth
     if (call.path !== login.path.replace(/\?.*$/, '') || call.method !== (login.method ?? 'POST')) return undefined
+    // Where everything is asked for at one address, the body says what it is.
+    if (auth.kind === 'sessionBody' && !bindJson((login.body ?? {}) as Json, bodyOf(call) ?? {}, new Map()))
+      return undefined
     this.#signIns += 1
     if (!this.#isOwn(login, call)) {
-      const message = granted ? withAt({}, granted.message ?? '/Message', 'wrong credential') : {}
-      return { status: 200, body: message }
+      const message = withAt({}, granted?.message ?? '/Message', 'wrong credential')
+      if (granted?.not) return { status: 200, body: withAt(message, granted.path, granted.not[0] ?? false) }
+      return { status: 200, body: granted ? message : {} }
     }
-    return this.#session(auth, granted ? withAt({}, granted.path, granted.is[0] ?? true) : {})
+    return this.#session(auth, granted?.is ? withAt({}, granted.path, granted.is[0] ?? true) : {})
   }
 
   #session(auth: Session, answer: Json): MockAnswer {
@@ -148,7 +190,8 @@ export class MockAuth {
       const cookies = auth.cookies.map((name) => `${name}=${this.#grant()}; Path=/; HttpOnly`)
       return { status: 200, headers: { 'set-cookie': cookies.join('\n') }, body: answer }
     }
-    const places = Object.values(auth.headers).filter(({ from }) => from.startsWith('/answer/'))
+    const given = auth.kind === 'sessionToken' ? { ...auth.headers, ...auth.query } : auth.body
+    const places = Object.values(given).filter(({ from }) => from.startsWith('/answer/'))
     const body = places.reduce<Json>(
       (made, { from }) => withAt(made, from.slice('/answer'.length), this.#grant()),
       answer,
@@ -156,15 +199,18 @@ export class MockAuth {
     return { status: 200, body }
   }
 
-  #isOwn({ body = {} }: Session['login'], call: Incoming): boolean {
+  #isOwn({ body = {}, query = {}, signed }: Session['login'], call: Incoming): boolean {
     const bound: Bindings = new Map()
     // The definition was parsed from JSON.
     if (!bindJson(body as Json, bodyOf(call) ?? {}, bound)) return false
+    for (const [name, part] of Object.entries(query))
+      if (!bindText(part, call.query.get(name) ?? undefined, bound)) return false
     const { config, secret } = this.credentials
-    return [...bound].every(([pointer, value]) => {
+    const isGiven = [...bound].every(([pointer, value]) => {
       const [, scope, name = ''] = pointer.split('/')
-      return value === (scope === 'secret' ? secret : config)[name]
+      return scope === 'signed' || value === (scope === 'secret' ? secret : config)[name]
     })
+    return isGiven && (!signed || isSignedLogin(signed, this.credentials, { bound, nowMs: this.#options.nowMs() }))
   }
 
   #grant(): string {
@@ -177,6 +223,13 @@ export class MockAuth {
   #holds(token: string): boolean {
     return (this.#granted.get(token) ?? Number.NEGATIVE_INFINITY) > this.#options.nowMs()
   }
+}
+
+type TokenPart = { readonly from: string; readonly prefix?: string }
+
+function endedAnswer({ ended }: Session): MockAnswer {
+  const [first = {}] = [ended].flat()
+  return answerFitting(first, { status: first.status?.[0] ?? 200 })
 }
 
 function pathOf(address: string): string {

@@ -1,5 +1,5 @@
-import { verify } from 'node:crypto'
-import { isJsonObject, type Json } from '@isthmus/sdk'
+import { constants, verify } from 'node:crypto'
+import { isJsonObject, plainText, type Json, type JsonObject } from '@isthmus/sdk'
 import type { MockAnswer } from '../fitting-answer.ts'
 import type { Incoming } from '../incoming.ts'
 import { settingOf, type MockCredentials, type OAuth2 } from './credentials.ts'
@@ -12,10 +12,17 @@ export function answerTokenCall(
     call,
     newToken,
     lifeSeconds,
-  }: { readonly call: Incoming; readonly newToken: () => string; readonly lifeSeconds: number },
+    nowMs,
+  }: {
+    readonly call: Incoming
+    readonly newToken: () => string
+    readonly lifeSeconds: number
+    readonly nowMs: number
+  },
 ): MockAnswer {
   const form = new URLSearchParams(call.text)
-  const problem = clientProblem(auth, credentials, { call, form }) ?? grantProblem(auth, credentials, form)
+  const asked = { call, form, nowMs }
+  const problem = clientProblem(auth, credentials, asked) ?? grantProblem(auth, credentials, asked)
   if (problem !== undefined)
     return {
       status: problem === 'invalid_client' ? 401 : 400,
@@ -24,11 +31,43 @@ export function answerTokenCall(
   return { status: 200, body: { access_token: newToken(), token_type: 'Bearer', expires_in: lifeSeconds } }
 }
 
-function clientProblem(
-  auth: OAuth2,
-  credentials: MockCredentials,
-  { call, form }: { readonly call: Incoming; readonly form: URLSearchParams },
-): string | undefined {
+interface TokenCall {
+  readonly call: Incoming
+  readonly form: URLSearchParams
+  /** By the clock of the server. */
+  readonly nowMs: number
+}
+
+/** What the client is known by is a statement about itself, signed with its key and meant for this server. */
+function assertionProblem(auth: OAuth2, credentials: MockCredentials, { call, form, nowMs }: TokenCall): string | undefined {
+  const { grant } = auth
+  if (grant.type !== 'clientCredentials' || !grant.assertion) return 'invalid_client'
+  if (form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    return 'invalid_client'
+  const { algorithm, keyId, holdsScope } = grant.assertion
+  const read = signedStatement(form.get('client_assertion') ?? '', {
+    publicKey: credentials.publicKey ?? '',
+    algorithm,
+    nowMs,
+  })
+  const { header, claims } = read ?? { header: {}, claims: {} }
+  const isOwn =
+    claims['iss'] === settingOf(auth.clientId, credentials) &&
+    claims['aud'] === call.url.href &&
+    plainText(header['kid']) === settingOf(keyId, credentials) &&
+    (holdsScope !== true || claims['scope'] === scopeOf(auth, credentials, call))
+  return isOwn ? undefined : 'invalid_client'
+}
+
+/** Of the connection's address, the server knows its own origin. */
+function scopeOf(auth: OAuth2, { config }: MockCredentials, { url }: Incoming): string {
+  return settingOf(auth.scope, { config: { ...config, baseUrl: url.origin } })
+}
+
+function clientProblem(auth: OAuth2, credentials: MockCredentials, asked: TokenCall): string | undefined {
+  const assertion = auth.grant.type === 'clientCredentials' ? auth.grant.assertion : undefined
+  if (assertion) return assertionProblem(auth, credentials, asked)
+  const { call, form } = asked
   if (auth.grant.type === 'jwtBearer' || auth.clientSecret === undefined) return undefined
   const id = settingOf(auth.clientId, credentials)
   const secret = credentials.secret[auth.clientSecret] ?? ''
@@ -39,15 +78,16 @@ function clientProblem(
   return call.headers['authorization'] === expected ? undefined : 'invalid_client'
 }
 
-function grantProblem(auth: OAuth2, credentials: MockCredentials, form: URLSearchParams): string | undefined {
-  const scope = settingOf(auth.scope, credentials)
-  if (scope !== '' && form.get('scope') !== scope) return 'invalid_scope'
+function grantProblem(auth: OAuth2, credentials: MockCredentials, { call, form, nowMs }: TokenCall): string | undefined {
   const { grant } = auth
+  const isInside = grant.type === 'clientCredentials' && grant.assertion?.holdsScope === true
+  const scope = scopeOf(auth, credentials, call)
+  if (scope !== '' && !isInside && form.get('scope') !== scope) return 'invalid_scope'
   switch (grant.type) {
     case 'clientCredentials':
       return form.get('grant_type') === 'client_credentials' ? undefined : 'unsupported_grant_type'
     case 'jwtBearer':
-      return isAssertion(form.get('assertion') ?? '', credentials.publicKey ?? '') ? undefined : 'invalid_grant'
+      return isAssertion(form.get('assertion') ?? '', { publicKey: credentials.publicKey ?? '', nowMs }) ? undefined : 'invalid_grant'
     default:
       return refreshProblem(credentials.secret[grant.refreshToken], form)
   }
@@ -59,16 +99,32 @@ function refreshProblem(refreshToken: string | undefined, form: URLSearchParams)
 }
 
 /** A statement that the connection's own key signed and that has not ended (RFC 7523). */
-function isAssertion(text: string, publicKey: string): boolean {
-  const [header = '', claims = '', signature = ''] = text.split('.')
-  const isSigned = verify(
-    'RSA-SHA256',
-    Buffer.from(`${header}.${claims}`),
-    publicKey,
-    Buffer.from(signature, 'base64url'),
-  )
-  const read = isSigned ? jsonIn(claims) : null
-  return isJsonObject(read) && typeof read['exp'] === 'number' && read['exp'] * 1000 > Date.now()
+function isAssertion(text: string, signed: Omit<Signed, 'algorithm'>): boolean {
+  return signedStatement(text, { ...signed, algorithm: 'RS256' }) !== undefined
+}
+
+interface Signed {
+  readonly publicKey: string
+  readonly algorithm: 'RS256' | 'PS256' | 'ES256'
+  readonly nowMs: number
+}
+
+interface Statement {
+  readonly header: JsonObject
+  readonly claims: JsonObject
+}
+
+function signedStatement(text: string, { publicKey, algorithm, nowMs }: Signed): Statement | undefined {
+  const [first = '', second = '', signature = ''] = text.split('.')
+  const options = {
+    RS256: { key: publicKey },
+    PS256: { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+    ES256: { key: publicKey, dsaEncoding: 'ieee-p1363' as const },
+  }[algorithm]
+  const isSigned = verify('sha256', Buffer.from(`${first}.${second}`), options, Buffer.from(signature, 'base64url'))
+  const [header, claims] = [jsonIn(first), jsonIn(second)]
+  if (!isSigned || !isJsonObject(header) || !isJsonObject(claims) || header['alg'] !== algorithm) return undefined
+  return typeof claims['exp'] === 'number' && claims['exp'] * 1000 > nowMs ? { header, claims } : undefined
 }
 
 function jsonIn(part: string): Json {

@@ -123,6 +123,11 @@ function PollFacts({ poll, isStanding = false }: { readonly poll: PollDetail; re
           {watermark === undefined ? t('inspector.trigger.nothingTaken') : <Instant iso={watermark} />}
         </Fact>
       )}
+      {poll.restartedAt !== undefined && (
+        <Fact name={t('inspector.trigger.restarted')} title={t('inspector.trigger.restartedHelp')}>
+          <Instant iso={poll.restartedAt} />
+        </Fact>
+      )}
       <PollProblem poll={poll} />
     </>
   )

@@ -15,6 +15,8 @@ export interface PollDetail {
   /** Why the last look that failed did so. */
   readonly problem?: Problem
   readonly lastErrorAt?: string
+  /** When everything was read anew, because the system had forgotten where the last look ended. */
+  readonly restartedAt?: string
   readonly lastRun?: string
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { HttpAnswer, HttpRequest } from '../node/effect-context.ts'
+import type { CallOperation, HttpAnswer, HttpRequest } from '../node/effect-context.ts'
 
 /** A connection with its secret, seen by the host and by a connector's session login only. */
 export interface Account {
@@ -7,8 +7,14 @@ export interface Account {
   readonly secret: Readonly<Record<string, string>>
 }
 
-/** A value that the connector fixes, or the config field of a connection that holds it; `otherwise` where that is empty. */
-export type Setting = string | { readonly field: string; readonly otherwise?: string }
+/**
+ * A value that the connector fixes, or the config field of a connection that holds it; `otherwise` where that is empty. One that
+ * is put together takes each field as one segment of an address, or of an address no more than its origin.
+ */
+export type Setting =
+  | string
+  | { readonly field: string; readonly otherwise?: string }
+  | { readonly parts: readonly (string | { readonly field: string; readonly as?: 'origin' })[] }
 
 /** Proves who calls with a secret that is put into every call as it is. Names are fields of the secret or config. */
 export type PlainAuth =
@@ -25,7 +31,11 @@ export type PlainAuth =
  * with a refresh token that a person was given, or with a statement signed by the connection's RSA key.
  */
 export type OAuth2Grant =
-  | { readonly type: 'clientCredentials' }
+  | {
+      readonly type: 'clientCredentials'
+      /** The client proves itself with a statement that it signs (RFC 7523 section 2.2), and not with a secret. */
+      readonly assertion?: ClientAssertion
+    }
   /** The secret field is written anew when the server gives another refresh token. */
   | { readonly type: 'refreshToken'; readonly refreshToken: string }
   | AuthorizationCodeGrant
@@ -40,6 +50,18 @@ export type OAuth2Grant =
       /** Tells the server which of several keys it is signed with. */
       readonly keyId?: Setting
     }
+
+/** A statement that the client signs with a key of its own; servers know the other half of it as a certificate. */
+export interface ClientAssertion {
+  /** Secret field with a private key in PEM; line breaks may be lost. */
+  readonly privateKey: string
+  /** Tells the server which certificate it goes with. */
+  readonly keyId?: Setting
+  /** `PS256` and `RS256` for RSA keys, `ES256` for keys of the curve P-256. */
+  readonly algorithm: 'RS256' | 'PS256' | 'ES256'
+  /** True for servers that look for the scopes inside of the statement. */
+  readonly holdsScope?: boolean
+}
 
 /**
  * A person agrees in the browser, at the authorization server itself (RFC 6749 section 4.1, with PKCE of RFC 7636). The host
@@ -69,6 +91,8 @@ export interface OAuth2Auth {
   readonly clientSecret?: string
   /** Where the client's credential stands: `basic` in a header, `post` in the form (RFC 6749 section 2.3.1). */
   readonly clientAuth?: Setting
+  /** The word before the token in the header; `Bearer` when left out. */
+  readonly scheme?: string
   /** Scopes, separated by spaces. */
   readonly scope?: Setting
   readonly audience?: Setting
@@ -149,6 +173,9 @@ export interface CsrfToken {
   readonly ended: (answer: HttpAnswer) => boolean
 }
 
+/** What calls a limit counts together: those of a connection, of an account, of one object there, of one operation on it. */
+export type LimitScope = 'connection' | 'account' | 'object' | 'operation'
+
 /** How hard a system may be pressed. What is left out has no limit. */
 export interface CallLimit {
   /** Calls that it counts; all when left out. */
@@ -156,25 +183,67 @@ export interface CallLimit {
     readonly methods?: readonly string[]
     readonly pathStart?: string
     readonly pathEnd?: string
+    /** Names of objects and of operations, as `HttpRequest.about` has them. */
+    readonly objects?: readonly string[]
+    readonly operations?: readonly CallOperation[]
   }
+  /** `account` where `sharedBy` is given, else `connection`, when left out. */
+  readonly scope?: LimitScope
   /** Calls per second, on average. */
   readonly perSecond?: number
   /** Calls at once after a pause; as many as per second when left out. */
   readonly burst?: number
-  readonly maxConcurrent?: number
-  /** Public field of the connection: connections with the same value there share the limit. */
-  readonly sharedBy?: string
+  /** A number, or the public field of the connection that holds it. */
+  readonly maxConcurrent?: number | { readonly field: string; readonly otherwise: number }
+  /**
+   * Public fields of the connection that name the account: connections with the same values there share the limit. Of an
+   * address, the host counts. The address itself when left out.
+   */
+  readonly sharedBy?: string | readonly string[]
+  /** Longest time that the system may ask to be left alone for, in seconds; 60 when left out. */
+  readonly maxPauseSeconds?: number
+}
+
+/** A time and the signature over it; both missing where nothing is signed. */
+export interface Signed {
+  readonly timestamp?: number
+  readonly signature?: string
+}
+
+/** A signature in the call that signs in, so that the key itself never travels. */
+export interface LoginSignature {
+  readonly algorithm: 'hmacSha256' | 'sha256'
+  /** Secret field with the key of the HMAC. */
+  readonly key?: string
+  readonly encoding: 'base64' | 'hex'
+  /** What the timestamp counts since 1970. */
+  readonly timestamp: 'seconds' | 'milliseconds'
+  /** The text that is signed. */
+  readonly text: (account: Account, timestamp: number) => string
 }
 
 export interface SessionAuth {
   readonly kind: 'session'
-  /** The call that opens a session. The host keeps its result out of traces. */
-  readonly login: (account: Account) => HttpRequest
+  /** The call that opens a session, with what the host signed for it. The host keeps its result out of traces. */
+  readonly login: (account: Account, signed: Signed) => HttpRequest
+  /** What the host signs for that call. */
+  readonly signature?: LoginSignature
+  /** How often a connection may sign in; more often is refused before anything is sent, with the time to wait. */
+  readonly loginsPerMinute?: number
   /**
    * What later calls carry, read from the login's answer: the `authorization` header, or headers by their names in lower
    * case. Throws when the login was refused.
    */
   readonly authorization: (account: Account, answer: HttpAnswer) => string | Readonly<Record<string, string>>
+  /**
+   * What later calls carry inside of their JSON bodies, by place (JSON pointer), read from the login's answer. The host puts it
+   * in, so that neither nodes nor traces see it; a body that has no such place is sent as it is.
+   */
+  readonly inside?: (account: Account, answer: HttpAnswer) => JsonObject
+  /**
+   * What later calls carry in their query, read from the login's answer. The host keeps it out of what it shows of a URL.
+   */
+  readonly query?: (account: Account, answer: HttpAnswer) => Readonly<Record<string, string>>
   /** True when an answer says that the session has ended, so that the host logs in once more and repeats the call. */
   readonly expired: (answer: HttpAnswer) => boolean
 }

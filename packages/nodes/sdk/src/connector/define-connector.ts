@@ -19,6 +19,15 @@ export interface Connector {
   readonly auth: ConnectorAuth
   /** Set for a system that wants a token of its own back with every call that changes something. */
   readonly csrf?: CsrfToken
+  /**
+   * Hosts of the system. The address of a connection must be one of them, whose first labels may be `*`; those that are named in
+   * full may be called, and get the credential, as the connection's own. Any address, and no other host, when left out.
+   */
+  readonly allowHosts?: readonly string[]
+  /** Parameter of every call, sign-ins and repeats among them, that takes a name which no other call has. */
+  readonly callId?: { readonly query: string }
+  /** Numbers of more digits than a float keeps are read as texts. */
+  readonly exactNumbers?: boolean
   /** How hard the system may be pressed, besides what is set at a connection. */
   readonly limits?: readonly CallLimit[]
   /**

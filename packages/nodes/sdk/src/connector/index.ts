@@ -1,19 +1,25 @@
+export { isNamedHost, mayBeAddress } from './allowed-hosts.ts'
 export { signedParts } from './auth.ts'
 export type {
   Account,
   CallLimit,
   ChoosableAuth,
+  ClientAssertion,
   ConnectorAuth,
   CsrfToken,
   HmacAuth,
+  LimitScope,
+  LoginSignature,
   UsernameTokenAuth,
   OAuth2Auth,
   OAuth2Grant,
   PlainAuth,
   SessionAuth,
   Setting,
+  Signed,
   SignedPart,
 } from './auth.ts'
+export { fixedOrigin, settingText } from './setting-text.ts'
 export { defineConnector, deferPlugin } from './define-connector.ts'
 export type { Connector, ConnectorInfo, Plugin } from './define-connector.ts'
 export { odataFilter, odataLiteral, sqlCondition, sqlInstant, sqlName } from './dialects/index.ts'

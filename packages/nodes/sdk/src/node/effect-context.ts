@@ -4,6 +4,21 @@ import type { MailDoor } from './mail-door.ts'
 import type { SftpDoor } from './sftp-door.ts'
 import type { SqlDoor } from './sql-door.ts'
 
+/** What a call is made for, as limits of connectors name it. */
+export type CallOperation = (typeof callOperations)[number]
+
+export const callOperations = [
+  'list',
+  'get',
+  'describe',
+  'changes',
+  'deletes',
+  'create',
+  'update',
+  'upsert',
+  'delete',
+] as const
+
 /** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
@@ -27,6 +42,8 @@ export interface HttpRequest {
   readonly judge?: (answer: HttpAnswer) => void
   /** Time limit in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
+  /** Which object it is about and what is done with it, for limits that count by these. */
+  readonly about?: { readonly object: string; readonly operation: CallOperation }
 }
 
 export interface HttpAnswer {

@@ -38,13 +38,17 @@ export interface SystemEvent {
   readonly record: Json
 }
 
+/** Where the value stands that is to be sent back: as text, or in a JSON object at the place `answerAt` (JSON pointer). */
+export type EventHandshake = (
+  | { readonly kind: 'query'; readonly parameter: string }
+  | { readonly kind: 'body'; readonly at: string }
+) & { readonly answerAt?: string }
+
 /** How a trigger of the kind `webhook` takes the calls of a system that has its own way to make them. */
 export interface EventRule {
   readonly proof: EventProof
-  /** A call that only asks whether we are there; the value is sent back as text. */
-  readonly handshake?:
-    | { readonly kind: 'query'; readonly parameter: string }
-    | { readonly kind: 'body'; readonly at: string }
+  /** A call that only asks whether we are there; the value is sent back. */
+  readonly handshake?: EventHandshake
   /** What the caller wants to hear; 202 and the ids of the runs when left out. */
   readonly answer?: { readonly status: number; readonly text: string }
   /** The list of events in a call, as they came. */

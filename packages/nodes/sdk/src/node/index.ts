@@ -20,7 +20,9 @@ export type { UnknownCall, Verdict } from './unknown-outcome.ts'
 export { expressionOnly, ExpressionSchema, orExpression, ui } from './config-schema.ts'
 export type { Resolved } from './config-schema.ts'
 export { configAnswer } from './config-answer.ts'
+export { callOperations } from './effect-context.ts'
 export type {
+  CallOperation,
   ConnectionView,
   EffectContext,
   FileReader,
@@ -30,7 +32,7 @@ export type {
   HttpRequest,
   WebhookResponse,
 } from './effect-context.ts'
-export type { EventHeader, EventProof, EventRule, EventSignature, SystemEvent } from './event-rule.ts'
+export type { EventHandshake, EventHeader, EventProof, EventRule, EventSignature, SystemEvent } from './event-rule.ts'
 export { pollFields } from './poll.ts'
 export type { PollBatch, PollContext, PolledChange, PollRuns, PollSource, PollWindow } from './poll.ts'
 export type { ProgramText, ProgramWriter, WrittenScope } from './program.ts'
@@ -40,8 +42,6 @@ export { fieldNamePattern, fieldPathPattern, fieldRows } from './field-rows.ts'
 export { intoField, placeInto } from './into-field.ts'
 export { upstreamError, upstreamMessage } from './upstream-error.ts'
 export { sampleField, sampleShape } from './sample-field.ts'
-export type { QueueDoor, QueueFacts, QueueMessage, QueueOutcome } from './queue-door.ts'
-export type { Mail, MailAttachment, MailDoor, MailReceipt } from './mail-door.ts'
 export {
   columnsField,
   fileField,
@@ -54,6 +54,8 @@ export {
 export { RecordColumns } from './record-columns.ts'
 export type { ColumnsOptions } from './record-columns.ts'
 export { whenUnknownField } from './unknown-field.ts'
+export type { QueueDoor, QueueFacts, QueueMessage, QueueOutcome } from './queue-door.ts'
+export type { Mail, MailAttachment, MailDoor, MailReceipt } from './mail-door.ts'
 export type { RemoteFile, RemoteWrite, SftpDoor, WrittenFile } from './sftp-door.ts'
 export type { SqlAnswer, SqlDoor, SqlQuery, SqlRun } from './sql-door.ts'
 export { withTitles } from './with-titles.ts'

@@ -19,6 +19,8 @@ export interface PollBatch {
   readonly changes: readonly PolledChange[]
   /** Where a feed can go on after these changes; comes back in the window of a later poll. */
   readonly cursor?: string
+  /** The system has forgotten the place where the last look ended, so that this look reads everything anew. */
+  readonly restarted?: true
   /** Id that the run of exactly these changes is to have, see `PollRuns`. Once it is over, the source is asked again at once. */
   readonly run?: string
 }

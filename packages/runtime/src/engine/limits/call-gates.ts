@@ -1,7 +1,8 @@
 import { FlowError, type Connector, type HttpAnswer } from '@isthmus/sdk'
 import { FairGate, type GateLimits } from './fair-gate.ts'
 import type { GateClock } from './gate-clock.ts'
-import { ScopedGates, usualLimits, type LimitedConnection, type LimitView } from './scoped-gates.ts'
+import type { LimitedConnection } from './limit-scope.ts'
+import { ScopedGates, usualLimits, type LimitView } from './scoped-gates.ts'
 import { within, type Passing } from './within.ts'
 
 /** Told of what calls of connections come to. */
@@ -26,11 +27,6 @@ export interface Turns {
   take<T>(call: Passing, work: () => Promise<T>): Promise<T>
 }
 
-/** Wait after a refusal that does not say how long. */
-const plainPauseMs = 1000
-/** A system that asks for more is asked again after this: it may have been mistaken, and a person may have helped it. */
-const longestPauseMs = 60_000
-
 /** The gates that calls of all kinds pass: one per connection, and one that all of them share. */
 export class CallGates implements Turns {
   readonly #all: FairGate
@@ -51,9 +47,11 @@ export class CallGates implements Turns {
   async take<T>(call: Passing, work: () => Promise<T>, usual: GateLimits = {}): Promise<T> {
     const own = this.#of(call, usual)
     try {
-      return await within(own, call, () => within(this.#all, call, work))
+      const done = await within(own, call, () => within(this.#all, call, work))
+      own?.passed()
+      return done
     } catch (error) {
-      if (error instanceof FlowError && error.errorClass === 'throttle') own?.pause(pauseMs(error.retryAfterMs))
+      if (error instanceof FlowError && error.errorClass === 'throttle') own?.refused(error.retryAfterMs)
       if (!call.signal.aborted) this.#watch?.failed(call, error)
       throw error
     }
@@ -62,7 +60,7 @@ export class CallGates implements Turns {
   /** Takes note of what an answer says, and waits where it says that there were too many calls. */
   answered(call: Passing, answer: HttpAnswer): void {
     this.#watch?.answered(call, answer)
-    if (answer.status === 429 && call.connection) this.#own.get(call.connection.name)?.pause(plainPauseMs)
+    if (answer.status === 429 && call.connection) this.#own.get(call.connection.name)?.refused()
   }
 
   /** How every limit of a connection stands; one that no call has met yet stands open. */
@@ -87,8 +85,4 @@ export class CallGates implements Turns {
     this.#own.set(connection.name, gate)
     return gate
   }
-}
-
-function pauseMs(asked: number | undefined): number {
-  return Math.min(longestPauseMs, asked ?? plainPauseMs)
 }

@@ -8,7 +8,14 @@ export interface GateLimits {
   readonly perSecond?: number
   /** How many may enter at once after a pause; as many as per second, at least one, when left out. */
   readonly burst?: number
+  /** Longest time that the system may ask to be left alone for, in milliseconds; a minute when left out. */
+  readonly longestPauseMs?: number
 }
+
+/** Wait after a first refusal that does not say how long. */
+const plainPauseMs = 1000
+/** A system that asks for more is asked again after this: it may have been mistaken, and a person may have helped it. */
+const usualLongestPauseMs = 60_000
 
 /** How a gate stands at one moment. */
 export interface GateState {
@@ -41,6 +48,8 @@ export class FairGate {
   #limitsText: string
   #inside = 0
   #pausedUntilMs = 0
+  /** Refusals since the last answer that was none. */
+  #refusals = 0
   #giveUpWake: (() => void) | undefined
 
   constructor(limits: GateLimits, clock: GateClock) {
@@ -110,6 +119,22 @@ export class FairGate {
   leave(): void {
     this.#inside -= 1
     this.#pass()
+  }
+
+  /**
+   * Notes that the system has had too many calls: nobody enters for as long as it asks, or longer after every refusal where it
+   * does not say. Some systems make the wait longer for those who go on calling.
+   */
+  refused(askedMs?: number): void {
+    // Calls that were under way together are refused together.
+    if (this.#clock.nowMs() >= this.#pausedUntilMs) this.#refusals += 1
+    const grownMs = plainPauseMs * 2 ** Math.min(10, Math.max(0, this.#refusals - 1))
+    this.pause(Math.min(this.#limits.longestPauseMs ?? usualLongestPauseMs, askedMs ?? grownMs))
+  }
+
+  /** Notes that a call was answered. */
+  passed(): void {
+    if (this.#clock.nowMs() >= this.#pausedUntilMs) this.#refusals = 0
   }
 
   /** Lets nobody enter for a while; a longer pause that is under way stays. */

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '@isthmus/sdk'
+import { FlowError, type HttpAnswer } from '@isthmus/sdk'
 import type { Egress, EgressCall } from '../egress-port.ts'
 import { CallGates, type GateOptions } from './call-gates.ts'
 import { usualLimits } from './scoped-gates.ts'
@@ -17,8 +17,19 @@ export function limitEgress(egress: Egress, limits: GateOptions | CallGates): Eg
     }
     return gates.take(call, work, usualLimits(call.connector))
   }
+  const watched = async (call: EgressCall): Promise<HttpAnswer> => {
+    try {
+      const answer = await send(call)
+      if (answer.status === 429) gates.scoped.refused(call)
+      else gates.scoped.passed(call)
+      return answer
+    } catch (error) {
+      if (error instanceof FlowError && error.errorClass === 'throttle') gates.scoped.refused(call, error.retryAfterMs)
+      throw error
+    }
+  }
   return {
-    send: (call) => gates.scoped.take(call, () => send(call)),
+    send: (call) => gates.scoped.take(call, () => watched(call)),
     close: () => egress.close(),
   }
 }

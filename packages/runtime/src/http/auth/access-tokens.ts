@@ -49,7 +49,7 @@ export class AccessTokens {
     if (isKept && token.refreshToken !== undefined) this.#renew(connection, grant.refreshToken, token.refreshToken)
     const { accessToken, validForMs } = token
     const secrets = [accessToken, ...Object.values(connection.secret)]
-    const credential = { headers: { authorization: `Bearer ${accessToken}` }, secrets }
+    const credential = { headers: { authorization: `${auth.scheme ?? 'Bearer'} ${accessToken}` }, secrets }
     return { credential, ...(validForMs === undefined ? {} : { validForMs }) }
   }
 

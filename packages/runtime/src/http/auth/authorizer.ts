@@ -3,7 +3,10 @@ import type { OpenConnection } from '../../engine/connections-port.ts'
 import { AccessTokens, type KeepSecret, type TokenExchange } from './access-tokens.ts'
 import { settingOf, unusable, type Credential } from './credential.ts'
 import { HeldCredentials, type OpenedCredential } from './held-credentials.ts'
+import { withInside } from './inside-body.ts'
+import { LoginPace } from './login-pace.ts'
 import { plainCredential } from './plain-credential.ts'
+import { signedLogin } from './signed-login.ts'
 import { signingCredential } from './signature.ts'
 import { tokenCredential } from './username-token.ts'
 
@@ -34,13 +37,14 @@ export interface AuthorizerOptions {
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const held = new HeldCredentials(() => options.now().getTime())
   const tokens = new AccessTokens(options)
+  const pace = new LoginPace()
   return {
     credential: async (call) => {
       const { connection } = call
       const auth = authOf(call)
       switch (auth.kind) {
         case 'session':
-          return held.get(connection, () => openSession(auth, call))
+          return held.get(connection, () => openSession(auth, call, { now: options.now(), pace }))
         case 'oauth2':
           return held.get(connection, () => tokens.open(auth, { connection, ask: call.askToken }))
         case 'hmac':
@@ -82,9 +86,19 @@ export function chosenAuth({ connector: { auth }, connection }: Used): Choosable
   return choice === 'none' ? { kind: 'none' } : undefined
 }
 
-async function openSession(auth: SessionAuth, { connection, login }: AuthorizedCall): Promise<OpenedCredential> {
+async function openSession(
+  auth: SessionAuth,
+  { connection, login }: AuthorizedCall,
+  { now, pace }: { readonly now: Date; readonly pace: LoginPace },
+): Promise<OpenedCredential> {
+  if (auth.loginsPerMinute !== undefined) pace.count(connection.name, auth.loginsPerMinute, now.getTime())
   const account: Account = { config: connection.config, secret: connection.secret }
-  const given = auth.authorization(account, await login(auth.login(account)))
+  const signed = auth.signature ? signedLogin(auth.signature, connection, now) : {}
+  const answer = await login(auth.login(account, signed))
+  const given = auth.authorization(account, answer)
   const headers = typeof given === 'string' ? { authorization: given } : given
-  return { credential: { headers, secrets: [...Object.values(headers), ...Object.values(account.secret)] } }
+  const inside = auth.inside?.(account, answer)
+  const query = auth.query?.(account, answer) ?? {}
+  const secrets = [...Object.values(headers), ...Object.values(query), ...Object.values(account.secret)]
+  return { credential: { headers, query, secrets, ...(inside ? { seal: (body) => withInside(body, inside) } : {}) } }
 }

@@ -1,4 +1,4 @@
-import { flowError, type HttpRequest, type JsonObject, type Setting } from '@isthmus/sdk'
+import { flowError, settingText, type HttpRequest, type JsonObject, type Setting } from '@isthmus/sdk'
 import type { OpenConnection } from '../../engine/connections-port.ts'
 
 /** A call as it goes out, except for its signature. */
@@ -25,9 +25,7 @@ export interface Credential {
 
 /** Empty when it is not set. */
 export function settingOf(setting: Setting | undefined, config: JsonObject): string {
-  if (typeof setting !== 'object') return setting ?? ''
-  const value = config[setting.field]
-  return (typeof value === 'string' ? value.trim() : '') || (setting.otherwise ?? '')
+  return settingText(setting, config)
 }
 
 /** Throws `UPSTREAM_UNAUTHORIZED` before anything is sent. */

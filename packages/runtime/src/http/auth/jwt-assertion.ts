@@ -1,4 +1,4 @@
-import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
+import { constants, sign, type KeyObject } from 'node:crypto'
 
 export interface Assertion {
   readonly issuer: string
@@ -8,30 +8,35 @@ export interface Assertion {
   readonly keyId: string
   readonly id: string
   readonly now: Date
+  /** `RS256` when left out. */
+  readonly algorithm?: 'RS256' | 'PS256' | 'ES256'
+  /** Scopes, for servers that look for them inside. */
+  readonly scope?: string
 }
 
 /** Servers take no statements that are good for longer (Salesforce: 3 minutes). */
 const validForSeconds = 120
 
-/** A statement after RFC 7523, signed with RS256. */
-export function jwtAssertion({ issuer, subject, audience, keyId, id, now }: Assertion, key: KeyObject): string {
+/** A statement after RFC 7523, signed after RFC 7518 section 3. */
+export function jwtAssertion(assertion: Assertion, key: KeyObject): string {
+  const { issuer, subject, audience, keyId, id, now, algorithm = 'RS256', scope } = assertion
   const iat = Math.floor(now.getTime() / 1000)
-  const header = { alg: 'RS256', typ: 'JWT', ...(keyId === '' ? {} : { kid: keyId }) }
-  const claims = { iss: issuer, sub: subject, aud: audience, iat, exp: iat + validForSeconds, jti: id }
+  const header = { alg: algorithm, typ: 'JWT', ...(keyId === '' ? {} : { kid: keyId }) }
+  const own = scope === undefined ? {} : { scope }
+  const claims = { iss: issuer, sub: subject, aud: audience, iat, exp: iat + validForSeconds, jti: id, ...own }
   const signed = `${encoded(header)}.${encoded(claims)}`
-  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`
+  return `${signed}.${signature(signed, key, algorithm).toString('base64url')}`
 }
 
-/** Reads an RSA key in PEM whose line breaks a form may have taken away; `undefined` when it is none. */
-export function rsaPrivateKey(text: string): KeyObject | undefined {
-  const { label, body } = /-----BEGIN (?<label>(?:RSA )?PRIVATE KEY)-----(?<body>.*?)-----END/s.exec(text)?.groups ?? {}
-  if (label === undefined || body === undefined) return undefined
-  const lines = body.replaceAll(/\\n|\s+/g, '').match(/.{1,64}/g) ?? []
-  try {
-    const key = createPrivateKey([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'))
-    return key.asymmetricKeyType === 'rsa' ? key : undefined
-  } catch {
-    return undefined
+function signature(text: string, key: KeyObject, algorithm: NonNullable<Assertion['algorithm']>): Buffer {
+  const bytes = Buffer.from(text)
+  switch (algorithm) {
+    case 'RS256':
+      return sign('sha256', bytes, key)
+    case 'PS256':
+      return sign('sha256', bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 })
+    case 'ES256':
+      return sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' })
   }
 }
 

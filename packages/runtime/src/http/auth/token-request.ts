@@ -1,7 +1,8 @@
-import type { HttpRequest, OAuth2Auth, OAuth2Grant } from '@isthmus/sdk'
+import type { ClientAssertion, HttpRequest, OAuth2Auth, OAuth2Grant, Setting } from '@isthmus/sdk'
 import type { OpenConnection } from '../../engine/connections-port.ts'
 import { neededSecret, neededSetting, settingOf, unusable } from './credential.ts'
-import { jwtAssertion, rsaPrivateKey } from './jwt-assertion.ts'
+import { jwtAssertion } from './jwt-assertion.ts'
+import { privateKeyIn } from './key-pem.ts'
 
 export interface TokenRequestParts {
   readonly connection: OpenConnection
@@ -20,15 +21,31 @@ export function tokenRequest(auth: OAuth2Auth, parts: TokenRequestParts): HttpRe
   const audience = settingOf(auth.audience, config)
   const form = {
     ...grantForm(auth, auth.grant, parts),
-    ...(scope === '' ? {} : { scope }),
+    ...(scope === '' || holdsScope(auth) ? {} : { scope }),
     ...(audience === '' ? {} : { audience }),
   }
-  return tokenCall(auth, parts.connection, form)
+  return callOf(auth, parts.connection, { asked: form, client: clientOf(auth, parts) })
 }
 
 /** A call of the token endpoint in the client's name. Throws `UPSTREAM_UNAUTHORIZED` for a connection that lacks something. */
 export function tokenCall(auth: OAuth2Auth, connection: OpenConnection, asked: Form): HttpRequest {
-  const client = clientOf(auth, connection)
+  return callOf(auth, connection, { asked, client: secretClient(auth, connection) })
+}
+
+function holdsScope({ grant }: OAuth2Auth): boolean {
+  return grant.type === 'clientCredentials' && grant.assertion?.holdsScope === true
+}
+
+interface Client {
+  readonly headers: Form
+  readonly form: Form
+}
+
+function callOf(
+  auth: OAuth2Auth,
+  connection: OpenConnection,
+  { asked, client }: { readonly asked: Form; readonly client: Client },
+): HttpRequest {
   const form = { ...asked, ...client.form }
   return {
     method: 'POST',
@@ -40,7 +57,22 @@ export function tokenCall(auth: OAuth2Auth, connection: OpenConnection, asked: F
   }
 }
 
-function clientOf(auth: OAuth2Auth, connection: OpenConnection): { readonly headers: Form; readonly form: Form } {
+/** What proves who the client is: a statement that it signs, or its secret. */
+function clientOf(auth: OAuth2Auth, parts: TokenRequestParts): Client {
+  const assertion = auth.grant.type === 'clientCredentials' ? auth.grant.assertion : undefined
+  if (!assertion) return secretClient(auth, parts.connection)
+  const scope = assertion.holdsScope ? { scope: settingOf(auth.scope, parts.connection.config) } : {}
+  const { privateKey, keyId, algorithm } = assertion
+  return {
+    headers: {},
+    form: {
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: statementOf(auth, { privateKey, keyId, algorithm, ...scope }, parts),
+    },
+  }
+}
+
+function secretClient(auth: OAuth2Auth, connection: OpenConnection): Client {
   const id = neededSetting(connection, auth.clientId, 'client id')
   const secret = auth.clientSecret === undefined ? undefined : connection.secret[auth.clientSecret]
   if (secret === undefined || secret === '') {
@@ -77,21 +109,45 @@ function grantForm(auth: OAuth2Auth, grant: OAuth2Grant, parts: TokenRequestPart
 function assertionFor(
   auth: OAuth2Auth,
   grant: Extract<OAuth2Grant, { type: 'jwtBearer' }>,
-  { connection, now, newId }: TokenRequestParts,
+  parts: TokenRequestParts,
 ): string {
+  const { privateKey, keyId, subject, issuedFor } = grant
+  return statementOf(auth, { privateKey, keyId, subject, issuedFor, algorithm: 'RS256' }, parts)
+}
+
+interface Statement {
+  readonly privateKey: string
+  readonly keyId?: Setting | undefined
+  readonly subject?: Setting | undefined
+  readonly issuedFor?: Setting | undefined
+  readonly algorithm: ClientAssertion['algorithm']
+  readonly scope?: string
+}
+
+function statementOf(auth: OAuth2Auth, statement: Statement, { connection, now, newId }: TokenRequestParts): string {
   const { config, name } = connection
-  const key = rsaPrivateKey(neededSecret(connection, grant.privateKey))
-  if (!key) throw unusable(name, 'its private key is no RSA key in PEM form')
+  const { privateKey, keyId, subject, issuedFor, algorithm, scope } = statement
+  const key = privateKeyIn(neededSecret(connection, privateKey), algorithm === 'ES256' ? 'p256' : 'rsa')
+  if (!key) throw unusable(name, `its private key is no ${algorithm === 'ES256' ? 'P-256' : 'RSA'} key in PEM form`)
   const issuer = neededSetting(connection, auth.clientId, 'client id')
-  const statement = {
+  const assertion = {
     issuer,
-    subject: settingOf(grant.subject, config) || issuer,
-    audience: settingOf(grant.issuedFor, config) || neededSetting(connection, auth.tokenUrl, 'token URL'),
-    keyId: settingOf(grant.keyId, config),
+    subject: settingOf(subject, config) || issuer,
+    audience: settingOf(issuedFor, config) || wholeAddress(auth, connection),
+    keyId: settingOf(keyId, config),
     id: newId(),
     now,
+    algorithm,
+    ...(scope === undefined ? {} : { scope }),
   }
-  return jwtAssertion(statement, key)
+  return jwtAssertion(assertion, key)
+}
+
+/** Servers know themselves by their whole address. */
+function wholeAddress(auth: OAuth2Auth, connection: OpenConnection): string {
+  const address = neededSetting(connection, auth.tokenUrl, 'token URL')
+  if (URL.canParse(address)) return address
+  return `${settingOf({ field: 'baseUrl' }, connection.config).replace(/\/+$/, '')}/${address.replace(/^\/+/, '')}`
 }
 
 /** As in a form (RFC 6749 appendix B), where a space is a plus. */

@@ -4,6 +4,7 @@ import type { Egress } from '../../engine/egress-port.ts'
 import { chosenAuth } from '../auth/authorizer.ts'
 import { neededSetting, settingOf } from '../auth/credential.ts'
 import { tokenIn } from '../auth/token-answer.ts'
+import { assertTokenHost, withoutHosts } from '../auth/token-host.ts'
 import { tokenCall } from '../auth/token-request.ts'
 import { PendingConsents } from './pending-consents.ts'
 import { pkceOf } from './pkce.ts'
@@ -124,6 +125,7 @@ async function trade(
 ): Promise<string> {
   const request = tokenCall(auth, connection, form)
   const url = absolute(request.url, connection)
+  assertTokenHost({ connector, connection }, url.href)
   const answer = await egress.send({
     request: { ...request, url: url.href },
     connection: { ...connection, config: { ...connection.config, baseUrl: url.origin } },
@@ -137,7 +139,7 @@ async function trade(
 }
 
 function withoutSignIn(connector: Connector): Connector {
-  const { csrf: _, ...rest } = connector
+  const { csrf: _, ...rest } = withoutHosts(connector)
   return { ...rest, auth: { kind: 'none' } }
 }
 

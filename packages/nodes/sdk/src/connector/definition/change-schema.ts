@@ -1,4 +1,5 @@
 import * as Type from 'typebox'
+import { list } from './list-schema.ts'
 import { closed, fieldName, matcher, pointer, request } from './template-schema.ts'
 
 const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
@@ -10,17 +11,30 @@ const watermark = () =>
       kind: Type.Literal('watermark'),
       /** Field of the record that holds the time of its last change. */
       cursor: fieldName(),
-      format: Type.Enum(['iso', 'utc', 'milliseconds', 'seconds']),
+      /** `date` where it holds the day alone, and another field the time of day. */
+      format: Type.Enum(['iso', 'utc', 'milliseconds', 'seconds', 'date']),
+      /** Of `date`: the field with the time of day (`10:22:33` or `PT10H22M33S`), and the one beside `otherwise`. */
+      time: Type.Optional(Type.Object({ field: fieldName(), otherwise: Type.Optional(fieldName()) }, closed)),
+      /** Of `date`: field of the connection with the time zone that they are in, such as `Europe/Berlin`; UTC when left out. */
+      zone: Type.Optional(fieldName()),
       /** Field that tells records apart and sorts them. */
       tieBreak: fieldName(),
-      /** `time` where times are exact and sort with the tie-break; `id` where what is read is coarser than what is stored. */
-      order: Type.Enum(['time', 'id']),
+      /**
+       * `time` where times are exact and sort with the tie-break; `id` where what is read is coarser than what is stored; `links`
+       * where the system cannot be asked for what follows a record, so that its own links lead through the window.
+       */
+      order: Type.Enum(['time', 'id', 'links']),
       /** Field that holds the time where `cursor` is still empty, such as the time of creation. */
       otherwise: Type.Optional(fieldName()),
       size: size(),
+      /** Asked in place of the object's list, where the system has a call of its own for what has changed. */
+      list: Type.Optional(list()),
     },
     closed,
   )
+
+const deletedId = () =>
+  Type.Union([pointer(), Type.Object({ at: pointer(), as: Type.Literal('addressKey') }, closed)])
 
 /** A feed that the system keeps the place of: every answer ends with a link or a token for the next look. */
 const deltaToken = () =>
@@ -35,10 +49,13 @@ const deltaToken = () =>
       nextLook: pointer(),
       /** The two are whole addresses, or values that are sent as `/page/cursor`. */
       carries: Type.Enum(['url', 'value']),
-      /** Entries that this fits are deleted records. */
-      deleted: Type.Optional(matcher()),
-      /** Id in the entry of a deleted record; that of the object when left out. */
-      deletedId: Type.Optional(pointer()),
+      /** Entries that this, or one of these, fits are deleted records. */
+      deleted: Type.Optional(Type.Union([matcher(), Type.Array(matcher(), { minItems: 1, maxItems: 5 })])),
+      /**
+       * Id in the entry of a deleted record, or an address whose last part holds it; of several places the first that has one. That
+       * of the object when left out.
+       */
+      deletedId: Type.Optional(Type.Union([deletedId(), Type.Array(deletedId(), { minItems: 1, maxItems: 5 })])),
       /** The token is too old: everything is read anew. */
       expiredOn: Type.Optional(matcher()),
     },
@@ -103,6 +120,8 @@ export const deletes = () =>
         time: pointer(),
         /** Where the address of the next page stands. */
         nextPage: Type.Optional(pointer()),
+        /** For feeds of numbered pages: `/page/number` and `/page/size`; the first one that is not full is the last. */
+        page: Type.Optional(Type.Object({ size: size(), first: Type.Enum([0, 1]) }, closed)),
         emptyOn: Type.Optional(matcher()),
       },
       closed,

@@ -24,7 +24,7 @@ function pollFaults(
 ): readonly Fault[] {
   switch (poll.kind) {
     case 'watermark':
-      return watermarkFaults(poll, object)
+      return [...watermarkFaults(poll, object), ...zoneFaults(poll, definition)]
     case 'delta-token':
       return [
         ...requestFaults('/request', poll.request, { definition, page: ['cursor'] }),
@@ -40,24 +40,54 @@ function pollFaults(
 function watermarkFaults(changes: WatermarkDefinition, object: ObjectDefinition): readonly Fault[] {
   const { cursor, tieBreak, otherwise = cursor } = changes
   return [
-    ...faultIf(!object.list?.query, missing('', 'a list with a query')),
+    ...faultIf(!(changes.list ?? object.list)?.query, missing('', 'a list with a query')),
     ...knownField('/cursor', cursor, object),
     ...knownField('/tieBreak', tieBreak, object),
     ...(otherwise === cursor ? [] : knownField('/otherwise', otherwise, object)),
     ...orderFaults(changes, object),
+    ...dayFaults(changes, object),
     ...formatFaults(changes, object),
   ]
 }
 
-function orderFaults({ cursor, otherwise = cursor, order }: WatermarkDefinition, { list }: ObjectDefinition) {
+function zoneFaults({ zone = '' }: WatermarkDefinition, { connection }: ConnectorDefinition): readonly Fault[] {
+  const open = Object.keys(connection.fields).filter((name) => !connection.fields[name]?.secret)
+  return faultIf(zone !== '' && !open.includes(zone), unknownName('/zone', zone, open))
+}
+
+function orderFaults(
+  { cursor, otherwise = cursor, order, list: own }: WatermarkDefinition,
+  { list: plain }: ObjectDefinition,
+) {
+  const list = own ?? plain
   const needsAny = order === 'time' || otherwise !== cursor
-  const isWithoutAny = list?.query?.dialect === 'fxiaoke'
+  const dialect = list?.query?.dialect ?? ''
+  const isWithoutAny = ['fxiaoke', 'yonyou', 'parameters'].includes(dialect)
   return [
     ...faultIf(isWithoutAny && needsAny, wrong('/order', 'must be id, because the language has no "any"', order)),
+    ...faultIf(
+      order === 'links' && !['nextUrl', 'link', 'cursor', 'none'].includes(list?.page.kind ?? 'none'),
+      wrong('/order', 'must be time or id where the system gives no links', order),
+    ),
     ...faultIf(
       otherwise !== cursor && order === 'time',
       wrong('/order', 'must be id where the time may be empty', order),
     ),
+  ]
+}
+
+/** A day is only half of a time. */
+function dayFaults({ format, time, zone, order }: WatermarkDefinition, object: ObjectDefinition): readonly Fault[] {
+  if (format !== 'date') {
+    return faultIf(
+      time !== undefined || zone !== undefined,
+      wrong('/format', 'must be date where a time of day is named', format),
+    )
+  }
+  return [
+    ...(time ? knownField('/time/field', time.field, object) : [missing('/time', 'the field with the time of day')]),
+    ...(time?.otherwise === undefined ? [] : knownField('/time/otherwise', time.otherwise, object)),
+    ...faultIf(order === 'time', wrong('/order', 'must be id where times are days', order)),
   ]
 }
 
@@ -78,7 +108,21 @@ function deleteFaults(object: ObjectDefinition, definition: ConnectorDefinition)
         ...knownField('/deletes/field', deletes.field, object),
       ]
     case 'feed':
-      return requestFaults('/deletes/request', deletes.request, { definition, input: ['since', 'until'] })
+      return [
+        ...requestFaults('/deletes/request', deletes.request, {
+          definition,
+          input: ['since', 'until'],
+          page: deletes.page ? ['number', 'size'] : [],
+        }),
+        ...faultIf(
+          deletes.page !== undefined && !looksUp(deletes.request, '/page/number'),
+          missing('/deletes/page', '/page/number somewhere in the request'),
+        ),
+        ...faultIf(
+          deletes.page !== undefined && deletes.nextPage !== undefined,
+          wrong('/deletes/page', 'must not stand beside nextPage', 'both'),
+        ),
+      ]
     case 'changes':
       return faultIf(
         !changesTellDeletions(object),

@@ -66,6 +66,7 @@ function namedFault(path: string, from: string, scope: Scope): readonly Fault[] 
     connection: [...Object.keys(fields), 'baseUrl'],
     // A secret may stand in the call that signs in, and nowhere else: all others are kept in traces.
     secret: scope.secrets ? secrets : [],
+    signed: scope.secrets ? ['timestamp', 'signature'] : [],
     input: scope.input ?? [],
     page: scope.page ?? [],
   }

@@ -127,9 +127,19 @@ describe('names the place of', () => {
     ],
     [
       'an etag beside a batch',
-      '/objects/lead/etag',
-      { at: { pointer: '/etag' } },
-      /upsert\/batch: .*must not stand beside an etag/,
+      '/objects/lead',
+      {
+        ...writingShape.objects.lead,
+        etag: { at: { pointer: '/etag' } },
+        update: {
+          request: { method: 'PUT', path: ['/leads/', from('/input/id')], body: from('/record') },
+          batch: {
+            ...writingShape.objects.lead.upsert.batch,
+            record: { id: from('/input/id'), fields: from('/record') },
+          },
+        },
+      },
+      /update\/batch: .*must not stand beside an etag/,
     ],
     [
       'a hook that cannot be read',

@@ -1,4 +1,5 @@
 import type {
+  BatchDefinition,
   ConnectorDefinition,
   CreateDefinition,
   DeleteDefinition,
@@ -57,23 +58,38 @@ function deleteFaults(
   return operationFaults(remove, object, { definition, input: byId })
 }
 
-const byId = ['id', 'key', 'idempotencyKey']
+const byId = ['id', 'key', 'keys', 'idempotencyKey']
 const externalInputs = ['external', 'externalKey', 'externalField']
 
 function operationFaults(write: WriteDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
   const { request, batch, verify, answer, idempotencyHeader } = write
+  const list = listBatchOf(write)
   return [
     ...requestFaults('/request', request, scope),
     ...(verify ? verifyFaults(verify, object, scope) : []),
     ...(answer?.readBack && !object.get ? [missing('/answer/readBack', 'get')] : []),
-    ...(batch ? below('/batch', batchFaults(batch, object, scope)) : []),
-    ...(batch && idempotencyHeader !== undefined && !looksUp(batch.record, '/input/idempotencyKey')
+    ...below('/batch', list ? batchFaults(list, object, scope) : odataFaults(batch, request)),
+    ...(list && idempotencyHeader !== undefined && !looksUp(list.record, '/input/idempotencyKey')
       ? [missing('/batch/record', '/input/idempotencyKey, because a header can name one record only')]
       : []),
   ]
 }
 
-function needsRecord({ request, batch }: WriteDefinition): readonly Fault[] {
+/** The call that carries many records as a list; calls by OData's rules have the templates of the write itself. */
+function listBatchOf({ batch }: WriteDefinition): BatchDefinition | undefined {
+  return batch && 'kind' in batch ? undefined : batch
+}
+
+function odataFaults(batch: WriteDefinition['batch'], { path }: WriteDefinition['request']): readonly Fault[] {
+  const service = batch && 'kind' in batch ? (batch.service ?? '') : ''
+  const first = typeof path === 'string' ? path : path[0]
+  const isBelow = typeof first === 'string' && first.startsWith(`${service}/`)
+  return faultIf(service !== '' && !isBelow, wrong('/service', 'must be where the path of the request begins', service))
+}
+
+function needsRecord(write: WriteDefinition): readonly Fault[] {
+  const { request } = write
+  const batch = listBatchOf(write)
   return [
     ...(looksUp(request, '/record', '/found') ? [] : [missing('/request', '/record somewhere, or nothing is written')]),
     ...(batch && !looksUp(batch.record, '/record')
@@ -82,8 +98,10 @@ function needsRecord({ request, batch }: WriteDefinition): readonly Fault[] {
   ]
 }
 
-function needsId({ request, batch }: WriteDefinition): readonly Fault[] {
-  const places = ['/input/id', '/input/key', '/found']
+function needsId(write: WriteDefinition): readonly Fault[] {
+  const { request } = write
+  const batch = listBatchOf(write)
+  const places = ['/input/id', '/input/key', '/input/keys', '/found']
   const what = '/input/id or /input/key somewhere, or nobody knows which record is meant'
   return [
     ...(looksUp(request, ...places) ? [] : [missing('/request', what)]),
@@ -91,9 +109,7 @@ function needsId({ request, batch }: WriteDefinition): readonly Fault[] {
   ]
 }
 
-type Batch = NonNullable<WriteDefinition['batch']>
-
-function batchFaults(batch: Batch, object: ObjectDefinition, scope: Scope): readonly Fault[] {
+function batchFaults(batch: BatchDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
   const { definition, input = [] } = scope
   const { match } = batch
   return [
@@ -106,7 +122,10 @@ function batchFaults(batch: Batch, object: ObjectDefinition, scope: Scope): read
     ...(batch.failures && match === 'order'
       ? [wrong('/failures', 'needs results that are matched by a value', 'order')]
       : []),
-    ...(object.etag ? [wrong('', 'must not stand beside an etag, for which every record is read first', 'both')] : []),
+    // Creates and upserts by a key name no state of a record.
+    ...(object.etag && input.includes('id')
+      ? [wrong('', 'must not stand beside an etag, for which every record is read first', 'both')]
+      : []),
   ]
 }
 

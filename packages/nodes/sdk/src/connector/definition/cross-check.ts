@@ -1,11 +1,12 @@
 import { escapePointer } from '../../schema/index.ts'
 import { isStatementDialect } from '../dialects/index.ts'
 import { changeFaults, knownField } from './check-changes.ts'
-import { authFaults, hookFaults, limitFaults, webhookFaults } from './check-connection.ts'
+import { authFaults, hookFaults, hostFaults, limitFaults, webhookFaults } from './check-connection.ts'
 import { looksUp, requestFaults } from './check-request.ts'
 import { writeFaults } from './check-writes.ts'
 import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from './definition-schema.ts'
-import { below, missing, unknownName, wrong, type Fault } from './fault.ts'
+import { watermarkOf } from './field-kinds.ts'
+import { below, faultIf, missing, unknownName, wrong, type Fault } from './fault.ts'
 
 /** Names and pointers of a definition that lead nowhere, and parts that need others. */
 export function crossCheck(definition: ConnectorDefinition): readonly Fault[] {
@@ -16,6 +17,7 @@ export function crossCheck(definition: ConnectorDefinition): readonly Fault[] {
   const tested = objects[connection.test.object]
   return [
     ...authFaults(definition),
+    ...hostFaults(definition),
     ...limitFaults(definition),
     ...webhookFaults(definition),
     ...(tested?.list ? [] : [unknownName('/connection/test/object', connection.test.object, listedNames(objects))]),
@@ -35,12 +37,42 @@ function objectFaults(object: ObjectDefinition, definition: ConnectorDefinition)
   const { list, get, describe } = object
   return [
     ...(list ? below('/list', listFaults(list, object, definition)) : []),
-    ...(get ? requestFaults('/get/request', get.request, { definition, input: ['id', 'key'] }) : []),
+    ...(get ? getFaults(get, object, definition) : []),
     ...(describe ? requestFaults('/describe/request', describe.request, { definition }) : []),
+    ...idFaults(object),
+    ...changeListFaults(object, definition),
     ...changeFaults(object, definition),
     ...writeFaults(object, definition),
     ...hookFaults(object),
   ]
+}
+
+/** An id of several fields must be made of fields that there are, and begin with the one that `id` leads to. */
+function idFaults(object: ObjectDefinition): readonly Fault[] {
+  const { id, idFields, fieldsAt = '' } = object
+  if (!idFields) return []
+  const first = `${fieldsAt}/${escapePointer(idFields[0] ?? '')}`
+  return [
+    ...idFields.flatMap((name, at) => knownField(`/idFields/${at}`, name, object)),
+    ...faultIf(id !== first, wrong('/id', `must lead to the first of idFields, ${first}`, id)),
+  ]
+}
+
+/** What is wrong with a list of its own by which changes are asked for. */
+function changeListFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
+  const own = watermarkOf(object)?.list
+  const at = object.changes?.kind === 'webhook+reconcile' ? '/changes/reconcile/list' : '/changes/list'
+  return own ? below(at, listFaults(own, object, definition)) : []
+}
+
+function getFaults(
+  get: NonNullable<ObjectDefinition['get']>,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  if ('request' in get) return requestFaults('/get/request', get.request, { definition, input: ['id', 'key', 'keys'] })
+  if (!object.list?.query) return [missing('/get/by', 'a list with a query')]
+  return knownField('/get/by', object.id.split('/').at(-1) ?? '', object)
 }
 
 function listFaults(list: ListDefinition, object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
@@ -52,9 +84,27 @@ function listFaults(list: ListDefinition, object: ObjectDefinition, definition: 
     ...(isStatement && (!query.from || !query.select)
       ? [missing('/query', 'from and select, because the language asks with a whole statement')]
       : []),
+    ...('order' in page && page.order ? orderFaults(page.order, list, object) : []),
     ...(page.kind === 'keyset' ? knownField('/page/field', page.field, object) : []),
+    ...Object.keys(query?.where ?? {}).flatMap((field) => knownField(`/query/where/${escapePointer(field)}`, field, object)),
     ...(page.kind === 'keyset' && !query ? [missing('/page', 'a query to ask for what follows')] : []),
+    ...parameterFaults(query, object),
   ]
+}
+
+function orderFaults(order: readonly string[], { query }: ListDefinition, object: ObjectDefinition): readonly Fault[] {
+  const unknown = order.flatMap((field, at) => knownField(`/page/order/${at}`, field, object))
+  return [...faultIf(!query, missing('/page/order', 'a query to ask for it')), ...unknown]
+}
+
+function parameterFaults(query: ListDefinition['query'], object: ObjectDefinition): readonly Fault[] {
+  const { dialect, parameters } = query ?? {}
+  if (dialect !== 'parameters')
+    return parameters ? [wrong('/query/parameters', 'must not stand beside another dialect', dialect)] : []
+  if (!parameters) return [missing('/query', 'parameters')]
+  return Object.keys(parameters).flatMap((field) =>
+    knownField(`/query/parameters/${escapePointer(field)}`, field, object),
+  )
 }
 
 const positions: Readonly<Record<string, string>> = {

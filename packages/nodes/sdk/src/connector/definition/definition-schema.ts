@@ -1,60 +1,17 @@
 import * as Type from 'typebox'
 import type { Static } from 'typebox'
 import type { JsonObject } from '../../json.ts'
-import { fieldKinds, queryDialects } from '../dialects/index.ts'
+import { callOperations } from '../../node/index.ts'
 import { authSchema, csrf } from './auth-schema.ts'
 import { changes, deletes } from './change-schema.ts'
 import { describe, formats } from './describe-schema.ts'
+import { list } from './list-schema.ts'
 import { closed, errorRule, fieldName, localText, matcher, name, pointer, request } from './template-schema.ts'
 import { webhooks } from './webhook-schema.ts'
 import { create, etag, remove, update, upsert } from './write-schema.ts'
 
 /** The version of the format, as a definition names it. */
 const connectorSchemaVersion = 'isthmus/connector/1'
-
-const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
-/** When a list by position ends: at an empty page, or already at one that is shorter than asked for. */
-const end = () => Type.Optional(Type.Enum(['empty', 'short']))
-
-const page = Type.Union([
-  Type.Object({ kind: Type.Literal('none') }, closed),
-  Type.Object({ kind: Type.Literal('offset'), size: size(), end: end() }, closed),
-  Type.Object({ kind: Type.Literal('page'), size: size(), first: Type.Enum([0, 1]), end: end() }, closed),
-  Type.Object({ kind: Type.Literal('cursor'), size: Type.Optional(size()), next: pointer() }, closed),
-  Type.Object({ kind: Type.Literal('nextUrl'), size: Type.Optional(size()), next: pointer() }, closed),
-  /** The header `Link` with `rel="next"` (RFC 8288). */
-  Type.Object({ kind: Type.Literal('link'), size: Type.Optional(size()) }, closed),
-  /** What follows the last record by a field that no two records share. */
-  Type.Object({ kind: Type.Literal('keyset'), size: size(), field: Type.String({ maxLength: 200 }) }, closed),
-])
-
-const query = Type.Object(
-  {
-    dialect: Type.Enum(queryDialects),
-    /** Names that the query language has for fields, where they differ from those of the record. */
-    names: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 200 }))),
-    /** What such a field holds over there, where it is not what the record shows. */
-    kinds: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Enum(fieldKinds))),
-    /** For languages that ask with a whole statement: what is read, and of which fields. */
-    from: Type.Optional(Type.String({ maxLength: 200 })),
-    select: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 500 })),
-  },
-  closed,
-)
-
-const list = Type.Object(
-  {
-    request: request(),
-    records: pointer(),
-    /** Names of the columns where a record is a list of values. */
-    columns: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 500 })),
-    page,
-    /** Answers that mean: there is none. */
-    emptyOn: Type.Optional(matcher()),
-    query: Type.Optional(query),
-  },
-  closed,
-)
 
 /** What the connection must be allowed to do; named where the system refuses. */
 const permissions = Type.Object(
@@ -82,6 +39,11 @@ const object = Type.Object(
     /** JSON Schema of a record. */
     schema: Type.Unsafe<JsonObject>({ type: 'object' }),
     id: pointer(),
+    /**
+     * Fields that tell records apart together, where one does not do; `id` leads to the first of them. Such an id is a text:
+     * `Customer='C-1',Line=20`. Templates have its parts below `/input/keys`.
+     */
+    idFields: Type.Optional(Type.Array(fieldName(), { minItems: 2, maxItems: 20 })),
     /** Names a state of the record. */
     version: Type.Optional(pointer()),
     /** Where the record's fields stand that can be asked for; the record itself when left out. */
@@ -90,9 +52,13 @@ const object = Type.Object(
     nulls: Type.Optional(Type.Array(Type.Unsafe<string | number | boolean>({}), { minItems: 1, maxItems: 5 })),
     formats: Type.Optional(formats()),
     etag: Type.Optional(etag()),
-    list: Type.Optional(list),
+    list: Type.Optional(list()),
     get: Type.Optional(
-      Type.Object({ request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) }, closed),
+      Type.Union([
+        Type.Object({ request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) }, closed),
+        /** The record of the list with this id, for systems that show a single one in another form, or not at all. */
+        Type.Object({ by: Type.Literal('list') }, closed),
+      ]),
     ),
     describe: Type.Optional(describe()),
     changes: Type.Optional(changes()),
@@ -107,6 +73,8 @@ const object = Type.Object(
   closed,
 )
 
+const concurrency = () => Type.Integer({ minimum: 1, maximum: 10_000 })
+
 /** How hard a system may be pressed, by all flows and, with `sharedBy`, by all connections with the same value there. */
 const limit = Type.Object(
   {
@@ -120,17 +88,25 @@ const limit = Type.Object(
           /** The path below the address of the connection begins, or ends, with this. */
           pathStart: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
           pathEnd: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+          objects: Type.Optional(Type.Array(name(), { minItems: 1, maxItems: 100 })),
+          operations: Type.Optional(Type.Array(Type.Enum(callOperations), { minItems: 1, maxItems: 9 })),
         },
         closed,
       ),
     ),
+    /** What it counts together; `account` where `sharedBy` is given, else `connection`, when left out. */
+    scope: Type.Optional(Type.Enum(['connection', 'account', 'object', 'operation'])),
     /** Calls per second, on average. */
     perSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
     /** Calls at once after a pause; as many as per second when left out. */
     burst: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
-    maxConcurrent: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
-    /** Public field of the connection. */
-    sharedBy: Type.Optional(name()),
+    maxConcurrent: Type.Optional(
+      Type.Union([concurrency(), Type.Object({ field: name(), otherwise: concurrency() }, closed)]),
+    ),
+    /** Public fields of the connection that name the account; its address when left out. */
+    sharedBy: Type.Optional(Type.Union([name(), Type.Array(name(), { minItems: 1, maxItems: 5 })])),
+    /** Longest time that the system may ask to be left alone for; 60 when left out. */
+    maxPauseSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
   },
   closed,
 )
@@ -141,6 +117,8 @@ const connectionField = Type.Object(
     secret: Type.Optional(Type.Boolean()),
     optional: Type.Optional(Type.Boolean()),
     default: Type.Optional(Type.String({ maxLength: 1000 })),
+    /** The values that it may have, with what people read for them. */
+    choices: Type.Optional(Type.Record(name(), localText(), { minProperties: 1, maxProperties: 50 })),
   },
   closed,
 )
@@ -160,8 +138,22 @@ export const ConnectorDefinitionSchema = Type.Object(
         /** Offered as the address; the user may give another one. */
         baseUrl: Type.Optional(Type.String({ pattern: '^https?://', maxLength: 1000 })),
         auth: authSchema,
+        /**
+         * Hosts of the system. The address must be one of them, where `*` stands for one label; those that are named in full
+         * may be called, and get the credential, as the connection's own. Any address and no other host when left out.
+         */
+        allowHosts: Type.Optional(
+          Type.Array(Type.String({ pattern: String.raw`^(?:\*\.){0,3}[a-z0-9-]+(?:\.[a-z0-9-]+)+$`, maxLength: 253 }), {
+            minItems: 1,
+            maxItems: 50,
+          }),
+        ),
         /** A token that every call but GET must carry. */
         csrf: Type.Optional(csrf),
+        /** Parameter of every call, sign-ins and repeats among them, that takes a name which no other call has. */
+        callId: Type.Optional(Type.Object({ query: Type.String({ pattern: '^[A-Za-z0-9._-]+$', maxLength: 100 }) }, closed)),
+        /** Numbers of more digits than a float keeps are read as texts, for systems that write long ids as numbers. */
+        exactNumbers: Type.Optional(Type.Boolean()),
         /** Object of which one page is read to prove address and credential. */
         test: Type.Object({ object: name() }, closed),
       },
@@ -197,6 +189,8 @@ export type DeleteDefinition = NonNullable<ObjectDefinition['delete']>
 /** What creates, updates, native upserts and deletes have in common. */
 export type WriteDefinition = Omit<DeleteDefinition, 'kind'>
 export type WriteAnswer = NonNullable<WriteDefinition['answer']>
-export type BatchDefinition = NonNullable<WriteDefinition['batch']>
+export type ODataBatch = Extract<NonNullable<WriteDefinition['batch']>, { readonly kind: 'odata' }>
+/** A call whose body is a list of records. */
+export type BatchDefinition = Exclude<NonNullable<WriteDefinition['batch']>, ODataBatch>
 export type VerifyDefinition = NonNullable<WriteDefinition['verify']>
 export type WebhooksDefinition = NonNullable<ConnectorDefinition['webhooks']>

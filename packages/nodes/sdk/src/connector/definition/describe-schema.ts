@@ -33,7 +33,14 @@ export const formats = () =>
       /** `number` sends decimals as JSON numbers; one that a number cannot hold is refused. */
       decimal: Type.Optional(Type.Enum(['text', 'number'])),
       instant: Type.Optional(Type.Enum(['iso', 'utc', 'milliseconds', 'seconds', 'odata2'])),
-      date: Type.Optional(Type.Enum(['iso', 'milliseconds', 'odata2'])),
+      /** What `utc` counts from where the system writes times of its own place and no zone, such as `+08:00`. */
+      utcOffset: Type.Optional(Type.String({ pattern: String.raw`^[+-](?:0\d|1[0-4]):[0-5]\d$` })),
+      /** `midnight` is a date followed by ` 00:00:00`, `isoMidnight` one followed by `T00:00:00Z`. */
+      date: Type.Optional(Type.Enum(['iso', 'milliseconds', 'odata2', 'midnight', 'isoMidnight'])),
+      /** `nested` sends a field `A.B` as an object `A` with the member `B`; it is read under its whole name. */
+      dots: Type.Optional(Type.Literal('nested')),
+      /** `odata2`: lists inside of records come as `{ "results": [...] }`, and as a link where they were not asked for. */
+      lists: Type.Optional(Type.Enum(['plain', 'odata2'])),
     },
     closed,
   )

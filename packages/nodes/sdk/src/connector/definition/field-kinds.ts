@@ -31,6 +31,7 @@ function fieldsOf({ schema, fieldsAt = '' }: ObjectDefinition): JsonObject | und
 }
 
 const byFormat: Readonly<Record<string, FieldKind>> = {
+  uuid: 'guid',
   decimal: 'decimal',
   int64: 'integer',
   date: 'date',

@@ -10,6 +10,7 @@ export type {
   FormatsDefinition,
   ListDefinition,
   NativeUpsert,
+  ODataBatch,
   ObjectDefinition,
   RequestDefinition,
   SnapshotDefinition,

@@ -17,8 +17,11 @@ export const localText = () =>
 const plainValue = () =>
   Type.Unsafe<string | number | boolean | null>({ type: ['string', 'number', 'boolean', 'null'] })
 
-/** How a looked-up value is written: as JSON text, as plain text, as the names or the values of an object's members. */
-const valueForms = ['json', 'text', 'names', 'values'] as const
+/**
+ * How a looked-up value is written: as JSON text, as plain text, as its letters and digits alone, as the names or the values of an
+ * object's members.
+ */
+const valueForms = ['json', 'text', 'alphanumeric', 'names', 'values'] as const
 
 /**
  * A value that is looked up when the call is made, see `scopeNames`. An object can be sent without some of its members, and
@@ -112,6 +115,8 @@ export const errorRule = () =>
       retryAfter: Type.Optional(wait()),
       /** Where the system's own sentence stands. */
       message: Type.Optional(pointer()),
+      /** A list of what is wrong in particular, and where the sentence of one entry stands; told after the message. */
+      details: Type.Optional(Type.Object({ at: pointer(), message: pointer() }, closed)),
     },
     closed,
   )

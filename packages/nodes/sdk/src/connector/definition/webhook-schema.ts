@@ -41,6 +41,13 @@ const signature = () =>
     closed,
   )
 
+/** As text, or at a place of a JSON object where that is given. */
+const echo = () => ({ answerAt: Type.Optional(Type.String({ pattern: '^/.+$', maxLength: 200 })) })
+
+/** A place, which may hold an address: of `…/customers(4b4f)?x`, `customers` is the name and `4b4f` the key. */
+const inEvent = (part: 'addressName' | 'addressKey') =>
+  Type.Union([pointer(), Type.Object({ at: pointer(), as: Type.Literal(part) }, closed)])
+
 /** Calls of the system to us. */
 export const webhooks = () =>
   Type.Object(
@@ -53,26 +60,26 @@ export const webhooks = () =>
         Type.Object({ kind: Type.Literal('bodySecret'), at: pointer(), secret: name() }, closed),
         Type.Object({ kind: Type.Literal('none') }, closed),
       ]),
-      /** A call that only asks whether we are there: the value is sent back as text. */
+      /** A call that only asks whether we are there: the value is sent back. */
       handshake: Type.Optional(
         Type.Union([
           Type.Object(
-            { kind: Type.Literal('query'), parameter: Type.String({ minLength: 1, maxLength: 100 }) },
+            { kind: Type.Literal('query'), parameter: Type.String({ minLength: 1, maxLength: 100 }), ...echo() },
             closed,
           ),
-          Type.Object({ kind: Type.Literal('body'), at: pointer() }, closed),
+          Type.Object({ kind: Type.Literal('body'), at: pointer(), ...echo() }, closed),
         ]),
       ),
       /** The list of events in a call; the call is one event when left out. */
       events: Type.Optional(pointer()),
-      /** Names the event: one that comes twice starts one run. */
-      eventId: Type.Optional(pointer()),
+      /** Names the event, by one place or several: one that comes twice starts one run. */
+      eventId: Type.Optional(Type.Union([pointer(), Type.Array(pointer(), { minItems: 1, maxItems: 10 })])),
       /** Where the event names the kind of record, and which object each name stands for. */
       object: Type.Optional(
-        Type.Object({ at: pointer(), names: Type.Record(Type.String({ maxLength: 200 }), name()) }, closed),
+        Type.Object({ at: inEvent('addressName'), names: Type.Record(Type.String({ maxLength: 200 }), name()) }, closed),
       ),
       /** Id of the record that the event is about. */
-      recordId: Type.Optional(pointer()),
+      recordId: Type.Optional(inEvent('addressKey')),
       /** What happened to it, in the system's words. */
       happened: Type.Optional(pointer()),
       /** What the caller wants to hear; `{ "status": 202 }` and a run when left out. */

@@ -36,8 +36,30 @@ const verify = () =>
     ),
   ])
 
+/**
+ * Calls in one call by OData's own rules (`$batch`): every record is sent as the call that it would be by itself, and what becomes
+ * of it is told by the answer inside, whatever the status of the whole. What a change must know of a record, such as its state
+ * for `If-Match`, is read for all of them in one call before.
+ */
+const odataBatch = () =>
+  Type.Object(
+    {
+      kind: Type.Literal('odata'),
+      version: Type.Enum([2, 4]),
+      maxRecords: Type.Integer({ minimum: 2, maximum: 10_000 }),
+      maxBytes: Type.Optional(Type.Integer({ minimum: 1000, maximum: 50_000_000 })),
+      /** `each` puts every record in a set of changes of its own; `together` does all of them or none. */
+      outcome: Type.Enum(['each', 'together']),
+      /** Root of the service below the address of the connection; the address itself when left out. */
+      service: Type.Optional(Type.String({ pattern: '^/[!-~]*[^/]$', maxLength: 300 })),
+      /** How calls inside write their addresses: from the root of the service on, or whole; `relative` when left out. */
+      addresses: Type.Optional(Type.Enum(['relative', 'whole'])),
+    },
+    closed,
+  )
+
 /** A call that carries many records, and what it says of each. */
-const batch = () =>
+const listBatch = () =>
   Type.Object(
     {
       maxRecords: Type.Integer({ minimum: 2, maximum: 10_000 }),
@@ -62,6 +84,8 @@ const batch = () =>
       status: Type.Optional(pointer()),
       /** Where a result holds what an answer of its own would have as its body. */
       body: Type.Optional(pointer()),
+      /** Answers that speak of every record, whatever a rule of the connector would make of the whole. */
+      okOn: Type.Optional(matcher()),
       /** Results that this fits are failures; the first rule that fits names their class. */
       failed: Type.Optional(matcher()),
       errors: Type.Optional(Type.Array(errorRule(), { maxItems: 50 })),
@@ -88,7 +112,7 @@ const operation = () => ({
   /** Header that carries the call's own key to a system that does such a call once; makes it safe to repeat. */
   idempotencyHeader: Type.Optional(headerName()),
   verify: Type.Optional(verify()),
-  batch: Type.Optional(batch()),
+  batch: Type.Optional(Type.Union([listBatch(), odataBatch()])),
 })
 
 const names = () => Type.Array(fieldName(), { minItems: 1, maxItems: 200 })
@@ -117,6 +141,9 @@ export const update = () =>
     closed,
   )
 
+const fixedHeaders = () =>
+  Type.Record(headerName(), Type.String({ minLength: 1, maxLength: 200 }), { minProperties: 1, maxProperties: 5 })
+
 /**
  * `native`: one call creates or updates by a key. `naturalKey`: the system refuses a second record with the same key, which
  * `create.existsOn` recognises. `findThenWrite`: nothing but this program keeps the key from being used twice, so records
@@ -134,6 +161,17 @@ export const upsert = () =>
         required: Type.Optional(names()),
         /** Answers that say that the record is new. */
         createdOn: Type.Optional(matcher()),
+        /** How the same call does one of the two only. */
+        only: Type.Optional(
+          Type.Object(
+            {
+              /** Headers, and the answers that mean: there is one already. It is then left as it is. */
+              create: Type.Object({ headers: fixedHeaders(), existsOn: matcher() }, closed),
+              update: Type.Object({ headers: fixedHeaders() }, closed),
+            },
+            closed,
+          ),
+        ),
       },
       closed,
     ),

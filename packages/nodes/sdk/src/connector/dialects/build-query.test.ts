@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { queryDialects, queryFilter, queryOrder, queryStatement } from './build-query.ts'
 import type { Condition, QueryFields } from './condition.ts'
 
-const fields: QueryFields = { system: 'Shop', object: 'orders', kinds: { Id: 'text', Name: 'text' } }
+const fields: QueryFields = {
+  system: 'Shop',
+  object: 'orders',
+  kinds: { Id: 'text', Name: 'text' },
+  parameters: { Name: { eq: 'nameIs' } },
+}
 const named: Condition = { field: 'Name', op: 'eq', value: "O'Brien" }
 
 test('writes whole statements, and for Zoho with a condition and a part always', () => {
@@ -29,7 +34,7 @@ test.each(queryDialects)(
   '%s says every record in its own way, and keeps a quote apart from the structure',
   (dialect) => {
     const every = queryFilter(dialect, { all: [] }, fields)
-    expect(every === undefined || !JSON.stringify(every).includes('Name')).toBe(true)
+    expect(every === undefined || !/name/i.test(JSON.stringify(every))).toBe(true)
     const written = JSON.stringify(queryFilter(dialect, named, fields))
     expect(written).toMatch(/O(?:''|'|\\\\')Brien/)
     expect(JSON.stringify(queryOrder(dialect, ['Name', 'Id'], fields))).toMatch(/Name.*Id/)

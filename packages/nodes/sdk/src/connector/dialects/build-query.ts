@@ -1,14 +1,16 @@
 import type { Json } from '../../json.ts'
-import type { Condition, QueryFields } from './condition.ts'
+import type { Condition, FieldKind, QueryFields } from './condition.ts'
 import { frappeFilters } from './frappe-filters.ts'
 import { fxiaokeFilters } from './fxiaoke-filters.ts'
 import { hubspotGroups } from './hubspot-search.ts'
 import { odataFilter } from './odata.ts'
 import { odooDomain } from './odoo-domain.ts'
+import { parameterFilter } from './parameters.ts'
 import { soqlCondition } from './soql.ts'
 import { sqlTextCondition } from './sql-text.ts'
 import { dolibarrFilter } from './sqlfilters.ts'
 import { plainName } from './write-condition.ts'
+import { yonyouFilters } from './yonyou-filters.ts'
 
 export type QueryDialect = (typeof queryDialects)[number]
 
@@ -24,6 +26,8 @@ export const queryDialects = [
   'sqlfilters',
   'hubspot',
   'fxiaoke',
+  'yonyou',
+  'parameters',
 ] as const
 
 /** True for languages that ask with a whole statement and not with a condition beside other parameters. */
@@ -55,6 +59,10 @@ export function queryFilter(dialect: QueryDialect, condition: Condition, fields:
       return hubspotGroups(condition, fields)
     case 'fxiaoke':
       return fxiaokeFilters(condition, fields)
+    case 'yonyou':
+      return yonyouFilters(condition, fields)
+    case 'parameters':
+      return parameterFilter(condition, fields)
   }
 }
 
@@ -65,6 +73,8 @@ export function queryOrder(dialect: QueryDialect, names: readonly string[], fiel
       return names.map((propertyName) => ({ propertyName, direction: 'ASCENDING' }))
     case 'fxiaoke':
       return names.map((fieldName) => ({ fieldName, isAsc: true }))
+    case 'yonyou':
+      return names.map((name) => ({ field: plainName(name, fields), order: 'asc' }))
     case 'frappe':
       return names.map((name) => `${plainName(name, fields)} asc`).join(', ')
     default:
@@ -77,8 +87,20 @@ export interface Statement {
   readonly select: readonly string[]
   readonly condition: Condition
   readonly order: readonly string[]
-  /** COQL says in its text which part of the result is wanted. */
-  readonly part?: { readonly size: number; readonly offset: number }
+  /** COQL says in its text which part of the result is wanted; from its beginning without an offset. */
+  readonly part?: { readonly size: number; readonly offset?: number }
+}
+
+/** Without a format, times come as the user of the connection likes to see them, and without their seconds. */
+function suiteqlColumn(each: string, fields: QueryFields): string {
+  const name = plainName(each, fields)
+  const form = suiteqlForms[fields.kinds[each] ?? 'text']
+  return form === undefined ? name : `TO_CHAR(${name}, '${form}') AS ${name}`
+}
+
+const suiteqlForms: Readonly<Partial<Record<FieldKind, string>>> = {
+  date: 'YYYY-MM-DD',
+  instant: 'YYYY-MM-DD HH24:MI:SS',
 }
 
 /** A whole statement. COQL takes none without a condition, so that it asks for every record that has an id. */
@@ -90,9 +112,13 @@ export function queryStatement(
   const name = (each: string): string => plainName(each, fields)
   const filter = queryFilter(dialect, condition, fields) ?? (dialect === 'coql' ? 'id is not null' : undefined)
   return [
-    `SELECT ${select.map(name).join(', ')} FROM ${name(from)}`,
+    `SELECT ${select.map((each) => (dialect === 'suiteql' ? suiteqlColumn(each, fields) : name(each))).join(', ')} FROM ${name(from)}`,
     ...(typeof filter === 'string' ? [`WHERE ${filter}`] : []),
     ...(order.length === 0 ? [] : [`ORDER BY ${order.map(name).join(', ')}`]),
-    ...(dialect === 'coql' && part ? [`LIMIT ${part.size} OFFSET ${part.offset}`] : []),
+    ...(dialect === 'coql' && part ? [partText(part)] : []),
   ].join(' ')
+}
+
+function partText({ size, offset }: NonNullable<Statement['part']>): string {
+  return offset === undefined ? `LIMIT ${size}` : `LIMIT ${size} OFFSET ${offset}`
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts'
 /** What a field holds; decides how a value of it is written in a query. */
 export type FieldKind = (typeof fieldKinds)[number]
 
-export const fieldKinds = ['text', 'decimal', 'integer', 'date', 'instant', 'boolean'] as const
+export const fieldKinds = ['text', 'guid', 'decimal', 'integer', 'date', 'instant', 'boolean'] as const
 
 export type ConditionOp = (typeof conditionOps)[number]
 
@@ -38,7 +38,16 @@ export interface QueryFields {
   /** How the object is called in messages. */
   readonly object: string
   readonly kinds: Readonly<Record<string, FieldKind>>
+  /** What times without a zone count from over there, such as `+08:00`; UTC when left out. */
+  readonly utcOffset?: string
+  /** A value as the system's own records hold it; as it is given when left out. */
+  readonly write?: (kind: FieldKind, text: string) => Json
+  /** For lists that take a parameter per comparison: its name, by field and operator. */
+  readonly parameters?: ParameterNames
 }
+
+/** Names of parameters by field and operator. */
+export type ParameterNames = Readonly<Record<string, Readonly<Partial<Record<ConditionOp, string>>>>>
 
 /** What one condition may hold at most. */
 export const conditionLimits = { maxDepth: 10, maxComparisons: 200, maxListed: 1_000 } as const

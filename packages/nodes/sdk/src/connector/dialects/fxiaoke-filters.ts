@@ -1,6 +1,7 @@
 import type { Json } from '../../json.ts'
-import { checkCondition, type Checked, type Comparison } from './check-condition.ts'
+import { checkCondition, type Comparison } from './check-condition.ts'
 import type { Condition, ConditionOp, QueryFields } from './condition.ts'
+import { flatTests } from './flat-tests.ts'
 import { refused, type Literal } from './literal.ts'
 import { withoutNots } from './write-condition.ts'
 
@@ -13,13 +14,7 @@ import { withoutNots } from './write-condition.ts'
  */
 export function fxiaokeFilters(condition: Condition, fields: QueryFields): readonly Json[] {
   const checked = checkCondition(condition, fields)
-  return checked ? flat(withoutNots(checked), fields).map((test) => filterOf(test, fields)) : []
-}
-
-function flat(checked: Checked, fields: QueryFields): readonly Comparison[] {
-  if (checked.kind === 'test') return [checked.test]
-  if (checked.kind === 'all') return checked.parts.flatMap((part) => flat(part, fields))
-  throw refused({ fields, field: 'any' }, 'cannot be asked of Fxiaoke; use a list of values, or several nodes')
+  return checked ? flatTests(withoutNots(checked), fields).map((test) => filterOf(test, fields)) : []
 }
 
 const operators: Readonly<Record<ConditionOp, string>> = {

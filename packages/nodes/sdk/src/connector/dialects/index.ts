@@ -1,6 +1,7 @@
 export { isStatementDialect, queryDialects, queryFilter, queryOrder, queryStatement } from './build-query.ts'
 export { conditionOps, fieldKinds } from './condition.ts'
 export type { Condition, FieldKind, QueryFields } from './condition.ts'
+export { offsetMs } from './literal.ts'
 export { odataFilter, odataLiteral } from './odata.ts'
 export { sqlCondition, sqlInstant, sqlName } from './sql.ts'
 export type { SqlEngine, SqlText } from './sql.ts'

@@ -5,7 +5,9 @@ import { frappeFilters } from './frappe-filters.ts'
 import { fxiaokeFilters } from './fxiaoke-filters.ts'
 import { hubspotGroups } from './hubspot-search.ts'
 import { odooDomain } from './odoo-domain.ts'
+import { parameterFilter } from './parameters.ts'
 import { readPattern } from './testing/read-back.ts'
+import { yonyouFilters } from './yonyou-filters.ts'
 
 const fields: QueryFields = {
   system: 'Shop',
@@ -160,5 +162,56 @@ describe('Fxiaoke', () => {
     ])
     expect(() => fxiaokeFilters({ any: [is('a'), is('b')] }, fields)).toThrow(/cannot be asked/)
     expect(() => fxiaokeFilters({ not: { field: 'ref', op: 'startsWith', value: 'a' } }, fields)).toThrow(/no opposite/)
+  })
+})
+
+describe('Yonyou', () => {
+  test('keeps every text as one value of one comparison', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (a, b) => {
+        const written = yonyouFilters({ all: [is(a), { not: is(b) }] }, fields)
+        expect(JSON.parse(JSON.stringify(written))).toEqual([
+          { field: 'ref', op: 'eq', value1: a },
+          { field: 'ref', op: 'neq', value1: b },
+        ])
+      }),
+    )
+  })
+
+  test('writes times as records have them, and refuses what cannot be said', () => {
+    const local: QueryFields = { ...fields, write: (kind, text) => (kind === 'instant' ? `at ${text}` : text) }
+    const at: Condition = { field: 'at', op: 'ge', value: '2026-03-02T08:00:00.5Z' }
+    expect(yonyouFilters(at, local)).toEqual([{ field: 'at', op: 'egt', value1: 'at 2026-03-02T08:00:00+00:00' }])
+    expect(yonyouFilters({ field: 'ref', op: 'empty' }, fields)).toEqual([{ field: 'ref', op: 'is_null' }])
+    expect(yonyouFilters({ field: 'open', op: 'eq', value: true }, fields)).toEqual([
+      { field: 'open', op: 'eq', value1: true },
+    ])
+    expect(yonyouFilters({ all: [] }, fields)).toEqual([])
+    expect(() => yonyouFilters({ any: [is('a'), is('b')] }, fields)).toThrow(/cannot be asked/)
+    expect(() => yonyouFilters({ field: 'ref', op: 'in', value: ['a'] }, fields)).toThrow(/compared by in/)
+    expect(() => yonyouFilters({ field: 'ref', op: 'contains', value: 'a%' }, fields)).toThrow(/escaped/)
+  })
+})
+
+describe('parameters', () => {
+  const named: QueryFields = { ...fields, parameters: { ref: { eq: 'code', in: 'codes' }, at: { ge: 'since' } } }
+
+  test('keeps every text as one value of one parameter', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (a, b) => {
+        const written = parameterFilter({ all: [is(a), { field: 'ref', op: 'in', value: [a, b] }] }, named)
+        expect(JSON.parse(JSON.stringify(written))).toEqual({ code: a, codes: [a, b] })
+      }),
+    )
+  })
+
+  test('refuses comparisons without a parameter, the same one twice, and any', () => {
+    const since: Condition = { field: 'at', op: 'ge', value: '2026-03-02T08:00:00Z' }
+    expect(parameterFilter({ all: [since] }, named)).toEqual({ since: '2026-03-02T08:00:00+00:00' })
+    expect(parameterFilter({ all: [] }, named)).toEqual({})
+    expect(() => parameterFilter({ field: 'ref', op: 'contains', value: 'a' }, named)).toThrow(/only by eq, in/)
+    expect(() => parameterFilter({ field: 'open', op: 'eq', value: true }, named)).toThrow(/cannot be compared by eq/)
+    expect(() => parameterFilter({ all: [is('a'), is('b')] }, named)).toThrow(/once only/)
+    expect(() => parameterFilter({ any: [is('a'), is('b')] }, named)).toThrow(/cannot be asked/)
   })
 })

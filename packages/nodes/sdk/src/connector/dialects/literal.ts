@@ -32,6 +32,7 @@ function fits(kind: FieldKind, text: string): boolean {
 const forms: Readonly<Record<FieldKind, { readonly pattern: RegExp; readonly name: string }>> = {
   // Halves of a character pair cannot be sent as UTF-8, and a NUL ends the text in many a database.
   text: { pattern: /^[^\0\p{Surrogate}]*$/u, name: 'text' },
+  guid: { pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, name: 'a GUID' },
   decimal: { pattern: /^-?\d{1,30}(?:\.\d{1,20})?$/, name: 'a decimal such as 12.50' },
   integer: { pattern: /^-?\d{1,20}$/, name: 'a whole number' },
   date: { pattern: /^\d{4}-\d{2}-\d{2}$/, name: 'a date such as 2026-03-02' },
@@ -48,13 +49,25 @@ export function refused({ fields, field }: QueryPlace, expected: string, value?:
   return flowError('FIELD_VALUE_INVALID', { node: system, field: `${object} ${field}`, expected, got: preview(value) })
 }
 
-/** An instant in UTC, cut to `digits` of a second; `between` date and time, `end` behind. */
+/** An instant in UTC, or as far from it as `offset` says, cut to `digits` of a second; `between` date and time, `end` behind. */
 export function utcText(
   text: string,
-  form: { readonly between: 'T' | ' '; readonly digits: number; readonly end: 'Z' | '' },
+  form: {
+    readonly between: 'T' | ' '
+    readonly digits: number
+    readonly end: 'Z' | ''
+    readonly offset?: string | undefined
+  },
 ): string {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? ''
-  const seconds = new Date(Date.parse(text.replace(/\.\d+/, ''))).toISOString().slice(0, 19)
+  const ms = Date.parse(text.replace(/\.\d+/, '')) + offsetMs(form.offset)
+  const seconds = new Date(ms).toISOString().slice(0, 19)
   const digits = fraction.slice(0, form.digits)
   return `${seconds.replace('T', form.between)}${digits === '' ? '' : `.${digits}`}${form.end}`
+}
+
+/** What a text such as `+08:00` stands for; 0 for none. */
+export function offsetMs(offset: string | undefined): number {
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d{2}):(\d{2})$/.exec(offset ?? '') ?? []
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
 }

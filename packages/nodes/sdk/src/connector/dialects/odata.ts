@@ -81,6 +81,7 @@ function fourth(kind: FieldKind, text: string): string {
 
 const second: Readonly<Record<FieldKind, (text: string) => string>> = {
   text: quoted,
+  guid: (text) => `guid'${text}'`,
   decimal: (text) => `${text}M`,
   integer: (text) => (text.replace('-', '').length > 9 ? `${text}L` : text),
   date: (text) => `datetime'${text}T00:00:00'`,

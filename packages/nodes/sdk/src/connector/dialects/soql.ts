@@ -45,6 +45,7 @@ function comparisonText(test: Comparison, fields: QueryFields): string {
 function literalText({ kind, text }: Literal): string {
   switch (kind) {
     case 'text':
+    case 'guid':
       return `'${inner(text)}'`
     case 'instant':
       return utcText(text, { between: 'T', digits: 3, end: 'Z' })

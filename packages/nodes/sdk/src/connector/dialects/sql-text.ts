@@ -8,7 +8,7 @@ import { isSigned, likePattern, only, plainName, signs, withoutNots, writeCondit
 export type SqlTextDialect = 'suiteql' | 'k3filter' | 'coql'
 
 interface SqlTextForm {
-  readonly instant: (text: string) => string
+  readonly instant: (text: string, offset: string | undefined) => string
   readonly date: (text: string) => string
   readonly boolean: (isTrue: boolean) => string
   /** What stands before a wildcard of LIKE that is meant as a character, and what says so; without it such texts are refused. */
@@ -23,7 +23,8 @@ interface SqlTextForm {
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const plainInstant = (text: string): string => utcText(text, { between: ' ', digits: 3, end: '' })
+const plainInstant = (text: string, offset?: string): string =>
+  utcText(text, { between: ' ', digits: 3, end: '', offset })
 
 const forms: Readonly<Record<SqlTextDialect, SqlTextForm>> = {
   suiteql: {
@@ -36,7 +37,7 @@ const forms: Readonly<Record<SqlTextDialect, SqlTextForm>> = {
     pairs: false,
   },
   k3filter: {
-    instant: (text) => `'${plainInstant(text)}'`,
+    instant: (text, offset) => `'${plainInstant(text, offset)}'`,
     date: (text) => `'${text}'`,
     boolean: (isTrue) => (isTrue ? "'1'" : "'0'"),
     wildcards: /[%_[\]]/g,
@@ -59,8 +60,8 @@ const forms: Readonly<Record<SqlTextDialect, SqlTextForm>> = {
  * Writes the condition of a SQL-like text. Texts are quoted with doubled quotes. A text that holds a wildcard cannot be
  * looked for with `contains` and its kin in Kingdee and Zoho, which document no way to escape one: it is refused.
  *
- * Instants are UTC: SuiteQL compares in the time zone of the account's session, Kingdee in that of the server, so that a
- * connector for them runs with a user or server in UTC or leaves an overlap.
+ * Instants are UTC in SuiteQL, which compares in the time zone of the account's session: a connector for it runs with a user in
+ * UTC or leaves an overlap. Kingdee compares in that of its server, which `fields.utcOffset` names.
  *
  * @returns The condition without `WHERE`; `undefined` when every record is wanted. Throws `FIELD_VALUE_INVALID`.
  * Sources: SuiteQL is Oracle SQL, with supported functions only:
@@ -96,7 +97,7 @@ function paired(word: string): (parts: readonly string[]) => string {
 function comparisonText(test: Comparison, fields: QueryFields, form: SqlTextForm): string {
   const name = plainName(test.field, fields)
   const { op } = test
-  if (isSigned(op)) return `${name} ${op === 'ne' ? form.unequal : signs[op]} ${literalText(only(test), form)}`
+  if (isSigned(op)) return `${name} ${op === 'ne' ? form.unequal : signs[op]} ${literalText(only(test), fields, form)}`
   switch (op) {
     case 'in':
     case 'notIn':
@@ -112,7 +113,7 @@ function comparisonText(test: Comparison, fields: QueryFields, form: SqlTextForm
 
 function listText({ field, values }: Comparison, fields: QueryFields, form: SqlTextForm): string {
   if (values.length <= (form.maxListed ?? values.length)) {
-    return values.map((value) => literalText(value, form)).join(', ')
+    return values.map((value) => literalText(value, fields, form)).join(', ')
   }
   throw refused({ fields, field }, `the list may have at most ${form.maxListed} values`)
 }
@@ -128,12 +129,13 @@ function likeText(test: Comparison, fields: QueryFields, form: SqlTextForm): str
   throw refused({ fields, field: test.field }, 'must not hold a wildcard, which the system cannot escape', text)
 }
 
-function literalText({ kind, text }: Literal, form: SqlTextForm): string {
+function literalText({ kind, text }: Literal, { utcOffset }: QueryFields, form: SqlTextForm): string {
   switch (kind) {
     case 'text':
+    case 'guid':
       return quoted(text)
     case 'instant':
-      return form.instant(text)
+      return form.instant(text, utcOffset)
     case 'date':
       return form.date(text)
     case 'boolean':

@@ -53,6 +53,7 @@ function comparisonText(test: Comparison, fields: QueryFields): string {
 function literalText({ kind, text }: Literal, fields: QueryFields, field: string): string {
   switch (kind) {
     case 'text':
+    case 'guid':
       return quoted(text, fields, field)
     case 'date':
       return `'${text}'`

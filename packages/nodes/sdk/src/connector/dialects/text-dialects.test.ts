@@ -270,3 +270,12 @@ test('refuses what a language cannot say', () => {
   const many = { any: Array.from({ length: 201 }, () => ({ field: 'ref', op: 'empty' }) as const) }
   expect(() => soqlCondition(many, fields)).toThrow(/200 comparisons/)
 })
+
+test('times without a zone are those of the system over there', () => {
+  const timed = { ...fields, kinds: { at: 'instant' } } as const
+  const local = { ...timed, utcOffset: '+08:00' }
+  const at: Condition = { field: 'at', op: 'ge', value: '2026-03-02T20:30:00.25Z' }
+  expect(sqlTextCondition(at, local, 'k3filter')).toBe("at >= '2026-03-03 04:30:00.25'")
+  expect(sqlTextCondition(at, { ...timed, utcOffset: '-03:30' }, 'k3filter')).toBe("at >= '2026-03-02 17:00:00.25'")
+  expect(sqlTextCondition(at, timed, 'k3filter')).toBe("at >= '2026-03-02 20:30:00.25'")
+})

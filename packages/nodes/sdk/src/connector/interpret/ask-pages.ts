@@ -2,6 +2,7 @@ import { flowError } from '../../errors.ts'
 import { plainText, type Json, type JsonObject } from '../../json.ts'
 import type { HttpAnswer, HttpRequest, PollContext } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
+import { isNamedHost } from '../allowed-hosts.ts'
 import {
   watermarkOf,
   type ConnectorDefinition,
@@ -70,7 +71,8 @@ async function send(reader: Reader, request: HttpRequest): Promise<Page> {
   const { definition, list, object } = reader
   const host = hostOf(reader)
   const judging = { host, rules: definition.errors, emptyOn: list.emptyOn, permission: object.permissions?.read }
-  const { answer, isEmpty } = await ask(reader.context, request, (answered) => {
+  const about = { object: reader.name, operation: 'list' } as const
+  const { answer, isEmpty } = await ask(reader.context, { ...request, about }, (answered) => {
     const judgement = judgeAnswer(answered, judging)
     if (typeof judgement === 'object') throw judgement.missing
     return { answer: answered, isEmpty: judgement === 'empty' }
@@ -82,15 +84,16 @@ interface Positions {
   readonly size: number
   readonly first?: 0 | 1
   readonly end?: 'empty' | 'short'
+  readonly order?: readonly string[]
 }
 
 async function* byPosition(
   reader: Reader,
   condition: Condition,
-  { size, first = 0, end = 'empty' }: Positions,
+  { size, first = 0, end = 'empty', order: own }: Positions,
 ): AsyncIterable<readonly JsonObject[]> {
   const watermark = watermarkOf(reader.object)
-  const order = reader.list.query && watermark ? [watermark.tieBreak] : []
+  const order = own ?? (reader.list.query && watermark ? [watermark.tieBreak] : [])
   let offset = 0
   for (let number: number = first; ; number += 1) {
     const { records } = await askPage(reader, { condition, order }, { size, offset, number })
@@ -128,7 +131,7 @@ async function* byKey(
 async function* byLink(reader: Reader, condition: Condition): AsyncIterable<readonly JsonObject[]> {
   const { page } = reader.list
   const size = 'size' in page && page.size !== undefined ? { size: page.size } : {}
-  const asked = { condition, order: [] }
+  const asked = { condition, order: 'order' in page ? (page.order ?? []) : [] }
   const seen = new Set<string>()
   let current = await askPage(reader, asked, size)
   for (;;) {
@@ -167,11 +170,18 @@ export function linkOf(reader: Pick<Reader, 'definition' | 'context'>, request: 
   const base = `${(reader.context.connection?.baseUrl ?? '').replace(/\/+$/, '')}/`
   const asked = URL.canParse(request.url) ? request.url : `${base}${request.url.replace(/^\/+/, '')}`
   const next = URL.canParse(link, asked) ? new URL(link, asked).href : ''
-  if (next.startsWith(new URL(base).href)) return next
+  if (next.startsWith(new URL(base).href) || leadsToNamedHost(reader.definition, next)) return next
   throw flowError('UPSTREAM_ANSWER_INVALID', {
     host: hostOf(reader),
     reason: `the link to its next page leads elsewhere: ${link}`,
   })
+}
+
+/** Hosts that the definition names in full are as good as the connection's own. */
+function leadsToNamedHost({ connection: { allowHosts = [] } }: ConnectorDefinition, address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname, port } = new URL(address)
+  return protocol === 'https:' && port === '' && isNamedHost(allowHosts, hostname)
 }
 
 /** The value of a field that can be asked for. */

@@ -86,8 +86,12 @@ function deletedShape(objects: Objects): ShapeRule {
   }
 }
 
-function batchOf({ changes, deleted, cursor }: Found, wanted: Wanted): PollBatch {
-  return { changes: wanted === 'changes' ? changes : deleted, ...(cursor === undefined ? {} : { cursor }) }
+function batchOf({ changes, deleted, cursor, restarted }: Found, wanted: Wanted): PollBatch {
+  return {
+    changes: wanted === 'changes' ? changes : deleted,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(restarted ? { restarted } : {}),
+  }
 }
 
 function targetOf(definition: ConnectorDefinition, name: string, context: PollContext): Target {
@@ -106,7 +110,7 @@ function look(target: Target, wanted: Wanted, window: PollWindow): AsyncIterable
     case 'snapshot-diff':
       return readSnapshot(readerOf(target), poll, window)
     case 'watermark':
-      return readMarked(readerOf(target), poll, window)
+      return readMarked({ ...readerOf(target), ...(poll.list ? { list: poll.list } : {}) }, poll, window)
     case undefined:
       throw new RangeError(`${target.definition.id} does not tell changes of ${target.name}`)
   }

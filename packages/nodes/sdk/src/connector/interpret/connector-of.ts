@@ -37,6 +37,9 @@ function connectorOf(definition: ConnectorDefinition): Connector {
     secret: Type.Object(fieldsOf(definition, true), { additionalProperties: false }),
     auth: authOf(connection.auth),
     ...(connection.csrf ? { csrf: csrfOf(connection.csrf) } : {}),
+    ...(connection.allowHosts ? { allowHosts: connection.allowHosts } : {}),
+    ...(connection.callId ? { callId: connection.callId } : {}),
+    ...(connection.exactNumbers ? { exactNumbers: true } : {}),
     ...(limits ? { limits } : {}),
     describe: (context) => describeObjects(definition, context),
     test: async (context) => {
@@ -66,12 +69,21 @@ function fieldsOf({ connection: { fields } }: ConnectorDefinition, secret: boole
   return Object.fromEntries(
     own.map(([name, field]) => {
       const given = field.default === undefined ? {} : { default: field.default }
-      const schema = Type.String(ui({ title: field.title }, { minLength: 1, maxLength: 4000, ...given }))
+      const schema = field.choices
+        ? choiceField(field.title, field.choices, given)
+        : Type.String(ui({ title: field.title }, { minLength: 1, maxLength: 4000, ...given }))
       return [name, field.optional ? Type.Optional(schema) : schema] as const
     }),
   )
 }
 
+type Field = ConnectorDefinition['connection']['fields'][string]
+
+function choiceField(title: Field['title'], choices: NonNullable<Field['choices']>, given: { readonly default?: string }) {
+  const hints = ui({ title, widget: 'select', options: choices })
+  return Type.Enum(Object.keys(choices), { default: Object.keys(choices)[0] ?? '', ...given, ...hints })
+}
+
 function authOf(auth: AuthDefinition): ConnectorAuth {
-  return auth.kind === 'sessionCookie' || auth.kind === 'sessionToken' ? sessionOf(auth) : auth
+  return 'login' in auth ? sessionOf(auth) : auth
 }

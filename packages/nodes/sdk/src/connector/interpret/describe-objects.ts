@@ -39,9 +39,9 @@ function withNeeds({ create, upsert }: ObjectDefinition, fields: JsonObject): Js
 }
 
 async function describedFields(target: Target, describe: Description): Promise<JsonObject> {
-  const { definition, object, context } = target
+  const { definition, name, object, context } = target
   const request = readRequestOf(describe.request, { connection: context.connection?.config ?? {}, input: {}, page: {} })
-  const answer = await ask(context, request, (answered) => {
+  const answer = await ask(context, { ...request, about: { object: name, operation: 'describe' } }, (answered) => {
     const judgement = judgeAnswer(answered, { host: hostOf(target), rules: definition.errors })
     if (typeof judgement === 'object') throw judgement.missing
     return answered
@@ -111,6 +111,7 @@ const words: { readonly [kind in FieldKind]?: string } = { instant: 'date-time' 
 
 const schemas: Readonly<Record<FieldKind, JsonObject>> = {
   text: { type: 'string' },
+  guid: { type: 'string', format: 'uuid' },
   decimal: { type: 'string', format: 'decimal' },
   integer: { type: 'integer' },
   date: { type: 'string', format: 'date' },

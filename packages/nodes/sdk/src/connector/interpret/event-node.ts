@@ -4,6 +4,7 @@ import { plainText, type Json, type JsonObject } from '../../json.ts'
 import { defineNode, ui, type EventRule, type NodeType, type SystemEvent } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { ConnectorDefinition, WebhooksDefinition } from '../definition/index.ts'
+import { addressKey, addressName } from './address-parts.ts'
 import { closed, describedAs } from './node-fields.ts'
 
 /** The trigger that takes a system's own calls, where the definition says how it makes them. */
@@ -107,15 +108,34 @@ function readEvent(
   const { entities } = config
   if (Array.isArray(entities) && entities.length > 0 && !(entities as readonly Json[]).includes(entity))
     return undefined
-  const id = textAt(event, eventId)
+  const id = idOf(event, eventId)
   const record = {
     entity,
-    recordId: textAt(event, recordId),
+    recordId: partAt(event, recordId),
     happened: textAt(event, happened),
     receivedAt,
     event,
   }
   return id === null ? { record } : { id, record }
+}
+
+/** All places of a name count, in their order; an event that lacks one of them has no name. */
+function idOf(event: Json, places: WebhooksDefinition['eventId']): string | null {
+  if (!Array.isArray(places)) return textAt(event, places as string | undefined)
+  const texts = (places as readonly string[]).map((place) => textAt(event, place))
+  return texts.includes(null) ? null : JSON.stringify(texts)
+}
+
+type Place = NonNullable<WebhooksDefinition['recordId'] | NonNullable<WebhooksDefinition['object']>['at']>
+
+/** The text at a place, or the part of the address that stands there; null for an address without such a part. */
+function partAt(event: Json, place: Place | undefined): string | null {
+  if (place === undefined || typeof place === 'string') return textAt(event, place)
+  const address = textAt(event, place.at) ?? ''
+  if (place.as === 'addressName') return addressName(address) ?? null
+  const key = addressKey(address)
+  // An address of many records names none of them.
+  return key === undefined || key === addressName(address) ? null : key
 }
 
 function textAt(event: Json, pointer: string | undefined): string | null {
@@ -124,7 +144,7 @@ function textAt(event: Json, pointer: string | undefined): string | null {
 
 /** The object that the event is about; null for one that the definition does not know. */
 function entityOf(object: WebhooksDefinition['object'], event: Json): string | null {
-  const named = textAt(event, object?.at)
+  const named = partAt(event, object?.at)
   const names = object?.names ?? {}
   return named !== null && Object.hasOwn(names, named) ? (names[named] ?? null) : null
 }

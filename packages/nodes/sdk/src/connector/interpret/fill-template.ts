@@ -45,6 +45,8 @@ function lookUp(wanted: LookedUp, scope: RequestScope): Json | undefined {
       return JSON.stringify(value)
     case 'text':
       return value === null ? undefined : plainText(value)
+    case 'alphanumeric':
+      return plainText(value).replaceAll(/[^A-Za-z0-9]/g, '')
     case 'names':
       return isJsonObject(value) ? Object.keys(value) : undefined
     case 'values':
@@ -120,9 +122,10 @@ function headersOf(
   return Object.fromEntries(filled)
 }
 
+/** Signs between the parts of a key may stand in a segment as they are (RFC 3986, section 3.3), and some systems look for them. */
 function segment(value: unknown): string {
   const text = plainText(value)
-  if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed()) return encodeURIComponent(text)
+  if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed()) return encodeURIComponent(text).replaceAll('%3D', '=').replaceAll('%2C', ',')
   throw invalid('id', 'must be a key that can stand in an address', value)
 }
 

@@ -6,6 +6,7 @@ import type { ObjectDefinition } from '../definition/index.ts'
 import { contentHash } from './content-hash.ts'
 import { hostOf } from './ask-pages.ts'
 import type { Target } from './get-record.ts'
+import { recordIdOf } from './record-id.ts'
 
 /** What a look at changes finds: records that are new or different, and records that are gone. */
 export interface Found {
@@ -13,6 +14,8 @@ export interface Found {
   readonly deleted: readonly PolledChange[]
   /** Where the next look goes on. */
   readonly cursor?: string
+  /** The place where the last look ended is forgotten: everything is read anew. */
+  readonly restarted?: true
 }
 
 /** Which of the two a trigger is for. */
@@ -31,9 +34,10 @@ export function isFlagged({ deletes, fieldsAt = '' }: ObjectDefinition, record: 
   return deletes.is.some((each) => each === value)
 }
 
-/** The id of a record as text. Throws `UPSTREAM_ANSWER_INVALID` when it has none. */
-export function idOf(target: Pick<Target, 'definition' | 'context'>, record: Json, at: string): string {
-  const id = plainText(valueAt(record, at))
+/** The id of a record as text, from the place given or where the object has it. Throws `UPSTREAM_ANSWER_INVALID` for none. */
+export function idOf(target: Pick<Target, 'definition' | 'context' | 'object'>, record: Json, given?: string): string {
+  const at = given ?? target.object.id
+  const id = plainText(given === undefined ? recordIdOf(target.object, record) : valueAt(record, given))
   if (id !== '') return id
   throw flowError('UPSTREAM_ANSWER_INVALID', {
     host: hostOf(target),

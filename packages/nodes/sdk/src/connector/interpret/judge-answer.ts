@@ -1,5 +1,5 @@
 import { flowError, type FlowError } from '../../errors.ts'
-import { plainText } from '../../json.ts'
+import { plainText, type Json } from '../../json.ts'
 import { upstreamError, upstreamMessage, type HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { AnswerMatcher, ErrorRule } from '../definition/index.ts'
@@ -62,7 +62,7 @@ export function fits(
 export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judging): FlowError {
   const { status, body } = answer
   const { host } = judging
-  const own = rule.message === undefined ? '' : plainText(valueAt(body, rule.message))
+  const own = sentenceOf(rule, body)
   const isRefused = status === 403 || (rule.class === 'auth' && status !== 401)
   const message = spoken(own || upstreamMessage(body), isRefused, judging)
   const params = { host, status, message }
@@ -82,6 +82,20 @@ export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judgin
     default:
       return flowError('UPSTREAM_REJECTED', params)
   }
+}
+
+const mostDetails = 5
+
+/** The sentence of an answer with what its details add; they often begin with the sentence itself. */
+function sentenceOf({ message, details }: ErrorRule, body: Json): string {
+  const own = message === undefined ? '' : plainText(valueAt(body, message))
+  const listed = details && valueAt(body, details.at)
+  if (!details || !Array.isArray(listed)) return own
+  const more = (listed as readonly Json[]).map((each) => plainText(valueAt(each, details.message)))
+  return [...new Set([own, ...more])]
+    .filter((text) => text !== '')
+    .slice(0, mostDetails + 1)
+    .join('; ')
 }
 
 /** The system's sentence, and what the connection lacks where it was refused. */

@@ -1,8 +1,10 @@
 import * as Type from 'typebox'
 import type { ShapeRule } from '../../flow/index.ts'
+import type { Json } from '../../json.ts'
 import { orExpression, ui } from '../../node/index.ts'
 import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.ts'
 import { conditionOps } from '../dialects/index.ts'
+import { fieldPlaceOf, fieldSchemaOf } from './sent-record.ts'
 
 /** The objects that a node works on, by name. */
 export type Objects = readonly (readonly [string, ObjectDefinition])[]
@@ -34,6 +36,7 @@ export function entityField(objects: Objects) {
     ...ui({
       title: { en: 'Entity', 'zh-CN': '对象' },
       widget: 'select',
+      picks: 'entity',
       options: Object.fromEntries(objects.map(([name, { title }]) => [name, title])),
     }),
   })
@@ -44,6 +47,34 @@ export function recordRule(objects: Objects): ShapeRule {
   const cases = objects.map(([name, { schema }]) => [name, { kind: 'schema', schema }] as const)
   const otherwise: ShapeRule = { kind: 'choose', at: '/entity', cases: Object.fromEntries(cases) }
   return { kind: 'entity', at: '/entity', otherwise }
+}
+
+/**
+ * Fields that conditions may name. Of an object whose system describes its fields there may be others than the definition
+ * has, so those are known only once the connection was asked.
+ */
+export function comparedRule(objects: Objects): ShapeRule {
+  const cases = objects.map(([name, object]) => {
+    const otherwise = { kind: 'schema', schema: object.describe ? {} : fieldSchemaOf(object) } as const
+    const inside = fieldPlaceOf(object)
+    const own = { kind: 'entity', at: '/entity', otherwise } as const
+    return [name, inside.length > 0 ? { ...own, inside } : own] as const
+  })
+  return { kind: 'choose', at: '/entity', cases: Object.fromEntries(cases) }
+}
+
+/** The id of one record; of an object whose id takes several fields also an object that has them. */
+export function idField(objects: Objects) {
+  const isWide = objects.some(([, { idFields }]) => idFields)
+  const help = {
+    en: "Where several fields tell records apart: a text such as Customer='C-1',Line=20, as nodes give it out, or an object with these members.",
+    'zh-CN': "由多个字段共同标识的记录：节点输出的文本，如 Customer='C-1',Line=20，或包含这些成员的对象。",
+  }
+  return orExpression(Type.Unsafe<Json>({ type: ['string', 'number', ...(isWide ? ['object'] : [])] }), {
+    title: { en: 'Id', 'zh-CN': '标识' },
+    placeholder: 'record.id',
+    ...(isWide ? { help } : {}),
+  })
 }
 
 /** A value to compare with. */

@@ -1,6 +1,6 @@
 import { flowError } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { fieldKindsOf, type ObjectDefinition } from '../definition/index.ts'
+import { fieldKindsOf, type ListDefinition, type ObjectDefinition } from '../definition/index.ts'
 import {
   isStatementDialect,
   odataLiteral,
@@ -8,9 +8,12 @@ import {
   queryOrder,
   queryStatement,
   type Condition,
+  type FieldKind,
   type QueryFields,
 } from '../dialects/index.ts'
 import type { Asked, Reader } from './ask-pages.ts'
+import { timeSent } from './time-formats.ts'
+import { idPartsOf, plainId } from './record-id.ts'
 
 /**
  * What the scope `/input` holds for a list: `filter`, `order`, `statement` as the query language has them, `fields` as a list
@@ -21,7 +24,7 @@ export function inputOf(
   { condition, order }: Asked,
   page: JsonObject,
 ): JsonObject {
-  const fields = queryFieldsOf({ system: definition.title.en, name, object }, fieldsIn(condition))
+  const fields = queryFieldsOf({ system: definition.title.en, name, object, list }, fieldsIn(condition))
   const names = Object.keys(fieldKindsOf(object))
   const shown = { fields: names, fieldList: names.join(',') }
   const { query } = list
@@ -30,12 +33,13 @@ export function inputOf(
     return shown
   }
   const asked = {
-    condition: renamed(condition, query.names ?? {}),
+    condition: renamed(withFixed(condition, query.where), query.names ?? {}),
     order: order.map((each) => query.names?.[each] ?? each),
   }
   if (isStatementDialect(query.dialect)) {
     const part = partOf(page)
-    const statement = { from: query.from ?? name, select: query.select ?? names, ...asked, ...(part ? { part } : {}) }
+    const select = (query.select ?? names).map((each) => query.names?.[each] ?? each)
+    const statement = { from: query.from ?? name, select, ...asked, ...(part ? { part } : {}) }
     return { ...shown, statement: queryStatement(query.dialect, statement, fields) }
   }
   const filter = queryFilter(query.dialect, asked.condition, fields)
@@ -46,6 +50,13 @@ export function inputOf(
   }
 }
 
+/** Together with what every record of the object must meet. */
+function withFixed(condition: Condition, where: Readonly<Record<string, string | number | boolean>> = {}): Condition {
+  const fixed = Object.entries(where).map(([field, value]): Condition => ({ field, op: 'eq', value }))
+  if (fixed.length === 0) return condition
+  return { all: [...fixed, ...('all' in condition ? condition.all : [condition])] }
+}
+
 /** Refuses a condition where the system cannot be asked one. */
 function assertEverything(condition: Condition, system: string, name: string): void {
   if ('all' in condition && condition.all.length === 0) return
@@ -53,8 +64,9 @@ function assertEverything(condition: Condition, system: string, name: string): v
   throw flowError('FIELD_VALUE_INVALID', { node: system, field: name, expected, got: 'a condition' })
 }
 
-function partOf({ size, offset }: JsonObject): { readonly size: number; readonly offset: number } | undefined {
-  return typeof size === 'number' && typeof offset === 'number' ? { size, offset } : undefined
+function partOf({ size, offset }: JsonObject): { readonly size: number; readonly offset?: number } | undefined {
+  if (typeof size !== 'number') return undefined
+  return typeof offset === 'number' ? { size, offset } : { size }
 }
 
 /** What the scope `/input` holds for one record: its `id`, and `key` as OData writes it. */
@@ -63,10 +75,24 @@ export function keyInput(
   object: ObjectDefinition,
   id: Json,
 ): JsonObject {
+  if (object.idFields) return keysInput({ system: title, name, object }, object.idFields, id)
   const dialect = object.list?.query?.dialect
   if (dialect !== 'odata2' && dialect !== 'odata4') return { id }
   const place = { fields: queryFieldsOf({ system: title, name, object }, []), field: object.id.split('/').at(-1) ?? '' }
   return { id, key: odataLiteral(place, id, { version: dialect === 'odata2' ? 2 : 4 }) }
+}
+
+/** The same for an id of several fields: its parts by name besides, and in the key each with its name. */
+function keysInput(asking: Asking, names: readonly string[], id: Json): JsonObject {
+  const { object } = asking
+  const keys = idPartsOf(object, id)
+  const plain = { id: plainId(object, id), keys }
+  const dialect = object.list?.query?.dialect
+  if (dialect !== 'odata2' && dialect !== 'odata4') return plain
+  const fields = queryFieldsOf(asking, [])
+  const version = dialect === 'odata2' ? 2 : 4
+  const parts = names.map((field) => `${field}=${odataLiteral({ fields, field }, keys[field] ?? null, { version })}`)
+  return { ...plain, key: parts.join(',') }
 }
 
 /** What the scope `/input` holds for a key that is not the id: its field, its value, and the value as OData writes it. */
@@ -85,17 +111,40 @@ interface Asking {
   readonly system: string
   readonly name: string
   readonly object: ObjectDefinition
+  /** The object's own when left out. */
+  readonly list?: ListDefinition | undefined
 }
 
 /**
  * Fields that only the system knows of count as texts: they are quoted, and it says itself when it has none of that name.
  */
-function queryFieldsOf({ system, name, object }: Asking, asked: readonly string[]): QueryFields {
-  const names = object.list?.query?.names ?? {}
+function queryFieldsOf(
+  { system, name, object, list = object.list }: Asking,
+  asked: readonly string[],
+): QueryFields {
+  const names = list?.query?.names ?? {}
   const others = object.describe ? asked.filter((field) => otherField.test(field)) : []
   const unknown = Object.fromEntries(others.map((field) => [names[field] ?? field, 'text'] as const))
   const kinds = Object.entries(fieldKindsOf(object)).map(([field, kind]) => [names[field] ?? field, kind] as const)
-  return { system, object: name, kinds: { ...unknown, ...Object.fromEntries(kinds) } }
+  const { formats = {} } = object
+  const { parameters } = list?.query ?? {}
+  return {
+    system,
+    object: name,
+    kinds: { ...unknown, ...Object.fromEntries(kinds) },
+    ...(formats.utcOffset === undefined ? {} : { utcOffset: formats.utcOffset }),
+    ...(parameters ? { parameters: renamedKeys(parameters, names) } : {}),
+    write: (kind, text) => timeSent(text, timeFormats[kind], formats),
+  }
+}
+
+const timeFormats: Readonly<Partial<Record<FieldKind, string>>> = { instant: 'date-time', date: 'date' }
+
+function renamedKeys<T>(
+  values: Readonly<Record<string, T>>,
+  names: Readonly<Record<string, string>>,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [names[name] ?? name, value]))
 }
 
 /** Names that cannot be anything but a name in any of the languages. */

@@ -10,6 +10,7 @@ import { deletedRecord, idOf } from './found-change.ts'
 import type { Target } from './get-record.ts'
 import { judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
+import { partOf } from './read-records.ts'
 
 type Feed = Extract<DeletesDefinition, { readonly kind: 'feed' }>
 
@@ -22,6 +23,10 @@ export async function* readDeletedFeed(
   const { since, until } = window
   const connection = target.context.connection?.config ?? {}
   const input = { until, ...(since === undefined ? {} : { since }) }
+  if (feed.page) {
+    yield* byNumber(target, { ...feed, page: feed.page }, window)
+    return
+  }
   let request = readRequestOf(feed.request, { connection, input, page: {} })
   const seen = new Set<string>()
   for (;;) {
@@ -36,10 +41,30 @@ export async function* readDeletedFeed(
   }
 }
 
+type NumberedFeed = Feed & { readonly page: NonNullable<Feed['page']> }
+
+/** Page by page, up to the end of the window, which such feeds cannot be asked for. */
+async function* byNumber(
+  target: Target,
+  feed: NumberedFeed,
+  { since, until }: PollWindow,
+): AsyncIterable<readonly PolledChange[]> {
+  const connection = target.context.connection?.config ?? {}
+  const input = { until, ...(since === undefined ? {} : { since }) }
+  for (let number: number = feed.page.first; ; number += 1) {
+    const page = { number, size: feed.page.size }
+    const answer = await askFeed(target, feed, readRequestOf(feed.request, { connection, input, page }))
+    if (answer === 'empty') return
+    const found = deletedIn(target, feed, answer)
+    yield found.filter(({ time }) => Date.parse(time) < Date.parse(until))
+    if (found.length < feed.page.size) return
+  }
+}
+
 function askFeed(target: Target, { emptyOn }: Feed, request: HttpRequest): Promise<HttpAnswer | 'empty'> {
-  const { context, object } = target
+  const { context, object, name } = target
   const judging = judgingOf(target, { emptyOn, permission: object.permissions?.read })
-  return ask(context, request, (answer) => {
+  return ask(context, { ...request, about: { object: name, operation: 'deletes' } }, (answer) => {
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') throw judgement.missing
     return judgement === 'empty' ? 'empty' : answer
@@ -47,7 +72,7 @@ function askFeed(target: Target, { emptyOn }: Feed, request: HttpRequest): Promi
 }
 
 function deletedIn(target: Target, feed: Feed, { body }: HttpAnswer): readonly PolledChange[] {
-  const listed = valueAt(body, feed.records)
+  const listed = partOf(body, feed.records, { host: hostOf(target), object: target.object })
   if (listed === undefined || listed === null) return []
   if (!Array.isArray(listed)) throw invalid(target, `there is no list at ${feed.records || 'its top'}`)
   return (listed as readonly Json[]).map((entry) => {

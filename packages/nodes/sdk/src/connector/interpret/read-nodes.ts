@@ -1,10 +1,9 @@
 import * as Type from 'typebox'
 import { flowError } from '../../errors.ts'
-import type { Json, JsonObject } from '../../json.ts'
+import { plainText, type Json, type JsonObject } from '../../json.ts'
 import {
   defineNode,
   intoField,
-  orExpression,
   placeInto,
   ui,
   type EffectContext,
@@ -19,7 +18,9 @@ import {
   closed,
   conditionRow,
   entityField,
+  idField,
   comparedField,
+  comparedRule,
   describedAs,
   recordRule,
   valueField,
@@ -72,6 +73,7 @@ function listNode(definition: ConnectorDefinition, objects: Objects): NodeType {
     ),
     shapes: {
       outputs: { out: { kind: 'place', into: '/into', of: record } },
+      named: [{ at: ['/conditions/*/field'], of: comparedRule(objects) }],
       permission: { action: 'read', entity: '/entity' },
     },
     run: ({ record: incoming, config }, context) => {
@@ -152,7 +154,7 @@ function findNode(definition: ConnectorDefinition, objects: Objects): NodeType {
       },
       closed,
     ),
-    shapes: oneRecord(objects),
+    shapes: { ...oneRecord(objects), named: [{ at: ['/field'], of: comparedRule(objects) }] },
     run: async ({ record: incoming, config }, context) => {
       const reader = readerOf(definition, config.entity, context)
       const isEmpty = config.value === null || config.value === undefined || config.value === ''
@@ -179,10 +181,7 @@ function getNode(definition: ConnectorDefinition, objects: Objects): NodeType {
     config: Type.Object(
       {
         entity: entityField(objects),
-        id: orExpression(Type.Unsafe<string | number>({ type: ['string', 'number'] }), {
-          title: { en: 'Id', 'zh-CN': '标识' },
-          placeholder: 'record.id',
-        }),
+        id: idField(objects),
         whenMissing: whenMissing(),
         into: intoField(),
       },
@@ -192,7 +191,7 @@ function getNode(definition: ConnectorDefinition, objects: Objects): NodeType {
     run: async ({ record: incoming, config }, context) => {
       const id = config.id ?? ''
       const found = id === '' ? undefined : await gotten({ definition, context }, config.entity, id)
-      const key = id === '' ? 'no id' : `id ${id}`
+      const key = id === '' ? 'no id' : `id ${plainText(id)}`
       return emitOne({ definition, context }, incoming, { found, sought: { ...config, key } })
     },
   })
@@ -201,7 +200,7 @@ function getNode(definition: ConnectorDefinition, objects: Objects): NodeType {
 async function gotten(
   { definition, context }: Pick<Reader, 'definition' | 'context'>,
   name: string,
-  id: string | number,
+  id: Json,
 ): Promise<JsonObject | undefined> {
   const object = definition.objects[name]
   return object && (await getRecord({ definition, name, object, context }, id))?.record

@@ -12,12 +12,30 @@ interface Reading {
 
 /** The records of a page. Throws `UPSTREAM_ANSWER_INVALID` when there is no list, and what `exactRecord` throws. */
 export function recordsOf(body: Json, list: ListDefinition, reading: Reading): readonly JsonObject[] {
-  const found = valueAt(body, list.records)
+  const found = partOf(body, list.records, reading)
   // Some systems say false or nothing where there are none.
   if (found === undefined || found === null || found === false) return []
   if (!Array.isArray(found)) throw invalid(reading, `there is no list at ${list.records || 'its top'}`)
   const read = recordReader(reading)
-  return (found as readonly Json[]).map((row) => read(list.columns ? zip(list.columns, row, reading) : row))
+  const own = ownNames(list)
+  return (found as readonly Json[]).map((row) => read(list.columns ? zip(list.columns, row, reading) : own(row)))
+}
+
+/** What stands in an answer. Throws `UPSTREAM_ANSWER_INVALID` for a text, such as the sign-in page of a proxy: nothing is in it. */
+export function partOf(body: Json, pointer: string, reading: Reading): Json | undefined {
+  if (typeof body === 'string' && pointer !== '') throw invalid(reading, `it is no JSON: ${preview(body)}`)
+  // An answer is JSON, and so is every place in it.
+  return valueAt(body, pointer) as Json | undefined
+}
+
+/** Gives members that come with the names of the query language the names that the fields have elsewhere. */
+function ownNames({ query }: ListDefinition): (row: Json) => Json {
+  if (query?.namesRecords !== true) return (row) => row
+  const names = new Map(Object.entries(query.names ?? {}).map(([own, theirs]) => [theirs, own] as const))
+  return (row) =>
+    isJsonObject(row)
+      ? Object.fromEntries(Object.entries(row).map(([name, value]) => [names.get(name) ?? name, value]))
+      : row
 }
 
 function zip(columns: readonly string[], row: Json, reading: Reading): JsonObject {
@@ -50,7 +68,19 @@ function exactValue(value: Json, schema: Json | undefined, reading: Reading): Js
   if (!isJsonObject(schema)) return value
   if (Array.isArray(value))
     return (value as readonly Json[]).map((entry) => exactValue(entry, schema['items'], reading))
-  return isJsonObject(value) ? exactMembers(value, schema['properties'], reading) : exactScalar(value, schema, reading)
+  if (!isJsonObject(value)) return exactScalar(value, schema, reading)
+  if (reading.object.formats?.lists === 'odata2' && takesList(schema)) return exactList(value, schema, reading)
+  return exactMembers(value, schema['properties'], reading)
+}
+
+function takesList({ type }: JsonObject): boolean {
+  return type === 'array' || (Array.isArray(type) && type.includes('array'))
+}
+
+/** A list as version 2 of OData writes it, or the link to one that was not asked for, of which nothing is known. */
+function exactList(value: JsonObject, schema: JsonObject, reading: Reading): Json {
+  const { results } = value
+  return Array.isArray(results) ? exactValue(results as readonly Json[], schema, reading) : null
 }
 
 function exactMembers(value: JsonObject, properties: Json | undefined, reading: Reading): JsonObject {

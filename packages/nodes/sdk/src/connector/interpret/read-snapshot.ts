@@ -28,7 +28,7 @@ export async function* readSnapshot(
   const now = new Map<string, string>()
   for await (const page of askPages(reader, { all: [] })) {
     const fresh = page.flatMap((record) => {
-      const id = idOf(reader, record, reader.object.id)
+      const id = idOf(reader, record)
       // One that comes again has moved because it changed: what it is now is found at the next look.
       if (now.has(id)) return []
       const hash = contentHash(counted(reader, definition, record))

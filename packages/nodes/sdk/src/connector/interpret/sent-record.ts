@@ -27,9 +27,21 @@ export function fieldSchemaOf({ schema, fieldsAt = '' }: ObjectDefinition): Json
  */
 export function sentRecord(object: ObjectDefinition, fields: JsonObject): JsonObject {
   const sent = sentValue(fields, fieldSchemaOf(object), { object, place: '' })
-  const hooked = object.hooks?.write === undefined ? sent : runHook(object.hooks.write)(sent)
+  const whole = object.formats?.dots === 'nested' && isJsonObject(sent) ? nested(sent) : sent
+  const hooked = object.hooks?.write === undefined ? whole : runHook(object.hooks.write)(whole)
   if (isJsonObject(hooked)) return hooked
   throw invalid('record', 'must be an object when the hook has seen it', hooked)
+}
+
+/** `A.B` as a member of the object `A`. */
+function nested(fields: JsonObject): JsonObject {
+  return Object.entries(fields).reduce<JsonObject>((made, [name, value]) => {
+    const dot = name.indexOf('.')
+    if (dot < 1) return { ...made, [name]: value }
+    const [outer, inner] = [name.slice(0, dot), name.slice(dot + 1)]
+    const held = Object.hasOwn(made, outer) ? made[outer] : undefined
+    return { ...made, [outer]: { ...(isJsonObject(held) ? held : {}), [inner]: value } }
+  }, {})
 }
 
 interface Place {

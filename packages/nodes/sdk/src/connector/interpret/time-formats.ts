@@ -1,5 +1,6 @@
 import { plainText, type Json } from '../../json.ts'
 import type { FormatsDefinition } from '../definition/index.ts'
+import { offsetMs } from '../dialects/index.ts'
 
 type InstantFormat = NonNullable<FormatsDefinition['instant']>
 type DateFormat = NonNullable<FormatsDefinition['date']>
@@ -7,17 +8,17 @@ type DateFormat = NonNullable<FormatsDefinition['date']>
 /** A time as the system has it in ISO 8601; `undefined` when it is none, or when there is nothing to be done. */
 export function timeRead(value: Json, format: Json | undefined, formats: FormatsDefinition): string | undefined {
   if (value === null || value === '') return undefined
-  if (format === 'date-time' && formats.instant) return instantRead(plainText(value), formats.instant)
+  if (format === 'date-time' && formats.instant) return instantRead(plainText(value), formats.instant, formats.utcOffset)
   if (format === 'date' && formats.date) return dateRead(plainText(value), formats.date)
   return undefined
 }
 
-function instantRead(text: string, format: InstantFormat): string | undefined {
+function instantRead(text: string, format: InstantFormat, offset = 'Z'): string | undefined {
   switch (format) {
     case 'iso':
       return undefined
     case 'utc':
-      return /^\d{4}-\d{2}-\d{2}[ T][\d:.]+$/.test(text) ? `${text.replace(' ', 'T')}Z` : undefined
+      return /^\d{4}-\d{2}-\d{2}[ T][\d:.]+$/.test(text) ? inUtc(`${text.replace(' ', 'T')}${offset}`) : undefined
     default: {
       const ms = msOf(text, format)
       return ms === undefined ? undefined : new Date(ms).toISOString()
@@ -25,7 +26,17 @@ function instantRead(text: string, format: InstantFormat): string | undefined {
   }
 }
 
+/** The same instant in UTC, with no fewer digits of a second. */
+function inUtc(text: string): string {
+  if (text.endsWith('Z')) return text
+  const [, fraction = ''] = /(\.\d+)/.exec(text) ?? []
+  const ms = Date.parse(text.replace(fraction, ''))
+  return Number.isNaN(ms) ? text : `${new Date(ms).toISOString().slice(0, 19)}${fraction}Z`
+}
+
 function dateRead(text: string, format: DateFormat): string | undefined {
+  if (format === 'midnight' || format === 'isoMidnight')
+    return /^\d{4}-\d{2}-\d{2}[ T]/.test(text) ? text.slice(0, 10) : undefined
   const ms = format === 'iso' ? undefined : msOf(text, format)
   return ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 10)
 }
@@ -42,16 +53,16 @@ function msOf(text: string, format: 'milliseconds' | 'seconds' | 'odata2'): numb
 export function timeSent(text: string, format: Json | undefined, formats: FormatsDefinition): Json {
   const ms = format === 'date-time' || format === 'date' ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) return text
-  if (format === 'date-time') return formats.instant ? instantSent(text, ms, formats.instant) : text
+  if (format === 'date-time') return formats.instant ? instantSent(text, ms, formats) : text
   return formats.date ? dateSent(text, ms, formats.date) : text
 }
 
-function instantSent(text: string, ms: number, format: InstantFormat): Json {
-  switch (format) {
+function instantSent(text: string, ms: number, { instant = 'iso', utcOffset }: FormatsDefinition): Json {
+  switch (instant) {
     case 'iso':
       return text
     case 'utc':
-      return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+      return new Date(ms + offsetMs(utcOffset)).toISOString().slice(0, 19).replace('T', ' ')
     case 'milliseconds':
       return ms
     case 'seconds':
@@ -65,6 +76,10 @@ function dateSent(text: string, ms: number, format: DateFormat): Json {
   switch (format) {
     case 'iso':
       return text
+    case 'midnight':
+      return `${text.slice(0, 10)} 00:00:00`
+    case 'isoMidnight':
+      return `${text.slice(0, 10)}T00:00:00Z`
     case 'milliseconds':
       return ms
     case 'odata2':

@@ -6,8 +6,9 @@ import { askPages, fieldValue, hostOf, type Reader } from './ask-pages.ts'
 import { getRecord, type Held, type Target } from './get-record.ts'
 import { fits } from './judge-answer.ts'
 import { externalInput } from './query-input.ts'
+import { recordIdOf } from './record-id.ts'
 import { sentRecord } from './sent-record.ts'
-import { sendWrite, type Writer, type WriteResult, type Written } from './write-call.ts'
+import { sendWrite, type Sending, type Writer, type WriteResult, type Written } from './write-call.ts'
 import { changeHeld, present, result, sendCreate } from './write-record.ts'
 
 /** A record that is to exist once, by its key. */
@@ -16,7 +17,12 @@ export interface Keyed {
   readonly key: Json
   /** Without the key. */
   readonly fields: JsonObject
+  /** Set to leave a record alone that is there, or to make none. */
+  readonly only?: OnlyPart | undefined
 }
+
+/** Which half of an upsert is meant. */
+export type OnlyPart = 'create' | 'update'
 
 /** Makes sure that there is one record with this key and these fields, in the way that the definition names. */
 export async function upsertByKey(writer: Writer, wanted: Keyed): Promise<WriteResult> {
@@ -33,16 +39,22 @@ export async function upsertByKey(writer: Writer, wanted: Keyed): Promise<WriteR
 }
 
 async function upsertNatively(writer: Writer, upsert: NativeUpsert, wanted: Keyed): Promise<WriteResult> {
-  const answered = await sendWrite(writer, upsert, {
-    scope: upsertScope(writer, wanted),
-    permission: writer.object.permissions?.upsert,
-  })
+  const answered = await sendWrite(writer, upsert, upsertSending(writer, wanted))
+  if (answered === 'exists') return { action: 'unchanged', id: null, record: null }
   const written = present(answered)
   return result(isNew(upsert, written) ? 'created' : 'updated', written)
 }
 
-function isNew({ createdOn }: NativeUpsert, { answer }: Written): boolean {
+/** Whether the answer to a native upsert says that the record is new. */
+export function isNew({ createdOn }: Pick<NativeUpsert, 'createdOn'>, { answer }: Pick<Written, 'answer'>): boolean {
   return createdOn ? fits(createdOn, answer) : answer.status === 201
+}
+
+/** What a native upsert sends. */
+export function upsertSending(writer: Writer, wanted: Keyed): Sending {
+  const { upsert, permissions } = writer.object
+  const half = upsert?.kind === 'native' && wanted.only !== undefined ? upsert.only?.[wanted.only] : undefined
+  return { scope: upsertScope(writer, wanted), permission: permissions?.upsert, ...half }
 }
 
 /** What the templates of an upsert look into: the record with its key, and the key by itself. */
@@ -66,8 +78,7 @@ async function findThenWrite(writer: Writer, wanted: Keyed): Promise<WriteResult
 
 async function changeFound(writer: Writer, { fields }: Keyed, found: JsonObject): Promise<WriteResult> {
   const { object } = writer
-  // A record holds JSON only.
-  const id = (valueAt(found, object.id) ?? null) as Json
+  const id = recordIdOf(object, found) ?? null
   return changeHeld(writer, { id, fields }, await heldOf(writer, id, found))
 }
 

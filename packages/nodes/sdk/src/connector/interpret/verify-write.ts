@@ -4,6 +4,7 @@ import { valueAt } from '../../schema/index.ts'
 import type { VerifyDefinition } from '../definition/index.ts'
 import { differing } from './differing.ts'
 import { getRecord } from './get-record.ts'
+import { recordIdOf } from './record-id.ts'
 import type { WriteAction, Writer, WriteResult } from './write-call.ts'
 import { findByField } from './upsert-by-key.ts'
 
@@ -44,7 +45,7 @@ async function byFinding(
     const isSettled = settleSeconds === 0 || Date.now() >= readyMs
     const record = await findByField(writer, { field, value: sought })
     if (record) {
-      const id = (valueAt(record, writer.object.id) ?? null) as Json
+      const id = recordIdOf(writer.object, record) ?? null
       return { outcome: 'done', result: { action, id, record } }
     }
     if (isSettled) return { outcome: 'absent' }

@@ -9,6 +9,7 @@ import { fillTemplate, requestOf, type RequestScope } from './fill-template.ts'
 import type { Target } from './get-record.ts'
 import { errorOfRule, fits, judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
+import { operationOf } from './write-operation.ts'
 import { writtenIn, type WriteAction, type WriteResult } from './write-call.ts'
 
 /** One record of a call: the scopes of its template, or why it cannot be sent. */
@@ -21,7 +22,7 @@ export interface Row {
 export type RowResult =
   | { readonly outcome: 'done'; readonly result: WriteResult }
   | { readonly outcome: 'failed'; readonly error: FlowError }
-  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'unknown'; readonly error?: FlowError }
 
 export interface BatchCall {
   readonly write: WriteDefinition
@@ -69,11 +70,12 @@ function filledRow(
 }
 
 async function sendRows(target: Target, call: BatchCall, rows: readonly FilledRow[]): Promise<readonly RowResult[]> {
-  const { context } = target
+  const { context, name, object } = target
   const { batch, write, permission } = call
   const scope = { connection: context.connection?.config ?? {}, records: rows.map(({ record }) => record) }
-  const judging = judgingOf(target, { okOn: write.okOn, permission })
-  return ask(context, requestOf(batch.request, scope), (answer) => {
+  const judging = judgingOf(target, { okOn: batch.okOn ?? write.okOn, permission })
+  const about = { object: name, operation: operationOf(object, write) }
+  return ask(context, { ...requestOf(batch.request, scope), about }, (answer) => {
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') throw judgement.missing
     return resultsOf(target, call, { rows, answer })

@@ -3,12 +3,15 @@ import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.
 import type { HttpAnswer, HttpRequest } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
 import type { AnswerMatcher, WriteAnswer, WriteDefinition } from '../definition/index.ts'
+import { addressKey } from './address-parts.ts'
 import { ask } from './ask.ts'
 import { requestOf, type RequestScope } from './fill-template.ts'
 import { getRecord, type Target } from './get-record.ts'
 import { fits, judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
 import { exactRecord } from './read-records.ts'
+import { plainId, recordIdOf } from './record-id.ts'
+import { operationOf } from './write-operation.ts'
 
 /** An object that is written to. */
 export interface Writer extends Target {
@@ -43,23 +46,34 @@ export type WriteAnswered = Written | 'exists' | { readonly missing: FlowError }
 
 /** Makes one write and reads what it is answered with. Throws what calls throw. */
 export async function sendWrite(writer: Writer, write: WriteDefinition, sending: Sending): Promise<WriteAnswered> {
-  const { object } = writer
-  const { existsOn, id, permission } = sending
-  const judging = judgingOf(writer, { okOn: write.okOn, permission })
-  const answered = await ask(writer.context, callOf(writer, write, sending), (answer): WriteAnswered => {
-    if (existsOn && fits(existsOn, answer)) return 'exists'
-    const judgement = judgeAnswer(answer, judging)
-    if (typeof judgement === 'object') return judgement
-    return { ...writtenIn(answer, write.answer, { host: judging.host, object, id }), answer }
-  })
+  const answered = await ask(writer.context, callOf(writer, write, sending), (answer) =>
+    answeredBy(writer, write, { sending, answer }),
+  )
   if (typeof answered === 'string' || 'missing' in answered) return answered
   return write.answer?.readBack ? readBack(writer, answered) : answered
 }
 
-function callOf({ context, idempotencyKey }: Writer, write: WriteDefinition, { scope, headers }: Sending): HttpRequest {
+/** What an answer to a write says. Throws what the system refuses it with. */
+export function answeredBy(
+  writer: Writer,
+  write: WriteDefinition,
+  { sending, answer }: { readonly sending: Sending; readonly answer: HttpAnswer },
+): WriteAnswered {
+  const { existsOn, id, permission } = sending
+  const judging = judgingOf(writer, { okOn: write.okOn, permission })
+  if (existsOn && fits(existsOn, answer)) return 'exists'
+  const judgement = judgeAnswer(answer, judging)
+  if (typeof judgement === 'object') return judgement
+  return { ...writtenIn(answer, write.answer, { host: judging.host, object: writer.object, id }), answer }
+}
+
+/** The call that a write makes. */
+export function callOf(writer: Writer, write: WriteDefinition, { scope, headers }: Sending): HttpRequest {
+  const { context, idempotencyKey, name, object } = writer
   const request = requestOf(write.request, { connection: context.connection?.config ?? {}, ...scope })
   const own = write.idempotencyHeader === undefined ? {} : { [write.idempotencyHeader.toLowerCase()]: idempotencyKey }
-  return { ...request, headers: { ...request.headers, ...headers, ...own } }
+  const about = { object: name, operation: operationOf(object, write) }
+  return { ...request, about, headers: { ...request.headers, ...headers, ...own } }
 }
 
 async function readBack(writer: Writer, written: Written): Promise<Written> {
@@ -81,11 +95,21 @@ export function writtenIn(
 ): Omit<Written, 'answer'> {
   const { host, object, id } = reading
   const record = recordIn(answer.body, from, reading)
-  const found = idIn(answer, from) ?? (record && valueAt(record, object.id)) ?? id
+  const found = ownForm(object, idIn(answer, from)) ?? (record && recordIdOf(object, record)) ?? id
   if (plainText(found) !== '') return { id: found as Json, record }
   if (!from || Object.keys(from).every((member) => member === 'readBack')) return { id: null, record }
   const reason = `its answer does not say the id of what was written: ${preview(answer.body)}`
   throw flowError('UPSTREAM_ANSWER_INVALID', { host, reason })
+}
+
+/** An id that an answer names, in the form that ids have; `undefined` for a part of one. */
+function ownForm(object: Target['object'], found: unknown): unknown {
+  if (!object.idFields || found === undefined) return found
+  try {
+    return plainId(object, found as Json)
+  } catch {
+    return undefined
+  }
 }
 
 function recordIn(body: Json, from: WriteAnswer | undefined, { host, object }: Reading): JsonObject | null {
@@ -93,7 +117,7 @@ function recordIn(body: Json, from: WriteAnswer | undefined, { host, object }: R
   const found = valueAt(body, from?.record ?? '')
   if (!isJsonObject(found)) return null
   // Without a word in the definition, an answer is the record when it has an id where records have it.
-  if (!from && plainText(valueAt(found, object.id)) === '') return null
+  if (!from && plainText(recordIdOf(object, found)) === '') return null
   return exactRecord(found, { host, object })
 }
 
@@ -101,26 +125,5 @@ function idIn({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>, from: Wri
   const found = from?.id === undefined ? undefined : valueAt(body, from.id)
   if (found !== undefined && found !== null && typeof found !== 'object') return found
   const header = from?.idHeader === undefined ? undefined : headers[from.idHeader.toLowerCase()]
-  return header === undefined ? undefined : idOfAddress(header)
-}
-
-/** The last part of an address, or what OData has there in brackets: `…/Customers('C-1')`. */
-function idOfAddress(address: string): string | undefined {
-  const last = decoded(
-    address
-      .replace(/[?#].*$/, '')
-      .split('/')
-      .at(-1) ?? '',
-  )
-  const key = /\((.*)\)$/s.exec(last)?.[1] ?? last
-  const text = /^'.*'$/s.test(key) ? key.slice(1, -1).replaceAll("''", "'") : key
-  return text || undefined
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return header === undefined ? undefined : addressKey(header)
 }

@@ -1,13 +1,10 @@
 import * as Type from 'typebox'
 import { fieldRows, intoField, orExpression, ui } from '../../node/index.ts'
 import type { ObjectDefinition } from '../definition/index.ts'
-import { closed, entityField, type Objects } from './node-fields.ts'
+import { closed, entityField, idField, type Objects } from './node-fields.ts'
 
 const keyValue = () => Type.Unsafe<string | number>({ type: ['string', 'number'] })
 
-function idField() {
-  return orExpression(keyValue(), { title: { en: 'Id', 'zh-CN': '标识' }, placeholder: 'record.id' })
-}
 
 function rows() {
   return fieldRows({ title: { en: 'Fields', 'zh-CN': '字段' } })
@@ -30,14 +27,14 @@ export function createConfig(objects: Objects) {
 
 export function updateConfig(objects: Objects) {
   return Type.Object(
-    { entity: entityField(objects), id: idField(), fields: rows(), ...versionField(objects), into: intoField() },
+    { entity: entityField(objects), id: idField(objects), fields: rows(), ...versionField(objects), into: intoField() },
     closed,
   )
 }
 
 export function deleteConfig(objects: Objects) {
   return Type.Object(
-    { entity: entityField(objects), id: idField(), ...versionField(objects), into: intoField() },
+    { entity: entityField(objects), id: idField(objects), ...versionField(objects), into: intoField() },
     closed,
   )
 }
@@ -76,8 +73,20 @@ export function upsertConfig(objects: Objects) {
         placeholder: 'record.id',
       }),
       fields: rows(),
+      ...onlyField(objects),
       into: intoField(),
     },
     closed,
   )
+}
+
+/** Offered where a system can be told to do one half of it only. */
+function onlyField(objects: Objects) {
+  if (objects.every(([, { upsert }]) => upsert?.kind !== 'native' || !upsert.only)) return {}
+  const options = {
+    create: { en: 'Only create: leave records alone that are there', 'zh-CN': '仅新建：已存在的记录保持不变' },
+    update: { en: 'Only update: make no new records', 'zh-CN': '仅更新：不新建记录' },
+  }
+  const title = { en: 'One of the two only', 'zh-CN': '仅执行其一' }
+  return { only: Type.Optional(Type.Enum(['create', 'update'], ui({ title, widget: 'select', options, advanced: true }))) }
 }

@@ -6,8 +6,10 @@ import { objectOfRows, type FieldRow } from '../../mapping/index.ts'
 import type { ObjectDefinition, WriteDefinition } from '../definition/index.ts'
 import type { Objects } from './node-fields.ts'
 import { keyInput } from './query-input.ts'
+import { plainId } from './record-id.ts'
+import type { Wanted } from './odata/write-together.ts'
 import { sentRecord } from './sent-record.ts'
-import { upsertByKey, upsertScope } from './upsert-by-key.ts'
+import { upsertByKey, upsertScope, type OnlyPart } from './upsert-by-key.ts'
 import type { WriteAction, Writer, WriteResult } from './write-call.ts'
 import { createConfig, deleteConfig, ownKeys, updateConfig, upsertConfig } from './write-fields.ts'
 import { createRecord, deleteRecord, updateRecord } from './write-record.ts'
@@ -20,6 +22,7 @@ export interface WriteConfig {
   readonly key?: Json
   readonly keyField?: string
   readonly version?: string | null
+  readonly only?: OnlyPart
   readonly fields?: readonly FieldRow[]
   readonly into?: string
 }
@@ -52,6 +55,8 @@ export interface WriteKind {
   readonly keyOf: (config: WriteConfig) => Json | undefined
   readonly run: (writer: Writer, config: WriteConfig) => Promise<WriteResult>
   readonly prepare: (writer: Writer, config: WriteConfig) => Prepared
+  /** What the record is to become, for calls that hold other calls. */
+  readonly wanted: (writer: Writer, config: WriteConfig) => Wanted
 }
 
 function rowsOf({ fields = [] }: WriteConfig): JsonObject {
@@ -73,6 +78,7 @@ const createKind: WriteKind = {
     const fields = rowsOf(config)
     return { scope: { record: sentRecord(object, fields), input: { idempotencyKey } }, id: null, fields }
   },
+  wanted: (_, config) => ({ part: 'create', fields: rowsOf(config) }),
 }
 
 const updateKind: WriteKind = {
@@ -85,12 +91,19 @@ const updateKind: WriteKind = {
   action: 'updated',
   isSafe: ({ update }) => update?.safeToRepeat ?? true,
   keyOf: ({ id }) => id,
-  run: (writer, config) => updateRecord(writer, { id: idIn(config), fields: rowsOf(config), ...versionIn(config) }),
+  run: (writer, config) =>
+    updateRecord(writer, { id: idIn(writer, config), fields: rowsOf(config), ...versionIn(config) }),
   prepare: (writer, config) => {
     const fields = rowsOf(config)
-    const id = idIn(config)
+    const id = idIn(writer, config)
     return { scope: { record: sentRecord(writer.object, fields), input: inputOf(writer, id) }, id, fields }
   },
+  wanted: (writer, config) => ({
+    part: 'update',
+    id: idIn(writer, config),
+    fields: rowsOf(config),
+    ...versionIn(config),
+  }),
 }
 
 const deleteKind: WriteKind = {
@@ -102,11 +115,12 @@ const deleteKind: WriteKind = {
   action: 'deleted',
   isSafe: ({ delete: remove }) => remove?.safeToRepeat ?? true,
   keyOf: ({ id }) => id,
-  run: (writer, config) => deleteRecord(writer, { id: idIn(config), ...versionIn(config) }),
+  run: (writer, config) => deleteRecord(writer, { id: idIn(writer, config), ...versionIn(config) }),
   prepare: (writer, config) => {
-    const id = idIn(config)
+    const id = idIn(writer, config)
     return { scope: { input: inputOf(writer, id) }, id, fields: {} }
   },
+  wanted: (writer, config) => ({ part: 'delete', id: idIn(writer, config), ...versionIn(config) }),
 }
 
 const upsertKind: WriteKind = {
@@ -124,6 +138,7 @@ const upsertKind: WriteKind = {
     const keyed = keyedIn(writer, config)
     return { scope: upsertScope(writer, keyed), id: null, fields: { ...keyed.fields, [keyed.keyField]: keyed.key } }
   },
+  wanted: (writer, config) => ({ part: 'upsert', ...keyedIn(writer, config) }),
 }
 
 export const writeKinds: readonly WriteKind[] = [createKind, updateKind, upsertKind, deleteKind]
@@ -136,14 +151,21 @@ function versionIn({ version }: WriteConfig): { readonly version?: string } {
   return typeof version === 'string' && version !== '' ? { version } : {}
 }
 
-function idIn({ id = null }: WriteConfig): Json {
-  if (id !== null && id !== '') return id
+function idIn({ object }: Writer, { id = null }: WriteConfig): Json {
+  if (id !== null && id !== '') return plainId(object, id)
   throw flowError('FIELD_VALUE_INVALID', {
     node: 'connector',
     field: 'id',
     expected: 'must not be empty',
     got: 'nothing',
   })
+}
+
+function onlyIn({ upsert }: ObjectDefinition, { only, entity }: WriteConfig): { readonly only?: OnlyPart } {
+  if (only === undefined) return {}
+  if (upsert?.kind === 'native' && upsert.only) return { only }
+  const expected = `cannot be set for ${entity}, whose system does both`
+  throw flowError('FIELD_VALUE_INVALID', { node: 'connector', field: 'only', expected, got: only })
 }
 
 function keyedIn({ object, name }: Writer, config: WriteConfig) {
@@ -155,7 +177,7 @@ function keyedIn({ object, name }: Writer, config: WriteConfig) {
     const expected = `must be ${keys.join(' or ')} for ${name}`
     throw flowError('FIELD_VALUE_INVALID', { node: 'connector', field: 'keyField', expected, got: keyField })
   }
-  if (key !== null && key !== '') return { keyField, key, fields: rowsOf(config) }
+  if (key !== null && key !== '') return { keyField, key, fields: rowsOf(config), ...onlyIn(object, config) }
   throw flowError('FIELD_VALUE_INVALID', {
     node: 'connector',
     field: 'key',

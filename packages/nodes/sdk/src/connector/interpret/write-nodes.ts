@@ -14,6 +14,7 @@ import {
 } from '../../node/index.ts'
 import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.ts'
 import { describedAs, type Objects } from './node-fields.ts'
+import { writeTogether, type WantedRow } from './odata/write-together.ts'
 import { lookUpWrite } from './verify-write.ts'
 import { writeBatch, type Row, type RowResult } from './write-batch.ts'
 import type { Writer, WriteResult } from './write-call.ts'
@@ -120,9 +121,9 @@ function batchOf(node: Node): { readonly batch?: BatchForm<unknown> } {
       atomic: batches.every(({ outcome }) => outcome === 'together'),
       together: (config) => {
         const given = writeConfig(config)
-        const { entity, keyField = '' } = given
+        const { entity, keyField = '', only = '' } = given
         // What cannot go together stays alone, and is written as one record is.
-        return JSON.stringify(kind.write(objectOf(node, given))?.batch ? [entity, keyField] : given)
+        return JSON.stringify(kind.write(objectOf(node, given))?.batch && only === '' ? [entity, keyField] : given)
       },
       runBatch: (inputs, context) => runBatch(node, inputs, context),
     },
@@ -140,7 +141,8 @@ async function runBatch(
   const { entity } = writeConfig(first.config)
   const object = objectOf(node, writeConfig(first.config))
   const write = kind.write(object)
-  if (!write?.batch) return runEach(node, inputs, context)
+  if (!write?.batch || writeConfig(first.config).only !== undefined) return runEach(node, inputs, context)
+  if ('kind' in write.batch) return runTogether(node, inputs, context)
   const rows = inputs.map((input) => rowOf(node, input, context))
   const permission = object.permissions?.[kind.part]
   const call = { write, batch: write.batch, action: kind.action, permission }
@@ -155,18 +157,60 @@ async function runEach(
   context: BatchContext,
 ): Promise<readonly BatchResult[]> {
   const results: BatchResult[] = []
-  for (const { record, config, idempotencyKey, attempt } of inputs) {
-    const given = writeConfig(config)
-    try {
-      const written = await node.kind.run(writerOf(node, given, { ...context, idempotencyKey, attempt }), given)
-      results.push({ outcome: 'done', emissions: emitted(record, given, written) })
-    } catch (thrown) {
-      const error = asFlowError(thrown)
-      const isDoubtful = error.errorClass === 'transient' && !error.neverSent
-      results.push({ outcome: isDoubtful ? 'unknown' : 'failed', error })
-    }
-  }
+  for (const input of inputs) results.push(batchResult(input, await runAlone(node, input, context)))
   return results
+}
+
+/** One record by a call of its own; what becomes of it is no matter of the others. */
+async function runAlone(
+  node: Node,
+  { config, idempotencyKey, attempt }: BatchInput<unknown>,
+  context: BatchContext,
+): Promise<RowResult> {
+  const given = writeConfig(config)
+  try {
+    const written = await node.kind.run(writerOf(node, given, { ...context, idempotencyKey, attempt }), given)
+    return { outcome: 'done', result: written }
+  } catch (thrown) {
+    const error = asFlowError(thrown)
+    const isDoubtful = error.errorClass === 'transient' && !error.neverSent
+    return { outcome: isDoubtful ? 'unknown' : 'failed', error }
+  }
+}
+
+/** Records that go in one call by OData's rules. */
+async function runTogether(
+  node: Node,
+  inputs: readonly BatchInput<unknown>[],
+  context: BatchContext,
+): Promise<readonly BatchResult[]> {
+  const { kind } = node
+  const object = objectOf(node, writeConfig(inputAt(inputs, 0).config))
+  const write = kind.write(object)
+  if (!write?.batch || !('kind' in write.batch)) return runEach(node, inputs, context)
+  const rows = inputs.map(({ config, idempotencyKey, attempt }): WantedRow | FlowError => {
+    try {
+      const given = writeConfig(config)
+      const writer = writerOf(node, given, { ...context, idempotencyKey, attempt })
+      return { writer, wanted: kind.wanted(writer, given) }
+    } catch (error) {
+      return asFlowError(error)
+    }
+  })
+  const results = await writeTogether(rows, {
+    write,
+    batch: write.batch,
+    action: kind.action,
+    permission: object.permissions?.[kind.part],
+    alone: (at) => runAlone(node, inputAt(inputs, at), context),
+  })
+  return inputs.map((input, at) => batchResult(input, results[at] ?? { outcome: 'unknown' }))
+}
+
+function inputAt(inputs: readonly BatchInput<unknown>[], at: number): BatchInput<unknown> {
+  const input = inputs[at]
+  if (input) return input
+  throw new RangeError(`there is no record ${at}`)
 }
 
 function rowOf(node: Node, input: BatchInput<unknown>, context: BatchContext): Row | FlowError {

@@ -1,21 +1,13 @@
 import { FlowError, flowError } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isJsonObject, plainText } from '../../json.ts'
+import { plainText } from '../../json.ts'
 import type { DeleteDefinition } from '../definition/index.ts'
 import { hostOf } from './ask-pages.ts'
+import { readsFirst, type Change } from './change.ts'
 import { differing } from './differing.ts'
-import { fieldsIn, getRecord, type Held } from './get-record.ts'
-import { keyInput } from './query-input.ts'
-import { fieldSchemaOf, sentRecord } from './sent-record.ts'
+import { getRecord, type Held } from './get-record.ts'
+import { createSending, deleteSending, updateSending } from './sendings.ts'
 import { sendWrite, type WriteAnswered, type Writer, type WriteResult, type Written } from './write-call.ts'
-
-/** A write to a record whose id is known. */
-export interface Change {
-  readonly id: Json
-  readonly fields: JsonObject
-  /** What the record must still be, as its etag says; what it is when it is read, when left out. */
-  readonly version?: string | undefined
-}
 
 /** Makes a new record. Throws what calls throw; `UPSTREAM_CONFLICT` when there is one already. */
 export async function createRecord(writer: Writer, fields: JsonObject): Promise<WriteResult> {
@@ -27,14 +19,9 @@ export async function createRecord(writer: Writer, fields: JsonObject): Promise<
 
 /** The same, for callers that know what to do when there is one already. */
 export async function sendCreate(writer: Writer, fields: JsonObject): Promise<WriteResult | 'exists'> {
-  const { object, name, idempotencyKey } = writer
-  const { create, permissions } = object
-  if (!create) throw new RangeError(`${writer.definition.id} cannot create ${name}`)
-  const answered = await sendWrite(writer, create, {
-    scope: { record: sentRecord(object, fields), input: { idempotencyKey } },
-    ...(create.existsOn ? { existsOn: create.existsOn } : {}),
-    permission: permissions?.create,
-  })
+  const { create } = writer.object
+  if (!create) throw new RangeError(`${writer.definition.id} cannot create ${writer.name}`)
+  const answered = await sendWrite(writer, create, createSending(writer, fields))
   if (answered === 'exists') return answered
   return result('created', present(answered))
 }
@@ -61,11 +48,6 @@ export async function changeHeld(writer: Writer, change: Change, held: Held | un
   }
 }
 
-/** Whether an update must see the record before it is sent. */
-function readsFirst({ object: { etag, update, get } }: Writer): boolean {
-  return get !== undefined && (etag !== undefined || update?.form === 'whole')
-}
-
 async function heldRecord(writer: Writer, id: Json): Promise<Held> {
   const held = await getRecord(writer, id)
   if (held) return held
@@ -73,32 +55,11 @@ async function heldRecord(writer: Writer, id: Json): Promise<Held> {
 }
 
 async function sendUpdate(writer: Writer, change: Change, held: Held | undefined): Promise<WriteResult> {
-  const { object, definition, name, idempotencyKey } = writer
-  const { update, permissions } = object
-  if (!update) throw new RangeError(`${definition.id} cannot update ${name}`)
-  const fields =
-    update.form === 'whole' && held ? { ...writable(writer, held.record), ...change.fields } : change.fields
-  const input = { ...keyInput({ title: definition.title.en, name }, object, change.id), idempotencyKey }
-  const answered = await sendWrite(writer, update, {
-    scope: { record: sentRecord(object, fields), input, ...(held ? { found: held.record } : {}) },
-    id: change.id,
-    ...ifMatch(writer, change.version ?? held?.etag),
-    permission: permissions?.update,
-  })
+  const { update } = writer.object
+  if (!update) throw new RangeError(`${writer.definition.id} cannot update ${writer.name}`)
+  const answered = await sendWrite(writer, update, updateSending(writer, change, held))
   if (isMissing(answered)) throw notFound(writer, change.id)
   return result('updated', present(answered))
-}
-
-/** What of a record as it was read may be sent back. */
-function writable({ object }: Writer, record: JsonObject): JsonObject {
-  const properties = fieldSchemaOf(object)['properties']
-  const known: JsonObject = isJsonObject(properties) ? properties : {}
-  return Object.fromEntries(
-    Object.entries(fieldsIn(object, record)).filter(([name]) => {
-      const property = Object.hasOwn(known, name) ? known[name] : undefined
-      return isJsonObject(property) && property['readOnly'] !== true
-    }),
-  )
 }
 
 /** Takes a record away, or archives it. One that is not there is `unchanged`: an earlier try may have done it. */
@@ -123,22 +84,12 @@ async function deleteHeld(writer: Writer, remove: DeleteDefinition, id: Json): P
 async function sendDelete(
   writer: Writer,
   remove: DeleteDefinition,
-  { id, version }: Omit<Change, 'fields'>,
+  change: Omit<Change, 'fields'>,
 ): Promise<WriteResult> {
-  const { definition, name, object, idempotencyKey } = writer
-  const input = { ...keyInput({ title: definition.title.en, name }, object, id), idempotencyKey }
-  const answered = await sendWrite(writer, remove, {
-    scope: { input },
-    id,
-    ...ifMatch(writer, version),
-    permission: object.permissions?.delete,
-  })
+  const { id } = change
+  const answered = await sendWrite(writer, remove, deleteSending(writer, change))
   if (isMissing(answered)) return { action: 'unchanged', id, record: null }
   return { action: 'deleted', id, record: present(answered).record }
-}
-
-function ifMatch({ object: { etag } }: Writer, version: string | undefined) {
-  return etag && version !== undefined ? { headers: { [(etag.send ?? 'if-match').toLowerCase()]: version } } : {}
 }
 
 export function result(action: WriteResult['action'], { id, record }: Written): WriteResult {
@@ -156,10 +107,10 @@ function isMissing(answered: WriteAnswered): boolean {
   return typeof answered === 'object' && 'missing' in answered
 }
 
-function isConflict(error: unknown): boolean {
+export function isConflict(error: unknown): boolean {
   return error instanceof FlowError && error.code === 'UPSTREAM_CONFLICT'
 }
 
-function notFound(writer: Writer, id: Json): Error {
+export function notFound(writer: Writer, id: Json): FlowError {
   return flowError('RECORD_NOT_FOUND', { system: hostOf(writer), entity: writer.name, key: `id ${plainText(id)}` })
 }

@@ -14,6 +14,8 @@ export interface SetAbilities {
   readonly deletable: boolean
   /** True when the service says that it tells of changes. */
   readonly tracked: boolean
+  /** False when the service says that it takes no calls which hold others. */
+  readonly batched: boolean
 }
 
 /** What a `$metadata` document defines, by qualified name. */
@@ -91,9 +93,11 @@ function setsOf(schema: XmlElement, { qualified, schemas }: SetPlace): EdmModel[
     elements(container, 'EntitySet').flatMap((set) => {
       const [name, type] = [attribute(set, 'Name'), attribute(set, 'EntityType')]
       if (name === undefined || type === undefined) return []
-      const target = `${namespaceOf(schema)}.${attribute(container, 'Name') ?? ''}/${name}`
-      const told = [set, ...schemas.flatMap((each) => annotationsOf(each, target, qualified))]
-      return [{ name, type: qualified(type), abilities: abilitiesOf(told) }]
+      const whole = `${namespaceOf(schema)}.${attribute(container, 'Name') ?? ''}`
+      const toldOf = (target: string) => schemas.flatMap((each) => annotationsOf(each, target, qualified))
+      const abilities = abilitiesOf([set, ...toldOf(`${whole}/${name}`)])
+      const batched = takesBatches([container, ...toldOf(whole)])
+      return [{ name, type: qualified(type), abilities: { ...abilities, batched } }]
     }),
   )
 }
@@ -101,13 +105,13 @@ function setsOf(schema: XmlElement, { qualified, schemas }: SetPlace): EdmModel[
 /** Annotations that stand apart from what they speak of. */
 function annotationsOf(schema: XmlElement, target: string, qualified: EdmModel['qualified']): readonly XmlElement[] {
   return elements(schema, 'Annotations').filter((each) => {
-    const [container = '', set = ''] = (attribute(each, 'Target') ?? '').split('/')
-    return `${qualified(container)}/${set}` === target
+    const [container = '', ...set] = (attribute(each, 'Target') ?? '').split('/')
+    return [qualified(container), ...set].join('/') === target
   })
 }
 
 /** Attributes of SAP, and terms of `Org.OData.Capabilities.V1`. */
-function abilitiesOf(told: readonly XmlElement[]): SetAbilities {
+function abilitiesOf(told: readonly XmlElement[]): Omit<SetAbilities, 'batched'> {
   const says = (term: string, member: string, value: string): boolean =>
     told
       .flatMap((each) => elements(each, 'Annotation'))
@@ -120,8 +124,21 @@ function abilitiesOf(told: readonly XmlElement[]): SetAbilities {
     creatable: !sap('creatable') && !says('InsertRestrictions', 'Insertable', 'false'),
     updatable: !sap('updatable') && !says('UpdateRestrictions', 'Updatable', 'false'),
     deletable: !sap('deletable') && !says('DeleteRestrictions', 'Deletable', 'false'),
-    tracked: says('ChangeTracking', 'Supported', 'true'),
+    tracked:
+      says('ChangeTracking', 'Supported', 'true') || told.some((each) => attribute(each, 'change-tracking') === 'true'),
   }
+}
+
+/** The terms `BatchSupported` and `BatchSupport` of `Org.OData.Capabilities.V1`; what is not said is so. */
+function takesBatches(told: readonly XmlElement[]): boolean {
+  const found = told
+    .flatMap((each) => elements(each, 'Annotation'))
+    .filter((each) => /\.BatchSupport(?:ed)?$/.test(attribute(each, 'Term') ?? ''))
+  const inside = found
+    .flatMap((each) => elements(each, 'Record'))
+    .flatMap((each) => elements(each, 'PropertyValue'))
+    .filter((each) => attribute(each, 'Property') === 'Supported')
+  return ![...found, ...inside].some((each) => attribute(each, 'Bool') === 'false')
 }
 
 function importsOf(schema: XmlElement): EdmModel['imports'] {

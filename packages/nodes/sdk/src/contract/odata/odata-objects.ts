@@ -48,20 +48,25 @@ function objectOf(
     title: { en: titleOf(name, schema), 'zh-CN': titleOf(name, schema) },
     schema: schema as JsonObject,
     id: pointerTo(key),
-    ...(version === 2 ? { formats: { instant: 'odata2', date: 'odata2' } } : {}),
+    ...(keys.length > 1 ? { idFields: keys } : {}),
+    ...(version === 2 ? { formats: { instant: 'odata2', date: 'odata2', lists: 'odata2' } } : {}),
     list: listOf(name, version),
   }
-  if (keys.length > 1) {
-    const problem = leftOut('$metadata', `/${name}`, `its key has ${keys.length} parts, so that it can only be listed`)
-    return { object: base, problem }
+  if (keys.length > mostKeyParts) {
+    const reason = `its key has ${keys.length} parts, at most ${mostKeyParts}, so that it can only be listed`
+    return { object: { ...base, idFields: keys.slice(0, mostKeyParts) }, problem: leftOut('$metadata', `/${name}`, reason) }
   }
   const get = {
     request: { method: 'GET', path: [`/${name}(`, { from: '/input/key' }, ')'], headers: readHeaders(version) },
     ...(version === 2 ? { record: '/d' } : {}),
   }
-  const changes = abilities?.tracked && version === 4 ? trackedChanges(name) : changesOf(key, schema, version)
-  return { object: { ...base, get, ...changes, ...writesOf({ name, key, schema, version }, abilities) } }
+  const found = keys.length > 1 ? {} : changesOf(key, schema, version)
+  const changes = abilities?.tracked ? trackedChanges(name, version) : found
+  return { object: { ...base, get, ...changes, ...writesOf({ name, keys, schema, version }, abilities) } }
 }
+
+/** Fields that an id may be made of. */
+const mostKeyParts = 20
 
 function titleOf(name: string, schema: JsonSchema): string {
   const { title } = schema
@@ -90,21 +95,27 @@ function listOf(name: string, version: ODataVersion): JsonObject {
   }
 }
 
-/** A feed that every look goes on with. Source: OData Protocol 4.01, section 11.3. */
-function trackedChanges(name: string): JsonObject {
+/**
+ * A feed that every look goes on with. Sources: OData Protocol 4.01, section 11.3; JSON Format 4.01, section 15.3, and 4.0, section
+ * 14.3, which name a deleted record by its address; SAP Annotations for OData Version 2.0, `sap:change-tracking`.
+ */
+function trackedChanges(name: string, version: ODataVersion): JsonObject {
+  const deletedContext = { path: '/@odata.context', contains: ['$deletedEntity'] }
+  const address = (at: string) => ({ at, as: 'addressKey' })
   return {
     changes: {
       kind: 'delta-token',
       request: {
         method: 'GET',
         path: `/${name}`,
-        headers: { ...readHeaders(4), prefer: 'odata.track-changes' },
+        headers: { ...readHeaders(version), prefer: 'odata.track-changes' },
       },
-      records: '/value',
-      nextPage: '/@odata.nextLink',
-      nextLook: '/@odata.deltaLink',
+      ...(version === 4
+        ? { records: '/value', nextPage: '/@odata.nextLink', nextLook: '/@odata.deltaLink' }
+        : { records: '/d/results', nextPage: '/d/__next', nextLook: '/d/__delta' }),
       carries: 'url',
-      deleted: { path: '/@removed' },
+      deleted: [{ path: '/@removed' }, deletedContext],
+      deletedId: [address('/@id'), address('/@odata.id'), address('/id')],
       expiredOn: { status: [410] },
     },
     deletes: { kind: 'changes' },

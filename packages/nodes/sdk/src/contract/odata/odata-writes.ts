@@ -5,8 +5,8 @@ import { writeHeaders, type ODataVersion } from './odata-version.ts'
 
 interface WrittenSet {
   readonly name: string
-  /** Its only key field. */
-  readonly key: string
+  /** Its key fields. */
+  readonly keys: readonly string[]
   readonly schema: JsonSchema
   readonly version: ODataVersion
 }
@@ -14,32 +14,40 @@ interface WrittenSet {
 /** Fields by which records may be looked up before they are written. */
 const mostKeys = 50
 
+/** Records that go in one call. */
+const batchSize = 100
+
 /**
  * How records of a set are written: a new one with the records it holds (deep insert), changes by PATCH under the state that was
- * read (ETag), deletion. Source: OData Protocol 4.01, section 11.4; OData V2 Operations, sections 2.4 to 2.8.
+ * read (ETag), deletion; many of them in one call where the service does not say that it takes none. Sources: OData Protocol 4.01,
+ * sections 11.4 and 11.7; OData V2 Operations, sections 2.4 to 2.8, and Batch Processing.
  */
 // oxlint-disable-next-line complexity -- one line per part that may be left out
 export function writesOf(
-  { name, key, schema, version }: WrittenSet,
-  abilities: SetAbilities = { creatable: true, updatable: true, deletable: true, tracked: false },
+  { name, keys: own, schema, version }: WrittenSet,
+  abilities: SetAbilities = { creatable: true, updatable: true, deletable: true, tracked: false, batched: true },
 ): JsonObject {
   const { creatable, updatable, deletable } = abilities
   const headers = writeHeaders(version)
   const path = [`/${name}(`, { from: '/input/key' }, ')']
-  const keys = lookUpKeys(key, schema)
+  const keys = lookUpKeys(own, schema)
+  const batch = abilities.batched ? { batch: { kind: 'odata', version, maxRecords: batchSize, outcome: 'each' } } : {}
   const required = requiredOf(schema)
   const record = version === 4 ? '' : '/d'
   const create = {
     request: { method: 'POST', path: `/${name}`, headers, body: { from: '/record' } },
     answer: { record, readBack: true },
     ...(required.length === 0 ? {} : { required }),
+    ...batch,
   }
   const update = {
     request: { method: 'PATCH', path, headers, body: { from: '/record' } },
     answer: { readBack: true },
     form: 'changes',
+    ...batch,
   }
-  const remove = { kind: 'delete', request: { method: 'DELETE', path, headers }, okOn: { status: [404, 410] } }
+  const okOn = { status: [404, 410] }
+  const remove = { kind: 'delete', request: { method: 'DELETE', path, headers }, okOn, ...batch }
   return {
     etag: { at: { pointer: version === 4 ? '/@odata.etag' : '/__metadata/etag' } },
     ...(creatable ? { create } : {}),
@@ -60,15 +68,15 @@ function requiredOf(schema: JsonSchema): readonly string[] {
 }
 
 /** Plain texts that can be asked for: a key that the service gives out itself is none of ours. */
-function lookUpKeys(key: string, schema: JsonSchema): readonly string[] {
+function lookUpKeys(own: readonly string[], schema: JsonSchema): readonly string[] {
   const { properties } = schema
   if (!isJsonObject(properties)) return []
   const names = Object.entries(properties).flatMap(([name, property]) => (isText(property) ? [name] : []))
   const likely = /extern|reference|number|code|_?id$|key|mail/i
-  return [...names.filter((name) => name !== key && likely.test(name)), ...names.filter((name) => name === key)].slice(
-    0,
-    mostKeys,
-  )
+  // A part of an id tells no record apart.
+  const whole = own.length === 1 ? own : []
+  const others = names.filter((name) => !own.includes(name) && likely.test(name))
+  return [...others, ...names.filter((name) => whole.includes(name))].slice(0, mostKeys)
 }
 
 function isText(property: Json): boolean {

@@ -68,15 +68,38 @@ describe('a set of OData V4', () => {
     expect(objects['Orders']).toHaveProperty('update')
   })
 
-  test('with a key of several parts is only listed, and one without a key is left out, each with a note', () => {
+  test('with a key of several parts is read and written by all of them, and one without a key is left out with a note', () => {
     const pair = `<EntityType Name="Stock"><Key><PropertyRef Name="A"/><PropertyRef Name="B"/></Key>
       <Property Name="A" Type="Edm.String" Nullable="false"/><Property Name="B" Type="Edm.String" Nullable="false"/></EntityType>
       <EntityType Name="Note"><Property Name="Text" Type="Edm.String"/></EntityType>`
     const sets = '<EntitySet Name="Stock" EntityType="N.Stock"/><EntitySet Name="Notes" EntityType="N.Note"/>'
     const { objects, problems } = readOData(document('4.0', pair, sets))
     expect(Object.keys(objects)).toEqual(['Stock'])
-    expect(objects['Stock']).not.toHaveProperty('get')
-    expect(problems.map(({ path }) => path)).toEqual(['/Stock', '/Notes'])
+    expect(objects['Stock']).toMatchObject({
+      id: '/A',
+      idFields: ['A', 'B'],
+      get: { request: { path: ['/Stock(', { from: '/input/key' }, ')'] } },
+      update: {},
+      delete: {},
+    })
+    // A part of an id tells no record apart.
+    expect(objects['Stock']).not.toHaveProperty('upsert')
+    expect(problems.map(({ path }) => path)).toEqual(['/Notes'])
+  })
+
+  test('takes many records in one call, unless the service says that it takes none', () => {
+    const batch = { kind: 'odata', version: 4, outcome: 'each' }
+    const { objects } = readOData(document('4.0', order(), orders))
+    expect(objects['Orders']).toMatchObject({ create: { batch }, update: { batch }, delete: { batch } })
+    const terms = [
+      '<Annotation Term="Org.OData.Capabilities.V1.BatchSupported" Bool="false"/>',
+      `<Annotation Term="Org.OData.Capabilities.V1.BatchSupport"><Record>
+        <PropertyValue Property="Supported" Bool="false"/></Record></Annotation>`,
+    ]
+    for (const term of terms) {
+      const apart = `<Annotations Target="S.C">${term}</Annotations>`
+      expect(readOData(document('4.0', order() + apart, orders)).objects['Orders']).not.toHaveProperty('create.batch')
+    }
   })
 })
 
@@ -92,6 +115,19 @@ test('a set of OData V2 is read below d, and SAP services are asked for a token 
     etag: { at: { pointer: '/__metadata/etag' } },
   })
   expect(objects['Orders']).not.toHaveProperty('delete')
+})
+
+test('a set of OData V2 that is tracked is read by delta links, which name deleted records by their address', () => {
+  const set = '<EntitySet Name="Orders" EntityType="N.Order" sap:change-tracking="true"/>'
+  expect(readOData(document('1.0', order(), set)).objects['Orders']).toMatchObject({
+    changes: {
+      kind: 'delta-token',
+      records: '/d/results',
+      nextLook: '/d/__delta',
+      deletedId: [{ at: '/@id', as: 'addressKey' }, { at: '/@odata.id' }, { at: '/id' }],
+    },
+    deletes: { kind: 'changes' },
+  })
 })
 
 describe('actions and functions', () => {

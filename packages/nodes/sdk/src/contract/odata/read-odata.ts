@@ -45,8 +45,12 @@ export function readOData(text: string): ReadContract {
 
 /** Where the service's own sentence stands. */
 function refusals(version: 2 | 4) {
-  const message = version === 4 ? '/error/message' : '/error/message/value'
-  return [{ when: { status: [400, 403, 405, 409, 422, 501] }, class: 'validation', message }]
+  const [message, at] =
+    version === 4
+      ? ['/error/message', '/error/details']
+      : ['/error/message/value', '/error/innererror/errordetails']
+  const details = { at, message: '/message' }
+  return [{ when: { status: [400, 403, 405, 409, 422, 501] }, class: 'validation', message, details }]
 }
 
 /** Services of SAP want a token with every write. Source: SAP Gateway Foundation, "Cross-Site Request Forgery Protection". */

@@ -1,0 +1,89 @@
+import { asFlowError, type FlowError } from '../../../errors.ts'
+import { plainText, type Json } from '../../../json.ts'
+import type { HttpRequest } from '../../../node/index.ts'
+import type { ODataBatch, WriteDefinition } from '../../definition/index.ts'
+import { getRecord, getRequest, heldIn, type Held } from '../get-record.ts'
+import type { RowResult } from '../write-batch.ts'
+import type { Writer } from '../write-call.ts'
+import { sendBatch, type CallOutcome } from './send-batch.ts'
+
+interface Read {
+  readonly writer: Writer
+  readonly id: Json
+}
+
+type Found = Held | undefined | FlowError
+
+/**
+ * The records with these ids, read in one call where the system takes it, as a look-up by id; what one of them is refused with stands
+ * in its place. Throws what the call as a whole is refused with.
+ */
+export async function heldRecords(
+  reads: readonly Read[],
+  { batch }: { readonly batch: ODataBatch },
+): Promise<(id: Json) => Found> {
+  const found = new Map<string, Found>()
+  const asked = new Map(reads.map((read) => [plainText(read.id), read] as const))
+  const rows = [...asked.values()].flatMap(({ writer, id }) => {
+    try {
+      return [{ writer, id, request: getRequest(writer, id) }]
+    } catch (error) {
+      found.set(plainText(id), asFlowError(error))
+      return []
+    }
+  })
+  const outcomes = await askTogether(rows, batch)
+  for (const [at, { writer, id }] of rows.entries()) {
+    const outcome = outcomes === 'unsupported' ? 'none' : (outcomes[at] ?? 'none')
+    found.set(plainText(id), await foundIn(writer, id, outcome))
+  }
+  return (id) => found.get(plainText(id))
+}
+
+async function askTogether(
+  rows: readonly (Read & { readonly request: HttpRequest })[],
+  batch: ODataBatch,
+): Promise<readonly CallOutcome[] | 'unsupported'> {
+  const [first] = rows
+  // One by itself needs no call around it.
+  if (!first || rows.length === 1) return 'unsupported'
+  const calls = rows.map(({ request }) => request)
+  const permission = first.writer.object.permissions?.read
+  return sendBatch(first.writer, { batch, calls, grouping: 'alone', permission }, (outcome) =>
+    'refused' in outcome ? [] : outcome,
+  )
+}
+
+async function foundIn(writer: Writer, id: Json, outcome: CallOutcome): Promise<Found> {
+  try {
+    if (typeof outcome === 'string' || outcome.status === 0) return await getRecord(writer, id)
+    return heldIn(writer, outcome)
+  } catch (error) {
+    return asFlowError(error)
+  }
+}
+
+/** Reads back what was written where the definition wants that and the answers did not say it. */
+export async function withRecords(
+  rows: readonly ({ readonly writer: Writer } | FlowError)[],
+  results: readonly RowResult[],
+  { write, batch }: { readonly write: WriteDefinition; readonly batch: ODataBatch },
+): Promise<readonly RowResult[]> {
+  if (write.answer?.readBack !== true) return results
+  const reads = results.flatMap((result, at) => {
+    const row = rows[at]
+    if (!row || !('writer' in row) || !row.writer.object.get || result.outcome !== 'done') return []
+    const { action, id, record } = result.result
+    const isOpen = record === null && id !== null && action !== 'deleted' && action !== 'unchanged'
+    return isOpen ? [{ writer: row.writer, id }] : []
+  })
+  if (reads.length === 0) return results
+  const held = await heldRecords(reads, { batch }).catch(() => undefined)
+  return results.map((result) => {
+    if (result.outcome !== 'done' || result.result.record !== null) return result
+    // The write has happened, whether it can be shown or not.
+    const found = held?.(result.result.id)
+    const record = found && 'record' in found ? found.record : null
+    return { ...result, result: { ...result.result, record } }
+  })
+}
