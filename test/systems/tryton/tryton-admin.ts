@@ -42,6 +42,8 @@ export interface TrytonOffice {
   post(invoices: readonly number[]): Promise<void>
   /** Pays a part of an invoice, or all of it, in the invoice's currency. */
   pay(invoice: number, amount: string): Promise<void>
+  /** Takes an invoice back by a credit note that settles it. */
+  credit(invoice: number): Promise<void>
 }
 
 export async function openOffice(server: RunningTryton): Promise<TrytonOffice> {
@@ -95,6 +97,13 @@ export async function openOffice(server: RunningTryton): Promise<TrytonOffice> {
       // What is left is asked about: the invoice stays open for it.
       if (view) await execute('pay', { start, ask: { ...withoutNames(view.defaults), type: 'partial' } })
       await call('wizard.account.invoice.pay.delete', [session])
+    },
+    credit: async (invoice) => {
+      const [session] = await call<readonly [string]>('wizard.account.invoice.credit.create', [])
+      const about = { active_model: 'account.invoice', active_id: invoice, active_ids: [invoice] }
+      const start = { with_refund: true, with_refund_allowed: true, invoice_date: dateOf(new Date()) }
+      await call('wizard.account.invoice.credit.execute', [session, { start }, 'credit'], about)
+      await call('wizard.account.invoice.credit.delete', [session])
     },
   }
 }
