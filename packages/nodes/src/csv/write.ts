@@ -143,10 +143,9 @@ class CsvTable {
   #isBegun = false
 
   constructor(file: string, form: TableForm) {
-    const { columns = [], encoding = 'utf-8', delimiter = ',', header = true, guardFormulas = true } = form
-    const { quotes = 'needed', lineEnd = 'crlf', mark = false } = form
+    const { columns = [], encoding = 'utf-8', header = true, mark = false } = form
     this.#columns = new RecordColumns({ file, columns })
-    this.#form = { delimiter, quotes, guardFormulas, lineEnd: lineEnd === 'crlf' ? '\r\n' : '\n' }
+    this.#form = rowForm(form)
     this.#bytes = textWriter(encoding)
     this.#mark = encoding === 'utf-16le' || (encoding === 'utf-8' && mark) ? '\uFEFF' : ''
     this.#hasNames = header
@@ -180,4 +179,8 @@ class CsvTable {
       throw error instanceof EncodingError ? this.#columns.invalid(error.message) : error
     }
   }
+}
+
+function rowForm({ delimiter = ',', quotes = 'needed', guardFormulas = true, lineEnd = 'crlf' }: TableForm): RowForm {
+  return { delimiter, quotes, guardFormulas, lineEnd: lineEnd === 'crlf' ? '\r\n' : '\n' }
 }
