@@ -37,25 +37,31 @@ export function operationsOf({ objects }: ConnectorDefinition): readonly Operati
 }
 
 function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
-  const { list, get, deletes, describe } = object
+  const { list, deletes, describe } = object
   const delta = deltaOf(object)
   const feed = deletes?.kind === 'feed' ? deletes.request : undefined
   const from = list?.query ? (list.query.from ?? name) : undefined
   const reads = [
     ['list', list?.request],
-    ['get', get && 'request' in get ? get.request : undefined],
+    ['get', getOf(object)],
     ['changes', delta?.request],
     ['deletes', feed],
     ['describe', describe?.request],
   ] as const
-  const changed = watermarkOf(object)?.list
-  const marked: readonly Operation[] = changed
-    ? [{ kind: 'list', object: name, request: changed.request, list: changed }]
-    : []
   const own = reads.flatMap(([kind, request]) =>
     request ? [{ kind, object: name, request, ...(from === undefined ? {} : { from }) }] : [],
   )
-  return [...own, ...marked]
+  return [...own, ...changeListOf(name, object)]
+}
+
+/** A list of its own by which changes are asked for. */
+function changeListOf(name: string, object: ObjectDefinition): readonly Operation[] {
+  const list = watermarkOf(object)?.list
+  return list ? [{ kind: 'list', object: name, request: list.request, list }] : []
+}
+
+function getOf({ get }: ObjectDefinition): RequestDefinition | undefined {
+  return get && 'request' in get ? get.request : undefined
 }
 
 function writesOf(name: string, object: ObjectDefinition): readonly Operation[] {
@@ -93,14 +99,19 @@ export function matchOperation(
     const { request } = operation
     if (request.method !== call.method || !bindPath(pathOf(request.path), withSlash(call.path), bound)) continue
     const wrong = wrongPart(request, { call, bound, ignoredQuery })
-    if (wrong === undefined && readsFrom(operation, bound) && namesRecord(operation, bound)) {
-      // An address with a key by name also looks like one with an id: what fixes more of it is meant.
-      if (!best || fixedLength(operation) > fixedLength(best.operation)) best = { operation, bound }
-      continue
-    }
-    reason = `${call.method} ${call.path} differs from ${operation.object} ${operation.kind} in its ${wrong ?? 'statement'}`
+    if (wrong === undefined && isMeant(operation, bound)) best = narrower(best, { operation, bound })
+    else reason = differs(operation, call, wrong)
   }
   return best ?? { unmatched: reason }
+}
+
+function differs({ object, kind }: Operation, { method, path }: Incoming, wrong = 'statement'): string {
+  return `${method} ${path} differs from ${object} ${kind} in its ${wrong}`
+}
+
+/** An address with a key by name also looks like one with an id: what fixes more of it is meant. */
+function narrower(one: Matched | undefined, other: Matched): Matched {
+  return one && fixedLength(one.operation) >= fixedLength(other.operation) ? one : other
 }
 
 /** How much of the address the template itself says. */
@@ -110,6 +121,10 @@ function fixedLength({ request: { path } }: Operation): number {
 
 function headersOf({ request: { headers = {} } }: Operation): number {
   return Object.keys(headers).length
+}
+
+function isMeant(operation: Operation, bound: Bindings): boolean {
+  return readsFrom(operation, bound) && namesRecord(operation, bound)
 }
 
 /** Several objects may be asked for at one address by statements that name what they read. */

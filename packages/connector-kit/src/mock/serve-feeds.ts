@@ -55,13 +55,8 @@ function tombstone({ definition, name }: MockObject, delta: Delta, row: Row): Js
 export function serveDeletes(object: MockObject, { bound, followed, keep }: FeedCall): MockAnswer {
   const { deletes } = object.definition
   if (deletes?.kind !== 'feed') return { status: 500 }
-  const all = followed?.rows ?? object.deleted().filter((row) => isWithin(row, bound))
-  const { page } = deletes
-  if (page) {
-    const from = (Number(plainText(bound.get('/page/number')) || page.first) - page.first) * page.size
-    return deletedPage(deletes, all.slice(from, from + page.size))
-  }
-  const rows = all
+  const rows = followed?.rows ?? object.deleted().filter((row) => isWithin(row, bound))
+  if (deletes.page) return deletedPage(deletes, deletes.page, { rows, bound })
   if (rows.length === 0 && deletes.emptyOn) return answerFitting(deletes.emptyOn, { status: 200, body: {} })
   const entries = rows.slice(0, feedSize).map((row) => deletedEntry(deletes, row))
   const body = withAt(undefined, deletes.records, entries)
@@ -79,7 +74,14 @@ export function serveDeletes(object: MockObject, { bound, followed, keep }: Feed
   return { status: 200, body: withAt(body, deletes.nextPage, keep({ rows: rest, size: feedSize })) }
 }
 
-function deletedPage(deletes: Feed, rows: readonly Row[]): MockAnswer {
+/** One of numbered pages. */
+function deletedPage(
+  deletes: Feed,
+  { first, size }: NonNullable<Feed['page']>,
+  { rows: all, bound }: { readonly rows: readonly Row[]; readonly bound: Bindings },
+): MockAnswer {
+  const from = (Number(plainText(bound.get('/page/number')) || first) - first) * size
+  const rows = all.slice(from, from + size)
   if (rows.length === 0 && deletes.emptyOn) return answerFitting(deletes.emptyOn, { status: 200, body: {} })
   const entries = rows.map((row) => deletedEntry(deletes, row))
   return { status: 200, body: withAt(undefined, deletes.records, entries) }

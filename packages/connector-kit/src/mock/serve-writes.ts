@@ -40,12 +40,16 @@ export function carryOut(scene: WriteScene, given: AskedWrite): WriteOutcome {
   if (problem) return { ok: false, refusal: problem }
   const target = targetOf(object, asked, fields)
   if (asked.kind !== 'create' && asked.kind !== 'upsert') return change(scene, asked, { fields, target })
-  const twin = asked.kind === 'create' ? (twinOf(object, fields) ?? namesake(object, fields)) : undefined
-  if (twin) return { ok: false, refusal: existsAnswer(scene, asked.write) }
-  const refusal = asked.kind === 'upsert' ? halfRefusal(scene, asked, target) : undefined
+  const refusal = asked.kind === 'create' ? twinRefusal(scene, asked, fields) : halfRefusal(scene, asked, target)
   if (refusal) return { ok: false, refusal }
   const row = object.write(target ? 'updated' : 'created', target?.id, { ...outsideKey(object, asked), ...fields })
   return { ok: true, row, created: !target }
+}
+
+/** What a create is refused with where there is such a record already. */
+function twinRefusal(scene: WriteScene, { write }: AskedWrite, fields: JsonObject): MockAnswer | undefined {
+  const twin = twinOf(scene.object, fields) ?? namesake(scene.object, fields)
+  return twin && existsAnswer(scene, write)
 }
 
 /** What an upsert is refused with that was told to do one half of it, where the other one would be needed. */

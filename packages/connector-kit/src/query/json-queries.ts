@@ -171,7 +171,21 @@ function parameterTest(
   throw new QueryFault(`there is no parameter ${name}`)
 }
 
-const askedOps: readonly AskedOp[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'in', 'notIn', 'contains', 'startsWith', 'endsWith', 'empty', 'notEmpty']
+const askedOps: readonly AskedOp[] = [
+  'eq',
+  'ne',
+  'gt',
+  'ge',
+  'lt',
+  'le',
+  'in',
+  'notIn',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'empty',
+  'notEmpty',
+]
 
 function isAskedOp(op: string): op is AskedOp {
   return askedOps.some((each) => each === op)

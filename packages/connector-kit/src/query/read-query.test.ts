@@ -91,7 +91,12 @@ test('finds no record by a field that it does not have, and says so', () => {
 })
 
 test('reads lists of comparisons and parameters that stand for one each', () => {
-  expect(readFilter('yonyou', [{ field: 'code', op: 'egt', value1: "O'B" }, { field: 'memo', op: 'is_null' }])).toEqual({
+  expect(
+    readFilter('yonyou', [
+      { field: 'code', op: 'egt', value1: "O'B" },
+      { field: 'memo', op: 'is_null' },
+    ]),
+  ).toEqual({
     all: [
       { field: 'code', op: 'ge', values: ["O'B"] },
       { field: 'memo', op: 'empty', values: [] },

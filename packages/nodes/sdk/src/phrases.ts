@@ -211,6 +211,7 @@ const patterns = [
   ...Object.values(csvPhrases),
   ...Object.values(samplePhrases),
   ...Object.values(reasonPhrases),
+  ...Object.values(contractPhrases),
   ...causePhrases,
 ]
   .map((template: LocalText) => {
@@ -220,4 +221,3 @@ const patterns = [
   })
   // "must be one of {values}" also fits "must be {type}": what says more comes first.
   .toSorted((a, b) => b.fixed - a.fixed)
-  ...Object.values(contractPhrases),

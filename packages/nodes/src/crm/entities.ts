@@ -19,6 +19,7 @@ export function entityField() {
     ...ui({
       title: { en: 'Entity', 'zh-CN': '对象' },
       widget: 'select',
+      picks: 'entity',
       options: {
         companies: { en: 'Companies', 'zh-CN': '公司' },
         contacts: { en: 'Contacts', 'zh-CN': '联系人' },
@@ -49,7 +50,6 @@ const money: Field = {
   schema: { type: 'string', format: 'decimal', [currencyKeyword]: 'currency' },
   sent: { type: ['string', 'number'], format: 'decimal', [currencyKeyword]: 'currency' },
 }
-const email = personal(optional(text(120)))
 /** An amount that may be taken away again. */
 const clearable: Field = {
   schema: { type: 'string', format: 'decimal' },
@@ -57,6 +57,7 @@ const clearable: Field = {
   nullable: true,
   clears: true,
 }
+const email = personal(optional(text(120)))
 const phone = personal(optional(text(40)))
 
 const line: JsonSchema = {
@@ -111,10 +112,10 @@ const fields: Readonly<Record<CrmEntity, Readonly<Record<string, Field>>>> = {
     close_date: optional({ type: 'string', format: 'date' }),
     lines: { schema: { type: 'array', items: line }, sent: { type: 'array', items: sentLine } },
     erp_order_number: optional(text(40)),
-    sync_status: optional(oneOf('synced', 'review')),
     shipment_status: optional(oneOf('none', 'waiting', 'sent', 'exception')),
     invoice_status: optional(oneOf('none', 'waiting', 'paid', 'exception')),
     open_amount: clearable,
+    sync_status: optional(oneOf('synced', 'review')),
     sync_message: optional(text(2000)),
   },
   products: {
@@ -157,11 +158,11 @@ const titles: Readonly<Record<string, LocalText>> = {
   quantity: { en: 'Quantity', 'zh-CN': '数量' },
   unit_price: { en: 'Unit price', 'zh-CN': '单价' },
   erp_order_number: { en: 'ERP order', 'zh-CN': 'ERP 订单号' },
-  sync_status: { en: 'Sync status', 'zh-CN': '同步状态' },
   shipment_status: { en: 'Shipment', 'zh-CN': '发货状态' },
   invoice_status: { en: 'Invoice', 'zh-CN': '开票状态' },
   open_amount: { en: 'Open amount', 'zh-CN': '未付金额' },
   stock_available: { en: 'Available stock', 'zh-CN': '可用库存' },
+  sync_status: { en: 'Sync status', 'zh-CN': '同步状态' },
   sync_message: { en: 'Sync message', 'zh-CN': '同步信息' },
   price: { en: 'Price', 'zh-CN': '价格' },
   active: { en: 'Active', 'zh-CN': '启用' },

@@ -1,11 +1,25 @@
-import { defineNode, flowError, orExpression, plainText, ui, type NodeType } from '@isthmus/sdk'
+import {
+  defineNode,
+  flowError,
+  orExpression,
+  plainText,
+  ui,
+  type BatchContext,
+  type BatchInput,
+  type BatchResult,
+  type FlowError,
+  type NodeType,
+  type Resolved,
+  type SqlRun,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
+import type { Static } from 'typebox'
 import { databaseOf } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
 import { closed, described, entityField } from './fields.ts'
 import { selectByKey } from './statements.ts'
 import { assertStaging, settleRow } from './staging.ts'
-import { tableOf } from './table.ts'
+import { tableOf, type Table } from './table.ts'
 
 const config = Type.Object(
   {
@@ -32,6 +46,8 @@ const config = Type.Object(
   closed,
 )
 
+type Wanted = Resolved<Static<typeof config>>
+
 /** Settles one row that was claimed, before its run is over. The record passes as it came. */
 export function settleNode(dialect: SqlDialect): NodeType {
   return defineNode({
@@ -51,22 +67,56 @@ export function settleNode(dialect: SqlDialect): NodeType {
     shapes: { outputs: { out: { kind: 'input' } }, permission: { action: 'write', entity: '/entity' } },
     idempotencyKey: ({ entity, id }) => ({ entity, key: String(id) }),
     run: async ({ record, config: wanted }, context) => {
-      const { entity, id, status, reason = null } = wanted
+      const { entity } = wanted
       const table = await tableOf(dialect, context, { name: entity, per: context.run.id })
       assertStaging(table)
-      await databaseOf(context).write([entity], async (run) => {
-        const { changed } = await run(settleRow(table, id, { status, reason: reason === '' ? null : reason }))
-        if (changed > 0) return
-        const [found] = (await run(selectByKey(table, ['staging_id'], { staging_id: id }))).rows
-        // Done again after a lost answer, it is what it should be already.
-        if (plainText(found?.['status']) === status) return
-        throw flowError('RECORD_NOT_FOUND', {
-          system: dialect.title.en,
-          entity: `${entity} that is claimed`,
-          key: `staging_id ${id}`,
-        })
-      })
+      const settled = await databaseOf(context).write([entity], (run) => settle(run, { dialect, table }, wanted))
+      if (settled) throw settled
       return [{ record }]
     },
+    batch: {
+      maxRecords: 200,
+      atomic: true,
+      together: ({ entity }) => entity,
+      runBatch: (inputs, context) => settleTogether(dialect, inputs, context),
+    },
+  })
+}
+
+interface Place {
+  readonly dialect: SqlDialect
+  readonly table: Table
+}
+
+/** Why the row cannot be settled; nothing when it is. */
+async function settle(run: SqlRun, { dialect, table }: Place, wanted: Wanted): Promise<FlowError | undefined> {
+  const { entity, id, status, reason = null } = wanted
+  const { changed } = await run(settleRow(table, id, { status, reason: reason === '' ? null : reason }))
+  if (changed > 0) return undefined
+  const [found] = (await run(selectByKey(table, ['staging_id'], { staging_id: id }))).rows
+  // Done again after a lost answer, it is what it should be already.
+  if (plainText(found?.['status']) === status) return undefined
+  const key = `staging_id ${id}`
+  return flowError('RECORD_NOT_FOUND', { system: dialect.title.en, entity: `${entity} that is claimed`, key })
+}
+
+/** Settles the rows of one table in one transaction. */
+async function settleTogether(
+  dialect: SqlDialect,
+  inputs: readonly BatchInput<Wanted>[],
+  context: BatchContext,
+): Promise<readonly BatchResult[]> {
+  const [first] = inputs
+  if (!first) return []
+  const { entity } = first.config
+  const table = await tableOf(dialect, context, { name: entity, per: context.run.id })
+  assertStaging(table)
+  return databaseOf(context).write([entity], async (run) => {
+    const results: BatchResult[] = []
+    for (const { record, config: wanted } of inputs) {
+      const error = await settle(run, { dialect, table }, wanted)
+      results.push(error ? { outcome: 'failed', error } : { outcome: 'done', emissions: [{ record }] })
+    }
+    return results
   })
 }

@@ -49,7 +49,11 @@ function rowOf({ flowId, node, failures, problem, ...times }: PollDetail): reado
     lastAttemptAt,
     lastSuccessAt,
     String(failures),
-    failures > 0 ? (problem?.message ?? '') : restartedAt === '' ? '' : `read anew at ${restartedAt}: its place was forgotten`,
+    failures > 0
+      ? (problem?.message ?? '')
+      : restartedAt === ''
+        ? ''
+        : `read anew at ${restartedAt}: its place was forgotten`,
   ]
 }
 

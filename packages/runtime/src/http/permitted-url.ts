@@ -34,10 +34,12 @@ export function getsCredential(url: URL, call: EgressCall): boolean {
 }
 
 function isNamed(url: URL, { connection, connector }: EgressCall): boolean {
-  const { protocol, port, hostname } = url
-  return (
-    connection !== undefined && protocol === 'https:' && port === '' && isNamedHost(connector?.allowHosts ?? [], hostname)
-  )
+  return connection !== undefined && isNamedAddress(url, connector?.allowHosts)
+}
+
+/** Whether an address is on a host that is named in full, and on its usual port. */
+export function isNamedAddress({ protocol, port, hostname }: URL, allowHosts: readonly string[] = []): boolean {
+  return protocol === 'https:' && port === '' && isNamedHost(allowHosts, hostname)
 }
 
 /**
@@ -47,10 +49,14 @@ function isNamed(url: URL, { connection, connector }: EgressCall): boolean {
 function assertAddress({ hostname, host }: URL, { connector, connection }: EgressCall): void {
   const { allowHosts, title } = connector ?? {}
   if (!allowHosts || mayBeAddress(allowHosts, hostname)) return
-  const bare = hostname.replace(/^\[|\]$/g, '')
-  if (connection?.allowPrivate && (hostname === 'localhost' || (isIP(bare) !== 0 && isPrivateAddress(bare)))) return
+  if (connection?.allowPrivate && isInside(hostname)) return
   const reason = `it is no host of ${title?.en ?? 'the system'}, which are ${allowHosts.join(', ')}`
   throw flowError('EGRESS_REFUSED', { host, reason })
+}
+
+function isInside(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  return hostname === 'localhost' || (isIP(bare) !== 0 && isPrivateAddress(bare))
 }
 
 export function refusal(url: URL, reason: string): FlowError {

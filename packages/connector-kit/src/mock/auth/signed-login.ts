@@ -16,11 +16,7 @@ interface LoginCall {
 }
 
 /** Whether a sign-in was signed with the connection's own secret, just now. */
-export function isSignedLogin(
-  signed: SignedLogin,
-  credentials: MockCredentials,
-  { bound, nowMs }: LoginCall,
-): boolean {
+export function isSignedLogin(signed: SignedLogin, credentials: MockCredentials, { bound, nowMs }: LoginCall): boolean {
   const timestamp = plainText(bound.get('/signed/timestamp'))
   const ms = Number(timestamp) * (signed.timestamp === 'seconds' ? 1000 : 1)
   if (!(Math.abs(nowMs - ms) < longestMs)) return false

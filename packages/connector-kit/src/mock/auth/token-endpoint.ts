@@ -39,7 +39,11 @@ interface TokenCall {
 }
 
 /** What the client is known by is a statement about itself, signed with its key and meant for this server. */
-function assertionProblem(auth: OAuth2, credentials: MockCredentials, { call, form, nowMs }: TokenCall): string | undefined {
+function assertionProblem(
+  auth: OAuth2,
+  credentials: MockCredentials,
+  { call, form, nowMs }: TokenCall,
+): string | undefined {
   const { grant } = auth
   if (grant.type !== 'clientCredentials' || !grant.assertion) return 'invalid_client'
   if (form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
@@ -78,7 +82,11 @@ function clientProblem(auth: OAuth2, credentials: MockCredentials, asked: TokenC
   return call.headers['authorization'] === expected ? undefined : 'invalid_client'
 }
 
-function grantProblem(auth: OAuth2, credentials: MockCredentials, { call, form, nowMs }: TokenCall): string | undefined {
+function grantProblem(
+  auth: OAuth2,
+  credentials: MockCredentials,
+  { call, form, nowMs }: TokenCall,
+): string | undefined {
   const { grant } = auth
   const isInside = grant.type === 'clientCredentials' && grant.assertion?.holdsScope === true
   const scope = scopeOf(auth, credentials, call)
@@ -87,7 +95,9 @@ function grantProblem(auth: OAuth2, credentials: MockCredentials, { call, form, 
     case 'clientCredentials':
       return form.get('grant_type') === 'client_credentials' ? undefined : 'unsupported_grant_type'
     case 'jwtBearer':
-      return isAssertion(form.get('assertion') ?? '', { publicKey: credentials.publicKey ?? '', nowMs }) ? undefined : 'invalid_grant'
+      return isAssertion(form.get('assertion') ?? '', { publicKey: credentials.publicKey ?? '', nowMs })
+        ? undefined
+        : 'invalid_grant'
     default:
       return refreshProblem(credentials.secret[grant.refreshToken], form)
   }

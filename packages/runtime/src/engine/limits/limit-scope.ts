@@ -37,15 +37,17 @@ export function partOf(
 }
 
 function matches(
-  { methods, pathStart, pathEnd, objects, operations }: NonNullable<CallLimit['match']>,
+  { methods, pathStart = '', pathEnd = '', objects, operations }: NonNullable<CallLimit['match']>,
   { method, url, about }: EgressCall['request'],
   baseUrl: unknown,
 ): boolean {
   const path = pathOf(url, baseUrl)
-  if (methods && !methods.includes(method)) return false
-  if (objects && !(about && objects.includes(about.object))) return false
-  if (operations && !(about && operations.includes(about.operation))) return false
-  return (pathStart === undefined || path.startsWith(pathStart)) && (pathEnd === undefined || path.endsWith(pathEnd))
+  const isNamed = isIn(methods, method) && isIn(objects, about?.object) && isIn(operations, about?.operation)
+  return isNamed && path.startsWith(pathStart) && path.endsWith(pathEnd)
+}
+
+function isIn(wanted: readonly string[] | undefined, got: string | undefined): boolean {
+  return !wanted || (got !== undefined && wanted.includes(got))
 }
 
 /** Below the address of the connection, without the query. */

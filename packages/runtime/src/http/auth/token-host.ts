@@ -1,5 +1,6 @@
-import { fixedOrigin, flowError, isNamedHost, type Connector } from '@isthmus/sdk'
+import { fixedOrigin, flowError, plainText, type Connector } from '@isthmus/sdk'
 import type { OpenConnection } from '../../engine/connections-port.ts'
+import { isNamedAddress } from '../permitted-url.ts'
 import { chosenAuth } from './authorizer.ts'
 
 /**
@@ -13,14 +14,17 @@ export function assertTokenHost(
   const { allowHosts } = connector
   // A path leads below the connection's own address.
   if (!allowHosts || !URL.canParse(address)) return
-  const { origin, hostname, host, protocol, port } = new URL(address)
+  const url = new URL(address)
   const auth = chosenAuth({ connector, connection })
-  const baseUrl = String(connection.config['baseUrl'] ?? '')
-  const isOwn = URL.canParse(baseUrl) && new URL(baseUrl).origin === origin
-  const isFixed = auth?.kind === 'oauth2' && fixedOrigin(auth.tokenUrl) === origin
-  if (isOwn || isFixed || (protocol === 'https:' && port === '' && isNamedHost(allowHosts, hostname))) return
+  const isFixed = auth?.kind === 'oauth2' && fixedOrigin(auth.tokenUrl) === url.origin
+  if (isFixed || ownOrigin(connection) === url.origin || isNamedAddress(url, allowHosts)) return
   const reason = `it is no server for tokens of ${connector.title.en}`
-  throw flowError('EGRESS_REFUSED', { host, reason })
+  throw flowError('EGRESS_REFUSED', { host: url.host, reason })
+}
+
+function ownOrigin({ config }: OpenConnection): string | undefined {
+  const baseUrl = plainText(config['baseUrl'])
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : undefined
 }
 
 /** The connector for a call to such a server, whose address stands in place of the connection's. */

@@ -33,8 +33,7 @@ const watermark = () =>
     closed,
   )
 
-const deletedId = () =>
-  Type.Union([pointer(), Type.Object({ at: pointer(), as: Type.Literal('addressKey') }, closed)])
+const deletedId = () => Type.Union([pointer(), Type.Object({ at: pointer(), as: Type.Literal('addressKey') }, closed)])
 
 /** A feed that the system keeps the place of: every answer ends with a link or a token for the next look. */
 const deltaToken = () =>

@@ -61,10 +61,8 @@ function orderFaults(
 ) {
   const list = own ?? plain
   const needsAny = order === 'time' || otherwise !== cursor
-  const dialect = list?.query?.dialect ?? ''
-  const isWithoutAny = ['fxiaoke', 'yonyou', 'parameters'].includes(dialect)
   return [
-    ...faultIf(isWithoutAny && needsAny, wrong('/order', 'must be id, because the language has no "any"', order)),
+    ...faultIf(isWithoutAny(list) && needsAny, wrong('/order', 'must be id, because the language has no "any"', order)),
     ...faultIf(
       order === 'links' && !['nextUrl', 'link', 'cursor', 'none'].includes(list?.page.kind ?? 'none'),
       wrong('/order', 'must be time or id where the system gives no links', order),
@@ -74,6 +72,10 @@ function orderFaults(
       wrong('/order', 'must be id where the time may be empty', order),
     ),
   ]
+}
+
+function isWithoutAny(list: ObjectDefinition['list']): boolean {
+  return ['fxiaoke', 'yonyou', 'parameters'].includes(list?.query?.dialect ?? '')
 }
 
 /** A day is only half of a time. */

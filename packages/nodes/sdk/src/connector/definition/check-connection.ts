@@ -56,8 +56,8 @@ function membersOf(auth: ConnectorDefinition['connection']['auth'], place = '/co
     const own = Object.entries(auth.choices).flatMap(([name, each]) => membersOf(each, `${place}/choices/${name}`))
     return [...own, ['field', { field: auth.field }, place]]
   }
-  const at = (place: string, held: object): readonly Member[] =>
-    Object.entries(held).map(([name, value]: [string, unknown]) => [name, value, place] as const)
+  const at = (where: string, held: object): readonly Member[] =>
+    Object.entries(held).map(([name, value]: [string, unknown]) => [name, value, where] as const)
   const grant = 'grant' in auth ? auth.grant : {}
   const assertion = 'assertion' in grant && grant.assertion ? grant.assertion : {}
   const signed = 'login' in auth && auth.login.signed ? { key: auth.login.signed.key } : {}

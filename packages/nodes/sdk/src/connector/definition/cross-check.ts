@@ -85,11 +85,18 @@ function listFaults(list: ListDefinition, object: ObjectDefinition, definition: 
       ? [missing('/query', 'from and select, because the language asks with a whole statement')]
       : []),
     ...('order' in page && page.order ? orderFaults(page.order, list, object) : []),
-    ...(page.kind === 'keyset' ? knownField('/page/field', page.field, object) : []),
-    ...Object.keys(query?.where ?? {}).flatMap((field) => knownField(`/query/where/${escapePointer(field)}`, field, object)),
-    ...(page.kind === 'keyset' && !query ? [missing('/page', 'a query to ask for what follows')] : []),
+    ...keysetFaults(list, object),
+    ...Object.keys(query?.where ?? {}).flatMap((field) =>
+      knownField(`/query/where/${escapePointer(field)}`, field, object),
+    ),
     ...parameterFaults(query, object),
   ]
+}
+
+function keysetFaults({ page, query }: ListDefinition, object: ObjectDefinition): readonly Fault[] {
+  if (page.kind !== 'keyset') return []
+  const unasked = faultIf(!query, missing('/page', 'a query to ask for what follows'))
+  return [...knownField('/page/field', page.field, object), ...unasked]
 }
 
 function orderFaults(order: readonly string[], { query }: ListDefinition, object: ObjectDefinition): readonly Fault[] {

@@ -55,7 +55,10 @@ const object = Type.Object(
     list: Type.Optional(list()),
     get: Type.Optional(
       Type.Union([
-        Type.Object({ request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) }, closed),
+        Type.Object(
+          { request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) },
+          closed,
+        ),
         /** The record of the list with this id, for systems that show a single one in another form, or not at all. */
         Type.Object({ by: Type.Literal('list') }, closed),
       ]),
@@ -151,7 +154,9 @@ export const ConnectorDefinitionSchema = Type.Object(
         /** A token that every call but GET must carry. */
         csrf: Type.Optional(csrf),
         /** Parameter of every call, sign-ins and repeats among them, that takes a name which no other call has. */
-        callId: Type.Optional(Type.Object({ query: Type.String({ pattern: '^[A-Za-z0-9._-]+$', maxLength: 100 }) }, closed)),
+        callId: Type.Optional(
+          Type.Object({ query: Type.String({ pattern: '^[A-Za-z0-9._-]+$', maxLength: 100 }) }, closed),
+        ),
         /** Numbers of more digits than a float keeps are read as texts, for systems that write long ids as numbers. */
         exactNumbers: Type.Optional(Type.Boolean()),
         /** Object of which one page is read to prove address and credential. */

@@ -76,7 +76,10 @@ export const webhooks = () =>
       eventId: Type.Optional(Type.Union([pointer(), Type.Array(pointer(), { minItems: 1, maxItems: 10 })])),
       /** Where the event names the kind of record, and which object each name stands for. */
       object: Type.Optional(
-        Type.Object({ at: inEvent('addressName'), names: Type.Record(Type.String({ maxLength: 200 }), name()) }, closed),
+        Type.Object(
+          { at: inEvent('addressName'), names: Type.Record(Type.String({ maxLength: 200 }), name()) },
+          closed,
+        ),
       ),
       /** Id of the record that the event is about. */
       recordId: Type.Optional(inEvent('addressKey')),

@@ -6,8 +6,5 @@ import { refused } from './literal.ts'
 export function flatTests(checked: Checked, fields: QueryFields): readonly Comparison[] {
   if (checked.kind === 'test') return [checked.test]
   if (checked.kind === 'all') return checked.parts.flatMap((part) => flatTests(part, fields))
-  throw refused(
-    { fields, field: 'any' },
-    `cannot be asked of ${fields.system}; use a list of values, or several nodes`,
-  )
+  throw refused({ fields, field: 'any' }, `cannot be asked of ${fields.system}; use a list of values, or several nodes`)
 }

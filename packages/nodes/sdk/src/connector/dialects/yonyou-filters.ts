@@ -35,7 +35,11 @@ function filterOf(test: Comparison, fields: QueryFields): Json {
   const operator = negated ? undefined : operators[op]
   if (operator === undefined) throw refused({ fields, field }, `cannot be compared by ${op} in ${fields.system}`)
   if (op === 'contains' && /[%_\\]/.test(only(test).text)) {
-    throw refused({ fields, field }, String.raw`must not hold %, _ or \, which cannot be escaped there`, only(test).text)
+    throw refused(
+      { fields, field },
+      String.raw`must not hold %, _ or \, which cannot be escaped there`,
+      only(test).text,
+    )
   }
   const [value] = values
   return { field: plainName(field, fields), op: operator, ...(value ? { value1: writtenLiteral(value, fields) } : {}) }

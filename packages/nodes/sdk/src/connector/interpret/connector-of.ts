@@ -79,7 +79,11 @@ function fieldsOf({ connection: { fields } }: ConnectorDefinition, secret: boole
 
 type Field = ConnectorDefinition['connection']['fields'][string]
 
-function choiceField(title: Field['title'], choices: NonNullable<Field['choices']>, given: { readonly default?: string }) {
+function choiceField(
+  title: Field['title'],
+  choices: NonNullable<Field['choices']>,
+  given: { readonly default?: string },
+) {
   const hints = ui({ title, widget: 'select', options: choices })
   return Type.Enum(Object.keys(choices), { default: Object.keys(choices)[0] ?? '', ...given, ...hints })
 }

@@ -121,8 +121,8 @@ function readEvent(
 
 /** All places of a name count, in their order; an event that lacks one of them has no name. */
 function idOf(event: Json, places: WebhooksDefinition['eventId']): string | null {
-  if (!Array.isArray(places)) return textAt(event, places as string | undefined)
-  const texts = (places as readonly string[]).map((place) => textAt(event, place))
+  if (!Array.isArray(places)) return textAt(event, places)
+  const texts = places.map((place) => textAt(event, place))
   return texts.includes(null) ? null : JSON.stringify(texts)
 }
 

@@ -37,6 +37,7 @@ function filledMembers(template: JsonObject, scope: RequestScope): JsonObject {
   )
 }
 
+// oxlint-disable-next-line complexity -- one line per form
 function lookUp(wanted: LookedUp, scope: RequestScope): Json | undefined {
   const value = taken(wanted, scope)
   if (value === undefined || wanted.as === undefined) return value
@@ -125,7 +126,8 @@ function headersOf(
 /** Signs between the parts of a key may stand in a segment as they are (RFC 3986, section 3.3), and some systems look for them. */
 function segment(value: unknown): string {
   const text = plainText(value)
-  if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed()) return encodeURIComponent(text).replaceAll('%3D', '=').replaceAll('%2C', ',')
+  if (text !== '' && text !== '.' && text !== '..' && text.isWellFormed())
+    return encodeURIComponent(text).replaceAll('%3D', '=').replaceAll('%2C', ',')
   throw invalid('id', 'must be a key that can stand in an address', value)
 }
 

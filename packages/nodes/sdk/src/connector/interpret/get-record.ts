@@ -61,14 +61,20 @@ export function getRequest({ definition, name, object, context }: Target, id: Js
 /** The record that such a call is answered with. Throws what the system refuses it with. */
 export function heldIn(target: Target, answer: HttpAnswer): Held | undefined {
   const { object } = target
-  const { permissions } = object
-  const get = object.get && 'request' in object.get ? object.get : undefined
+  const get = callOf(object)
   const host = hostOf(target)
-  const judging = judgingOf(target, { emptyOn: get?.emptyOn, permission: permissions?.read })
+  const judging = judgingOf(target, { emptyOn: get?.emptyOn, permission: object.permissions?.read })
   if (judgeAnswer(answer, judging) !== 'ok') return undefined
   const found = partOf(answer.body, get?.record ?? '', { host, object }) ?? null
   if (found === null || found === false) return undefined
   return { record: exactRecord(found, { host, object }), etag: etagOf(object, found, answer) }
+}
+
+/** The call for one record, where there is one. */
+function callOf({
+  get,
+}: ObjectDefinition): Extract<ObjectDefinition['get'], { readonly request: unknown }> | undefined {
+  return get && 'request' in get ? get : undefined
 }
 
 function etagOf({ etag }: ObjectDefinition, raw: Json, { headers }: HttpAnswer): string | undefined {

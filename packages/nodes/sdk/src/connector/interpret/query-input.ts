@@ -118,22 +118,26 @@ interface Asking {
 /**
  * Fields that only the system knows of count as texts: they are quoted, and it says itself when it has none of that name.
  */
-function queryFieldsOf(
-  { system, name, object, list = object.list }: Asking,
-  asked: readonly string[],
-): QueryFields {
+function queryFieldsOf({ system, name, object, list = object.list }: Asking, asked: readonly string[]): QueryFields {
   const names = list?.query?.names ?? {}
   const others = object.describe ? asked.filter((field) => otherField.test(field)) : []
   const unknown = Object.fromEntries(others.map((field) => [names[field] ?? field, 'text'] as const))
   const kinds = Object.entries(fieldKindsOf(object)).map(([field, kind]) => [names[field] ?? field, kind] as const)
-  const { formats = {} } = object
   const { parameters } = list?.query ?? {}
   return {
     system,
     object: name,
     kinds: { ...unknown, ...Object.fromEntries(kinds) },
-    ...(formats.utcOffset === undefined ? {} : { utcOffset: formats.utcOffset }),
     ...(parameters ? { parameters: renamedKeys(parameters, names) } : {}),
+    ...writingOf(object),
+  }
+}
+
+/** How values are written over there. */
+function writingOf({ formats = {} }: ObjectDefinition): Pick<QueryFields, 'utcOffset' | 'write'> {
+  const { utcOffset } = formats
+  return {
+    ...(utcOffset === undefined ? {} : { utcOffset }),
     write: (kind, text) => timeSent(text, timeFormats[kind], formats),
   }
 }

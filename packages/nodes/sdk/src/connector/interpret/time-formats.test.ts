@@ -6,7 +6,9 @@ const china = { instant: 'utc', utcOffset: '+08:00', date: 'midnight' } as const
 test('times without a zone are read as those of the place that the system writes them for', () => {
   expect(timeRead('2026-03-02T00:30:00.125', 'date-time', china)).toBe('2026-03-01T16:30:00.125Z')
   expect(timeRead('2026-03-02 07:59:59', 'date-time', china)).toBe('2026-03-01T23:59:59Z')
-  expect(timeRead('2026-03-02 07:59:59', 'date-time', { instant: 'utc', utcOffset: '-03:30' })).toBe('2026-03-02T11:29:59Z')
+  expect(timeRead('2026-03-02 07:59:59', 'date-time', { instant: 'utc', utcOffset: '-03:30' })).toBe(
+    '2026-03-02T11:29:59Z',
+  )
   expect(timeRead('2026-03-02 07:59:59', 'date-time', { instant: 'utc' })).toBe('2026-03-02T07:59:59Z')
   expect(timeRead('2026-13-02 07:59:59', 'date-time', china)).toBe('2026-13-02T07:59:59+08:00')
 })

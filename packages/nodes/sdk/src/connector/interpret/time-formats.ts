@@ -8,7 +8,8 @@ type DateFormat = NonNullable<FormatsDefinition['date']>
 /** A time as the system has it in ISO 8601; `undefined` when it is none, or when there is nothing to be done. */
 export function timeRead(value: Json, format: Json | undefined, formats: FormatsDefinition): string | undefined {
   if (value === null || value === '') return undefined
-  if (format === 'date-time' && formats.instant) return instantRead(plainText(value), formats.instant, formats.utcOffset)
+  if (format === 'date-time' && formats.instant)
+    return instantRead(plainText(value), formats.instant, formats.utcOffset)
   if (format === 'date' && formats.date) return dateRead(plainText(value), formats.date)
   return undefined
 }

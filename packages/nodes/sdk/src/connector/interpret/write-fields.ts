@@ -5,7 +5,6 @@ import { closed, entityField, idField, type Objects } from './node-fields.ts'
 
 const keyValue = () => Type.Unsafe<string | number>({ type: ['string', 'number'] })
 
-
 function rows() {
   return fieldRows({ title: { en: 'Fields', 'zh-CN': '字段' } })
 }
@@ -88,5 +87,7 @@ function onlyField(objects: Objects) {
     update: { en: 'Only update: make no new records', 'zh-CN': '仅更新：不新建记录' },
   }
   const title = { en: 'One of the two only', 'zh-CN': '仅执行其一' }
-  return { only: Type.Optional(Type.Enum(['create', 'update'], ui({ title, widget: 'select', options, advanced: true }))) }
+  return {
+    only: Type.Optional(Type.Enum(['create', 'update'], ui({ title, widget: 'select', options, advanced: true }))),
+  }
 }
