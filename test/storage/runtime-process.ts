@@ -11,26 +11,42 @@ export interface RuntimeProcess {
   readonly url: string
   /** The token of the one-time link, on the first start of a data folder. */
   readonly setupToken: string | undefined
+  readonly pid: number
+  /** What it has printed so far. */
+  printed(): string
   /** From now on no file of the process grows beyond so many bytes, as on a disk that is full; `undefined` lifts the limit. */
   limitFiles(bytes: number | undefined): void
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+interface StartOptions {
+  /** Loaded before anything else. */
+  readonly before?: URL
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
  * Starts the product on a data folder; flows may call the `host:port` that is allowed. Rejects with what it printed when it
  * refuses to start.
  */
-export async function startRuntime(folder: string, allowed?: string): Promise<RuntimeProcess> {
-  const args = [main, 'start', '--data', folder, '--port', '0', '--no-playground']
+export async function startRuntime(
+  folder: string,
+  allowed?: string,
+  { before, env = {} }: StartOptions = {},
+): Promise<RuntimeProcess> {
+  const args = [...(before ? ['--import', before.href] : []), main, 'start', '--data', folder, '--port', '0']
   if (allowed !== undefined) args.push('--allow-private', allowed)
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...args, '--no-playground'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ISTHMUS_LOG_LEVEL: 'silent' },
+    env: { ...process.env, ISTHMUS_LOG_LEVEL: 'silent', ...env },
   })
-  const printed = await greeting(child)
+  const lines: string[] = []
+  const printed = await greeting(child, lines)
   return {
     url: /ready: (\S+)/.exec(printed)?.[1] ?? '',
     setupToken: /[?&]token=([\w-]+)/.exec(printed)?.[1],
+    pid: child.pid ?? 0,
+    printed: () => lines.join('\n'),
     // The runtime's signals are set so that a write beyond the limit is refused instead of ending the process.
     limitFiles: (bytes) => {
       execFileSync('prlimit', ['--pid', String(child.pid), `--fsize=${bytes ?? 'unlimited'}:unlimited`])
@@ -44,9 +60,8 @@ export async function startRuntime(folder: string, allowed?: string): Promise<Ru
   }
 }
 
-function greeting(child: ChildProcess): Promise<string> {
+function greeting(child: ChildProcess, printed: string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const printed: string[] = []
   child.once('exit', () => reject(new Error(printed.join('\n'))))
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream ?? process.stdin }).on('line', (line) => {
@@ -68,11 +83,27 @@ interface CallOptions {
   readonly body?: object
 }
 
+const account = { name: 'ada', password: 'a long test password' }
+
 /** Makes the first administrator. Throws when a call is not answered with success. */
-export async function firstPerson({
-  url,
-  setupToken = '',
-}: RuntimeProcess): Promise<Person & { at(url: string): Person }> {
+export async function firstPerson({ url, setupToken }: RuntimeProcess): Promise<SignedIn> {
+  const person = somebody(url)
+  await person.call('POST', 'setup', { body: { token: setupToken ?? '', ...account } })
+  return person
+}
+
+/** The same person in a session of its own. */
+export async function signIn({ url }: RuntimeProcess): Promise<SignedIn> {
+  const person = somebody(url)
+  await person.call('POST', 'session', { body: account })
+  return person
+}
+
+interface SignedIn extends Person {
+  at(url: string): Person
+}
+
+function somebody(url: string): SignedIn {
   const cookies: string[] = []
   const at = (base: string): Person => ({
     call: async <T>(method: string, path: ApiPath, { params, query = '', body }: CallOptions = {}) => {
@@ -88,8 +119,5 @@ export async function firstPerson({
       return (text === '' ? undefined : JSON.parse(text)) as T
     },
   })
-  const body = { token: setupToken, name: 'ada', password: 'a long test password' }
-  const person = at(url)
-  await person.call('POST', 'setup', { body })
-  return { ...person, at }
+  return { ...at(url), at }
 }
