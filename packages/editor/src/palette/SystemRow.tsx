@@ -18,16 +18,15 @@ interface SystemRowProps {
 export function SystemRow({ id, entry, active, onToggle }: SystemRowProps) {
   const t = useText()
   const { system, title, icon, isOpen, count } = entry
-  const state = { system: title, count }
   return (
     <div
       id={id}
       className={css['row']}
       role="option"
       aria-selected={active}
-      aria-label={isOpen ? t('palette.systemOpen', state) : t('palette.systemClosed', state)}
       data-category="connector"
       data-system
+      title={title}
       ref={(element) => {
         if (active) element?.scrollIntoView({ block: 'nearest' })
       }}
@@ -37,9 +36,16 @@ export function SystemRow({ id, entry, active, onToggle }: SystemRowProps) {
         <NamedIcon name={iconOfConnector({ id: system, icon })} size={15} />
       </div>
       <div className={css['words']}>
-        <div className={css['title']}>{title}</div>
+        <div className={css['title']}>
+          <span className={css['clipped']}>{title}</span>
+          <span className={css['aloud']}>
+            {isOpen ? t('palette.systemOpen', { count }) : t('palette.systemClosed', { count })}
+          </span>
+        </div>
       </div>
-      <span className={css['count']}>{count}</span>
+      <span className={css['count']} aria-hidden>
+        {count}
+      </span>
       {isOpen ? (
         <ChevronDown className={css['chevron']} size={15} aria-hidden />
       ) : (

@@ -20,6 +20,6 @@ export const paletteEn = {
   'palette.startTemplate': 'Copy a flow',
   'palette.startTrigger': 'Choose a trigger',
   'palette.title': 'Add node',
-  'palette.systemOpen': '{system}, {count} {count|node|nodes}, open',
-  'palette.systemClosed': '{system}, {count} {count|node|nodes}, closed',
+  'palette.systemOpen': '{count} {count|node|nodes}, open',
+  'palette.systemClosed': '{count} {count|node|nodes}, closed',
 } as const

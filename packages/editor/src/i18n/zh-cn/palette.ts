@@ -22,6 +22,6 @@ export const paletteZhCn = {
   'palette.startTemplate': '复制现有流程',
   'palette.startTrigger': '选择触发器',
   'palette.title': '添加节点',
-  'palette.systemOpen': '{system}，{count} 个节点，已展开',
-  'palette.systemClosed': '{system}，{count} 个节点，已收起',
+  'palette.systemOpen': '{count} 个节点，已展开',
+  'palette.systemClosed': '{count} 个节点，已收起',
 } as const satisfies Readonly<Record<keyof typeof paletteEn, string>>
