@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Connection } from 'rabbitmq-client'
+import { certificate } from '../certificate.ts'
 import { ensureDebianPackages } from '../tryton/debian-packages.ts'
 
 export interface RunningRabbitmq {
@@ -14,6 +15,8 @@ export interface RunningRabbitmq {
   readonly port: number
   readonly user: string
   readonly password: string
+  /** Where it takes encrypted connections, under the name `localhost`; missing where it was not asked to. */
+  readonly tls?: { readonly port: number; readonly authority: string }
   /** Ends the broker as a service manager does and starts it anew on the same data. */
   restart(): Promise<void>
   /** Ends it without a word, as a loss of power does; `start` brings it back. */
@@ -31,19 +34,22 @@ const longestStopMs = 60_000
 /**
  * Starts a RabbitMQ of its own on free ports of this computer, in a folder that is removed afterwards. Throws a sentence that
  * says what to install when there is none.
+ *
+ * @param encrypted Takes encrypted connections, too.
  */
-export async function startRabbitmq(): Promise<RunningRabbitmq> {
+export async function startRabbitmq({ encrypted = false } = {}): Promise<RunningRabbitmq> {
   if (!existsSync(server)) ensureDebianPackages(['rabbitmq-server'])
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-rabbitmq-'))
   const [port, distribution, mapper] = [await freePort(), await freePort(), await freePort()]
-  writeFileSync(join(folder, 'rabbitmq.conf'), `listeners.tcp.1 = 127.0.0.1:${port}\n`)
+  const tls = encrypted ? { port: await freePort(), ...certificate(folder, 'rabbitmq') } : undefined
+  writeFileSync(join(folder, 'rabbitmq.conf'), settings(port, tls))
   writeFileSync(join(folder, 'enabled_plugins'), '[].\n')
   for (const path of ['mnesia', 'log']) mkdirSync(join(folder, path))
   // The broker refuses to keep its cookie where others may read it.
   writeFileSync(join(folder, '.erlang.cookie'), randomUUID(), { mode: 0o400 })
   if (isRoot()) execFileSync('chown', ['-R', 'rabbitmq:rabbitmq', folder])
   const own = environment(folder, { port, distribution, mapper })
-  const broker = new Broker(folder, own, port)
+  const broker = new Broker(folder, own, { port, tls })
   try {
     await broker.start()
   } catch (error) {
@@ -51,6 +57,26 @@ export async function startRabbitmq(): Promise<RunningRabbitmq> {
     throw error
   }
   return broker
+}
+
+interface Tls {
+  readonly port: number
+  readonly certificate: string
+  readonly key: string
+}
+
+function settings(port: number, tls: Tls | undefined): string {
+  const lines = [`listeners.tcp.1 = 127.0.0.1:${port}`]
+  if (tls)
+    lines.push(
+      `listeners.ssl.1 = 127.0.0.1:${tls.port}`,
+      `ssl_options.cacertfile = ${tls.certificate}`,
+      `ssl_options.certfile = ${tls.certificate}`,
+      `ssl_options.keyfile = ${tls.key}`,
+      'ssl_options.verify = verify_none',
+      'ssl_options.fail_if_no_peer_cert = false',
+    )
+  return `${lines.join('\n')}\n`
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -82,14 +108,20 @@ class Broker implements RunningRabbitmq {
   readonly user = 'guest'
   readonly password = 'guest'
   readonly port: number
+  readonly tls?: { readonly port: number; readonly authority: string }
   readonly #folder: string
   readonly #environment: Environment
   #child: ChildProcess | undefined
 
-  constructor(folder: string, own: Environment, port: number) {
+  constructor(
+    folder: string,
+    own: Environment,
+    { port, tls }: { readonly port: number; readonly tls: Tls | undefined },
+  ) {
     this.#folder = folder
     this.#environment = own
     this.port = port
+    if (tls) this.tls = { port: tls.port, authority: readFileSync(tls.certificate, 'utf8') }
   }
 
   async start(): Promise<void> {
