@@ -1,4 +1,4 @@
-import { pluginOf, type JsonObject } from '@isthmus/sdk'
+import { plainText, pluginOf, type JsonObject } from '@isthmus/sdk'
 import { Hono } from 'hono'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHookDoor } from '../../../packages/runtime/src/api/hook-door.ts'
@@ -57,13 +57,13 @@ function system(): Hono {
 
 /** A subscription is made, and renewed, for those only who send the token back. */
 async function subscribe(wanted: JsonObject, status: 200 | 201): Promise<Response> {
-  const url = new URL(String(wanted['notificationUrl']))
+  const url = new URL(plainText(wanted['notificationUrl']))
   url.searchParams.set('validationToken', `token-${subscriptions.size}-<&>`)
   const answer = await fetch(url, { method: 'POST' })
   const isGreeted = answer.status === 200 && (await answer.text()) === url.searchParams.get('validationToken')
   if (!isGreeted)
     return Response.json({ error: { code: 'BadRequest', message: 'the handshake failed' } }, { status: 400 })
-  const etag = `W/"${status}-${String(wanted['clientState'])}"`
+  const etag = `W/"${status}-${plainText(wanted['clientState'])}"`
   const made = { ...wanted, subscriptionId: 's-1', '@odata.etag': etag, expirationDateTime: '2026-11-25T08:00:00Z' }
   subscriptions.set('s-1', made)
   return Response.json(made, { status })

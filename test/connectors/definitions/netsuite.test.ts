@@ -1,4 +1,4 @@
-import { pluginOf, type HttpAnswer, type JsonObject } from '@isthmus/sdk'
+import { plainText, pluginOf, type HttpAnswer, type JsonObject } from '@isthmus/sdk'
 import { Hono } from 'hono'
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -50,7 +50,7 @@ function system(): Hono {
       const details = [{ detail: 'Concurrent request limit exceeded.', 'o:errorCode': 'SSS_REQUEST_LIMIT_EXCEEDED' }]
       return c.json({ title: 'Bad Request', status: 400, 'o:errorDetails': details }, 400)
     }
-    const isLast = String(body['q']).includes('id > 107')
+    const isLast = plainText(body['q']).includes('id > 107')
     return c.json({ items: isLast ? [] : [{ links: [], ...customer }], hasMore: false, offset: 0 })
   })
   app.get('/services/rest/record/v1/customer/:id', (c) =>

@@ -74,12 +74,14 @@ function seeded(schema: JsonObject, place: SeedPlace, around: Around): Json {
   const types = typeNamesOf(schema)
   // Every fifth is empty where it may be.
   if (types.includes('null') && place.random() < 0.2) return emptyOf(around.object, types)
-  if (types.includes('array')) {
-    const entries = isJsonObject(items) ? [seeded(items, place, around)] : []
-    return around.object.formats?.lists === 'odata2' ? { results: entries } : entries
-  }
+  if (types.includes('array')) return seededList(items, place, around)
   if (types.includes('object')) return {}
   return seededScalar(schema, place, around)
+}
+
+function seededList(items: Json | undefined, place: SeedPlace, around: Around): Json {
+  const entries = isJsonObject(items) ? [seeded(items, place, around)] : []
+  return around.object.formats?.lists === 'odata2' ? { results: entries } : entries
 }
 
 function seededMembers(properties: JsonObject, place: SeedPlace, { object }: Around): JsonObject {
@@ -111,9 +113,7 @@ function seededScalar(schema: JsonObject, { at }: SeedPlace, { object, name }: A
       return typed(writtenInstant(ms, formats.instant ?? 'iso', formats.utcOffset), schema)
     case 'date':
       return seededDate(ms, formats.date ?? 'iso')
-    case 'guid':
-      return `00000000-0000-4000-9000-${String(at).padStart(12, '0')}`
-    case 'text':
+    default:
       return seededText(schema, at, name)
   }
 }
@@ -140,6 +140,7 @@ function seededDate(ms: number, form: NonNullable<NonNullable<ObjectDefinition['
 export const seedStartMs = Date.UTC(2026, 0, 5, 8)
 
 function seededText({ maxLength, pattern, format }: JsonObject, at: number, name: string): string {
+  if (format === 'uuid') return `00000000-0000-4000-9000-${String(at).padStart(12, '0')}`
   if (format === 'email') return `person${at}@example.com`
   if (format === 'uri') return `https://www.example.com/${at}`
   const wanted = `${name} ${at} ${awkwardTexts[at % awkwardTexts.length]}`
@@ -188,20 +189,18 @@ function dayPlaces(
   { cursor, time, otherwise, tieBreak }: Watermark,
   { id, changedMs, revision }: Stamp,
 ): readonly (readonly [string, Json])[] {
-  const { fieldsAt = '', schema, formats, idFields } = object
+  const { fieldsAt = '', schema, formats } = object
+  const at = (name: string): string => `${fieldsAt}/${name}`
+  const schemaOf = (name: string): JsonObject => schemaAt(schema, at(name))
   const isNew = otherwise !== undefined && revision === 1
-  const iso = new Date(changedMs).toISOString()
-  const day = seededDate(changedMs, formats?.date ?? 'iso')
-  const [dayField, timeField] = isNew ? [otherwise, time?.otherwise] : [cursor, time?.field]
-  const empty = isNew ? [[`${fieldsAt}/${cursor}`, null] as const] : []
-  const tie = idFields
-    ? []
-    : [[`${fieldsAt}/${tieBreak}`, typed(id, schemaAt(schema, `${fieldsAt}/${tieBreak}`))] as const]
-  const clock =
-    timeField === undefined
-      ? []
-      : [[`${fieldsAt}/${timeField}`, clockText(iso, schemaAt(schema, `${fieldsAt}/${timeField}`))] as const]
-  return [...tie, ...empty, [`${fieldsAt}/${dayField}`, day] as const, ...clock]
+  const [dayField, timeField = ''] = isNew ? [otherwise, time?.otherwise] : [cursor, time?.field]
+  const values: Readonly<Record<string, Json>> = {
+    [tieBreak]: typed(id, schemaOf(tieBreak)),
+    [cursor]: null,
+    [dayField]: seededDate(changedMs, formats?.date ?? 'iso'),
+    [timeField]: clockText(new Date(changedMs).toISOString(), schemaOf(timeField)),
+  }
+  return Object.entries(values).flatMap(([name, value]) => (name === '' ? [] : [[at(name), value] as const]))
 }
 
 function clockText(iso: string, { format }: JsonObject): string {

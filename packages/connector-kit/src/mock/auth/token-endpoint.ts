@@ -54,13 +54,13 @@ function assertionProblem(
     algorithm,
     nowMs,
   })
-  const { header, claims } = read ?? { header: {}, claims: {} }
-  const isOwn =
-    claims['iss'] === settingOf(auth.clientId, credentials) &&
-    claims['aud'] === call.url.href &&
-    plainText(header['kid']) === settingOf(keyId, credentials) &&
-    (holdsScope !== true || claims['scope'] === scopeOf(auth, credentials, call))
-  return isOwn ? undefined : 'invalid_client'
+  const wanted = {
+    iss: settingOf(auth.clientId, credentials),
+    aud: call.url.href,
+    ...(holdsScope ? { scope: scopeOf(auth, credentials, call) } : {}),
+  }
+  const isOwn = read && Object.entries(wanted).every(([name, value]) => read.claims[name] === value)
+  return isOwn && plainText(read.header['kid']) === settingOf(keyId, credentials) ? undefined : 'invalid_client'
 }
 
 /** Of the connection's address, the server knows its own origin. */
@@ -88,9 +88,8 @@ function grantProblem(
   { call, form, nowMs }: TokenCall,
 ): string | undefined {
   const { grant } = auth
-  const isInside = grant.type === 'clientCredentials' && grant.assertion?.holdsScope === true
-  const scope = scopeOf(auth, credentials, call)
-  if (scope !== '' && !isInside && form.get('scope') !== scope) return 'invalid_scope'
+  const scope = isInStatement(auth) ? '' : scopeOf(auth, credentials, call)
+  if (scope !== '' && form.get('scope') !== scope) return 'invalid_scope'
   switch (grant.type) {
     case 'clientCredentials':
       return form.get('grant_type') === 'client_credentials' ? undefined : 'unsupported_grant_type'
@@ -101,6 +100,11 @@ function grantProblem(
     default:
       return refreshProblem(credentials.secret[grant.refreshToken], form)
   }
+}
+
+/** Whether the scopes stand in the statement of the client, and not beside it. */
+function isInStatement({ grant }: OAuth2): boolean {
+  return grant.type === 'clientCredentials' && grant.assertion?.holdsScope === true
 }
 
 function refreshProblem(refreshToken: string | undefined, form: URLSearchParams): string | undefined {

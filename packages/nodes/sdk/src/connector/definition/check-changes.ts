@@ -64,7 +64,7 @@ function orderFaults(
   return [
     ...faultIf(isWithoutAny(list) && needsAny, wrong('/order', 'must be id, because the language has no "any"', order)),
     ...faultIf(
-      order === 'links' && !['nextUrl', 'link', 'cursor', 'none'].includes(list?.page.kind ?? 'none'),
+      order === 'links' && !isLinked(list),
       wrong('/order', 'must be time or id where the system gives no links', order),
     ),
     ...faultIf(
@@ -72,6 +72,10 @@ function orderFaults(
       wrong('/order', 'must be id where the time may be empty', order),
     ),
   ]
+}
+
+function isLinked(list: ObjectDefinition['list']): boolean {
+  return ['nextUrl', 'link', 'cursor', 'none'].includes(list?.page.kind ?? 'none')
 }
 
 function isWithoutAny(list: ObjectDefinition['list']): boolean {

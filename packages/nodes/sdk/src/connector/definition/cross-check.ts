@@ -81,16 +81,23 @@ function listFaults(list: ListDefinition, object: ObjectDefinition, definition: 
   return [
     ...requestFaults('/request', request, { definition, input: listInputs, page: pages }),
     ...placeFaults(list, isStatement),
-    ...(isStatement && (!query.from || !query.select)
-      ? [missing('/query', 'from and select, because the language asks with a whole statement')]
-      : []),
+    ...(isStatement ? statementFaults(query) : []),
     ...('order' in page && page.order ? orderFaults(page.order, list, object) : []),
     ...keysetFaults(list, object),
-    ...Object.keys(query?.where ?? {}).flatMap((field) =>
-      knownField(`/query/where/${escapePointer(field)}`, field, object),
-    ),
+    ...fixedFaults(query, object),
     ...parameterFaults(query, object),
   ]
+}
+
+function statementFaults({ from, select }: NonNullable<ListDefinition['query']>): readonly Fault[] {
+  const what = 'from and select, because the language asks with a whole statement'
+  return faultIf(from === undefined || !select, missing('/query', what))
+}
+
+function fixedFaults(query: ListDefinition['query'], object: ObjectDefinition): readonly Fault[] {
+  return Object.keys(query?.where ?? {}).flatMap((field) =>
+    knownField(`/query/where/${escapePointer(field)}`, field, object),
+  )
 }
 
 function keysetFaults({ page, query }: ListDefinition, object: ObjectDefinition): readonly Fault[] {

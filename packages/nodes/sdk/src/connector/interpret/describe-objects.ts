@@ -39,9 +39,10 @@ function withNeeds({ create, upsert }: ObjectDefinition, fields: JsonObject): Js
 }
 
 async function describedFields(target: Target, describe: Description): Promise<JsonObject> {
-  const { definition, name, object, context } = target
+  const { definition, object, context } = target
+  const about = { object: target.name, operation: 'describe' } as const
   const request = readRequestOf(describe.request, { connection: context.connection?.config ?? {}, input: {}, page: {} })
-  const answer = await ask(context, { ...request, about: { object: name, operation: 'describe' } }, (answered) => {
+  const answer = await ask(context, { ...request, about }, (answered) => {
     const judgement = judgeAnswer(answered, { host: hostOf(target), rules: definition.errors })
     if (typeof judgement === 'object') throw judgement.missing
     return answered

@@ -58,7 +58,6 @@ export function fits(
 }
 
 /** What to throw for an answer that a rule fits. */
-// oxlint-disable-next-line complexity -- one line per class
 export function errorOfRule(rule: ErrorRule, answer: HttpAnswer, judging: Judging): FlowError {
   const { status, body } = answer
   const { host } = judging

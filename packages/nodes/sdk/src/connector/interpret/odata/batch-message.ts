@@ -117,7 +117,7 @@ function isDeep(value: Json): boolean {
   let level: readonly Json[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > mostLevels) return true
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? (Object.values(each) as Json[]) : []))
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values<Json>(each) : []))
   }
   return false
 }

@@ -100,12 +100,21 @@ function paired(count: number, parts: readonly AnsweredPart[]): readonly CallOut
   const found = new Map<number, InnerAnswer>()
   for (const [at, part] of parts.entries()) {
     const [inner] = isSet(part) ? part : [part]
-    if (!inner) continue
-    const numbered = Number(inner.contentId ?? Number.NaN) - 1
-    const own = Number.isInteger(numbered) && numbered >= 0 && numbered < count ? numbered : at
-    if (own < count && !found.has(own)) found.set(own, inner)
+    const place = inner && placeOf(inner, { at, count })
+    if (inner && place !== undefined && !found.has(place)) found.set(place, inner)
   }
   const last = Math.max(-1, ...found.keys())
   const isStopped = (found.get(last)?.status ?? 0) >= 400
   return Array.from({ length: count }, (_, at) => found.get(at) ?? (isStopped && at > last ? 'notBegun' : 'none'))
+}
+
+/** Which of so many calls an answer is for; `undefined` for one too many. */
+function placeOf(
+  { contentId }: InnerAnswer,
+  { at, count }: { readonly at: number; readonly count: number },
+): number | undefined {
+  const numbered = Number(contentId ?? Number.NaN) - 1
+  const isNumbered = Number.isInteger(numbered) && numbered >= 0 && numbered < count
+  const place = isNumbered ? numbered : at
+  return place < count ? place : undefined
 }

@@ -10,8 +10,9 @@ import { judgingOf } from '../judging.ts'
 import { createSending, deleteSending, updateSending } from '../sendings.ts'
 import { isNew, upsertSending, type Keyed } from '../upsert-by-key.ts'
 import type { RowResult } from '../write-batch.ts'
-import { answeredBy, callOf, type Sending, type WriteAction, type Writer } from '../write-call.ts'
+import { answeredBy, callOf, type Sending, type WriteAction, type Writer, type Written } from '../write-call.ts'
 import { isConflict, notFound } from '../write-record.ts'
+import type { InnerAnswer } from './batch-message.ts'
 import { heldRecords, withRecords } from './read-together.ts'
 import { sendBatch, type CallOutcome, type RefusedSet } from './send-batch.ts'
 
@@ -170,25 +171,32 @@ function refusalOf([first]: readonly Ready[], { permission }: TogetherCall, { re
 }
 
 function resultOf(row: Ready, call: TogetherCall, outcome: CallOutcome): RowResult | 'alone' {
-  if (outcome === 'none') return { outcome: 'unknown' }
   if (outcome === 'notBegun') return 'alone'
   // Without a status there is no telling what was said.
-  if (outcome.status === 0) return { outcome: 'unknown' }
-  const { writer, wanted, sending } = row
-  const isDone = outcome.status < 300
+  if (outcome === 'none' || outcome.status === 0) return { outcome: 'unknown' }
   try {
-    const answered = answeredBy(writer, call.write, { sending, answer: outcome })
-    if (answered === 'exists') return { outcome: 'failed', error: existing(writer) }
-    if ('missing' in answered) return missingResult(row, answered.missing)
-    const { upsert } = writer.object
-    const isMade = wanted.part === 'upsert' && upsert?.kind === 'native' && isNew(upsert, answered)
-    const action = isMade ? 'created' : call.action
-    return { outcome: 'done', result: { action, id: answered.id, record: answered.record } }
-  } catch (error) {
+    return readResult(row, call, outcome)
+  } catch (thrown) {
+    const error = asFlowError(thrown)
     // A success that cannot be read has happened, but nobody knows what it was.
-    if (isDone) return { outcome: 'unknown', error: asFlowError(error) }
-    return row.wasRead && isConflict(error) ? 'alone' : { outcome: 'failed', error: asFlowError(error) }
+    if (outcome.status < 300) return { outcome: 'unknown', error }
+    return row.wasRead && isConflict(error) ? 'alone' : { outcome: 'failed', error }
   }
+}
+
+/** What an answer says. Throws what the record was refused with. */
+function readResult(row: Ready, { write, action }: TogetherCall, answer: InnerAnswer): RowResult {
+  const { writer, sending } = row
+  const answered = answeredBy(writer, write, { sending, answer })
+  if (answered === 'exists') throw existing(writer)
+  if ('missing' in answered) return missingResult(row, answered.missing)
+  const { id, record } = answered
+  return { outcome: 'done', result: { action: isMade(row, answered) ? 'created' : action, id, record } }
+}
+
+function isMade({ writer, wanted }: Ready, written: Written): boolean {
+  const { upsert } = writer.object
+  return wanted.part === 'upsert' && upsert?.kind === 'native' && isNew(upsert, written)
 }
 
 function missingResult({ writer, wanted }: Ready, missing: FlowError): RowResult {
