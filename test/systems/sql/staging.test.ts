@@ -146,6 +146,40 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
     await stop(rig.house, flow)
   })
 
+  test('many rows are settled in one transaction, each with an outcome of its own', async () => {
+    const numbers = Array.from({ length: 60 }, (_, at) => `T-${at}`)
+    await insert(numbers)
+    // Every tenth id is one that nobody claimed.
+    const staging = { $expr: 'endsWith(record.number, "0") ? 999999999 : record.staging_id' }
+    const flow: Flow = {
+      ...claiming('claim-settle-many', { recordsPerRun: 100 }),
+      nodes: [
+        node({
+          id: 'claim',
+          type: `${id}.claim`,
+          name: 'Claim',
+          connection,
+          config: { entity: 'in_orders', everySeconds: 1, recordsPerRun: 100 },
+        }),
+        node({
+          id: 'refuse',
+          type: `${id}.settle`,
+          name: 'Refuse',
+          connection,
+          config: { entity: 'in_orders', id: staging, status: 'rejected', reason: 'closed' },
+        }),
+      ],
+      edges: [wire('claim', 'refuse')],
+    }
+    await publish(rig.house, flow)
+    await vi.waitFor(async () => {
+      const rows = (await staged()).filter(({ number }) => String(number).startsWith('T-'))
+      const closed = rows.filter(({ status, error }) => status === 'rejected' && error === 'closed')
+      expect(closed).toHaveLength(54)
+    }, patience)
+    await stop(rig.house, flow)
+  })
+
   test('rows of a runtime that does not come back are taken over when their lease ends, and given up in the end', async () => {
     const past = id === 'postgresql' ? "now() - interval '1 minute'" : 'NOW(6) - INTERVAL 1 MINUTE'
     await rig.system.execute(
