@@ -147,8 +147,7 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
   })
 
   test('many rows are settled in one transaction, each with an outcome of its own', async () => {
-    const numbers = Array.from({ length: 60 }, (_, at) => `T-${at}`)
-    await insert(numbers)
+    await insert(Array.from({ length: 60 }, (_, at) => `T-${at}`))
     // Every tenth id is one that nobody claimed.
     const staging = { $expr: 'endsWith(record.number, "0") ? 999999999 : record.staging_id' }
     const flow: Flow = {
