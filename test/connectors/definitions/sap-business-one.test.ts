@@ -1,4 +1,4 @@
-import type { JsonObject } from '@isthmus/sdk'
+import { plainText, type JsonObject } from '@isthmus/sdk'
 import { Hono, type Context } from 'hono'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openShop, type Shop } from './flows.ts'
@@ -60,11 +60,11 @@ function serviceLayer(): Hono {
   app.get('/BusinessPartners', (c) => {
     state.queries.push(c.req.query('$filter'))
     const after = /CardCode gt '(.*?)'/.exec(c.req.query('$filter') ?? '')?.[1] ?? ''
-    return c.json({ value: state.partners.filter(({ CardCode }) => String(CardCode) > after) })
+    return c.json({ value: state.partners.filter(({ CardCode }) => plainText(CardCode) > after) })
   })
   app.post('/:batch{\\$batch}', async (c) => {
     const text = await c.req.text()
-    state.parts.push(...text.split('\r\n').filter((line) => / HTTP\/1\.1$/.test(line)))
+    state.parts.push(...text.split('\r\n').filter((line) => line.endsWith(' HTTP/1.1')))
     const good =
       'Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\n'
     const made = JSON.stringify({ '@odata.etag': 'W/"1"', CardCode: 'C1', CreditLimit: 12.5 })
@@ -111,49 +111,49 @@ afterEach(async () => {
 const opened = () => open(definition, { url: `${served.url}/b1s/v2`, config, secret })
 
 test('signs in once for calls at the same time, and sends both cookies back', async () => {
-  const own = opened()
-  const lists = await Promise.all([1, 2, 3].map(() => run(own, 'list', { entity: 'item' })))
+  const system = opened()
+  const lists = await Promise.all([1, 2, 3].map(() => run(system, 'list', { entity: 'item' })))
   expect(lists.map((found) => found.length)).toEqual([6, 6, 6])
   expect(state.logins).toEqual([{ CompanyDB: 'SBODEMO', UserName: 'manager', Password: 's3cret' }])
   expect(new Set(state.cookies)).toEqual(new Set(['B1SESSION=s1; ROUTEID=.node3']))
-  await own.close()
+  await system.close()
 })
 
 test('goes without the cookie of a load balancer where there is none', async () => {
   state.hasRoute = false
-  const own = opened()
-  expect(await run(own, 'list', { entity: 'item' })).toHaveLength(6)
+  const system = opened()
+  expect(await run(system, 'list', { entity: 'item' })).toHaveLength(6)
   expect(new Set(state.cookies)).toEqual(new Set(['B1SESSION=s1']))
-  await own.close()
+  await system.close()
 })
 
 test('signs in once more when its session has ended, and gives up when that did not help', async () => {
-  const own = opened()
-  await run(own, 'list', { entity: 'item', limit: 1 })
+  const system = opened()
+  await run(system, 'list', { entity: 'item', limit: 1 })
   state.session = 'ended'
-  expect(await run(own, 'list', { entity: 'item', limit: 1 })).toHaveLength(1)
+  expect(await run(system, 'list', { entity: 'item', limit: 1 })).toHaveLength(1)
   expect(state.logins).toHaveLength(2)
   state.refused = 5
   const tries = state.cookies.length
-  await expect(run(own, 'list', { entity: 'item' })).rejects.toMatchObject({
+  await expect(run(system, 'list', { entity: 'item' })).rejects.toMatchObject({
     code: 'UPSTREAM_UNAUTHORIZED',
     params: { message: 'Invalid session or session already timeout.' },
   })
   expect([state.logins.length, state.cookies.length - tries]).toEqual([3, 2])
-  await own.close()
+  await system.close()
 })
 
 test('follows relative links, asks for pages of its own size, and reads amounts as texts and days as days', async () => {
-  const own = opened()
-  const found = await run(own, 'list', { entity: 'item' })
+  const system = opened()
+  const found = await run(system, 'list', { entity: 'item' })
   expect(found.map(({ ItemCode }) => ItemCode)).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6'])
   expect(found[0]).toMatchObject({ QuantityOnStock: '1.25', UpdateDate: '2026-03-02' })
   expect(state.prefers).toEqual(['odata.maxpagesize=100', 'odata.maxpagesize=100', 'odata.maxpagesize=100'])
-  await own.close()
+  await system.close()
 })
 
 test('finds changes by day and time of day in the zone of the server, and new records that have none yet', async () => {
-  const own = opened()
+  const system = opened()
   const partner = (CardCode: string, more: JsonObject) => ({ '@odata.etag': `W/"${CardCode}"`, CardCode, ...more })
   const day = '2026-03-02T00:00:00Z'
   state.partners = [
@@ -163,21 +163,21 @@ test('finds changes by day and time of day in the zone of the server, and new re
     partner('C4', { UpdateDate: day, UpdateTime: '11:00:00' }),
   ]
   // Berlin is one hour ahead of UTC in March; a minute before the window is read once more.
-  const found = await look(own, 'businessPartner', { since: '2026-03-02T08:10:00Z', until: '2026-03-02T10:00:00Z' })
+  const found = await look(system, 'businessPartner', { since: '2026-03-02T08:10:00Z', until: '2026-03-02T10:00:00Z' })
   expect(found.map(({ id, time }) => [id, time])).toEqual([
     ['C2', '2026-03-02T08:30:00.000Z'],
     ['C3', '2026-03-02T09:15:00.000Z'],
   ])
   expect(state.queries[0]).toContain("UpdateDate ge '2026-03-02' and UpdateDate lt '2026-03-03'")
   expect(state.queries[0]).toContain('UpdateDate eq null')
-  await own.close()
+  await system.close()
 })
 
 test('refuses a time zone that there is not', async () => {
-  const own = open(definition, { url: `${served.url}/b1s/v2`, config: { ...config, timeZone: 'Mars/Base' }, secret })
+  const system = open(definition, { url: `${served.url}/b1s/v2`, config: { ...config, timeZone: 'Mars/Base' }, secret })
   const window = { since: '2026-03-02T08:00:00Z', until: '2026-03-02T10:00:00Z' }
-  await expect(look(own, 'businessPartner', window)).rejects.toMatchObject({ code: 'FIELD_VALUE_INVALID' })
-  await own.close()
+  await expect(look(system, 'businessPartner', window)).rejects.toMatchObject({ code: 'FIELD_VALUE_INVALID' })
+  await system.close()
 })
 
 test('makes many records in one call by whole addresses, and says of each what became of it', async () => {

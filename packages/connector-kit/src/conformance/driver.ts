@@ -1,4 +1,4 @@
-import { isJsonObject, plainText, valueAt, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
+import { isJsonObject, valueAt, type ConnectorDefinition, type Json, type JsonObject } from '@isthmus/sdk'
 import { typed, type ObjectDefinition } from '../mock/definition-parts.ts'
 import { idText } from '../mock/record-ids.ts'
 import { schemaAt } from '../mock/seed.ts'

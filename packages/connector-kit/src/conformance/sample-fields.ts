@@ -51,6 +51,7 @@ export function requiredFields(object: ObjectDefinition, at: number): JsonObject
   return Object.fromEntries(names.map((name) => [name, sampleOf(schemas[name] ?? {}, name, at)]))
 }
 
+// oxlint-disable-next-line complexity -- one line per kind
 function sampleOf(schema: JsonObject, name: string, at: number): Json {
   const { enum: choices } = schema
   if (Array.isArray(choices)) return (choices as readonly Json[])[0] ?? null
