@@ -86,6 +86,19 @@ afterEach(async () => {
   await served.close()
 })
 
+test('an address that is none of Dataverse is refused before anything is sent, with those that are', async () => {
+  const other = openShop(definition, { url: 'https://contoso.crm4.dynamics.example', config, secret })
+  try {
+    const { failed } = await other.write('list', { entity: 'account' })
+    expect(failed).toMatchObject([
+      { error: { code: 'EGRESS_REFUSED', params: { host: 'contoso.crm4.dynamics.example' } } },
+    ])
+    expect(JSON.stringify(failed)).toContain('it is no host of Microsoft Dataverse, which are *.*.dynamics.com')
+  } finally {
+    await other.close()
+  }
+})
+
 test('the tenant is one segment of the token address, and the scope is the origin of the environment', async () => {
   await shop.write('list', { entity: 'account' })
   expect(state.tokenPath).toBe('/..%2Fevil%3Fx%3D/oauth2/v2.0/token')

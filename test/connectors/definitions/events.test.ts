@@ -191,6 +191,42 @@ test('a question whether we are there is answered with what it asks for, and sta
   expect(await taken()).toEqual([])
 })
 
+test('a question may stand in the body, and its answer in a JSON object, as often as it is asked', async () => {
+  start({ handshake: { kind: 'body', at: '/challenge', answerAt: '/answer/challenge' } })
+  for (const challenge of ['first', '王小明 "<&>']) {
+    const answer = await call({ type: 'url_verification', challenge })
+    expect(answer.status).toBe(200)
+    expect(answer.headers['content-type']).toMatch(/^application\/json/)
+    expect(JSON.parse(answer.body)).toEqual({ answer: { challenge } })
+  }
+  expect(await taken()).toEqual([])
+})
+
+test('an event may be named by several places, and its record by the address that stands in it', async () => {
+  start({
+    verify: { kind: 'none' },
+    eventId: ['/subscription', '/resource', '/at'],
+    object: { at: { at: '/resource', as: 'addressName' }, names: { items: 'item' } },
+    recordId: { at: '/resource', as: 'addressKey' },
+    happened: undefined,
+  })
+  const told = { subscription: 's', resource: 'api/v2/companies(1)/items(i-1)', at: '1' }
+  await call([told, told, { ...told, at: '2' }, { ...told, resource: "api/items('i''2')?x" }])
+  await call([
+    { ...told, resource: '/api/items?$filter=x' },
+    { subscription: 's', resource: told.resource },
+  ])
+  await call([{ subscription: 's', resource: told.resource }])
+  expect((await taken()).map(({ entity, recordId }) => [entity, recordId])).toEqual([
+    ['item', 'i-1'],
+    ['item', 'i-1'],
+    ['item', "i'2"],
+    ['item', null],
+    ['item', 'i-1'],
+    ['item', 'i-1'],
+  ])
+})
+
 test('events of other entities are left out, and the caller hears what it wants to', async () => {
   start({ verify: { kind: 'none' }, answer: { status: 200, text: 'success' } }, { entities: ['item'] })
   const answer = await call([event(1), event(2, { type: 'order.changed' })])

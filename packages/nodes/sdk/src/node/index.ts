@@ -32,7 +32,7 @@ export type {
   HttpRequest,
   WebhookResponse,
 } from './effect-context.ts'
-export type { EventHandshake, EventHeader, EventProof, EventRule, EventSignature, SystemEvent } from './event-rule.ts'
+export type { EventHeader, EventProof, EventRule, EventSignature, SystemEvent } from './event-rule.ts'
 export { pollFields } from './poll.ts'
 export type { PollBatch, PollContext, PolledChange, PollRuns, PollSource, PollWindow } from './poll.ts'
 export type { ProgramText, ProgramWriter, WrittenScope } from './program.ts'
