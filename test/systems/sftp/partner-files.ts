@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Flow, Json } from '@isthmus/sdk'
+import type { Flow } from '@isthmus/sdk'
 import type { RunSummary } from '@isthmus/sdk/api'
 import { vi } from 'vitest'
 import type { House } from '../../contracts/house.ts'
@@ -60,5 +60,5 @@ export async function openPartner(house: House, server: RunningSftp, flowName: s
 
 function quick(node: Flow['nodes'][number]): Flow['nodes'][number] {
   if (node.type !== 'sftp.files') return node
-  return { ...node, config: { ...node.config, everySeconds: 1, stableSeconds: 1 } as Readonly<Record<string, Json>> }
+  return { ...node, config: { ...node.config, everySeconds: 1, stableSeconds: 1 } }
 }

@@ -60,7 +60,7 @@ async function confirmedSale(reference: string): Promise<JsonObject> {
   return run('tryton.sale.upsert', { reference, fields, until: 'processing' }, { lines })
 }
 
-const stateOf = (id: Json) =>
+const stateOf = ({ id = null }: JsonObject) =>
   run('tryton.get', {
     model: 'sale.sale',
     value: id,
@@ -72,7 +72,8 @@ const only = (model: string, id: Json, fields: readonly string[]) =>
 test('a confirmed sale brings a shipment and an invoice, whose states are read as they go on', async () => {
   const sale = await confirmedSale('SO-1')
   const { shipments, invoices } = await office.of('SO-1')
-  expect(await stateOf(sale['id'] ?? null)).toMatchObject({
+  const [shipped = 0, invoiced = 0] = [...shipments, ...invoices]
+  expect(await stateOf(sale)).toMatchObject({
     state: 'processing',
     shipment_state: 'waiting',
     invoice_state: 'waiting',
@@ -82,12 +83,12 @@ test('a confirmed sale brings a shipment and an invoice, whose states are read a
     'invoices.': [{ amount_to_pay: '0' }],
   })
   const shipment = ['number', 'state', 'customer', 'effective_date', 'origins']
-  expect(await only('stock.shipment.out', shipments[0] ?? 0, shipment)).toMatchObject({
+  expect(await only('stock.shipment.out', shipped, shipment)).toMatchObject({
     state: 'waiting',
     effective_date: null,
   })
   await office.ship(shipments)
-  expect(await only('stock.shipment.out', shipments[0] ?? 0, shipment)).toMatchObject({
+  expect(await only('stock.shipment.out', shipped, shipment)).toMatchObject({
     state: 'done',
     number: expect.any(String) as string,
     effective_date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) as string,
@@ -95,23 +96,23 @@ test('a confirmed sale brings a shipment and an invoice, whose states are read a
   })
   await office.post(invoices)
   const invoice = ['number', 'state', 'type', 'total_amount', 'amount_to_pay', 'sales']
-  expect(await only('account.invoice', invoices[0] ?? 0, invoice)).toMatchObject({
+  expect(await only('account.invoice', invoiced, invoice)).toMatchObject({
     state: 'posted',
     type: 'out',
     total_amount: '12.04',
     amount_to_pay: '12.04',
     sales: [sale['id']],
   })
-  await office.pay(invoices[0] ?? 0, '5.00')
-  expect(await stateOf(sale['id'] ?? null)).toMatchObject({
+  await office.pay(invoiced, '5.00')
+  expect(await stateOf(sale)).toMatchObject({
     state: 'processing',
     shipment_state: 'sent',
     invoice_state: 'waiting',
     'invoices.': [{ amount_to_pay: '7.04' }],
   })
-  await office.pay(invoices[0] ?? 0, '7.04')
-  expect(await only('account.invoice', invoices[0] ?? 0, invoice)).toMatchObject({ state: 'paid' })
-  expect(await stateOf(sale['id'] ?? null)).toMatchObject({ state: 'done', invoice_state: 'paid' })
+  await office.pay(invoiced, '7.04')
+  expect(await only('account.invoice', invoiced, invoice)).toMatchObject({ state: 'paid' })
+  expect(await stateOf(sale)).toMatchObject({ state: 'done', invoice_state: 'paid' })
 })
 
 test('lists shipments and invoices by condition, in pages behind the last one', async () => {

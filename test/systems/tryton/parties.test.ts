@@ -53,8 +53,9 @@ async function together(parties: readonly JsonObject[], context = erp()): Promis
 const actions = (results: readonly BatchResult[]): readonly unknown[] =>
   results.map((result) => {
     if (result.outcome !== 'done') return result.error?.code ?? result.outcome
-    const { party } = result.emissions[0]?.record as { readonly party: { readonly action: string } }
-    return party.action
+    const [first] = result.emissions
+    const { party } = (first?.record ?? {}) as { readonly party?: { readonly action: string } }
+    return party?.action
   })
 
 const many = Array.from({ length: 100 }, (_, at) => ({
