@@ -13,6 +13,7 @@ import { Hono } from 'hono'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../connectors/definitions/served.ts'
 import { from, listed, shopOf } from '../connectors/definitions/shop.ts'
+import { chain, found, patched, row, uses } from './drifting-flows.ts'
 import { openHouse, type House } from './house.ts'
 
 interface ToldField {
@@ -70,33 +71,8 @@ function shopPlugin(): Plugin {
 }
 
 const patience = 60_000
-const node = (own: Omit<FlowNode, 'typeVersion' | 'position'>): FlowNode => ({
-  typeVersion: 1,
-  position: { x: 0, y: 0 },
-  ...own,
-})
-const row = (target: string, $expr: string) => ({ target, value: { $expr } })
-
-interface Chain {
-  readonly settings?: Flow['settings']
-  readonly nodes: readonly Omit<FlowNode, 'typeVersion' | 'position'>[]
-}
-
-function chain(id: string, { settings = {}, nodes }: Chain): Flow {
-  const all = [node({ id: 'start', type: 'trigger.manual', name: 'Start', config: {} }), ...nodes.map(node)]
-  const edges = all.slice(1).map((to, at) => ({
-    id: `e${at}`,
-    from: { node: all[at]?.id ?? '', port: 'out' },
-    to: { node: to.id, port: 'in' },
-  }))
-  return { schema: 'isthmus/flow/1', id, name: id, nodes: all, edges, settings }
-}
-
 let house: House
 let served: Awaited<ReturnType<typeof listen>>
-let crm: Awaited<ReturnType<typeof listen>>
-/** What the CRM says of its records, as the test wants it. */
-const said = { change: (text: string) => text }
 
 beforeAll(async () => {
   served = await listen(app)
@@ -107,19 +83,10 @@ beforeAll(async () => {
     {},
     { name: 'shop', connector: 'shop', config: { baseUrl: served.url }, secret: {}, allowPrivate: true },
   )
-  crm = await listen(crmSaying())
-  const { config } = await house.call<{ config: object }>('GET', 'connection', { connection: 'crm' })
-  await house.call(
-    'PUT',
-    'connection',
-    { connection: 'crm' },
-    { config: { ...config, baseUrl: crm.url }, allowPrivate: true },
-  )
 }, patience)
 afterAll(async () => {
   await house?.close()
   await served?.close()
-  await crm?.close()
 })
 beforeEach(async () => {
   system.fields = usualFields
@@ -128,64 +95,14 @@ beforeEach(async () => {
     { id: '2', ref: 'B', name: '22', amount: '2.50', marker: 'y' },
   ]
   system.created.length = 0
-  said.change = (text) => text
-  for (const connection of ['shop', 'crm']) {
-    const { described } = await check(connection)
-    if (described && described.hash !== described.acceptedHash) await accept(connection, described.hash)
-  }
+  const { described } = await check('shop')
+  if (described && described.hash !== described.acceptedHash) await accept('shop', described.hash)
 })
-
-/** The playground's CRM, whose OpenAPI document the test rewrites on its way. */
-function crmSaying(): Hono {
-  const proxy = new Hono()
-  proxy.all('*', async (c) => {
-    const { pathname, search } = new URL(c.req.url)
-    const body = c.req.method === 'GET' ? undefined : await c.req.text()
-    const headers = new Headers(c.req.raw.headers)
-    headers.delete('host')
-    const answer = await fetch(`${house.crmUrl}${pathname}${search}`, {
-      method: c.req.method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    })
-    const text = await answer.text()
-    const told = pathname.endsWith('/openapi.json') ? said.change(text) : text
-    return c.body(told, answer.status as 200, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
-  })
-  return proxy
-}
 
 const check = (connection: string) => house.call<ContractDetail>('POST', 'contractCheck', { connection })
 const accept = (connection: string, hash: string) =>
   house.call<ContractDetail>('PUT', 'contractAcceptance', { connection }, { hash })
 const save = (flow: Flow) => house.call<FlowDetail>('POST', 'flows', {}, { flow })
-
-/** What was found, as `kind entity path`. */
-async function found(connection: string): Promise<readonly string[]> {
-  const { described } = await check(connection)
-  return (described?.findings ?? []).map(({ change: { kind, entity, path = [] } }) =>
-    [kind, entity, path.join('.')].join(' '),
-  )
-}
-
-/** Where a flow is touched, as `change: node pointer`. */
-async function uses(flow: Flow): Promise<readonly string[]> {
-  const { connections } = await house.call<FlowDriftAnswer>('GET', 'flowDrift', { flow: flow.id })
-  return connections.flatMap((each) =>
-    each.uses.map(({ change, node: id, pointer = '' }) => {
-      const [kind, , path] = JSON.parse(change) as [string, string, readonly string[]]
-      return `${kind} ${path.join('.')}: ${id} ${pointer}`
-    }),
-  )
-}
-
-async function patched(flow: Flow): Promise<Flow> {
-  const { connections } = await house.call<FlowDriftAnswer>('GET', 'flowDrift', { flow: flow.id })
-  const patch = connections[0]?.patch
-  const edited = patch && applyEdit(flow, patch)
-  if (!edited?.ok) throw new Error('there is no patch')
-  return edited.flow
-}
 
 /** Reads items or deals, shapes them, and writes them back as new ones. */
 function copying(id: string, entity: 'item' | 'deal', settings?: Flow['settings']): Flow {
@@ -231,14 +148,14 @@ describe.each([
       { name: 'marker_text', type: 'text' },
       { name: 'code', type: 'text', must: true },
     ]
-    expect((await found('shop')).filter((each) => each.includes(` ${entity} `))).toEqual([
+    expect((await found(house, 'shop')).filter((each) => each.includes(` ${entity} `))).toEqual([
       `fieldRenamed ${entity} ${at}marker`,
       `fieldRemoved ${entity} ${at}amount`,
       `fieldAdded ${entity} ${at}code`,
       `nowRequired ${entity} ${at}code`,
       `typeChanged ${entity} ${at}name`,
     ])
-    expect(await uses(flow)).toEqual([
+    expect(await uses(house, flow)).toEqual([
       `typeChanged ${at}name: shape /fields/0/value/$expr`,
       `fieldRenamed ${at}marker: shape /fields/1/value/$expr`,
       `fieldRenamed ${at}marker: list /conditions/0/field`,
@@ -259,11 +176,11 @@ describe.each([
     const flow = copying(`patched-${entity}`, entity)
     await save(flow)
     system.fields = usualFields.map((field) => (field.name === 'marker' ? { ...field, name: 'marker_text' } : field))
-    expect(await found('shop')).toContain(`fieldRenamed ${entity} ${at}marker`)
-    const next = await patched(flow)
+    expect(await found(house, 'shop')).toContain(`fieldRenamed ${entity} ${at}marker`)
+    const next = await patched(house, flow)
     expect(JSON.stringify(next.nodes.map(({ config }) => config))).not.toMatch(/marker(?!_text)/)
     await house.call('PUT', 'flow', { flow: flow.id }, { flow: next, baseVersion: 1 })
-    expect(await uses(flow)).toEqual([])
+    expect(await uses(house, flow)).toEqual([])
   })
 
   test('a flow that wants so is paused', async () => {
@@ -302,81 +219,4 @@ test('a field that the definition knows and the system has never had is no field
     { connection: 'shop' },
   )
   expect(Object.keys(entities['item']?.properties ?? {})).toEqual(['id', 'name', 'amount', 'marker'])
-})
-
-/** An object inside the document, changed in place. */
-function within(document: Json, ...path: readonly string[]): Record<string, Json> {
-  const found = path.reduce<Json>((here, name) => (isJsonObject(here) ? (here[name] ?? null) : null), document)
-  if (!isJsonObject(found)) throw new Error(`The document has nothing at ${path.join(' ')}`)
-  return found as Record<string, Json>
-}
-
-test('what an OpenAPI document of a CRM says otherwise is found in filters, mappings and writes', async () => {
-  const flow = chain('crm-drift', {
-    nodes: [
-      {
-        id: 'list',
-        type: 'crm.list',
-        name: 'Companies',
-        connection: 'crm',
-        config: { entity: 'companies', filters: [{ target: 'country', value: 'DE' }] },
-      },
-      {
-        id: 'shape',
-        type: 'map',
-        name: 'Shape',
-        config: {
-          fields: [row('id', 'record.id'), row('where', 'upper(record.country)'), row('mail', 'record.email')],
-        },
-      },
-      {
-        id: 'save',
-        type: 'crm.update',
-        name: 'Save',
-        connection: 'crm',
-        config: {
-          entity: 'companies',
-          id: { $expr: 'record.id' },
-          fields: [row('country', 'record.where'), row('email', 'record.mail')],
-        },
-      },
-    ],
-  })
-  expect((await save(flow)).check.problems).toEqual([])
-  said.change = (text) => {
-    const document = JSON.parse(text) as Json
-    for (const name of ['company', 'new_company', 'company_change']) {
-      const own = within(document, 'components', 'schemas', name)
-      const { country = null, ...others } = within(own, 'properties')
-      const required = Array.isArray(own['required']) ? (own['required'] as readonly Json[]) : []
-      own['properties'] = { ...others, country_code: country, email: { type: 'integer' } }
-      own['required'] = required.map((each) => (each === 'country' ? 'country_code' : each))
-    }
-    const fresh = within(document, 'components', 'schemas', 'new_company')
-    fresh['required'] = [...(fresh['required'] as readonly Json[]), 'tax_id']
-    return JSON.stringify(document)
-  }
-  expect(await found('crm')).toEqual(
-    expect.arrayContaining([
-      'fieldRenamed companies country',
-      'typeChanged companies email',
-      'nowRequired companies tax_id',
-    ]),
-  )
-  expect(await uses(flow)).toEqual(
-    expect.arrayContaining([
-      'fieldRenamed country: shape /fields/1/value/$expr',
-      'typeChanged email: shape /fields/2/value/$expr',
-      'fieldRenamed country: list /filters/0/target',
-      'fieldRenamed country: save /fields/0/target',
-      'typeChanged email: save /fields/1/target',
-    ]),
-  )
-  const next = await patched(flow)
-  expect(next.nodes.map(({ config }) => config)).toMatchObject([
-    {},
-    { filters: [{ target: 'country_code', value: 'DE' }] },
-    { fields: [{}, row('where', 'upper(record.country_code)'), {}] },
-    { fields: [row('country_code', 'record.where'), {}] },
-  ])
 })

@@ -31,10 +31,14 @@ async function rowsOf(context: BrowserContext, flow: string): Promise<unknown> {
 const nodes = { start: 'Manual start', companies: 'CRM: list records', customer: 'ERP: create or update' } as const
 
 async function addNodesByMouse(page: Page): Promise<void> {
+  const list = page.getByRole('listbox', { name: t('palette.nodeTypes') })
+  const systems = { [nodes.companies]: 'Playground CRM', [nodes.customer]: 'Playground ERP' }
   for (const name of Object.values(nodes)) {
-    await page
-      .getByRole('listbox', { name: t('palette.nodeTypes') })
-      .getByRole('option', { name: new RegExp(`^${name}`) })
+    const system = systems[name]
+    if (system !== undefined) await list.getByRole('option', { name: new RegExp(`^${system} \\d`) }).click()
+    const own = system === undefined ? list : list.getByRole('group', { name: system })
+    await own
+      .getByRole('option', { name: new RegExp(name.replace(/^\w+: /, ''), 'i') })
       .first()
       .click()
     await card(page, name).waitFor()

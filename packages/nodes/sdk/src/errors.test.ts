@@ -92,7 +92,7 @@ test('a finding reads in one language only', () => {
   const params = { node: '映射', field: 'fields 1 value', reason: 'There is no function "uper".', at: 1 }
   const problem = flowError('EXPRESSION_INVALID', params).toProblem()
   expect(describeProblem(problem, 'zh-CN').message).toBe(
-    '节点“映射”，fields 1 value：没有名为“uper”的函数。（第 1 个字符处）。',
+    '节点“映射”，fields 1 value，第 1 个字符：没有名为“uper”的函数。',
   )
 })
 

@@ -63,8 +63,8 @@ export const expressionPhrases = {
     'zh-CN': '表达式嵌套过深，最多允许 {max} 层；请拆分到两个节点。',
   },
   syntax: {
-    en: 'The expression cannot be read at character {character}: {detail}.',
-    'zh-CN': '表达式在第 {character} 个字符处无法解析：{detail}。',
+    en: 'The expression cannot be read: {detail}.',
+    'zh-CN': '表达式无法解析：{detail}。',
   },
   'unknown-name': {
     en: 'There is no "{name}" here. Names that exist: {names}.',

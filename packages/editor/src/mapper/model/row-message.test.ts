@@ -12,6 +12,13 @@ test('leaves out the node and the field, whatever the node is called', () => {
   }
 })
 
+test('leaves the names of functions as they are written', () => {
+  const failed = (reason: string) =>
+    flowError('EXPRESSION_FAILED', { node: 'Write', field: 'Level', reason }).toProblem()
+  expect(rowMessage(failed('upper: the value is not a text'), 'en')).toMatch(/^upper: the value is not a text/)
+  expect(rowMessage(failed('mapValue finds no value map'), 'en')).toMatch(/^mapValue finds no value map/)
+})
+
 test('leaves other messages whole', () => {
   const problem = flowError('UPSTREAM_UNREACHABLE', { host: 'erp:80', reason: 'refused' }).toProblem()
   expect(rowMessage(problem, 'en')).toBe('Erp:80 cannot be reached: refused.')

@@ -8,5 +8,7 @@ export function rowMessage(problem: Problem, language: Language): string {
   // By its name as it is: names may hold colons and quotes themselves.
   const start = [`Node "${node}"`, `节点“${node}”`].find((each) => message.startsWith(each))
   const rest = start === undefined ? message : message.slice(start.length).replace(/^[^:：]*[:：]\s*/u, '')
+  // The name of a function or a value stands as it is written.
+  if (/^[\w$]*(?:[a-z][A-Z]|: )/.test(rest)) return rest
   return rest === '' ? message : `${rest.slice(0, 1).toLocaleUpperCase(language)}${rest.slice(1)}`
 }

@@ -7,8 +7,8 @@ export const typedFlowErrors = {
     errorClass: 'validation',
     status: 422,
     text: {
-      en: 'Node "{node}", {field}: {reason} (at character {at}).',
-      'zh-CN': '节点“{node}”，{field}：{reason}（第 {at} 个字符处）。',
+      en: 'Node "{node}", {field}, character {at}: {reason}',
+      'zh-CN': '节点“{node}”，{field}，第 {at} 个字符：{reason}',
     },
   },
   EXPRESSION_TYPE_WRONG: {

@@ -22,23 +22,21 @@ export function sampleProblems(node: FlowNode, type: NodeTypeInfo, path: string)
 }
 
 function samplePlaces(rule: ShapeRule): readonly string[] {
+  if (rule.kind === 'sample') return [rule.at]
+  return rulesInside(rule).flatMap(samplePlaces)
+}
+
+function rulesInside(rule: ShapeRule): readonly ShapeRule[] {
   switch (rule.kind) {
-    case 'sample':
-      return [rule.at]
     case 'first':
-      return rule.of.flatMap(samplePlaces)
+      return rule.of
     case 'choose':
-      return [...Object.values(rule.cases), ...(rule.otherwise ? [rule.otherwise] : [])].flatMap(samplePlaces)
+      return [...Object.values(rule.cases), ...(rule.otherwise ? [rule.otherwise] : [])]
     case 'object':
-      return rule.fields.flatMap(({ of }) => samplePlaces(of))
+      return rule.fields.map(({ of }) => of)
     case 'entity':
-      return samplePlaces(rule.otherwise)
-    case 'place':
-    case 'pick':
-    case 'list':
-    case 'nullable':
-      return samplePlaces(rule.of)
+      return [rule.otherwise]
     default:
-      return []
+      return 'of' in rule ? [rule.of] : []
   }
 }

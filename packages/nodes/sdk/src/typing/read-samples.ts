@@ -97,12 +97,14 @@ function table(text: string, cut: boolean): SamplesRead {
   }
   const [header, ...rows] = read.rows
   if (!header || header.cells.length < 2) return { ok: false, line: header?.line ?? 1, reason: 'neither' }
+  return { ok: true, records: recordsOf(header, rows) }
+}
+
+/** A table without rows has one record that is empty: its names are what counts. */
+function recordsOf(header: CsvRow, rows: readonly Pick<CsvRow, 'cells'>[]): readonly Json[] {
   const names = header.cells.map((cell) => cell.trim())
-  const filled: readonly Pick<CsvRow, 'cells'>[] = rows.length > 0 ? rows : [{ cells: [] }]
-  return {
-    ok: true,
-    records: filled.map(({ cells }) => Object.fromEntries(names.map((name, at) => [name, cells[at]?.trim() ?? '']))),
-  }
+  const filled = rows.length > 0 ? rows : [{ cells: [] }]
+  return filled.map(({ cells }) => Object.fromEntries(names.map((name, at) => [name, cells[at]?.trim() ?? ''])))
 }
 
 /** A cell that is open at the end of a text which was cut may have had an end. */

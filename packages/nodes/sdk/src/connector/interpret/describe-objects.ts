@@ -1,7 +1,7 @@
 import { flowError } from '../../errors.ts'
 import { neededKeyword, keyKeyword } from '../../flow/index.ts'
 import { contractLimits, toldKeyword, type DescribedEntity } from '../../contract/index.ts'
-import { isJsonObject, plainText, type Json, type JsonObject, type JsonSchema } from '../../json.ts'
+import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { EffectContext, HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.ts'
@@ -68,8 +68,8 @@ async function describedFields(target: Target, describe: Description): Promise<J
 }
 
 /**
- * What a record has besides the fields that its system tells of: its id and state, and what the definition fills in itself. Any other
- * field that the system does not tell of is gone there, or was never made.
+ * What a record has besides the fields that its system tells of: its id and state, and what the definition fills in itself.
+ * Any other field that the system does not tell of is gone there, or was never made.
  */
 function untold({ id, version, fieldsAt = '' }: ObjectDefinition, usual: JsonObject): JsonObject {
   const own = new Set([id, version])
@@ -131,12 +131,18 @@ function fieldSchema(describe: Description, field: Json, usual: JsonObject): Jso
   return {
     ...own,
     ...usual,
-    ...('type' in usual && told !== '' ? { [toldKeyword]: kind === undefined ? told : (words[kind] ?? kind) } : {}),
+    ...('type' in usual ? toldAs(told, kind) : {}),
     ...(name === '' ? {} : { title: name }),
     ...(kind === 'text' ? lengthOf(describe, field) : {}),
     ...(allowed.length === 0 ? {} : { enum: [...allowed, null] }),
     ...marksOf(describe, field),
   }
+}
+
+/** The system's own type of a field whose shape the definition has. */
+function toldAs(told: string, kind: FieldKind | undefined): JsonObject {
+  if (told === '') return {}
+  return { [toldKeyword]: kind === undefined ? told : (words[kind] ?? kind) }
 }
 
 function marksOf({ readOnly, unique }: Description, field: Json): JsonObject {

@@ -100,24 +100,23 @@ function fits(value: Json, field: JsonSchema | undefined): boolean {
 const whole = /^[+-]?\d+$/
 const decimal = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
+const ofTold: Readonly<Record<string, (value: Json) => boolean>> = {
+  text: (value) => typeof value === 'string',
+  integer: (value) => whole.test(plainText(value)),
+  decimal: (value) => decimal.test(plainText(value)),
+  boolean: (value) => typeof value === 'boolean' || value === 'true' || value === 'false',
+  date: (value) => hasFormat(value, 'date'),
+  'date-time': (value) => hasFormat(value, 'date-time'),
+}
+
+function hasFormat(value: Json, format: string): boolean {
+  return checkSchema({ type: 'string', format }, value).length === 0
+}
+
 /** Whether a value can be one of the type that the system tells, however the connector writes it. */
 function fitsTold(value: Json, told: unknown): boolean {
-  if (value === null || told === undefined) return true
-  switch (told) {
-    case 'text':
-      return typeof value === 'string'
-    case 'integer':
-      return whole.test(plainText(value))
-    case 'decimal':
-      return decimal.test(plainText(value))
-    case 'boolean':
-      return typeof value === 'boolean' || value === 'true' || value === 'false'
-    case 'date':
-    case 'date-time':
-      return checkSchema({ type: 'string', format: told }, value).length === 0
-    default:
-      return false
-  }
+  if (value === null || typeof told !== 'string') return true
+  return Object.hasOwn(ofTold, told) && ofTold[told]?.(value) === true
 }
 
 /** A list that is gone allows everything, so that what was not on it is new. */
