@@ -45,6 +45,16 @@ describe('operations', () => {
     expect(entitiesOfOperations(contract).map(({ name }) => name)).toEqual(['Do', 'Do answer'])
   })
 
+  test('an operation tells the service and the port it belongs to, and what it does', async () => {
+    const { contract } = await readWsdl({ text: wsdl(request('')) }, noLoader)
+    const [operation] = contract.operations
+    expect(operation?.service).toBe('ThingService')
+    expect(operation?.port).toMatch(/^\w+$/)
+    const [input, answer] = entitiesOfOperations(contract)
+    expect(input?.schema).toMatchObject({ 'x-group': `ThingService / ${operation?.port}`, description: 'Does it.' })
+    expect(answer?.schema).not.toHaveProperty('x-group')
+  })
+
   test('rpc/literal has the parts as fields, inside of an element of the operation’s name', async () => {
     const text = wsdl(
       '<xsd:complexType name="T"><xsd:sequence><xsd:element name="x" type="xsd:int"/></xsd:sequence></xsd:complexType>',
