@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openStores } from '../../packages/runtime/src/stores/open-stores.ts'
+import { startIdleServer } from '../hostile/hostile-runtime.ts'
 import { flowOf, freshFolder, nodeOf, removeFolders } from '../triggers/trigger-rig.ts'
 
 const server = join(import.meta.dirname, 'serve-folder.ts')
@@ -19,11 +20,12 @@ interface Figures {
   readonly healthyMs: number
   readonly readyMs: number
   readonly doneMs: number
-  /** Longest answer of `/health`. */
+  /** Longest answer of `/health`, less what a server took at that moment that does nothing. */
   readonly slowestMs: number
   readonly peakMb: number
 }
 
+const patient = { timeout: 600_000 } as const
 const children: ChildProcess[] = []
 
 afterAll(() => {
@@ -71,13 +73,13 @@ async function carryOut(waiting: Waiting): Promise<Figures> {
   await ask()
   const readyMs = performance.now() - startedMs
   let slowestMs = 0
+  const idle = await startIdleServer()
   for (let done = false; !done;) {
-    const askedMs = performance.now()
-    const health = await fetch(`http://127.0.0.1:${port}/health`)
-    slowestMs = Math.max(slowestMs, performance.now() - askedMs)
-    expect(health.status).toBe(200)
+    const [ownMs, idleMs] = await Promise.all([timeOf(`http://127.0.0.1:${port}/health`), timeOf(idle.url)])
+    slowestMs = Math.max(slowestMs, ownMs - idleMs)
     done = (await ask<{ readonly done: boolean }>('done')).done
   }
+  await idle.stop()
   const doneMs = performance.now() - startedMs
   const { peakMb } = await ask<{ readonly peakMb: number }>('memory')
   const ended = once(child, 'exit')
@@ -108,21 +110,35 @@ function questionsTo(child: ChildProcess): <T>(question?: string) => Promise<T> 
   }
 }
 
-test('ten thousand runs that wait at start are taken up quickly while the server answers', async () => {
-  const { healthyMs, readyMs, slowestMs } = await carryOut({ runs: 10_000, recordChars: 1000, heapMb: 1024 })
-  expect(healthyMs).toBeLessThan(10_000)
-  expect(readyMs).toBeLessThan(30_000)
-  expect(slowestMs).toBeLessThan(1000)
+async function timeOf(url: string): Promise<number> {
+  const askedMs = performance.now()
+  const answer = await fetch(url)
+  await answer.text()
+  expect(answer.status).toBe(200)
+  return performance.now() - askedMs
+}
+
+test('ten thousand runs that wait at start are taken up quickly while the server answers', patient, async () => {
+  const few = await carryOut({ runs: 100, recordChars: 1000, heapMb: 1024 })
+  const many = await carryOut({ runs: 10_000, recordChars: 1000, heapMb: 1024 })
+  // How long a start takes is up to the machine; that it does not wait for what is left to do is up to us.
+  expect(many.healthyMs).toBeLessThan(3 * few.healthyMs + 3000)
+  expect(many.readyMs - many.healthyMs).toBeLessThan(many.doneMs - many.healthyMs)
+  expect(many.slowestMs).toBeLessThan(1000)
 })
 
-test('runs that wait at start are not all held in memory: a process far smaller than their records carries them out', async () => {
-  const waiting = { runs: 1000, recordChars: 300_000, heapMb: 200 }
-  const inputsMb = (waiting.runs * waiting.recordChars) / 1e6
-  const { peakMb } = await carryOut(waiting)
-  // All of them do not fit into the room for objects, and the process as a whole stays below them and what it takes by itself.
-  expect(inputsMb).toBeGreaterThanOrEqual(1.5 * waiting.heapMb)
-  expect(peakMb).toBeLessThan(450)
-})
+test(
+  'runs that wait at start are not all held in memory: a process far smaller than their records carries them out',
+  patient,
+  async () => {
+    const waiting = { runs: 1000, recordChars: 300_000, heapMb: 200 }
+    const inputsMb = (waiting.runs * waiting.recordChars) / 1e6
+    const { peakMb } = await carryOut(waiting)
+    // All of them do not fit into the room for objects, and the process as a whole stays below them and what it takes by itself.
+    expect(inputsMb).toBeGreaterThanOrEqual(1.5 * waiting.heapMb)
+    expect(peakMb).toBeLessThan(450)
+  },
+)
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
