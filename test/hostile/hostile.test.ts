@@ -53,7 +53,7 @@ beforeAll(async () => {
   )
   over.abort()
   await Promise.all(watchers)
-}, 600_000)
+}, 1_800_000)
 
 afterAll(async () => {
   stopped ??= await runtime.stop()
