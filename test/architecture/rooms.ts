@@ -27,7 +27,10 @@ const sdkRooms: RoomTable = {
   [sdkRoom('error-table.ts')]: [sdkRoom('error-tables')],
   [sdkRoom('reason-phrases.ts')]: [sdkRoom('error-tables'), sdkRoom('language.ts')],
   [sdkRoom('contract-phrases.ts')]: [sdkRoom('language.ts')],
-  [sdkRoom('phrases.ts')]: ['language.ts', 'contract-phrases.ts', 'reason-phrases.ts'].map(sdkRoom),
+  [sdkRoom('failure-phrases.ts')]: [sdkRoom('language.ts')],
+  [sdkRoom('phrases.ts')]: ['language.ts', 'contract-phrases.ts', 'failure-phrases.ts', 'reason-phrases.ts'].map(
+    sdkRoom,
+  ),
   [sdkRoom('errors.ts')]: [
     sdkRoom('phrases.ts'),
     sdkRoom('reason-phrases.ts'),

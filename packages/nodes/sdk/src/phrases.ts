@@ -1,4 +1,5 @@
 import { contractPhrases } from './contract-phrases.ts'
+import { failurePhrases } from './failure-phrases.ts'
 import type { Language, LocalText } from './language.ts'
 import { causePhrases, reasonPhrases } from './reason-phrases.ts'
 
@@ -213,6 +214,7 @@ const patterns = [
   ...Object.values(reasonPhrases),
   ...Object.values(contractPhrases),
   ...causePhrases,
+  ...failurePhrases,
 ]
   .map((template: LocalText) => {
     const parts = template.en.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
