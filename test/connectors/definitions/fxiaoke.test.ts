@@ -27,6 +27,7 @@ interface Call {
 async function fxiaoke(answer: (call: Call) => Json, grant: (count: number) => Json = () => ({})) {
   const calls: Call[] = []
   const tokens: Call[] = []
+  const clock = { ms: Date.parse('2026-03-02T08:00:00.000Z') }
   const app = new Hono()
   app.post('*', async (c) => {
     const traceId = c.req.query('thirdTraceId') ?? ''
@@ -45,9 +46,10 @@ async function fxiaoke(answer: (call: Call) => Json, grant: (count: number) => J
     url: served.url,
     config: { appId: 'app-1', userId: 'FSUID_1' },
     secret: { appSecret: 'fx-app-secret', permanentCode: 'fx-permanent' },
+    now: () => new Date(clock.ms),
   })
   closers.push(opened.close)
-  return { calls, tokens, opened }
+  return { calls, tokens, opened, clock }
 }
 
 const rows = (count: number, after = 0): Json => ({
@@ -81,7 +83,7 @@ test('every call has a trace id of its own, sign-ins and repeats among them', as
 })
 
 test('no eleventh sign-in leaves within a minute, however many calls want one', async () => {
-  const { tokens, opened } = await fxiaoke(
+  const { tokens, opened, clock } = await fxiaoke(
     () => rows(0),
     () => ({ errorCode: 20005, errorMessage: 'app is paused' }),
   )
@@ -93,6 +95,9 @@ test('no eleventh sign-in leaves within a minute, however many calls want one', 
   expect(tokens).toHaveLength(10)
   expect(codes.slice(0, 10).every((code) => code === 'UPSTREAM_UNAUTHORIZED')).toBe(true)
   expect(codes.slice(10)).toEqual(['UPSTREAM_THROTTLED', 'UPSTREAM_THROTTLED', 'UPSTREAM_THROTTLED'])
+  clock.ms += 60_000
+  await expect(run(opened, 'list', { entity: 'account' })).rejects.toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' })
+  expect(tokens).toHaveLength(11)
 })
 
 test('calls at once share one token', async () => {

@@ -38,7 +38,13 @@ export function open(
     url,
     config = {},
     secret = {},
-  }: { readonly url: string; readonly config?: JsonObject; readonly secret?: Readonly<Record<string, string>> },
+    now = () => new Date(),
+  }: {
+    readonly url: string
+    readonly config?: JsonObject
+    readonly secret?: Readonly<Record<string, string>>
+    readonly now?: () => Date
+  },
 ): Opened {
   const parsed = parseDefinition(definition)
   if ('problems' in parsed) throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
@@ -46,7 +52,7 @@ export function open(
   const [connector] = plugin.connectors
   if (!connector) throw new Error('a plugin has a connector')
   const notes: ExchangeNote[] = []
-  const egress = createEgress({ maxAnswerBytes: 1024 * 1024, onExchange: (note) => notes.push(note) })
+  const egress = createEgress({ now, maxAnswerBytes: 1024 * 1024, onExchange: (note) => notes.push(note) })
   const whole = { ...config, baseUrl: url }
   const connection = {
     name: 'system',
