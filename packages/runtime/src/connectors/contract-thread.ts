@@ -55,20 +55,20 @@ class LargeContract extends Error {}
  * run. A contract that takes too long or too much memory is given up. Throws `CONTRACT_INVALID`, and what fetching throws.
  */
 export async function readAside(task: ContractTask, fetch: FetchDocument): Promise<ThreadResult> {
-  const fetched = new Map<string, string>()
+  const known = new Map<string, string>()
   let chars = task.text.length + (task.overlay?.length ?? 0)
   if (chars > smallChars) return readOnThread(task, fetch)
   try {
     return await readTask(task, async (address) => {
       const text = await fetch(address)
-      fetched.set(address, text)
+      known.set(address, text)
       chars += text.length
       if (chars > smallChars) throw new LargeContract()
       return text
     })
   } catch (error) {
     if (!(error instanceof LargeContract)) throw error
-    return readOnThread(task, async (address) => fetched.get(address) ?? fetch(address))
+    return readOnThread(task, async (address) => known.get(address) ?? fetch(address))
   }
 }
 
