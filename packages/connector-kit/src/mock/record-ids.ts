@@ -14,7 +14,7 @@ export function idText(definition: ObjectDefinition, record: Json): string {
 }
 
 /** An id of several fields. */
-export function partedId(definition: ObjectDefinition, fields: JsonObject): string {
+function partedId(definition: ObjectDefinition, fields: JsonObject): string {
   const schemas = fieldSchemas(definition)
   const parts = (definition.idFields ?? []).map((name) => {
     const text = plainText(fields[name])
