@@ -152,7 +152,7 @@ test('asks for changes by the clock of the server, and for names as they are', a
   expect(filter(calls[1])).toBe("FName = 'O''Brien]\n王'")
 })
 
-test('writes references inside, dates at midnight and lines, and reads the errors of each record of many', async () => {
+test('writes references inside, dates at midnight and lines, and tells every sentence of a refusal', async () => {
   const { calls, opened } = await kingdee(({ service }) =>
     service === 'Save'
       ? status({ IsSuccess: false, MsgCode: 11, Errors: [{ Message: '日期必录' }, { Message: '客户必录' }] })
