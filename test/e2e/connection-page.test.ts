@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Browser, BrowserContext } from 'playwright-core'
+import { ERP_CLERK_PASSWORD, ERP_CLERK_USER } from '@isthmus/playground'
 import type { Flow } from '@isthmus/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { json, openTarget, type TargetServer } from '../engine/target-server.ts'
@@ -118,7 +119,7 @@ test('a connection’s page shows as it happens how calls go, what is left, and 
   await picture(page, 'connection-calls-en-light')
   expect(await axeFindings(page)).toEqual([])
 
-  for (const response of held) json(response, 200, {})
+  for (const response of held) if (!response.writableEnded) json(response, 200, {})
   await now.getByText('0 of 1').waitFor()
   await start('pressed')
   await now.getByText(t('connections.nowPaused')).waitFor()
@@ -137,6 +138,8 @@ test('a connection’s page shows as it happens how calls go, what is left, and 
 
 test('the same page speaks Chinese in the dark', async () => {
   const zh = textsIn('zh-CN')
+  for (const response of held) if (!response.writableEnded) json(response, 200, {})
+  await start('pressed')
   const dark = await visit(browser, isthmus, { language: 'zh-CN', theme: 'dark' })
   await signIn(dark)
   const page = await dark.newPage()
@@ -152,7 +155,39 @@ test('the same page speaks Chinese in the dark', async () => {
   await dark.close()
 })
 
-test('a test says what was checked and what a flow may not do, and every entity shows its fields', async () => {
+test('a test names the permission that a flow needs and its connection does not have', async () => {
+  await post(context, '/api/connections', {
+    name: 'clerk',
+    connector: 'playground-erp',
+    config: { baseUrl: isthmus.erp.url, user: ERP_CLERK_USER },
+    secret: { password: ERP_CLERK_PASSWORD },
+    allowPrivate: true,
+  })
+  const { nodes, ...rest } = asking('customers', 'Customers to the ERP', '/')
+  const config = {
+    entity: 'Customers',
+    keyField: 'ExternalReference',
+    key: { $expr: 'record.id' },
+    fields: [{ target: 'Name', value: { $expr: 'record.name' } }],
+  }
+  const writing = nodes.map((node) =>
+    node.id === 'ask' ? { ...node, type: 'erp.upsert', name: 'Write customers', connection: 'clerk', config } : node,
+  )
+  await post(context, '/api/flows', { flow: { ...rest, nodes: writing } })
+  const page = await context.newPage()
+  await page.goto('/connections/clerk')
+  await page.getByRole('button', { name: t('connections.test') }).click()
+  await page.getByText(t('connections.testOk')).waitFor()
+  const permission = t('connections.mayOne.write', { entity: 'Customers' })
+  const missing = page.getByText(t('connections.mayNot', { permission })).first()
+  await missing.waitFor()
+  await page.getByRole('link', { name: 'Customers to the ERP' }).first().waitFor()
+  await picture(page, 'connection-missing-en-light')
+  expect(await axeFindings(page)).toEqual([])
+  await page.close({ runBeforeUnload: false })
+})
+
+test('a test says what was checked, and every entity shows its fields', async () => {
   const page = await context.newPage()
   const { complaints } = watch(page, isthmus)
   await page.goto('/connections/erp')

@@ -25,6 +25,7 @@ import { PanelTitle } from './PanelTitle.tsx'
 import { SecretSection } from './SecretSection.tsx'
 import { Section } from './Section.tsx'
 import { TestResult } from './TestResult.tsx'
+import { useRights } from './use-rights.ts'
 
 interface ConnectionPanelProps {
   readonly connection: ConnectionDetail
@@ -37,6 +38,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
   const language = useLanguage()
   const test = useTestConnection()
   const flows = useFlows()
+  const { mayTest, mayEdit } = useRights()
   const [changed, setChanged] = useState(false)
   const runTest = (
     <Tooltip label={t('connections.testUnsaved')} disabled={!changed}>
@@ -58,8 +60,8 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
         about={connector ? textIn(language, connector.title) : connection.connector}
         actions={
           <>
-            {connector ? runTest : null}
-            <DeleteButton connection={connection} />
+            {connector && mayTest ? runTest : null}
+            {mayEdit ? <DeleteButton connection={connection} /> : null}
           </>
         }
       />
@@ -73,8 +75,10 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
           <LastErrors connection={connection.name} />
           <GrantedSection connection={connection} />
           <ContractSection connection={connection.name} />
-          <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
-          <SecretSection connection={connection} connector={connector} />
+          <fieldset className={styles['form']} disabled={!mayEdit}>
+            <ConfigForm connection={connection} connector={connector} onChanged={setChanged} />
+          </fieldset>
+          {mayEdit ? <SecretSection connection={connection} connector={connector} /> : null}
         </>
       ) : null}
       <Section title={t('connections.usedBy')}>

@@ -13,6 +13,7 @@ import { ConnectionPanel } from './ConnectionPanel.tsx'
 import styles from './ConnectionsPage.module.css'
 import { ConnectorChooser } from './ConnectorChooser.tsx'
 import { NewConnection } from './NewConnection.tsx'
+import { useRights } from './use-rights.ts'
 
 /** Search value of `new` while the connector is not chosen yet. */
 const choosing = 'choose'
@@ -24,17 +25,18 @@ export function ConnectionsPage() {
   const { new: creating } = useSearch({ from: '/app/connections' })
   const query = useConnections()
   const nodeTypes = useNodeTypes()
+  const { mayEdit } = useRights()
   const connections = query.data ?? []
   const connectors = nodeTypes.data?.connectors ?? []
   const error = query.error ?? nodeTypes.error
-  const add = (
+  const add = mayEdit ? (
     <Button
       leftSection={<Plus size={16} aria-hidden />}
       onClick={() => void navigate({ to: '/connections', search: { new: choosing } })}
     >
       {t('connections.new')}
     </Button>
-  )
+  ) : null
   const ready = query.data !== undefined && nodeTypes.data !== undefined
   return (
     <>

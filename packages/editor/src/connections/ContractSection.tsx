@@ -11,12 +11,14 @@ import panel from './ConnectionPanel.module.css'
 import styles from './ContractSection.module.css'
 import { EntityList } from './EntityList.tsx'
 import { Section } from './Section.tsx'
+import { useRights } from './use-rights.ts'
 
 /** What the system says of its data, when it was asked, and what has changed since somebody last accepted it. */
 export function ContractSection({ connection }: { readonly connection: string }) {
   const t = useText()
   const contract = useContract(connection)
   const check = useCheckContract(connection)
+  const { mayTest } = useRights()
   const detail = contract.data
   if (!detail?.describes) return null
   const { described } = detail
@@ -24,14 +26,16 @@ export function ContractSection({ connection }: { readonly connection: string })
     <Section title={t('connections.data')} help={t('connections.dataHelp')} wide>
       <Stack gap="sm" align="stretch">
         <Group gap="sm">
-          <Button
-            variant="default"
-            leftSection={<ScanSearch size={16} aria-hidden />}
-            loading={check.isPending}
-            onClick={() => check.mutate()}
-          >
-            {t('connections.dataCheck')}
-          </Button>
+          {mayTest ? (
+            <Button
+              variant="default"
+              leftSection={<ScanSearch size={16} aria-hidden />}
+              loading={check.isPending}
+              onClick={() => check.mutate()}
+            >
+              {t('connections.dataCheck')}
+            </Button>
+          ) : null}
           <span className={panel['dim']} role="status">
             {described ? (
               <>
@@ -67,6 +71,7 @@ function Described({ connection, described }: { readonly connection: string; rea
 function Findings({ connection, described }: { readonly connection: string; readonly described: KnownContract }) {
   const t = useText()
   const accept = useAcceptContract(connection)
+  const { mayTest } = useRights()
   const { findings, waiting, hash } = described
   if (findings.length === 0) {
     return (
@@ -90,7 +95,7 @@ function Findings({ connection, described }: { readonly connection: string; read
       ) : null}
       {accept.error ? <ProblemNote problem={problemOf(accept.error)} /> : null}
       <Group gap="sm">
-        <Button size="xs" loading={accept.isPending} onClick={() => accept.mutate(hash)}>
+        <Button size="xs" disabled={!mayTest} loading={accept.isPending} onClick={() => accept.mutate(hash)}>
           {t('connections.dataAccept')}
         </Button>
         <span className={panel['dim']}>{t('connections.dataAcceptHelp')}</span>
@@ -132,6 +137,7 @@ const rhythms = [0, 1, 6, 24, 168] as const
 function Every({ connection, hours }: { readonly connection: string; readonly hours: number }) {
   const t = useText()
   const settings = useContractSettings(connection)
+  const { mayEdit } = useRights()
   const known = rhythms.some((each) => each === hours) ? rhythms : [...rhythms, hours]
   return (
     <>
@@ -139,6 +145,7 @@ function Every({ connection, hours }: { readonly connection: string; readonly ho
         className={styles['every']}
         label={t('connections.dataEvery')}
         allowDeselect={false}
+        disabled={!mayEdit}
         value={String(hours)}
         data={known.map((each) => ({
           value: String(each),
