@@ -10,7 +10,7 @@ import { flowsFolder } from '../../support/command-line.ts'
 import { erpRecords } from '../../support/erp-records.ts'
 import { startTryton, type RunningTryton } from './start-tryton.ts'
 
-const patience = { timeout: 240_000, interval: 200 } as const
+const patience = { timeout: 600_000, interval: 200 } as const
 
 /** A server of ours between a CRM and a real Tryton that sells the CRM's products. */
 export interface CrmHouse {
