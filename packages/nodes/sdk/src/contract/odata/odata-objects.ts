@@ -54,7 +54,10 @@ function objectOf(
   }
   if (keys.length > mostKeyParts) {
     const reason = `its key has ${keys.length} parts, at most ${mostKeyParts}, so that it can only be listed`
-    return { object: { ...base, idFields: keys.slice(0, mostKeyParts) }, problem: leftOut('$metadata', `/${name}`, reason) }
+    return {
+      object: { ...base, idFields: keys.slice(0, mostKeyParts) },
+      problem: leftOut('$metadata', `/${name}`, reason),
+    }
   }
   const get = {
     request: { method: 'GET', path: [`/${name}(`, { from: '/input/key' }, ')'], headers: readHeaders(version) },

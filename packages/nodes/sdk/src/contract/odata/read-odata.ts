@@ -46,9 +46,7 @@ export function readOData(text: string): ReadContract {
 /** Where the service's own sentence stands. */
 function refusals(version: 2 | 4) {
   const [message, at] =
-    version === 4
-      ? ['/error/message', '/error/details']
-      : ['/error/message/value', '/error/innererror/errordetails']
+    version === 4 ? ['/error/message', '/error/details'] : ['/error/message/value', '/error/innererror/errordetails']
   const details = { at, message: '/message' }
   return [{ when: { status: [400, 403, 405, 409, 422, 501] }, class: 'validation', message, details }]
 }
