@@ -1,6 +1,6 @@
 export { realClock } from './gate-clock.ts'
 export { limitMail, limitQueues, limitSftp } from './limited-doors.ts'
 export { CallNotes } from './call-notes.ts'
-export { CallGates, type CallWatch } from './call-gates.ts'
+export { CallGates } from './call-gates.ts'
 export { limitEgress } from './limited-egress.ts'
 export { limitSql } from './limited-sql.ts'
