@@ -119,3 +119,39 @@ test('a pasted command becomes a flow and a connection, and its token is in the 
   expect(connections).not.toContain('very-secret-token')
   await page.close({ runBeforeUnload: false })
 })
+
+test('a WSDL is chosen together with the schema that it imports, and becomes a connection', async () => {
+  const page = await context.newPage()
+  await page.goto('/connectors')
+  await page
+    .getByRole('button', { name: t('connectors.import') })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog')
+  const chosen = page.locator('input[type=file]')
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/xml', buffer: Buffer.from(text) })
+  await chosen.setInputFiles([file('orders.wsdl', ordersWsdl)])
+  await dialog.getByRole('button', { name: t('connectors.look') }).click()
+  await dialog.getByRole('alert').filter({ hasText: 'types.xsd, which is not among the files' }).waitFor()
+  await chosen.setInputFiles([file('types.xsd', orderTypes), file('orders.wsdl', ordersWsdl)])
+  await dialog.getByRole('button', { name: t('connectors.look') }).click()
+  await dialog
+    .getByRole('list', { name: t('connectors.operations') })
+    .getByText('place', { exact: true })
+    .waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: t('connectors.makeConnection') }).click()
+  await page.waitForURL('**/connections/orders')
+  await page.close({ runBeforeUnload: false })
+})
+
+const orderTypes = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:orders">
+  <xs:element name="Order" type="xs:string"/></xs:schema>`
+const ordersWsdl = `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="urn:orders"
+  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:orders" name="Orders">
+  <types><xs:schema targetNamespace="urn:orders"><xs:include schemaLocation="types.xsd"/></xs:schema></types>
+  <message name="In"><part name="body" element="s:Order"/></message><message name="Out"><part name="body" element="s:Order"/></message>
+  <portType name="P"><operation name="place"><input message="s:In"/><output message="s:Out"/></operation></portType>
+  <binding name="B" type="s:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/><operation name="place">
+    <soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output></operation></binding>
+  <service name="Orders"><port name="P" binding="s:B"><soap:address location="https://erp.example/orders"/></port></service></definitions>`
