@@ -126,7 +126,7 @@ export const expressionPhrases = {
 } as const satisfies Record<string, LocalText>
 
 /** Why a sample cannot be read. */
-export const samplePhrases = {
+const samplePhrases = {
   json: { en: 'this is no valid JSON', 'zh-CN': '不是有效的 JSON' },
   long: { en: 'JSON of more than 1,000,000 characters is not read', 'zh-CN': '不读取超过 1,000,000 个字符的 JSON' },
   neither: {

@@ -4,12 +4,12 @@ import type { Json } from '../json.ts'
 const maxChars = 1_000_000
 const maxRecords = 1000
 
-export type SamplesRead =
+type SamplesRead =
   | { readonly ok: true; readonly records: readonly Json[] }
   | { readonly ok: false; readonly line: number; readonly reason: SampleFault }
 
 /** Why a sample cannot be read: broken JSON, too long a JSON, neither JSON nor a table with a header, broken quoting of CSV. */
-export type SampleFault = 'json' | 'long' | 'neither' | Exclude<CsvFault, 'too-many'>
+type SampleFault = 'json' | 'long' | 'neither' | Exclude<CsvFault, 'too-many'>
 
 /**
  * Reads a sample that was pasted or chosen as a file: a JSON value or list of records, JSON lines, or CSV with a header,
