@@ -348,6 +348,7 @@ test('a system is asked which fields it has, and a definition adds what it knows
     unique: { path: '/externalId', is: [true] },
     maxLength: '/length',
     values: { at: '/picklistValues', value: '/value' },
+    besides: ['changed'],
   }
   start({ describe: describe_ })
   const [connector] = opened.plugin.connectors
@@ -367,4 +368,5 @@ test('a system is asked which fields it has, and a definition adds what it knows
       },
     },
   ])
+  expect(entities?.[0]?.schema['properties']).not.toHaveProperty('gone')
 })

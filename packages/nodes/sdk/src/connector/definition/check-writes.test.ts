@@ -220,6 +220,13 @@ test('takes every way to a token that connectors know, with fields that are ther
   }
 })
 
+test('names a field that is said never to be told of and is not there', () => {
+  const describe_ = { request: { method: 'GET', path: '/fields' }, fields: '/fields', type: '/type', types: {} }
+  const copy = structuredClone(writingShape) as unknown as { objects: { lead: object } }
+  copy.objects.lead = { ...copy.objects.lead, describe: { ...describe_, besides: ['nowhere'] } }
+  expect(problemsOf(copy)).toMatchObject([expect.stringContaining('/objects/lead/describe/besides/0')])
+})
+
 test('takes fields on trust that the system tells of', () => {
   const describe_ = {
     request: { method: 'GET', path: '/fields' },

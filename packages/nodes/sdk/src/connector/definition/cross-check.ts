@@ -5,7 +5,7 @@ import { authFaults, hookFaults, hostFaults, limitFaults, webhookFaults } from '
 import { looksUp, requestFaults } from './check-request.ts'
 import { writeFaults } from './check-writes.ts'
 import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from './definition-schema.ts'
-import { watermarkOf } from './field-kinds.ts'
+import { fieldsOf, watermarkOf } from './field-kinds.ts'
 import { below, faultIf, missing, unknownName, wrong, type Fault } from './fault.ts'
 
 /** Names and pointers of a definition that lead nowhere, and parts that need others. */
@@ -38,12 +38,24 @@ function objectFaults(object: ObjectDefinition, definition: ConnectorDefinition)
   return [
     ...(list ? below('/list', listFaults(list, object, definition)) : []),
     ...(get ? getFaults(get, object, definition) : []),
-    ...(describe ? requestFaults('/describe/request', describe.request, { definition }) : []),
+    ...(describe ? below('/describe', describeFaults(describe, object, definition)) : []),
     ...idFaults(object),
     ...changeListFaults(object, definition),
     ...changeFaults(object, definition),
     ...writeFaults(object, definition),
     ...hookFaults(object),
+  ]
+}
+
+function describeFaults(
+  { request, besides = [] }: NonNullable<ObjectDefinition['describe']>,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  const names = Object.keys(fieldsOf(object) ?? {})
+  return [
+    ...requestFaults('/request', request, { definition }),
+    ...besides.flatMap((name, at) => (names.includes(name) ? [] : [unknownName(`/besides/${at}`, name, names)])),
   ]
 }
 

@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 import { fieldKinds } from '../dialects/index.ts'
-import { closed, matcher, pointer, request } from './template-schema.ts'
+import { closed, fieldName, matcher, pointer, request } from './template-schema.ts'
 
 /** How the system tells which fields an object has. Pointers lead into the description of one field, unless said otherwise. */
 export const describe = () =>
@@ -22,6 +22,8 @@ export const describe = () =>
       maxLength: Type.Optional(pointer()),
       /** The list of values that are allowed, and where one of them stands in its entry. */
       values: Type.Optional(Type.Object({ at: pointer(), value: pointer() }, closed)),
+      /** Fields that records have and the list never tells of, such as those that only name another record. */
+      besides: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 50, uniqueItems: true })),
     },
     closed,
   )

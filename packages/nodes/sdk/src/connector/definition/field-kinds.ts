@@ -20,7 +20,8 @@ export function fieldNamesOf(object: ObjectDefinition): readonly string[] | unde
   return fields && Object.keys(fields)
 }
 
-function fieldsOf({ schema, fieldsAt = '' }: ObjectDefinition): JsonObject | undefined {
+/** The fields that the definition lists, by name. */
+export function fieldsOf({ schema, fieldsAt = '' }: ObjectDefinition): JsonObject | undefined {
   const at = fieldsAt
     .split('/')
     .slice(1)

@@ -4,7 +4,7 @@ import { contractLimits, toldKeyword, type DescribedEntity } from '../../contrac
 import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { EffectContext, HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
-import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.ts'
+import { watermarkOf, type ConnectorDefinition, type ObjectDefinition } from '../definition/index.ts'
 import type { FieldKind } from '../dialects/index.ts'
 import { ask } from './ask.ts'
 import { hostOf } from './ask-pages.ts'
@@ -55,7 +55,7 @@ async function describedFields(target: Target, describe: Description): Promise<J
     return [name, fieldSchema(describe, field, isJsonObject(before) ? before : {})] as const
   })
   const needed = fields.flatMap(([name, field]) => (holds(describe.required, field) ? [name] : []))
-  const properties = { ...untold(object, usual), ...Object.fromEntries(own) }
+  const properties = { ...untold(object, describe, usual), ...Object.fromEntries(own) }
   const { required } = known
   return {
     ...known,
@@ -68,14 +68,18 @@ async function describedFields(target: Target, describe: Description): Promise<J
 }
 
 /**
- * What a record has besides the fields that its system tells of: its id and state, and what the definition fills in itself.
- * Any other field that the system does not tell of is gone there, or was never made.
+ * What a record has besides the fields that its system tells of: those that name it and its state, by which changes are found,
+ * that the system fills in, and that the definition says are never told. Any other one is gone there, or was never made.
  */
-function untold({ id, version, fieldsAt = '' }: ObjectDefinition, usual: JsonObject): JsonObject {
-  const own = new Set([id, version])
+function untold(object: ObjectDefinition, { besides = [] }: Description, usual: JsonObject): JsonObject {
+  const { id, idFields = [], version, fieldsAt = '' } = object
+  const { cursor, tieBreak, otherwise, time } = watermarkOf(object) ?? {}
+  const own = new Set([...besides, ...idFields, cursor, tieBreak, otherwise, time?.field, time?.otherwise])
+  const places = new Set([id, version])
   return Object.fromEntries(
     Object.entries(usual).filter(
-      ([name, field]) => own.has(`${fieldsAt}/${name}`) || (isJsonObject(field) && field['readOnly'] === true),
+      ([name, field]) =>
+        own.has(name) || places.has(`${fieldsAt}/${name}`) || (isJsonObject(field) && field['readOnly'] === true),
     ),
   )
 }
