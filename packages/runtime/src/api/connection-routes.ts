@@ -3,7 +3,6 @@ import { checkSchema, flowError, missingPermission, type Connector, type JsonObj
 import {
   type ConnectionDetail,
   type ConnectionsAnswer,
-  type ConnectionTestAnswer,
   type CreateConnectionRequest,
   type MissingPermission,
   type RotateSecretRequest,
@@ -12,10 +11,11 @@ import {
 import { consentField } from '../http/index.ts'
 import type { PublicConnection } from '../security/connections.ts'
 import { activityRoute } from './connection-activity.ts'
+import { testRoute } from './connection-test-route.ts'
 import type { ApiDeps } from './deps.ts'
 import { mismatches, refuse } from './problem-answer.ts'
 import { defineRoute, shape, type Route } from './route.ts'
-import { exact, Instant, nothing, ProblemSchema } from './shapes.ts'
+import { exact, Instant, nothing } from './shapes.ts'
 
 const LimitsSchema = exact({
   maxConcurrent: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Calls at the same time' })),
@@ -61,40 +61,13 @@ const createShape = shape<CreateConnectionRequest>(
 const updateShape = shape<UpdateConnectionRequest>(
   exact({ config: Config, allowPrivate: Type.Optional(Type.Boolean()), limits: Type.Optional(LimitsSchema) }),
 )
-const Text = exact({ en: Type.String(), 'zh-CN': Type.String() })
-const tested = {
-  durationMs: Type.Number(),
-  calls: Type.Optional(
-    Type.Array(
-      exact({
-        purpose: Type.Enum(['call', 'signIn']),
-        method: Type.String(),
-        url: Type.String(),
-        status: Type.Optional(Type.Integer()),
-        rows: Type.Optional(Type.Integer()),
-        problem: Type.Optional(Type.String({ description: 'Code of an error' })),
-        durationMs: Type.Number({ minimum: 0 }),
-      }),
-    ),
-  ),
-}
-const testShape = shape<ConnectionTestAnswer>(
-  Type.Union([
-    exact({
-      ...tested,
-      ok: Type.Literal(true),
-      message: Text,
-      permissions: Type.Optional(Type.Array(Type.String())),
-    }),
-    exact({ ...tested, ok: Type.Literal(false), problem: ProblemSchema }),
-  ]),
-)
 
 /** Connections. Secrets go in and never come out. */
 export function connectionRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...readRoutes(deps),
     activityRoute(deps),
+    testRoute(deps),
     createRoute(deps),
     updateRoute(deps),
     secretRoute(deps),
@@ -103,7 +76,7 @@ export function connectionRoutes(deps: ApiDeps): readonly Route[] {
 }
 
 function readRoutes(deps: ApiDeps): readonly Route[] {
-  const { connections, testConnection } = deps
+  const { connections } = deps
   return [
     defineRoute({
       method: 'GET',
@@ -123,16 +96,6 @@ function readRoutes(deps: ApiDeps): readonly Route[] {
       summary: 'Gives a connection, without its secret',
       answer: detailShape,
       handle: ({ params }) => ({ body: detail(deps, found(connections.get(params['connection'] ?? ''), params)) }),
-    }),
-    defineRoute({
-      method: 'POST',
-      path: 'connectionTest',
-      access: 'connection.test',
-      summary: 'Makes a harmless call to prove address and credential',
-      answer: testShape,
-      handle: async ({ params }) => ({
-        body: await testConnection(found(connections.get(params['connection'] ?? ''), params).name),
-      }),
     }),
   ]
 }
