@@ -72,7 +72,8 @@ export async function startRuntime({
   for (const body of connections) await call(`${url}${apiPath('connections')}`, { method: 'POST', cookie, body })
   for (const flow of flows) {
     await call(`${url}${apiPath('flows')}`, { method: 'POST', cookie, body: { flow } })
-    if (active) await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
+    if (active)
+      await call(`${url}${apiPath('flowActive', { flow: flow.id })}`, { method: 'PUT', cookie, body: { active: true } })
   }
   return handleOf({ url, cookie, args }, child)
 }

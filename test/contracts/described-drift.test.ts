@@ -1,14 +1,5 @@
-import {
-  applyEdit,
-  isJsonObject,
-  parseDefinition,
-  pluginOf,
-  type Flow,
-  type FlowNode,
-  type Json,
-  type Plugin,
-} from '@isthmus/sdk'
-import type { ContractDetail, FlowDetail, FlowDriftAnswer, FlowsAnswer, ParkedAnswer } from '@isthmus/sdk/api'
+import { parseDefinition, pluginOf, type Flow, type Json, type Plugin } from '@isthmus/sdk'
+import type { ContractDetail, FlowDetail, FlowsAnswer, ParkedAnswer } from '@isthmus/sdk/api'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listen } from '../connectors/definitions/served.ts'

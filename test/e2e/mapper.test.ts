@@ -32,7 +32,10 @@ const nodes = { start: 'Manual start', companies: 'CRM: list records', customer:
 
 async function addNodesByMouse(page: Page): Promise<void> {
   const list = page.getByRole('listbox', { name: t('palette.nodeTypes') })
-  const systems: Readonly<Record<string, string>> = { [nodes.companies]: 'Playground CRM', [nodes.customer]: 'Playground ERP' }
+  const systems: Readonly<Record<string, string>> = {
+    [nodes.companies]: 'Playground CRM',
+    [nodes.customer]: 'Playground ERP',
+  }
   for (const name of Object.values(nodes)) {
     const system = systems[name]
     if (system !== undefined) await list.getByRole('option', { name: new RegExp(`^${system} \\d`) }).click()

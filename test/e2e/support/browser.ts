@@ -52,7 +52,7 @@ export async function signIn(context: BrowserContext): Promise<void> {
 /** Calls the API in the visitor's name. Throws when it is refused. */
 export async function post(context: BrowserContext, path: string, data: unknown): Promise<unknown> {
   // A connection that was idle may be closed at its other end just as it is used again: then nothing was asked.
-  const answer = await context.request.post(path, { data, headers: { [csrfHeader]: '1' }, maxRetries: 3 })
+  const answer = await context.request.post(path, { data, headers: { [csrfHeader]: '1' } })
   if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`)
   return answer.json()
 }

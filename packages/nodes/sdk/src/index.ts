@@ -1,12 +1,5 @@
-export {
-  defineConnector,
-  deferPlugin,
-  fixedOrigin,
-  isNamedHost,
-  mayBeAddress,
-  settingText,
-  signedParts,
-} from './connector/index.ts'
+export { defineConnector, deferPlugin, settingText, signedParts } from './connector/index.ts'
+export { fixedOrigin, isNamedHost, mayBeAddress } from './connector/index.ts'
 export type {
   Account,
   ChoosableAuth,
@@ -276,34 +269,14 @@ export type {
 } from './flow/index.ts'
 export { describeView, fit, readSamples, schemaOfSamples, standaloneSchema, viewOf } from './typing/index.ts'
 export type { FieldView, Misfit, SchemaValueKind, SchemaView } from './typing/index.ts'
-export type {
-  ControlKind,
-  NodeCategory,
-  NodeKind,
-  NodeTypeInfo,
-  Port,
-  SourceKind,
-  TriggerKind,
-  UiHints,
-} from './flow/index.ts'
+export type { ControlKind, NodeCategory, NodeKind, NodeTypeInfo, Port, SourceKind, TriggerKind } from './flow/index.ts'
 export { calledFlow, caughtBy, catchScope, flowValueMapUses, hiddenEdges } from './flow/index.ts'
-export type { FlowValueMapUse } from './flow/index.ts'
-export type { CallableFlow } from './flow/index.ts'
+export type { CallableFlow, FlowValueMapUse, UiHints } from './flow/index.ts'
 export { expressionPhrases, fillPhrase, sampleFaultText, translatePhrase } from './phrases.ts'
 export type { BusinessKey } from './node/index.ts'
 export { compareCodePoints, compareSortKeys } from './node/index.ts'
-export type {
-  Arrangement,
-  Collect,
-  CollectNode,
-  HoldText,
-  LineReaderNode,
-  LineWriter,
-  LineWriterNode,
-  RecordLines,
-  SortField,
-  SortKey,
-} from './node/index.ts'
+export type { Arrangement, Collect, CollectNode, SortField, SortKey } from './node/index.ts'
+export type { HoldText, LineReaderNode, LineWriter, LineWriterNode, RecordLines } from './node/index.ts'
 export { navigationKeyword, neededKeyword } from './flow/index.ts'
 export { ConnectorDefinitionSchema, odataFilter, odataLiteral, parseDefinition, pluginOf } from './connector/index.ts'
 export type { Condition, ConnectorDefinition, ParsedDefinition, QueryFields } from './connector/index.ts'

@@ -59,6 +59,8 @@ const dayTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?/
 /** As literals of queries have it too. */
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,12})?)?(?:Z|[+-]\d{2}:\d{2})$/
 
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 /** What the value must be; `undefined` when it is. */
 // oxlint-disable-next-line complexity -- one short case per kind of column
 function misfit(schema: JsonSchema, value: Json, text: string): string | undefined {
@@ -81,6 +83,8 @@ function misfit(schema: JsonSchema, value: Json, text: string): string | undefin
       return instant.test(text) && !Number.isNaN(Date.parse(text))
         ? undefined
         : 'must be an instant such as 2026-03-02T08:00:00Z'
+    case 'guid':
+      return guid.test(text) ? undefined : 'must be a UUID such as 018f3c1e-7a2b-7c3d-8e4f-000000000001'
     case 'text':
       return typeof value === 'boolean' ? 'must be a text' : lengthMisfit(schema, text)
   }

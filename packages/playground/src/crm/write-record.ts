@@ -103,12 +103,8 @@ function normalisedValue(field: Field, value: unknown, report: (problem: FieldPr
   switch (field.kind) {
     case 'lines':
       return parseLines(value, report)
-    case 'decimal': {
-      if (value === null) return value
-      const cents = parseScaled(value, 2)
-      if (cents === undefined) report({ field: field.name, message: 'must be a decimal such as "12.50"' })
-      return formatScaled(cents ?? 0, 2)
-    }
+    case 'decimal':
+      return value === null ? value : normalisedDecimal(field, value, report)
     case 'date':
       if (typeof value === 'string' && !isCalendarDay(value)) {
         report({ field: field.name, message: 'must be a day of the calendar such as 2026-03-02' })
@@ -118,6 +114,12 @@ function normalisedValue(field: Field, value: unknown, report: (problem: FieldPr
     case 'boolean':
       return value
   }
+}
+
+function normalisedDecimal(field: Field, value: unknown, report: (problem: FieldProblem) => void): string {
+  const cents = parseScaled(value, 2)
+  if (cents === undefined) report({ field: field.name, message: 'must be a decimal such as "12.50"' })
+  return formatScaled(cents ?? 0, 2)
 }
 
 /** The amount follows the lines, unless the caller says what it is. */

@@ -21,13 +21,16 @@ interface Answers {
   readonly hooks: HookDoor
 }
 
+/** Longer than what calls us keeps a connection: it is to be the one that closes, never while it sends a request. */
+const keepAliveTimeout = 75_000
+
 /** Takes the port before anything else is started, so that a taken one stops nothing half-way. Throws `PORT_TAKEN`. */
 export async function listen({ host, port }: { readonly host: string; readonly port: number }): Promise<Listening> {
   const ready = Promise.withResolvers<void>()
   let answer = (request: IncomingMessage, response: ServerResponse): void => {
     void ready.promise.then(() => answer(request, response))
   }
-  const options = { requestTimeout: 60_000, headersTimeout: 20_000 }
+  const options = { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout }
   const server = createServer(options, (request, response) => answer(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, port)))

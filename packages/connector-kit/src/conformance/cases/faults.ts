@@ -1,7 +1,6 @@
 import type { ConnectorDefinition } from '@isthmus/sdk'
 import type { ErrorRule } from '../../mock/definition-parts.ts'
 import { refusalOf } from '../../mock/fitting-answer.ts'
-import type { Bench } from '../bench.ts'
 import { good } from '../driver.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectAllListed } from '../expect-all-listed.ts'

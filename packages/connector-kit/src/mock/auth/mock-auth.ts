@@ -172,17 +172,12 @@ export class MockAuth {
 
   #logIn(auth: Session, call: Incoming): MockAnswer | undefined {
     const { login, granted } = auth
-    if (call.path !== login.path.replace(/\?.*$/, '') || call.method !== (login.method ?? 'POST')) return undefined
-    // Where everything is asked for at one address, the body says what it is.
-    if (auth.kind === 'sessionBody' && !bindJson((login.body ?? {}) as Json, bodyOf(call) ?? {}, new Map()))
-      return undefined
+    if (!isLogin(auth, call)) return undefined
     this.#signIns += 1
-    if (!this.#isOwn(login, call)) {
-      const message = withAt({}, granted?.message ?? '/Message', 'wrong credential')
-      if (granted?.not) return { status: 200, body: withAt(message, granted.path, granted.not[0] ?? false) }
-      return { status: 200, body: granted ? message : {} }
+    if (this.#isOwn(login, call)) {
+      return this.#session(auth, granted?.is ? withAt({}, granted.path, granted.is[0] ?? true) : {})
     }
-    return this.#session(auth, granted?.is ? withAt({}, granted.path, granted.is[0] ?? true) : {})
+    return { status: 200, body: granted ? refusal(granted) : {} }
   }
 
   #session(auth: Session, answer: Json): MockAnswer {
@@ -226,6 +221,19 @@ export class MockAuth {
 }
 
 type TokenPart = { readonly from: string; readonly prefix?: string }
+
+/** Where everything is asked for at one address, the body says what it is. */
+function isLogin(auth: Session, call: Incoming): boolean {
+  const { path, method = 'POST', body = {} } = auth.login
+  if (call.path !== path.replace(/\?.*$/, '') || call.method !== method) return false
+  // The definition was parsed from JSON.
+  return auth.kind !== 'sessionBody' || bindJson(body as Json, bodyOf(call) ?? {}, new Map())
+}
+
+function refusal({ path, message = '/Message', not }: NonNullable<Session['granted']>): Json {
+  const said = withAt({}, message, 'wrong credential')
+  return not ? withAt(said, path, not[0] ?? false) : said
+}
 
 function endedAnswer({ ended }: Session): MockAnswer {
   const [first = {}] = [ended].flat()

@@ -108,7 +108,8 @@ export const installationErrors = {
     },
     hint: {
       en: 'See that the server leaves Isthmus memory and processes (free memory, limits of the container, ulimit -u), then retry the run; writes by key are not repeated.',
-      'zh-CN': '请检查服务器留给 Isthmus 的内存和进程数（可用内存、容器限制、ulimit -u），然后重试运行；按键写入不会重复。',
+      'zh-CN':
+        '请检查服务器留给 Isthmus 的内存和进程数（可用内存、容器限制、ulimit -u），然后重试运行；按键写入不会重复。',
     },
   },
   USAGE: {

@@ -45,7 +45,17 @@ export function shapeFindings(flow: Flow, infos: NodeTypes, context: ShapeContex
 
 /** What is left to check of a node on a cycle: nothing is known of its records. */
 function untyped(node: TypedNode['node'], type: NodeTypeInfo): TypedNode {
-  return { node, type, starts: [], inputs: {}, outputs: {}, types: {}, target: undefined, named: [], declared: undefined }
+  return {
+    node,
+    type,
+    starts: [],
+    inputs: {},
+    outputs: {},
+    types: {},
+    target: undefined,
+    named: [],
+    declared: undefined,
+  }
 }
 
 /** All computed values of a node, with what they read now. */
