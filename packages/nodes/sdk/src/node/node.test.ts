@@ -82,7 +82,9 @@ describe('createProgramWriter', () => {
   })
 
   test('names node, field and place of an expression that does not parse', () => {
-    expect(() => writer().value({ $expr: 'record.a +' }, '/fields/0/value')).toThrow(/^Node "N", fields 1 value, character 11: /)
+    expect(() => writer().value({ $expr: 'record.a +' }, '/fields/0/value')).toThrow(
+      /^Node "N", fields 1 value, character 11: /,
+    )
     expect(() => writer().value({ $expr: 'left.a' }, '/key')).toThrow('left')
     expect(writer().value({ $expr: 'left.a' }, '/key', ['left'])).toContain('left')
   })
