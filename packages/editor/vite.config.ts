@@ -33,13 +33,17 @@ export default defineConfig({
             // Inputs that only lazy pages show stay with these pages.
             {
               name: 'mantine',
-              test: /node_modules[\\/](@mantine(?!.*[\\/](TagsInput|PillsInput|Pill)[\\/])|@floating-ui)/,
+              test: /node_modules[\\/](@mantine(?!.*[\\/](TagsInput|PillsInput|Pill|FileInput|Checkbox|NumberInput|JsonInput|MultiSelect)[\\/])|@floating-ui)/,
               priority: 10,
             },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack/, priority: 10 },
             // Small parts that nearly every page needs: each alone would be a request of some hundred bytes.
             { name: 'signs', test: /node_modules[\\/]lucide-react/, priority: 10 },
-            { name: 'ground', test: /editor[\\/]src[\\/](api|ui|i18n(?![\\/](chinese|zh-cn)))[\\/]/, priority: 5 },
+            {
+              name: 'ground',
+              test: /editor[\\/]src[\\/](api|ui|i18n(?![\\/](chinese|zh-cn)))[\\/](?!SchemaForm|ListPage)/,
+              priority: 5,
+            },
           ],
         },
       },

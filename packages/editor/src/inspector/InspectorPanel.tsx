@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core'
 import { CircleAlert, Maximize2 } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { fieldChoices } from '@isthmus/sdk'
-import type { FlowNode, Json, NamedShape, NodeConfig, NodeOptions, NodeTypeInfo } from '@isthmus/sdk'
+import type { FieldChoice, FlowNode, Json, NamedShape, NodeConfig, NodeOptions, NodeTypeInfo } from '@isthmus/sdk'
 import type { ConnectionDetail } from '@isthmus/sdk/api'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -60,6 +60,17 @@ export function InspectorPanel(props: InspectorPanelProps) {
   )
 }
 
+/** Which fields a value may name; entries of a list may name the same ones, which are read once. */
+function choicesIn(named: readonly NamedShape[]): (pointer: string) => readonly FieldChoice[] {
+  const read = new Map<string, readonly FieldChoice[]>()
+  return (pointer) => {
+    const place = pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*')
+    const known = read.get(place) ?? fieldChoices(named, pointer)
+    read.set(place, known)
+    return known
+  }
+}
+
 /** Parameters and settings of one node, as tabs. */
 export function NodeTabs(props: InspectorPanelProps) {
   const t = useText()
@@ -70,6 +81,7 @@ export function NodeTabs(props: InspectorPanelProps) {
     setFocusSeen(props.focus)
     if (props.focus) setTab('parameters')
   }
+  const choices = useMemo(() => choicesIn(props.named), [props.named])
   const form = {
     node: node.id,
     readOnly: props.readOnly,
@@ -78,7 +90,7 @@ export function NodeTabs(props: InspectorPanelProps) {
     triggerFields: props.triggerFields,
     sample: props.sample,
     focus: props.focus,
-    fieldChoices: (pointer: string) => fieldChoices(props.named, pointer),
+    fieldChoices: choices,
     change: (pointer: string, value: Json | undefined) => props.onConfig(putAt(node.config, pointer, value), pointer),
   }
   const ofConnection = problems.ofNode.filter((problem) => problem.path?.endsWith('/connection'))

@@ -8,6 +8,7 @@ import type { NodeData } from './data/use-node-data.ts'
 import { noProblems, problemsOfNode } from './form/field-problems.ts'
 import { useFlowProblems } from './form/use-flow-problems.ts'
 import type { FocusRequest } from './form/FormContext.tsx'
+import { useKept } from './form/use-kept.ts'
 import type { InspectorPanelProps } from './InspectorPanel.tsx'
 
 /** Ties the form of a node to the open flow. */
@@ -64,10 +65,18 @@ const nothingNamed: readonly NamedShape[] = []
 function useNamedFields(node: FlowNode | undefined): readonly NamedShape[] {
   const nodeTypes = useDocumentState((state) => state.nodeTypes)
   const entities = useDocumentState((state) => state.entities)
-  return useMemo(() => {
+  const named = useMemo(() => {
     const shapes = node && nodeTypes.get(node.type)?.shapes
     return node && (shapes?.named || shapes?.target) ? namesIn(node, nodeTypes, entities) : nothingNamed
   }, [node, nodeTypes, entities])
+  return useKept(named, areSame)
+}
+
+function areSame(before: readonly NamedShape[], now: readonly NamedShape[]): boolean {
+  return (
+    before.length === now.length &&
+    now.every(({ at, schema }, index) => before[index]?.schema === schema && before[index].at.join() === at.join())
+  )
 }
 
 function namesIn(node: FlowNode, nodeTypes: NodeTypes, entities: TypeContext['entities']): readonly NamedShape[] {

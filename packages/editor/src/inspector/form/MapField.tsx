@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Plus, WandSparkles } from 'lucide-react'
-import { useId, useMemo, useRef, useState, type ClipboardEvent, type ComponentProps, type DragEvent } from 'react'
+import { memo, useId, useMemo, useRef, useState, type ClipboardEvent, type ComponentProps, type DragEvent } from 'react'
 import type { Json, JsonObject } from '@isthmus/sdk'
 import { useText } from '../../i18n/use-text.ts'
 import { FieldPicker } from '../entities/FieldPicker.tsx'
@@ -9,7 +9,7 @@ import type { FieldSpec } from './field-spec.ts'
 import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
 import { entryFields } from './form-rows.ts'
-import { useForm } from './FormContext.tsx'
+import { FormProvider, useForm } from './FormContext.tsx'
 import {
   duplicateTargets,
   isEmptyValue,
@@ -27,6 +27,8 @@ import { childPointer } from './pointer.ts'
 import { ProblemNotes } from './ProblemNotes.tsx'
 import { schemaObject } from './read-schema.ts'
 import { RowHandle, RowRemove } from './RowTools.tsx'
+import { useFormPart } from './use-form-part.ts'
+import { useLatest } from './use-latest.ts'
 import { useListEdit, type ListEdit } from './use-list-edit.ts'
 import { ValueCell } from './ValueCell.tsx'
 
@@ -114,26 +116,66 @@ interface MapRowProps {
 
 function MapRow({ row, index, list, duplicate }: MapRowProps) {
   const t = useText()
-  const form = useForm()
-  const id = useId()
-  const { keys, edit } = list
+  const { items, keys, edit } = list
   const pointer = childPointer(list.field.pointer, index)
-  const fields = entryFields(list.items, { config: {}, pointer })
-  const valueField = fields.find((field) => field.key === keys.value)
+  const form = useFormPart(pointer)
   const stored = row[keys.target]
   const target = typeof stored === 'string' ? stored : ''
   const problems = problemsAt(form.problems, pointer)
+  const takePasted = useLatest((pasted: readonly JsonObject[]) => {
+    if (target === '' && isEmptyValue(row[keys.value])) edit.replace(index, pasted)
+    else edit.insert(index + 1, pasted)
+  })
+  return (
+    <div className="ins-map-row" {...edit.row(index)}>
+      <RowHandle edit={edit} index={index} />
+      <FormProvider form={form}>
+        <MapCells
+          row={row}
+          index={index}
+          pointer={pointer}
+          items={items}
+          keys={keys}
+          duplicate={duplicate}
+          onPasted={takePasted}
+        />
+      </FormProvider>
+      <RowRemove edit={edit} index={index} name={target} />
+      {duplicate && <p className="ins-row-note">{t('inspector.duplicateTarget', { field: target })}</p>}
+      <ProblemNotes problems={problems.filter((problem) => problem.code !== 'EXPRESSION_INVALID')} />
+    </div>
+  )
+}
+
+interface MapCellsProps {
+  readonly row: JsonObject
+  readonly index: number
+  readonly pointer: string
+  readonly items: FieldSpec['schema']
+  readonly keys: MapKeys
+  readonly duplicate: boolean
+  readonly onPasted: (rows: readonly JsonObject[]) => void
+}
+
+/** Target and value of a row. Drawn again only when something of this row has changed: a mapping may have hundreds of them. */
+const MapCells = memo(function MapCells({ row, index, pointer, items, keys, duplicate, onPasted }: MapCellsProps) {
+  const t = useText()
+  const form = useForm()
+  const id = useId()
+  const valueField = useMemo(
+    () => entryFields(items, { config: {}, pointer }).find((field) => field.key === keys.value),
+    [items, pointer, keys],
+  )
+  const stored = row[keys.target]
+  const target = typeof stored === 'string' ? stored : ''
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text/plain')
     if (!/[\n\t]/.test(text.trim())) return
     event.preventDefault()
-    const pasted = rowsFromText(text, keys, form.recordFields)
-    if (target === '' && isEmptyValue(row[keys.value])) edit.replace(index, pasted)
-    else edit.insert(index + 1, pasted)
+    onPasted(rowsFromText(text, keys, form.recordFields))
   }
   return (
-    <div className="ins-map-row" {...edit.row(index)}>
-      <RowHandle edit={edit} index={index} />
+    <>
       <TargetInput
         fields={form.fieldChoices(childPointer(pointer, keys.target))}
         input={{
@@ -156,15 +198,12 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
           field={valueField}
           value={row[keys.value]}
           name={t('inspector.valueOf', { field: target === '' ? index + 1 : target })}
-          invalid={problems.some((problem) => problem.severity !== 'warning')}
+          invalid={problemsAt(form.problems, pointer).some((problem) => problem.severity !== 'warning')}
         />
       )}
-      <RowRemove edit={edit} index={index} name={target} />
-      {duplicate && <p className="ins-row-note">{t('inspector.duplicateTarget', { field: target })}</p>}
-      <ProblemNotes problems={problems.filter((problem) => problem.code !== 'EXPRESSION_INVALID')} />
-    </div>
+    </>
   )
-}
+})
 
 /** The name of a target: picked where its fields are known, and typed anywhere. */
 function TargetInput(props: ComponentProps<typeof FieldPicker>) {
