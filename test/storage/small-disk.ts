@@ -26,13 +26,29 @@ export function mountSmallDisk(megabytes: number): SmallDisk | undefined {
   return {
     folder,
     fill: (leftBytes) => {
-      const { bavail, bsize } = statfsSync(folder)
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+      // What else is written meanwhile takes room too: measured once more then.
+      for (let tries = 1; !filled(folder, filler, leftBytes); tries += 1) {
+        if (tries === mostTries) throw new Error(`The disk at ${folder} could not be filled up to ${leftBytes} bytes`)
+      }
     },
     clear: () => rmSync(filler, { force: true }),
     remove: () => {
       execFileSync('umount', ['-l', folder])
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+const mostTries = 20
+
+function filled(folder: string, filler: string, leftBytes: number): boolean {
+  rmSync(filler, { force: true })
+  const { bavail, bsize } = statfsSync(folder)
+  try {
+    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return false
+    throw error
   }
 }
