@@ -1,3 +1,4 @@
+import type { FlowEdge } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
 import { staleNodes, useDocumentState, type Point } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -29,7 +30,7 @@ export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): 
     () => memory.nodes({ flow, nodeTypes, selection, problems, run, stale, dragged, nameOf: names.card }),
     [memory, flow, nodeTypes, selection, problems, run, stale, dragged, names],
   )
-  const lanes = useMemo(() => wireLanes(flow.edges, new Map(nodes.map((node) => [node.id, node]))), [flow.edges, nodes])
+  const lanes = useMemo(() => memory.lanes(flow.edges, nodes), [memory, flow.edges, nodes])
   const edges = useMemo(
     () => memory.edges({ flow, selection, run, lanes, nameOf: names.wire }),
     [memory, flow, selection, run, lanes, names],
@@ -41,6 +42,7 @@ export function useGraph(dragged: Readonly<Record<string, Point>> | undefined): 
 class GraphMemory {
   #cards: ReadonlyMap<string, CardNode> = new Map()
   #wires: ReadonlyMap<string, WireEdge> = new Map()
+  #lanes: WireLanes = { places: '', edges: [], lanes: new Map() }
 
   nodes(input: GraphInput): CardNode[] {
     const next = [...graphNodes(input, this.#cards)]
@@ -48,9 +50,30 @@ class GraphMemory {
     return next
   }
 
+  /** What a card says changes with every letter that is typed into its form; where wires run does not. */
+  lanes(edges: readonly FlowEdge[], nodes: readonly CardNode[]): WireLanes['lanes'] {
+    const places = nodes.map(placeOf).join()
+    if (this.#lanes.edges !== edges || this.#lanes.places !== places) {
+      const lanes = wireLanes(edges, new Map(nodes.map((node) => [node.id, node])))
+      this.#lanes = { places, edges, lanes }
+    }
+    return this.#lanes.lanes
+  }
+
   edges(input: WireInput): WireEdge[] {
     const next = [...graphEdges(input, this.#wires)]
     this.#wires = new Map(next.map((edge) => [edge.id, edge]))
     return next
   }
+}
+
+interface WireLanes {
+  /** Where the cards and their ports were. */
+  readonly places: string
+  readonly edges: readonly FlowEdge[]
+  readonly lanes: ReadonlyMap<string, number>
+}
+
+function placeOf({ id, position: { x, y }, height, data: { inputs, outputs } }: CardNode): string {
+  return JSON.stringify([id, x, y, height, inputs.map((port) => port.id), outputs])
 }
