@@ -16,6 +16,8 @@ const parts = [
   'packages/runtime',
   'packages/playground',
   'packages/connector-kit',
+  'packages/sql-oracle',
+  'packages/sql-sqlserver',
   'test/e2e',
 ]
 

@@ -18,6 +18,8 @@ export const verbs = /** @type {Readonly<Record<string, Verb>>} */ ({
   dev,
   test: testEverything,
   'test:systems': testSystems,
+  // A real system of the tests, to try a sample flow against.
+  system: (project, args) => project.supervisor.run(nodeCommand(project, ['test/systems/serve.ts', ...args])),
   'test:crash': (project, args) => project.supervisor.run(nodeCommand(project, ['test/crash/main.ts', ...args])),
   check,
   fix,

@@ -104,3 +104,11 @@ describe('what the table allows passes', () => {
     expect(problemsIn({ path, source })).toEqual([])
   })
 })
+
+test('every dialog of the editor gives the focus back when it closes', () => {
+  const forgetful = filesOf('editor').filter((path) => {
+    const source = readFileSync(join(folder, path), 'utf8')
+    return /<Modal\b/.test(source) && !source.includes('useFocusBack(')
+  })
+  expect(forgetful).toEqual([])
+})

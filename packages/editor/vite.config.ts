@@ -33,15 +33,32 @@ export default defineConfig({
             // Inputs that only lazy pages show stay with these pages.
             {
               name: 'mantine',
-              test: /node_modules[\\/](@mantine(?!.*[\\/](TagsInput|PillsInput|Pill|FileInput|Checkbox|NumberInput|JsonInput|MultiSelect)[\\/])|@floating-ui)/,
+              test: /node_modules[\\/](@mantine(?!.*[\\/](TagsInput|PillsInput|Pill|FileInput|FileButton|Checkbox|NumberInput|JsonInput|MultiSelect|Select|Combobox|ScrollArea|Tabs|SegmentedControl|FloatingIndicator|PasswordInput|Textarea|Collapse|Radio|Chip)[\\/])|@floating-ui)/,
               priority: 10,
             },
-            { name: 'tanstack', test: /node_modules[\\/]@tanstack/, priority: 10 },
+            // Long lists are drawn by pages and parts that come later.
+            { name: 'tanstack', test: /node_modules[\\/]@tanstack(?!.*virtual)/, priority: 10 },
             // Small parts that nearly every page needs: each alone would be a request of some hundred bytes.
             { name: 'signs', test: /node_modules[\\/]lucide-react/, priority: 10 },
             {
               name: 'ground',
-              test: /editor[\\/]src[\\/](api|ui|i18n(?![\\/](chinese|zh-cn)))[\\/](?!SchemaForm|ListPage)/,
+              test: /editor[\\/]src[\\/](api|ui|i18n(?![\\/](chinese|zh-cn)))[\\/](?!SchemaForm|ListPage|DocumentView|AskButton|SearchField|Waiting|use-focus-back)/,
+              priority: 5,
+            },
+            // The same for small parts that all pages of a flow share: of what a flow is, of its editor, of its fields.
+            {
+              name: 'flow',
+              test: /sdk[\\/]src[\\/](flow[\\/](graph|flow|control|data-basis|parse|migrate)|value-map[\\/](look-up|value-tables|value-map)|typing[\\/](read-samples|sample-schema)|csv-rows|language)\.ts/,
+              priority: 5,
+            },
+            {
+              name: 'flow-pages',
+              test: /editor[\\/]src[\\/](canvas[\\/]canvas\.module|runs[\\/]RecordCounts|shell[\\/]editor[\\/]editor\.module)/,
+              priority: 5,
+            },
+            {
+              name: 'fields',
+              test: /editor[\\/]src[\\/](expression[\\/](EntityField|FieldTypeIcon|field-type|entity-fields|schema-tree|completion|caret-context|cell-text|record-path)|inspector[\\/]form[\\/]pointer)/,
               priority: 5,
             },
           ],

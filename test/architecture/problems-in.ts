@@ -95,7 +95,9 @@ function destination(path: string, specifier: string): string | undefined {
 
 /** `nodes/src/odoo/client.ts` -> `nodes/src/odoo`; a file directly below `src` is a room of its own, with its tests. */
 function roomOf(path: string): string | undefined {
-  const room = /^((?:nodes\/sdk|nodes|runtime|editor|playground|connector-kit)\/src\/[^/]+)/.exec(path)?.[1]
+  const room = /^((?:nodes\/sdk|nodes|runtime|editor|playground|connector-kit)\/src\/[^/]+|sql-[a-z]+\/src)/.exec(
+    path,
+  )?.[1]
   return room?.replace(/(\.system)?\.test(?=\.tsx?$)/, '')
 }
 

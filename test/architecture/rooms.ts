@@ -167,6 +167,8 @@ export const rooms: RoomTable = {
   ...editorRooms,
   ...playgroundRooms,
   ...kitRooms,
+  'sql-sqlserver/src': [sdk],
+  'sql-oracle/src': [sdk],
 }
 
 /** Doors of the sdk for what few need, so that its front door stays one that a plugin's author can read. */
@@ -174,14 +176,25 @@ export const sideDoors: readonly string[] = [
   'api',
   'contract',
   'contract-readers',
+  'document',
   'mapping',
   'sample',
+  'sql-engine',
   'suggest',
   'testing',
 ].map((door) => `${sdk}/${door}`)
 
 /** The packages that must be seen, else the check would guard nothing. */
-export const packages = ['nodes/sdk', 'nodes', 'runtime', 'editor', 'playground', 'connector-kit'] as const
+export const packages = [
+  'nodes/sdk',
+  'nodes',
+  'runtime',
+  'editor',
+  'playground',
+  'connector-kit',
+  'sql-sqlserver',
+  'sql-oracle',
+] as const
 
 /** Rooms that must also load in a browser. */
 export const browserSafe = /^(nodes\/sdk\/src\/(?!testing)|editor\/src\/)/

@@ -1,6 +1,7 @@
 import { batchBenchmark } from './batch.ts'
 import { childHopBenchmark } from './child-hop.ts'
 import { effectsBenchmark } from './effects.ts'
+import { importsBenchmark } from './imports.ts'
 import { rabbitBenchmark } from './rabbit.ts'
 import { runsBenchmark } from './runs.ts'
 import { expressionsBenchmark } from './expressions.ts'
@@ -36,6 +37,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   webhook: webhookBenchmark,
   batch: batchBenchmark,
   effects: effectsBenchmark,
+  imports: importsBenchmark,
   rabbit: rabbitBenchmark,
   'webhook-code': webhookCodeBenchmark,
   'child-hop': childHopBenchmark,

@@ -39,6 +39,7 @@ test('ratios that are about as before, or better, pass', async () => {
     'ok   batch: ratio was 0.6, is 0.52 (worse by 13 %)',
     'ok   batch: peak was 1.05, is 1.1 (worse by 5 %)',
     'ok   effects: ratio was 0.4, is 0.9 (better by 125 %)',
+    '{"name":"compare","tolerance":0.15,"fallen":[]}',
   ])
 })
 
@@ -50,11 +51,13 @@ test('a ratio that fell by more than 15 % is named, whichever way is worse', asy
     'FELL batch: ratio was 0.6, is 0.5 (worse by 17 %)',
     'FELL batch: peak was 1.05, is 1.3 (worse by 24 %)',
   ])
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ fallen: ['batch: ratio', 'batch: peak'] })
 })
 
 test('a ratio that is no longer measured is named', async () => {
   const { code, lines } = await compared({ batch: [ratio('ratio', 0.6)] }, { names: ['batch'] })
-  expect([code, lines.at(-1)]).toEqual([1, 'GONE batch: peak is no longer measured'])
+  expect([code, lines.at(-2)]).toEqual([1, 'GONE batch: peak is no longer measured'])
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ fallen: ['batch: peak'] })
 })
 
 test('an update writes what was measured, and names nothing as fallen', async () => {

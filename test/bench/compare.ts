@@ -16,26 +16,27 @@ export interface CompareOptions extends BenchmarkOptions {
 }
 
 /**
- * Runs benchmarks and names every ratio that fell by more than 15 % since the baseline was written. Resolves to the exit
- * code: 1 when any did.
+ * Runs benchmarks and names every ratio that fell by more than 15 % since the baseline was written, the last time as one
+ * line of JSON. Resolves to the exit code: 1 when any did.
  */
 export async function compare(
   benchmarks: Readonly<Record<string, Benchmark>>,
   { names, update, file = usualFile, say = print, ...options }: CompareOptions,
 ): Promise<number> {
   let baseline = parseBaseline(readFileSync(file, 'utf8'))
-  let fallen = 0
+  const fallen: string[] = []
   for (const name of names.length > 0 ? names : Object.keys(baseline.ratios)) {
     const benchmark = benchmarks[name]
     if (!benchmark) throw new Error(`There is no benchmark ${name}`)
     const targets = await benchmark(options)
-    const { lines, count } = report(baseline, name, targets)
+    const { lines, worse } = report(baseline, name, targets)
     lines.forEach((line) => say(line))
-    fallen += count
+    fallen.push(...worse)
     if (update) baseline = withFigures(baseline, name, targets)
   }
   if (update) writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`)
-  return fallen > 0 && !update ? 1 : 0
+  say(JSON.stringify({ name: 'compare', tolerance, fallen }))
+  return fallen.length > 0 && !update ? 1 : 0
 }
 
 function print(line: string): void {
@@ -44,8 +45,8 @@ function print(line: string): void {
 
 interface Report {
   readonly lines: readonly string[]
-  /** How many fell, or are gone. */
-  readonly count: number
+  /** Those that fell, or are gone. */
+  readonly worse: readonly string[]
 }
 
 function report(baseline: Baseline, name: string, targets: readonly Target[]): Report {
@@ -58,6 +59,8 @@ function report(baseline: Baseline, name: string, targets: readonly Target[]): R
   })
   return {
     lines: [...lines, ...missing.map((metric) => `GONE ${name}: ${metric} is no longer measured`)],
-    count: compared.filter(({ worseBy }) => worseBy > tolerance).length + missing.length,
+    worse: [...compared.filter(({ worseBy }) => worseBy > tolerance).map(({ metric }) => metric), ...missing].map(
+      (metric) => `${name}: ${metric}`,
+    ),
   }
 }

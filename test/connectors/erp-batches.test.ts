@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFaults, startPlayground, type FaultRequest, type Playground } from '@isthmus/playground'
-import { isJsonObject, type Json } from '@isthmus/sdk'
+import { isJsonObject, valueAt, type Json } from '@isthmus/sdk'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { expr, flowOf, leftBy, node, openRig, startNode, type Rig } from '../engine/engine-rig.ts'
 
@@ -97,4 +97,31 @@ test('a key that is no key fails before anything is sent for it', async () => {
   const run = await rig.run(flow, [{ id: '', name: 'None' }, ...customers(2)])
   expect(run).toMatchObject({ status: 'partial', records: { out: 2, errors: 1 } })
   expect(run.failure?.problem.code).toBe('FIELD_VALUE_INVALID')
+})
+
+test('many records are looked up by one list for 50 keys, each for its own, and one that is missing fails alone', async () => {
+  const look = flowOf(
+    [
+      startNode,
+      node(
+        'g',
+        'erp.get',
+        { entity: 'Customers', field: 'ExternalReference', value: expr('record.id'), into: 'customer' },
+        { connection: 'erp' },
+      ),
+    ],
+    ['start -> g'],
+  )
+  await rig.run(flow, customers(60))
+  asked.length = 0
+  const ids = [...customers(60).map(({ id }) => id), 'c-7', 'nobody', "O'Brien & Co"]
+  const run = await rig.run(
+    look,
+    ids.map((id) => ({ id })),
+  )
+  expect(run).toMatchObject({ status: 'partial', records: { out: 61, errors: 2 } })
+  expect(run.failure?.problem.code).toBe('RECORD_NOT_FOUND')
+  const found = leftBy(run, 'g').map((record) => valueAt(record as Json, '/customer/ExternalReference'))
+  expect(found).toEqual(ids.slice(0, 61))
+  expect(asked).toEqual(['GET Customers', 'GET Customers'])
 })

@@ -3,6 +3,7 @@ import { describeProblem, FlowError } from '@isthmus/sdk'
 import type { ContractSource } from '@isthmus/sdk/api'
 import { createImports } from '../../packages/runtime/src/connectors/imports.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
+import type { CallTimer } from '../../packages/runtime/src/http/exchange.ts'
 import { createEgress } from '../../packages/runtime/src/http/index.ts'
 import { LocalServers, type LocalServer } from '../../packages/runtime/src/http/testing/local-servers.ts'
 import { openStores } from '../../packages/runtime/src/stores/open-stores.ts'
@@ -18,10 +19,14 @@ afterEach(async () => {
 })
 
 /** What is said of a contract that cannot be used, in both languages. */
-async function refusalOf(source: ContractSource, allowPrivate: readonly string[] = []) {
+async function refusalOf(
+  source: ContractSource,
+  allowPrivate: readonly string[] = [],
+  { timer, longestFetchMs = 60_000 }: { readonly timer?: CallTimer; readonly longestFetchMs?: number } = {},
+) {
   const now = () => new Date('2026-03-01T08:00:00.000Z')
   const stores = openStores(':memory:', now)
-  const egress = createEgress({ allowPrivate, maxAnswerBytes: 2 ** 20 })
+  const egress = createEgress({ allowPrivate, maxAnswerBytes: 2 ** 20, ...(timer ? { timer } : {}) })
   closers.push(
     () => egress.close(),
     () => stores.close(),
@@ -36,6 +41,7 @@ async function refusalOf(source: ContractSource, allowPrivate: readonly string[]
     connections: { open: () => undefined, connectors: () => new Map() },
     onChanged: () => undefined,
     warn: () => undefined,
+    longestFetchMs,
   })
   const thrown: unknown = await imports.preview(source).then(
     ({ kind }) => new Error(`it was read as ${kind}`),
@@ -169,6 +175,39 @@ describe('a server that gives a contract', () => {
     const refused = await refusalOf({ url: `${url}/shop.json` }, [new URL(url).host])
     expect(refused.code).toBe(code)
     expect(hasWords(refused.zh)).toBe(false)
+  })
+})
+
+describe('a server that hangs', () => {
+  const wsdlThatLeads = (to: string) => wsdl(`<import namespace="n" location="${to}"/>`)
+
+  test.each([
+    ['before its answer', 0],
+    ['in the middle of the contract', 40],
+  ])('%s is given up when its time is over', async (_, sent) => {
+    const begun = Promise.withResolvers<void>()
+    const { url } = await servers.serve((__, response) => {
+      if (sent > 0) response.writeHead(200, { 'content-type': 'text/xml' }).write(wsdl().slice(0, sent))
+      begun.resolve()
+    })
+    const source = { url: `${url}/orders.wsdl` }
+    const { code, zh } = await refusalOf(source, [new URL(url).host], {
+      timer: (___, act) => {
+        let isOver = false
+        void begun.promise.then(() => isOver || act())
+        return () => (isOver = true)
+      },
+    })
+    expect([code, hasWords(zh)]).toEqual(['UPSTREAM_TIMEOUT', false])
+  })
+
+  test('with what its contract leads to, one document after the other, does not hold the import for ever', async () => {
+    const { url } = await servers.serve(({ url: path }, response) => {
+      if (path === '/orders.wsdl') response.writeHead(200, { 'content-type': 'text/xml' }).end(wsdlThatLeads('1.wsdl'))
+    })
+    const source = { url: `${url}/orders.wsdl` }
+    const { code } = await refusalOf(source, [new URL(url).host], { longestFetchMs: 500 })
+    expect(code).toBe('UPSTREAM_TIMEOUT')
   })
 })
 

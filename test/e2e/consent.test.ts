@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ConnectionDetail, ConnectionTestAnswer } from '@isthmus/sdk/api'
+import { json, openTarget } from '../engine/target-server.ts'
 import { axeFindings } from './support/axe.ts'
 import { openBrowser, picture, post, setUp, signIn, visit, watch } from './support/browser.ts'
 import { startIsthmus, type Isthmus } from './support/isthmus.ts'
@@ -124,6 +125,32 @@ test('an answer that nobody here asked for is refused', async () => {
   await page.getByText(/This sign-in is not known/).waitFor()
   expect(oidc.granted.filter((grant) => grant === 'authorization_code').length).toBeLessThan(2)
   expect((await detail(context, 'forged')).consent).toBe('missing')
+})
+
+test('access that was given and has ended is told, and can be given again in the same place', async () => {
+  const ended = await openTarget((_, response) => json(response, 400, { error: 'invalid_grant' }))
+  onTestFinished(() => ended.close())
+  const { context, page } = await openConnection('ended')
+  await post(context, '/api/connections', {
+    name: 'long-ago',
+    connector: 'http',
+    config: {
+      baseUrl: ended.url,
+      auth: 'authorizationCode',
+      authorizationUrl: `${ended.url}/auth`,
+      tokenUrl: `${ended.url}/token`,
+      clientId: clients.consent.id,
+    },
+    secret: { clientSecret: 'kept', refreshToken: 'used-up' },
+    allowPrivate: true,
+  })
+  await page.goto('/connections/long-ago')
+  await page.getByText(t('connections.consentGiven')).waitFor()
+  await page.getByRole('button', { name: t('connections.test'), exact: true }).click()
+  await page.getByText(t('connections.testFailed')).waitFor()
+  await page.getByText(t('connections.consentRefused')).waitFor()
+  await page.getByRole('button', { name: t('connections.consentAgain'), exact: true }).waitFor()
+  expect(await axeFindings(page)).toEqual([])
 })
 
 test('the section is drawn in the dark and in Chinese as well', async () => {

@@ -61,7 +61,8 @@ beforeAll(async () => {
     createMock(parsed.definition),
     openTarget((request, response) => {
       const name = request.url?.endsWith('.xsd') === true ? 'orders.xsd' : 'orders.wsdl'
-      response.writeHead(200, { 'content-type': 'text/xml' }).end(orders(name))
+      const text = request.url?.endsWith('/wide.wsdl') === true ? wideService() : orders(name)
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(text)
     }),
     openBrowser(),
   ])
@@ -88,6 +89,26 @@ afterAll(async () => {
   await browser?.close()
   await Promise.all([isthmus?.close(), mock?.close(), service?.close()])
 })
+
+const wideFields = 5000
+
+/** A service whose one operation takes thousands of fields, with names as Chinese systems give them. */
+function wideService(): string {
+  const fields = Array.from({ length: wideFields }, (_, at) => {
+    const tail = at % 50 === 0 ? '_用于华东大区销售订单同步时核对含税金额的扩展字段' : ''
+    return `<xs:element name="字段_${String(at).padStart(4, '0')}${tail}" type="xs:string" minOccurs="0"/>`
+  })
+  return `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="urn:wide" name="Wide" targetNamespace="urn:wide"
+    xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+    <types><xs:schema targetNamespace="urn:wide"><xs:element name="Order"><xs:complexType><xs:sequence>${fields.join('')}
+    </xs:sequence></xs:complexType></xs:element></xs:schema></types>
+    <message name="In"><part name="body" element="s:Order"/></message>
+    <portType name="P"><operation name="place"><input message="s:In"/></operation></portType>
+    <binding name="B" type="s:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <operation name="place"><soap:operation soapAction=""/><input><soap:body use="literal"/></input></operation></binding>
+    <service name="Wide"><port name="P" binding="s:B"><soap:address location="https://erp.example/wide"/></port></service>
+    </definitions>`
+}
 
 async function saved(id: string): Promise<FlowNode['config'] | undefined> {
   const detail = (await (await context.request.get('/api/flows/pickers')).json()) as FlowDetail
@@ -192,4 +213,46 @@ test('a system that cannot be asked says why, can be asked again, and the name c
   }
   await vi.waitFor(async () => expect(await typed()).toBe('CreateOrder'), patience)
   await dark.close()
+})
+
+test('thousands of fields are searched on the page of a connection and in a mapping, and none is out of reach', async () => {
+  await post(context, '/api/connections', {
+    name: 'wide',
+    connector: 'soap',
+    config: { baseUrl: `${service.url}/wide`, wsdl: `${service.url}/wide.wsdl`, auth: 'none' },
+    secret: {},
+    allowPrivate: true,
+  })
+  await post(context, '/api/connections/wide/contract/check', {})
+  const page = await context.newPage()
+  const { complaints } = watch(page, isthmus)
+  await page.goto('/connections/wide')
+  await page.getByRole('button', { name: /^place \d/ }).click()
+  const label = t('connections.dataFieldsOf', { entity: 'place' })
+  const list = page.getByRole('list', { name: label })
+  await list.getByText('字段_0001', { exact: true }).waitFor()
+  expect(await list.getByRole('listitem').count()).toBeLessThan(wideFields)
+  await page.getByRole('searchbox', { name: `${t('ui.field.search')}: ${label}` }).fill('4950_用于')
+  const last = list.getByText(/^字段_4950_/)
+  await last.waitFor()
+  expect(await last.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(1)
+  expect(await axeFindings(page)).toEqual([])
+
+  const [start, , create] = flow.nodes
+  if (!start || !create) throw new Error('The flow has lost its nodes')
+  const config = { operation: 'place', fields: Array.from({ length: 20 }, () => ({ target: '', value: 'x' })) }
+  const nodes = [start, { ...create, name: 'Place', connection: 'wide', config }]
+  const edges = [{ id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'create', port: 'in' } }]
+  await post(context, '/api/flows', { flow: { ...flow, id: 'wide', name: 'Wide', nodes, edges } })
+  await page.goto('/flows/wide')
+  await card(page, 'Place').click()
+  const target = page.getByRole('combobox', { name: t('inspector.targetOf', { row: 2 }), exact: true })
+  await target.click()
+  await target.pressSequentially('4999')
+  await page.getByRole('option', { name: /字段_4999/ }).waitFor()
+  await target.press('ArrowDown')
+  await target.press('Enter')
+  expect(await target.inputValue()).toBe('字段_4999')
+  expect(complaints).toEqual([])
+  await page.close({ runBeforeUnload: false })
 })

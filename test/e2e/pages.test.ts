@@ -1,10 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { RunSummary } from '@isthmus/sdk/api'
+import type { RunSummary, RunsAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFindings } from './support/axe.ts'
-import { openBrowser, password, picture, setUp, signIn, visit, watch } from './support/browser.ts'
+import { openBrowser, password, patience, picture, setUp, signIn, visit, watch } from './support/browser.ts'
 import type { Look, Watch } from './support/browser.ts'
 import { card } from './support/canvas.ts'
+import { faintFields } from './support/contrast.ts'
+import { dialogsOf, leaveWithFocus } from './support/dialogs.ts'
 import { runToEnd } from './support/flows.ts'
 import { startIsthmus, type Isthmus } from './support/isthmus.ts'
 import { textsIn, type Texts } from './support/texts.ts'
@@ -118,7 +120,7 @@ describe.each<Look>([
   /** What is wrong with the page as it is now, after a picture of it. */
   async function examine(name: string): Promise<readonly string[]> {
     await picture(page, `${name}-${suffix}`)
-    return [...(await axeFindings(page)), ...watched.complaints]
+    return [...(await axeFindings(page)), ...(await faintFields(page)), ...watched.complaints]
   }
 
   test('sign-in refuses a wrong password and takes the right one', async () => {
@@ -142,6 +144,17 @@ describe.each<Look>([
     await shown(page, t)
     expect(await examine(name)).toEqual([])
   })
+})
+
+test('what opened a dialog has the focus again when it is left', { timeout: 120_000 }, async () => {
+  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
+  await signIn(context)
+  const page = await context.newPage()
+  for (const { dialog, ...opening } of dialogsOf(flowId)) {
+    const focused = await leaveWithFocus(page, textsIn('en'), opening)
+    await expect.poll(focused, { ...patience, message: dialog }).toBe(true)
+  }
+  await context.close()
 })
 
 test('the first load of the editor is small', async () => {
@@ -168,5 +181,42 @@ test('the first load of the editor is small', async () => {
   expect(scripts.filter(({ name }) => /monaco/i.test(name))).toEqual([])
   expect(requests.length).toBeLessThanOrEqual(mostRequests)
   expect(bytes).toBeLessThanOrEqual(mostScriptBytes)
+  await context.close()
+})
+
+test('the list of runs is narrowed by every filter that its page offers', async () => {
+  const context = await visit(browser, isthmus, { language: 'en', theme: 'light' })
+  await signIn(context)
+  const page = await context.newPage()
+  const t = textsIn('en')
+  /** Whether the run is among those that are found once the page asks for them with this. */
+  const finds = async (part: string, act: () => Promise<unknown>): Promise<boolean> => {
+    const answered = page.waitForResponse((answer) => {
+      const { pathname, search } = new URL(answer.url())
+      return pathname === '/api/runs' && decodeURIComponent(search).includes(part)
+    })
+    await act()
+    const { runs } = (await (await answered).json()) as RunsAnswer
+    return runs.some(({ id }) => id === run.id)
+  }
+  const choose = async (label: string, option: string): Promise<void> => {
+    await page.getByLabel(label, { exact: true }).first().click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+  const fill = (label: string, text: string) => page.getByLabel(label, { exact: true }).first().fill(text)
+  const [key = ''] = run.keys.first
+  expect(await finds('limit=', () => page.goto('/runs'))).toBe(true)
+  expect(await finds(`flow=${flowId}`, () => choose(t('runs.flow'), run.flowName))).toBe(true)
+  expect(await finds('status=succeeded', () => choose(t('runs.status'), t('ui.status.succeeded')))).toBe(true)
+  await page.keyboard.press('Escape')
+  expect(await finds(`key=${key}`, () => fill(t('runs.key'), key))).toBe(true)
+  await page.getByRole('button', { name: t('runs.moreFilters') }).click()
+  expect(await finds('trigger=manual', () => choose(t('runs.trigger'), t('ui.trigger.manual')))).toBe(true)
+  const version = String(run.flowVersion)
+  expect(await finds(`version=${version}`, () => fill(t('runs.versionFilter'), version))).toBe(true)
+  expect(await finds('from=', () => fill(t('runs.from'), '2020-01-01T00:00'))).toBe(true)
+  expect(await finds('to=2020-01-02T', () => fill(t('runs.until'), '2020-01-02T12:00'))).toBe(false)
+  expect(await finds('from=', () => choose(t('runs.started'), t('runs.lastHour')))).toBe(true)
+  expect(await finds('code=CODE_FAILED', () => choose(t('runs.code'), 'CODE_FAILED'))).toBe(false)
   await context.close()
 })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JsonObject } from '@isthmus/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/runtime/src/engine/trace/trace.ts'
@@ -27,11 +28,15 @@ const seen = collector()
 const failing = effectType('failing', async () => {
   throw new Error('broken')
 })
+/** Never comes to its end by itself. */
+const endless = effectType('endless', async function* () {
+  for (let n = 0; ; n += 100) yield Array.from({ length: 100 }, (_, at) => ({ record: { n: n + at } }))
+})
 const rigs: Rig[] = []
 
 function rigWith(maxBytes = 32 * 2 ** 20): Rig {
   const rig = openRig({
-    nodes: [seen.type, failing],
+    nodes: [seen.type, failing, endless],
     files: createFlowFiles(files),
     collecting: { maxBytes, spill: openSpillSpace(spilled) },
   })
@@ -189,6 +194,33 @@ describe('nodes that must have seen everything', () => {
     expect(pairs).toHaveLength(6000)
     expect(pairs.filter((each) => 'at' in each)).toHaveLength(900)
   }, 30_000)
+
+  test.each([
+    ['sort', { fields: [field('record.n')] }, 'in'],
+    ['dedupe', { keys: [field('record.n')], keep: 'last' }, 'in'],
+    ['merge', { leftKey: expr('record.n'), rightKey: expr('record.n'), mode: 'full' }, 'right'],
+  ] as const)(
+    'a run that is canceled while its %s fills the disk ends, and leaves nothing there',
+    async (type, config, port) => {
+      const rig = rigWith(20_000)
+      const filling = flowOf(
+        [startNode, node('all', 'endless'), node('collects', type, config), node('end', 'collect')],
+        [
+          'start -> all',
+          `all -> collects.${port}`,
+          ...(type === 'merge' ? ['start -> collects.left'] : []),
+          'collects -> end',
+        ],
+      )
+      const started = await rig.start(filling, [{}])
+      const onDisk = () => (existsSync(spilled) ? readdirSync(spilled) : [])
+      while (onDisk().length === 0) await nextTurn()
+      rig.engine.cancel(started.id)
+      expect(await started.done).toMatchObject({ status: 'canceled' })
+      while (onDisk().length > 0) await nextTurn()
+      expect(seen.records).toEqual([])
+    },
+  )
 
   test('keep where a record came from', async () => {
     const small = flowOf(

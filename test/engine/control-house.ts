@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { builtinPlugins } from '@isthmus/nodes'
-import type { Flow, Json, NodeType } from '@isthmus/sdk'
+import type { Flow, Json, NodeType, Plugin } from '@isthmus/sdk'
 import type { RunSummary } from '@isthmus/sdk/api'
 import { resumeRuns } from '../../packages/runtime/src/cli/resume-runs.ts'
-import type { ConnectionSource } from '../../packages/runtime/src/engine/connections-port.ts'
+import type { ConnectionSource, OpenConnection } from '../../packages/runtime/src/engine/connections-port.ts'
 import { buildRegistry } from '../../packages/runtime/src/engine/registry.ts'
 import { openStores, type Stores } from '../../packages/runtime/src/stores/open-stores.ts'
 import { callableFlows } from '../../packages/runtime/src/triggers/index.ts'
@@ -31,6 +31,9 @@ export interface House {
 
 export interface HouseOptions {
   readonly nodes?: readonly NodeType[]
+  /** Besides those that come with the project. */
+  readonly plugins?: readonly Plugin[]
+  readonly connections?: readonly OpenConnection[]
   readonly restAfterMs?: number
   readonly now?: () => Date
   readonly open?: ConnectionSource['open']
@@ -43,8 +46,12 @@ const over: readonly string[] = ['succeeded', 'partial', 'failed', 'canceled', '
 export function openHouse({ nodes = [], written, ...options }: HouseOptions = {}): House {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-control-'))
   const stores = openStores(join(folder, 'isthmus.db'), () => new Date())
-  const registry = buildRegistry([...builtinPlugins, { id: 'rig', nodes, connectors: [] }])
-  const connections = { open: options.open ?? (() => undefined), connectors: () => new Map<string, string>() }
+  const registry = buildRegistry([...builtinPlugins, ...(options.plugins ?? []), { id: 'rig', nodes, connectors: [] }])
+  const named = options.connections ?? []
+  const connections: ConnectionSource = {
+    open: options.open ?? ((wanted) => named.find(({ name }) => name === wanted)),
+    connectors: () => new Map(named.map(({ name, connector }) => [name, connector])),
+  }
   const versionOf = (id: string, version: number) => stores.flows.version(id, version)
   const flows = callableFlows({ registry, connections, versionOf, newest: (id) => stores.flows.get(id) })
   let begun = 0

@@ -200,10 +200,10 @@ describe('outside calls', () => {
   test('a list may take longer than its limit when the nodes behind it are slow', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     gate.open = promise
-    setTimeout(resolve, 150)
+    setTimeout(resolve, 1500)
     source.total = 10
     const flow = flowOf(
-      [startNode, node('all', 'list', {}, { timeoutMs: 50 }), node('next', 'slow')],
+      [startNode, node('all', 'list', {}, { timeoutMs: 500 }), node('next', 'slow')],
       ['start -> all', 'all -> next'],
     )
     expect(await rig.run(flow, [{}])).toMatchObject({ status: 'succeeded', records: { out: 1000, errors: 0 } })

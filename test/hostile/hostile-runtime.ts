@@ -52,7 +52,7 @@ export async function startHostileRuntime({ folder, env }: RuntimeOptions): Prom
   const args = ['--import', watch, main, 'start', '--data', data, '--port', String(port), '--no-playground']
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env, HOST_WATCH_FILE: report },
+    env: { ...passedOn(['PATH', 'NODE_COMPILE_CACHE']), ...env, HOST_WATCH_FILE: report },
   })
   const log: string[] = []
   const token = await setupToken(child, log)
@@ -76,6 +76,10 @@ export async function startHostileRuntime({ folder, env }: RuntimeOptions): Prom
       return { exitCode: child.exitCode, host: readReport(report), log: log.join('') }
     },
   }
+}
+
+function passedOn(names: readonly string[]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]))
 }
 
 async function setupToken(child: ChildProcess, log: string[]): Promise<string> {
@@ -158,7 +162,9 @@ async function freePort(): Promise<number> {
 
 /** A server that does nothing, on the same machine at the same time: what it is held up by, the runtime is not guilty of. */
 export async function startIdleServer(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  // It never closes a connection that a client may be about to use.
   const script = `const server = require('node:http').createServer((_, answer) => answer.end())
+    server.keepAliveTimeout = 0
     server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
   const child = spawn(process.execPath, ['--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [port] = (await once(child.stdout, 'data')) as [Buffer]

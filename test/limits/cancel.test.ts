@@ -54,12 +54,13 @@ test.each([
   )
   await closed
   expect(run).toMatchObject({ status: 'canceled' })
-  expect(tookMs).toBeLessThan(1000)
+  // Nobody else would have ended it: the system never answers, and the call has a minute.
+  expect(tookMs).toBeLessThan(30_000)
   expect(target.requests).toHaveLength(1)
 })
 
 /** Longer than the run may take to end, so that it cannot be the time limit that ends it. */
-const visitMs = 5000
+const visitMs = 20_000
 const squares = expr('sum(map(record.list, x => sum(map(record.list, y => sum(map(record.list, z => x * y * z))))))')
 
 test.each([
@@ -75,7 +76,7 @@ test.each([
   }
   const { run, tookMs } = await cancelWhen(rig, { flow, input: [record] }, isBusy)
   expect(run).toMatchObject({ status: 'canceled' })
-  expect(tookMs).toBeLessThan(1000)
+  expect(tookMs).toBeLessThan(visitMs)
 })
 
 test('the processes and threads of a canceled visit are free again when its time is up', async () => {

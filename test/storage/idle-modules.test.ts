@@ -18,6 +18,7 @@ const lazy: Readonly<Record<string, RegExp>> = {
   'readers of contracts': /\/sdk\/src\/contract\/(readers\.ts|(odata|wsdl|openapi)\/read-)/,
   'readers and writers of workbooks': /\/node_modules\/(yauzl|saxes|fflate|exceljs)\//,
   'X12 and EDIFACT': /\/nodes\/src\/edi\/(x12|edifact)-/,
+  'documents of connectors': /\/sdk\/src\/connector\/document\//,
   'definitions of connectors': /\/connector\.json$/,
   'the playground': /\/packages\/playground\//,
 }

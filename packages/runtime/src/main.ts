@@ -15,6 +15,7 @@ import { runCommandLine } from './cli/command-line.ts'
 import { createConformanceHost } from './cli/conformance-host.ts'
 import type { ConsoleIo } from './cli/console-io.ts'
 import { createLog } from './cli/create-log.ts'
+import { openDescriptions } from './cli/open-descriptions.ts'
 import { openLooseEgress } from './cli/open-egress.ts'
 import { collectLimits, openHouse, type HouseParts } from './cli/open-house.ts'
 import { connectPlayground, type RunningPlayground } from './cli/playground-connections.ts'
@@ -243,6 +244,7 @@ export function createWorkshop(plugins: readonly Plugin[]): Workshop {
       return data
     },
     openImports: (data, way) => openLooseImports(registry, data, way),
+    openDescriptions: (data, way) => openDescriptions(registry, data, way),
     openEngine: (options) => openLooseEngine(registry, options),
     conformanceHost: () => createConformanceHost(plugins),
     serve: async (config, io) => {

@@ -19,7 +19,7 @@ interface Row {
 const rows: Row[] = []
 /** Entries of the feed; a token is a position in it. */
 const feed: JsonObject[] = []
-const state = { oldest: 0, pageSize: 2, elsewhere: '' }
+const state = { oldest: 0, pageSize: 2, elsewhere: '', covered: '', begins: '' }
 
 const app = new Hono()
 app.get('/items', (c) => {
@@ -43,10 +43,14 @@ app.get('/values', (c) => {
 })
 app.get('/gone', (c) => {
   const [since = '', until = ''] = [c.req.query('start'), c.req.query('end')]
+  state.begins = since
   const found = rows.filter(({ gone, changed }) => gone && (changed ?? '') >= since && (changed ?? '') < until)
   return found.length === 0
     ? c.json({ message: 'nothing' }, 404)
-    : c.json({ deletedRecords: found.map(({ id, changed }) => ({ id, deletedDate: changed })) })
+    : c.json({
+        deletedRecords: found.map(({ id, changed }) => ({ id, deletedDate: changed })),
+        ...(state.covered === '' ? {} : { latestDateCovered: state.covered }),
+      })
 })
 app.get('/fields', (c) =>
   c.json({
@@ -88,7 +92,7 @@ let opened: Opened
 beforeEach(async () => {
   rows.length = 0
   feed.length = 0
-  Object.assign(state, { oldest: 0, pageSize: 2, elsewhere: '' })
+  Object.assign(state, { oldest: 0, pageSize: 2, elsewhere: '', covered: '', begins: '' })
   served = await listen(app)
 })
 afterEach(async () => {
@@ -332,6 +336,24 @@ describe('a list of deleted records', () => {
     const { found } = await look('deleted', { until, since: '2026-03-02T07:00:00.000Z' })
     expect(found).toMatchObject([{ id: '2', time: '2026-03-02T07:30:00.000Z' }])
     expect(ids(await look('deleted', { until: later, since: until }))).toEqual([])
+  })
+
+  test('goes on where the last answer stopped being complete, and begins no earlier than can be asked for', async () => {
+    start({ deletes: { ...deletes, covered: '/latestDateCovered', longestDays: 15 } })
+    rows.push({ id: '1', gone: true, changed: '2026-03-02T06:00:00.000Z' })
+    rows.push({ id: '2', gone: true, changed: '2026-03-02T07:30:00.000Z' })
+    state.covered = '2026-03-02T07:00:00.000+0000'
+    const first = await look('deleted', { until })
+    expect(state.begins).toBe('2026-02-15T08:01:00.000Z')
+    expect([ids(first), first.cursor]).toEqual([['1'], '2026-03-02T07:00:00.000Z'])
+    state.covered = later
+    const second = await look('deleted', { until: later, since: until, cursor: first.cursor ?? '' })
+    expect(state.begins).toBe('2026-03-02T07:00:00.000Z')
+    // Of this look, whose window would leave out what is older; the record knows better.
+    expect(second.found).toMatchObject([{ id: '2', time: until, record: { deletedAt: '2026-03-02T07:30:00.000Z' } }])
+    expect(second.cursor).toBe(later)
+    await look('deleted', { until: '2026-03-02T10:00:00.000Z', since: until, cursor: later })
+    expect(state.begins).toBe(until)
   })
 })
 

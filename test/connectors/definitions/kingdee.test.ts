@@ -23,11 +23,19 @@ interface Call {
   readonly cookie: string
 }
 
+interface SignIn {
+  readonly config: JsonObject
+  readonly secret: Readonly<Record<string, string>>
+}
+
+/** A connection from before one could choose how to sign in. */
+const usual: SignIn = { config: { appId: 'app-1' }, secret: { appSecret: 'app-secret-1' } }
+
 const status = (more: JsonObject): JsonObject => ({ Result: { ResponseStatus: more } })
 const lost = status({ IsSuccess: false, MsgCode: 1, Errors: [{ Message: '会话信息已丢失，请重新登录' }] })
 
 /** A K3Cloud whose services answer as the test says, for those that are signed in. */
-async function kingdee(answer: (call: Call) => Json) {
+async function kingdee(answer: (call: Call) => Json, signIn: SignIn = usual) {
   const calls: Call[] = []
   const signIns: JsonObject[] = []
   const session = { id: '' }
@@ -35,7 +43,7 @@ async function kingdee(answer: (call: Call) => Json) {
   app.post('/K3Cloud/:service', async (c: Context) => {
     const service = (c.req.param('service') ?? '').replace(/^.*\.(\w+)\.common\.kdsvc$/, '$1')
     const body = await c.req.json<JsonObject>()
-    if (service === 'LoginBySign') {
+    if (service === 'LoginBySign' || service === 'ValidateUser') {
       signIns.push(body)
       session.id = `s-${signIns.length}`
       c.header('set-cookie', `kdservice-sessionid=${session.id}; path=/`, { append: true })
@@ -52,8 +60,8 @@ async function kingdee(answer: (call: Call) => Json) {
   closers.push(served.close)
   const opened: Opened = open(definition, {
     url: `${served.url}/K3Cloud`,
-    config: { acctId: 'acct-7', user: '集成', appId: 'app-1', autoAudit: 'false' },
-    secret: { appSecret: 'app-secret-1' },
+    config: { acctId: 'acct-7', user: '集成', autoAudit: 'false', ...signIn.config },
+    secret: signIn.secret,
   })
   closers.push(opened.close)
   const end = (): void => void (session.id = 'ended')
@@ -87,6 +95,15 @@ describe('a sign-in by signature', () => {
     expect(typeof timestamp).toBe('number')
     expect(calls[0]?.cookie).toBe('kdservice-sessionid=s-1; ASP.NET_SessionId=a-s-1')
     expect(JSON.stringify(opened.calls)).not.toContain('app-secret-1')
+  })
+
+  test('by password, where the connection is set to it, sends the password in that call and nowhere else', async () => {
+    const byPassword = { config: { signIn: 'password' }, secret: { password: 'pass-word-1' } }
+    const { calls, signIns, opened } = await kingdee(() => [], byPassword)
+    await run(opened, 'list', { entity: 'customer' })
+    expect(signIns).toEqual([{ acctID: 'acct-7', username: '集成', password: 'pass-word-1', lcid: 2052 }])
+    expect(calls[0]?.cookie).toBe('kdservice-sessionid=s-1; ASP.NET_SessionId=a-s-1')
+    expect(JSON.stringify([opened.calls, opened.notes, calls])).not.toContain('pass-word-1')
   })
 
   test.each(['list', 'create'])('a session lost inside of a 200 is opened once more for a %s', async (part) => {

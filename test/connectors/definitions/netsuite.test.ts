@@ -1,9 +1,10 @@
 import { plainText, pluginOf, type HttpAnswer, type JsonObject } from '@isthmus/sdk'
 import { Hono } from 'hono'
 import { generateKeyPairSync } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { handClock } from '../../../packages/runtime/src/engine/limits/gate-clock.contract.ts'
 import { limitEgress } from '../../../packages/runtime/src/engine/limits/limited-egress.ts'
+import { flowOf, nodeOf, openTriggerRig, removeFolders } from '../../triggers/trigger-rig.ts'
 import { openShop, type Shop } from './flows.ts'
 import { listen } from './served.ts'
 import { shipped } from './shipped.ts'
@@ -36,6 +37,9 @@ const customer = {
   lastmodifieddate: '2026-11-20 10:15:30',
 }
 
+/** Entries about deleted records; one more is asked for with every page. */
+const gone = [{ recordid: '301', type: 'salesorder', deleteddate: '2024-11-20 10:15:31' }]
+
 /** NetSuite as its documents describe it, as far as these tests go. */
 function system(): Hono {
   const app = new Hono()
@@ -49,6 +53,10 @@ function system(): Hono {
       state.refusals -= 1
       const details = [{ detail: 'Concurrent request limit exceeded.', 'o:errorCode': 'SSS_REQUEST_LIMIT_EXCEEDED' }]
       return c.json({ title: 'Bad Request', status: 400, 'o:errorDetails': details }, 400)
+    }
+    if (plainText(body['q']).includes('FROM deletedrecord')) {
+      const items = gone.filter(({ recordid }) => !plainText(body['q']).includes(`recordid > ${recordid}`))
+      return c.json({ items: items.slice(0, 1), hasMore: items.length > 1, offset: 0 })
     }
     const isLast = plainText(body['q']).includes('id > 107')
     return c.json({ items: isLast ? [] : [{ links: [], ...customer }], hasMore: false, offset: 0 })
@@ -74,6 +82,7 @@ afterEach(async () => {
   await shop.close()
   await served.close()
 })
+afterAll(removeFolders)
 
 test('a list is read by SuiteQL, page by page by what follows the last id, and comes in the names of the records', async () => {
   const { out } = await shop.write('list', { entity: 'customer' })
@@ -100,6 +109,33 @@ test('a list is read by SuiteQL, page by page by what follows the last id, and c
 test('an item and an order are asked for by the table that they share with others', async () => {
   await shop.write('list', { entity: 'salesOrder', conditions: [{ field: 'tranId', op: 'eq', value: 'SO-1' }] })
   expect(asked[0]?.body['q']).toMatch(/FROM transaction WHERE \(type = 'SalesOrd' and tranid = 'SO-1'\) ORDER BY id$/)
+})
+
+test('deletions are read from the entries that NetSuite keeps about them, those of the object alone and by when they were made', async () => {
+  const connection = {
+    name: 'shop',
+    connector: definition.id,
+    config: { ...config, baseUrl: served.url },
+    secret,
+    allowPrivate: true,
+    revision: '1',
+  }
+  const rig = openTriggerRig({ plugins: [pluginOf(definition)], connections: [connection] })
+  try {
+    const polling = { entity: 'salesOrder', everySeconds: 86_400, from: 'everything', lagSeconds: 0 }
+    rig.activate(flowOf('gone', nodeOf('start', `${definition.id}.deleted`, { connection: 'shop', config: polling })))
+    await rig.triggers.look('gone', 'start')
+    expect((await rig.inputs('gone')).flat()).toEqual([
+      { id: '301', deletedAt: '2024-11-20T10:15:31.000Z', record: null },
+    ])
+    const statements = asked.map(({ body }) => plainText(body['q']))
+    expect(statements).toHaveLength(2)
+    expect(statements[1]).toMatch(
+      /^SELECT recordid, type, TO_CHAR\(deleteddate, 'YYYY-MM-DD HH24:MI:SS'\) AS deleteddate FROM deletedrecord WHERE \(type in \('salesorder', .*deleteddate < TO_TIMESTAMP.* and recordid > 301.* ORDER BY recordid$/,
+    )
+  } finally {
+    await rig.close()
+  }
 })
 
 test('a refusal for too many calls at once waits and is repeated, though its status is 400', async () => {

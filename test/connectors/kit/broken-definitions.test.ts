@@ -1,7 +1,15 @@
 import type { JsonObject } from '@isthmus/sdk'
 import { expect, test, vi } from 'vitest'
 import { conformanceCases, type ConformanceHost } from '@isthmus/connector-kit'
-import { eachRunAlone, emptyInstead } from './broken-hosts.ts'
+import {
+  eachRunAlone,
+  emptyInstead,
+  failingTogether,
+  forgetfulLooks,
+  misreadingLooks,
+  oneCallEach,
+  rememberingHost,
+} from './broken-hosts.ts'
 import { conformanceOf, faultsIn, parsed } from './kit-rig.ts'
 import { cursorCrm, odata2Erp, odataErp, offsetShop } from './references.ts'
 
@@ -20,6 +28,7 @@ interface Broken {
 }
 
 const party = '/objects/party'
+const approve = '/objects/party/actions/approve'
 const company = '/objects/company'
 const customer = '/objects/customer'
 const line = '/objects/line'
@@ -74,6 +83,49 @@ const broken: readonly Broken[] = [
   },
   { finds: 'delete-seen', system: offsetShop, object: 'party', change: { [`${party}/deletes/is`]: [true] } },
   {
+    finds: 'stream-events',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/changes/event/kinds/deleted`]: ['REMOVED'] },
+  },
+  {
+    finds: 'stream-events',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/changes/channel`]: '/changes/others' },
+  },
+  {
+    finds: 'stream-resumed',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/changes/event/place`]: '/payload/at' },
+  },
+  { finds: 'stream-repeated', system: cursorCrm, object: 'company', host: forgetfulLooks },
+  {
+    finds: 'stream-expired',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/changes/expiredOn/contains`]: ['unknown place'] },
+  },
+  {
+    finds: 'stream-gap',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/changes/event/kinds/gap`]: ['OVERFLOW'] },
+  },
+  {
+    finds: 'stream-lost-session',
+    system: cursorCrm,
+    object: 'company',
+    host: (sound) => misreadingLooks(sound, 'handshake', 'none'),
+  },
+  {
+    finds: 'stream-refused-session',
+    system: cursorCrm,
+    object: 'company',
+    host: (sound) => misreadingLooks(sound, '401::', '403::'),
+  },
+  {
     finds: 'throttled-with-wait',
     system: offsetShop,
     object: 'party',
@@ -84,6 +136,12 @@ const broken: readonly Broken[] = [
     system: offsetShop,
     object: 'party',
     change: { '/errors/1': { when: { status: [418] }, class: 'fatal' } },
+  },
+  {
+    finds: 'throttled-write',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/1/class': 'validation' },
   },
   {
     finds: 'passing-failure',
@@ -210,6 +268,30 @@ const broken: readonly Broken[] = [
     change: { [`${company}/describe/fields`]: '/fields' },
   },
   {
+    finds: 'drift-described',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/describe/type`]: '/label' },
+  },
+  {
+    finds: 'drift-described',
+    system: cursorCrm,
+    object: 'company',
+    host: (sound) => rememberingHost(sound),
+  },
+  {
+    finds: 'refused-by-class',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/0/class': 'conflict' },
+  },
+  {
+    finds: 'refused-by-class',
+    system: offsetShop,
+    object: 'party',
+    change: { '/errors/0/message': '/nowhere' },
+  },
+  {
     finds: 'drift-read',
     system: cursorCrm,
     object: 'company',
@@ -259,6 +341,54 @@ const broken: readonly Broken[] = [
     object: 'line',
     change: { [`${line}/idFields`]: ['Order', 'Text'] },
   },
+  { finds: 'get-many', system: odata2Erp, object: 'line', change: { [`${line}/get/batch/service`]: undefined } },
+  {
+    finds: 'get-many',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/get/batch/records`]: '/result' },
+  },
+  {
+    finds: 'find-many',
+    system: cursorCrm,
+    object: 'company',
+    change: { [`${company}/list/batch/failures/missingOn`]: undefined },
+  },
+  { finds: 'find-many', system: offsetShop, object: 'party', host: oneCallEach },
+  { finds: 'many-refused', system: odataErp, object: 'customer', host: (sound) => failingTogether(sound) },
+  {
+    finds: 'action-once',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${approve}/request/path/2`]: '/accept' },
+  },
+  {
+    finds: 'action-twice',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${approve}/state`]: undefined, [`${approve}/batch`]: undefined },
+  },
+  {
+    finds: 'action-lost-answer',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${approve}/state`]: undefined, [`${approve}/safeToRepeat`]: true },
+  },
+  {
+    finds: 'action-refused',
+    system: offsetShop,
+    object: 'party',
+    change: { [`${approve}/okOn`]: { status: [200] } },
+  },
+  {
+    finds: 'action-of-many',
+    system: offsetShop,
+    object: 'party',
+    change: {
+      [`${approve}/batch/outcome`]: 'together',
+      ...Object.fromEntries(['results', 'match', 'unlisted'].map((name) => [`${approve}/batch/${name}`, undefined])),
+    },
+  },
   {
     finds: 'webhook-duplicates',
     system: cursorCrm,
@@ -299,7 +429,7 @@ function changed(source: object, change: Broken['change'] = {}): unknown {
   return copy
 }
 
-test.each(broken)(
+test.concurrent.each(broken)(
   '$finds finds a connector that does not fit its system',
   async ({ finds, system, object, change, host }) => {
     const definition = parsed(changed(system, change))

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 300_000 })
 
 const references = [offsetShop, cursorCrm, odataErp, odata2Erp]
 
-test.each(references)('$id passes every case that applies to it', async (source) => {
+test.concurrent.each(references)('$id passes every case that applies to it', async (source) => {
   const results = await conformanceOf({ definition: parsed(source) })
   expect(faultsIn(results)).toEqual([])
   expect(results.length).toBeGreaterThan(10)

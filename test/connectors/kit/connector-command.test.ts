@@ -33,6 +33,20 @@ test('connector check names every problem with its place, and ends with 2', asyn
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ path: '/connection/test/object' }] })
 })
 
+test('connector docs prints what a definition says, or a connector that is installed, in either language', async () => {
+  const own = await isthmus(['connector', 'docs', written('docs.json', offsetShop)])
+  expect(own).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('# Offset shop (`offset-shop`)') })
+  for (const heading of ['## Connection', '## Entities', '## Lists', '## Writes', '## Errors', '## Node types'])
+    expect(own.stdout).toContain(heading)
+  const installed = await isthmus(['connector', 'docs', 'odoo', '--language', 'zh-CN', '--json'])
+  const document = JSON.parse(installed.stdout) as { readonly sections: readonly { readonly title: string }[] }
+  expect(document.sections.map(({ title }) => title)).toEqual(expect.arrayContaining(['连接', '验证情况', '来源']))
+  expect(await isthmus(['connector', 'docs', 'oddo'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('There is neither a file nor a connector oddo'),
+  })
+})
+
 test('connector test runs the cases that are named, and refuses one that is not there', async () => {
   const file = written('shop.json', offsetShop)
   const { exitCode, stdout } = await isthmus(['connector', 'test', file, '--case', 'paging-once', '--json'])

@@ -40,7 +40,7 @@ const proved = [
   'delete-seen',
 ]
 
-test.each([
+test.concurrent.each([
   ['4.0', fourth, 'none', []],
   ['2.0, by SAP', second, 'basic', ['csrf-token', 'csrf-token-of-a-batch']],
 ] as const)('what is imported from OData %s passes every case that applies', async (_, metadata, signIn, more) => {

@@ -45,6 +45,7 @@ export const offsetShop = {
           name: { type: ['string', 'null'] },
           credit: { type: ['string', 'null'], format: 'decimal' },
           active: { type: 'boolean' },
+          stage: { type: 'string', enum: ['draft', 'approved', 'closed'], readOnly: true },
           changed: { type: 'integer' },
         },
       },
@@ -64,8 +65,12 @@ export const offsetShop = {
         page: { kind: 'offset', size: 50 },
         emptyOn: { status: [404] },
         query: { dialect: 'k3filter', kinds: { changed: 'instant' } },
+        batch: { by: 'list', maxKeys: 40, maxLength: 2000 },
       },
-      get: { request: { method: 'GET', path: ['/parties/', from('/input/id')] } },
+      get: {
+        request: { method: 'GET', path: ['/parties/', from('/input/id')] },
+        batch: { by: 'list', maxKeys: 40, maxLength: 2000 },
+      },
       changes: { kind: 'watermark', cursor: 'changed', format: 'seconds', tieBreak: 'id', order: 'id', size: 50 },
       create: {
         request: { method: 'POST', path: '/parties', body: from('/record') },
@@ -76,6 +81,37 @@ export const offsetShop = {
       update: { request: { method: 'PUT', path: ['/parties/', from('/input/id')], body: from('/record') } },
       upsert: { kind: 'findThenWrite', keys: ['code'] },
       delete: { kind: 'delete', request: { method: 'DELETE', path: ['/parties/', from('/input/id')] } },
+      actions: {
+        approve: {
+          title: both('Approve', '批准'),
+          request: {
+            method: 'POST',
+            path: ['/parties/', from('/input/id'), '/approve'],
+            body: { note: from('/parameters/note') },
+          },
+          parameters: { type: 'object', properties: { note: { type: 'string' } }, required: ['note'] },
+          answer: { readBack: true },
+          state: { field: 'stage', is: ['approved', 'closed'], from: ['draft'] },
+          batch: {
+            maxRecords: 20,
+            request: {
+              method: 'POST',
+              path: '/parties/approve',
+              body: { ids: { from: '/records', as: 'commas' }, note: from('/parameters/note') },
+            },
+            record: { from: '/input/id', as: 'text' },
+            outcome: 'each',
+            results: '/done',
+            match: { of: '/input/id', result: '/id' },
+            unlisted: 'alone',
+          },
+        },
+        remind: {
+          title: both('Remind', '催办'),
+          request: { method: 'POST', path: ['/parties/', from('/input/id'), '/reminders'], body: {} },
+          result: { at: '/number', schema: { type: 'string' } },
+        },
+      },
       deletes: { kind: 'flag', field: 'active', is: [false] },
     },
     unit: {
@@ -99,6 +135,20 @@ export const offsetShop = {
     },
   },
 } as const
+
+/** A call for many companies, which lists apart those that it does not give. */
+const companiesByKeys = (more: object) => ({
+  maxKeys: 100,
+  request: { method: 'POST', path: '/objects/companies/batch/read', body: { ...more, inputs: from('/input/keys') } },
+  key: { id: from('/input/value') },
+  records: '/results',
+  failures: {
+    at: '/errors',
+    keys: '/context/ids',
+    message: '/message',
+    missingOn: { path: '/category', is: ['OBJECT_NOT_FOUND'] },
+  },
+})
 
 /** Pages by cursor, OAuth with client credentials, search by filter groups, upserts of many records with a result each. */
 export const cursorCrm = {
@@ -181,15 +231,42 @@ export const cursorCrm = {
         records: '/results',
         page: { kind: 'cursor', size: 100, next: '/paging/next/after' },
         query: { dialect: 'hubspot' },
+        batch: {
+          ...companiesByKeys({ idProperty: from('/input/field') }),
+          fields: ['ext_id'],
+        },
       },
-      get: { request: { method: 'GET', path: ['/objects/companies/', from('/input/id')] } },
+      get: {
+        request: { method: 'GET', path: ['/objects/companies/', from('/input/id')] },
+        batch: companiesByKeys({}),
+      },
       changes: {
-        kind: 'watermark',
-        cursor: 'modified',
-        format: 'iso',
-        tieBreak: 'object_id',
-        order: 'time',
-        size: 100,
+        kind: 'stream',
+        protocol: 'bayeux',
+        path: '/stream/1.0',
+        channel: '/changes/companies',
+        event: {
+          place: '/event/place',
+          ids: '/payload/ids',
+          manyIds: '*',
+          change: '/payload/change',
+          kinds: { created: ['MADE'], updated: ['CHANGED'], deleted: ['GONE'], gap: ['LEFT_OUT'] },
+          time: { at: '/payload/at', format: 'milliseconds' },
+          by: '/payload/by',
+          fields: '/payload/fields',
+        },
+        expiredOn: { path: '/error', contains: ['too old'] },
+        holdSeconds: 60,
+        quietCalls: 2,
+        mostEvents: 1000,
+        reconcile: {
+          kind: 'watermark',
+          cursor: 'modified',
+          format: 'iso',
+          tieBreak: 'object_id',
+          order: 'time',
+          size: 100,
+        },
       },
       create: {
         request: { method: 'POST', path: '/objects/companies', body: { properties: from('/record') } },
@@ -233,6 +310,20 @@ export const cursorCrm = {
         },
       },
       delete: { kind: 'archive', request: { method: 'DELETE', path: ['/objects/companies/', from('/input/id')] } },
+      actions: {
+        lock: {
+          title: both('Lock', '锁定'),
+          request: { method: 'POST', path: '/objects/companies/lock', body: { ids: [from('/input/id')] } },
+          okOn: { status: [304] },
+          safeToRepeat: true,
+          batch: {
+            maxRecords: 20,
+            request: { method: 'POST', path: '/objects/companies/lock', body: { ids: from('/records') } },
+            record: from('/input/id'),
+            outcome: 'together',
+          },
+        },
+      },
       deletes: {
         kind: 'feed',
         request: {
@@ -311,7 +402,10 @@ export const odataErp = {
         page: { kind: 'nextUrl', size: 50, next: '/@odata.nextLink' },
         query: { dialect: 'odata4' },
       },
-      get: { request: { method: 'GET', path: ['/Customers(', from('/input/key'), ')'] } },
+      get: {
+        request: { method: 'GET', path: ['/Customers(', from('/input/key'), ')'] },
+        batch: { kind: 'odata', version: 4, maxKeys: 50, addresses: 'whole' },
+      },
       changes: {
         kind: 'watermark',
         cursor: 'ChangedAt',
@@ -460,7 +554,11 @@ export const odata2Erp = {
         page: { kind: 'offset', size: 50, order: ['Order', 'Line'] },
         query: { dialect: 'odata2' },
       },
-      get: { request: { method: 'GET', path: lineAt }, record: '/d' },
+      get: {
+        request: { method: 'GET', path: lineAt },
+        record: '/d',
+        batch: { kind: 'odata', version: 2, maxKeys: 20, service: '/sales' },
+      },
       create: {
         request: { method: 'POST', path: '/sales/Lines', body: from('/record') },
         answer: { record: '/d' },

@@ -45,8 +45,8 @@ export async function setUp(context: BrowserContext, isthmus: Isthmus): Promise<
   await post(context, '/api/setup', { token, name: 'admin', password })
 }
 
-export async function signIn(context: BrowserContext): Promise<void> {
-  await post(context, '/api/session', { name: 'admin', password })
+export async function signIn(context: BrowserContext, name = 'admin'): Promise<void> {
+  await post(context, '/api/session', { name, password })
 }
 
 /** Calls the API in the visitor's name. Throws when it is refused. */

@@ -10,6 +10,8 @@ import { CRM_DEMO_TOKEN, ERP_DEMO_PASSWORD, ERP_DEMO_USER, type Playground } fro
 /** The product as a stranger starts it: one process with a data folder of its own and the playground beside it. */
 export interface Isthmus extends Pick<Playground, 'crm' | 'erp'> {
   readonly url: string
+  /** Where it keeps everything. */
+  readonly folder: string
   /** The one-time link, as it was printed. */
   readonly setupUrl: string
   close(): Promise<void>
@@ -41,6 +43,7 @@ export async function startIsthmus(): Promise<Isthmus> {
     const [url, crm, erp, setupUrl] = await greeting(child)
     return {
       url,
+      folder,
       setupUrl,
       crm: { url: crm, token: CRM_DEMO_TOKEN },
       erp: { url: erp, user: ERP_DEMO_USER, password: ERP_DEMO_PASSWORD },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Flow, FlowNode, Json } from '@isthmus/sdk'
 import type { RunSummary, TraceRecordsAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -186,6 +187,52 @@ test('a private address needs the leave of the connection, and a wrong password 
   expect(await tested('broker')).toMatchObject({ ok: true })
   expect(await tested('wrong')).toMatchObject({ ok: false, problem: { code: 'UPSTREAM_UNAUTHORIZED' } })
   expect(await tested('closed')).toMatchObject({ ok: false, problem: { code: 'EGRESS_REFUSED' } })
+})
+
+interface OrderEvent {
+  readonly body: { readonly event: string; readonly order_id: string }
+  readonly messageId: string
+}
+const events = JSON.parse(
+  readFileSync(new URL('../../flows/order-events.json', import.meta.url), 'utf8'),
+) as readonly OrderEvent[]
+
+test('the sample flow makes 45 orders of 55 events over a restart of the broker; the ERP’s refusals and what nobody can read wait in queues', async () => {
+  for (const queue of ['shop.orders', 'shop.orders.refused', 'shop.orders.dead']) await client.queue(queue)
+  const orderQuery = "SalesOrders?$filter=startswith(ExternalReference,'S-')&$top=200"
+  expect(await house.readErp(orderQuery)).toEqual([])
+  await house.call('PUT', 'flowActive', { flow: 'orders-from-queue' }, { active: true })
+  const messages = events.map(({ body, messageId }) => ({ body, messageId }))
+  const nobody = { ...events[0]?.body, order_id: 'S-NOBODY', customer: 'K-NOBODY' }
+  await client.send('shop.orders', messages.slice(0, 30))
+  await broker.restart()
+  const rest = [
+    ...messages.slice(30),
+    { body: nobody, messageId: 'nobody' },
+    { body: Buffer.from('no json'), contentType: 'application/json', messageId: 'garbage' },
+  ]
+  await vi.waitFor(() => client.send('shop.orders', rest), patience)
+
+  await vi.waitFor(async () => {
+    expect(await client.count('shop.orders.refused')).toBe(1)
+    expect(await client.count('shop.orders.dead')).toBe(1)
+    expect(await house.readErp(orderQuery)).toHaveLength(45)
+    const { runs } = await house.call<{ runs: readonly RunSummary[] }>('GET', 'runs')
+    const own = runs.filter((run) => run.flowId === 'orders-from-queue')
+    expect(own.filter(({ status }) => status === 'queued' || status === 'running')).toEqual([])
+  }, patience)
+  expect(await client.count('shop.orders')).toBe(0)
+  const made = await house.readErp(orderQuery)
+  const placed = events.flatMap(({ body }) => (body.event === 'order.placed' ? [body.order_id] : []))
+  expect(made.map((order) => String(order['ExternalReference'])).toSorted()).toEqual([...new Set(placed)].toSorted())
+  const [refused] = await client.drain('shop.orders.refused')
+  expect(refused?.body).toMatchObject({
+    reason: expect.stringContaining('K-NOBODY') as string,
+    event: { externalReference: 'S-NOBODY' },
+  })
+  const [dead] = await client.drain('shop.orders.dead')
+  expect(dead?.messageId).toBe('garbage')
+  await house.call('PUT', 'flowActive', { flow: 'orders-from-queue' }, { active: false })
 })
 
 test('a restart of the broker in the middle loses nothing and repeats nothing', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHouse, type House } from '../../contracts/house.ts'
+import { flowsFolder } from '../../support/command-line.ts'
 import { openPartner, type Partner } from './partner-files.ts'
 import { startSftp, type RunningSftp } from './start-sftp.ts'
 
@@ -115,16 +117,35 @@ test('a file that is still being written is left alone until it is whole', async
   expect((await ordersOf()).map((order) => order['CustomerReference'])).toEqual(['PO-1', 'PO-2', 'PO-9', 'PO-8'])
 })
 
-test('a file in another encoding ends in the folder for failed files, with the reason in its run', async () => {
-  const orders = await ordersOf()
-  // "订单" as GB18030.
-  const chinese = Buffer.concat([
+/** "订单", the number of an order, as GB18030. */
+const chineseNumber = [0xb6, 0xa9, 0xb5, 0xa5]
+
+function encoded(number: readonly number[]): Buffer {
+  return Buffer.concat([
     Buffer.from('order,customer,date,currency,line,sku,quantity,unit_price\n'),
-    Buffer.from([0xb6, 0xa9, 0xb5, 0xa5]),
+    Buffer.from(number),
     Buffer.from(`,${customer},2026-11-19,EUR,1,${items[0] ?? ''},1,1.00\nEND,1,,,,,,\n`),
   ])
-  partner.put('csv', 'gb.csv', chinese)
-  const run = await partner.taken('csv', 'gb.csv', 'error')
+}
+
+test('the file that comes with the flow is taken: one line accepted, one refused', async () => {
+  partner.put('csv', 'sample.csv', readFileSync(join(flowsFolder, 'files/shop-orders.csv')))
+  await partner.taken('csv', 'sample.csv')
+  const statuses = partner.read('out', 'sample.ack.csv').match(/"(?:accepted|rejected)"/g)
+  expect(statuses).toEqual(['"accepted"', '"rejected"'])
+})
+
+test('a GB18030 file becomes the orders that it means', async () => {
+  partner.put('csv', 'gb.csv', encoded(chineseNumber))
+  await partner.taken('csv', 'gb.csv')
+  expect((await ordersOf()).at(-1)).toMatchObject({ CustomerReference: '订单' })
+  expect(partner.read('out', 'gb.ack.csv')).toContain('"订单","1","accepted"')
+})
+
+test('a file that is neither UTF-8 nor GB18030 ends in the folder for failed files, with the reason in its run', async () => {
+  const orders = await ordersOf()
+  partner.put('csv', 'neither.csv', encoded([0xff, 0xff]))
+  const run = await partner.taken('csv', 'neither.csv', 'error')
   expect(run.status).not.toBe('succeeded')
   expect(JSON.stringify(await house.call('GET', 'run', { run: run.id }))).toContain('FILE_INVALID')
   expect(await ordersOf()).toEqual(orders)

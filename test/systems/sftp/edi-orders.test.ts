@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHouse, type House } from '../../contracts/house.ts'
+import { flowsFolder } from '../../support/command-line.ts'
 import { openPartner, type Partner } from './partner-files.ts'
 import { startSftp, type RunningSftp } from './start-sftp.ts'
 
@@ -54,6 +56,30 @@ function x12({ interchange, orders, groups = 1 }: Sent): string {
   ]
   const tail = [`GE*${orders.length}*${Number(interchange)}`, `IEA*${groups}*${interchange}`]
   return `${[...head, ...sets, ...tail].join('~\n')}~\n`
+}
+
+/** The same as ORDERS. */
+function edifact(reference: string, orders: readonly { readonly number: string; readonly lines: readonly Line[] }[]) {
+  const messages = orders.flatMap(({ number, lines }, at) => {
+    const body = [
+      `BGM+220+${number}+9`,
+      'DTM+137:20261119:102',
+      'DTM+2:20261201:102',
+      `NAD+BY+${customer}::92`,
+      'CUX+2:EUR:9',
+      ...lines.flatMap(([item, quantity], line) => [
+        `LIN+${line + 1}`,
+        `PIA+5+${item}:SA`,
+        `QTY+21:${quantity}:PCE`,
+        'PRI+AAA:12.50',
+      ]),
+      'UNS+S',
+      `CNT+2:${lines.length}`,
+    ]
+    return [`UNH+${at + 1}+ORDERS:D:96A:UN`, ...body, `UNT+${body.length + 2}+${at + 1}`]
+  })
+  const all = [`UNB+UNOC:3+4012345000009:14+5412345000013:14+261120:0915+${reference}`, ...messages]
+  return `${[...all, `UNZ+${orders.length}+${reference}`].join("'\n")}'\n`
 }
 
 const ordersOf = async () =>
@@ -147,6 +173,77 @@ test('an order number that came before in another interchange is refused, and th
       .names('parked')
       .some((name) => partner.read('parked', name).includes('has come before, in another message')),
   ).toBe(true)
+})
+
+test('a control number that comes again for other orders is refused as a whole, parked and told to its sender', async () => {
+  const [orders, parked] = [await ordersOf(), partner.names('parked')]
+  const others = [{ number: 'PO-20', lines: [[items[0] ?? '', '5']] }] as const
+  partner.put('in', 'reused.x12', x12({ interchange: '000000101', orders: others }))
+  await partner.taken('in', 'reused.x12')
+  expect(await ordersOf()).toEqual(orders)
+  expect(partner.read('out', 'ta1-harbour-000000101.x12')).toMatch(/TA1\*000000101\*\d{6}\*\d{4}\*R\*025/)
+  const added = partner.names('parked').filter((name) => !parked.includes(name))
+  expect(added.map((name) => partner.read('parked', name))).toEqual([
+    expect.stringMatching(/HARBOUR has used the control number 000000101 before, for other content[^]*PO-20/),
+  ])
+  // The first content of that number is still what it was.
+  partner.put('in', 'once-more.x12', `${x12(first())}\n`)
+  await partner.taken('in', 'once-more.x12')
+  expect(await ordersOf()).toEqual(orders)
+})
+
+test('ORDERS land as the same orders do in X12, and are answered by CONTRL and ORDRSP', async () => {
+  const before = await ordersOf()
+  const good = { number: 'EU-1', lines: [[items[0] ?? '', '3']] } as const
+  const inPart = {
+    number: 'EU-2',
+    lines: [
+      [items[1] ?? '', '2'],
+      ['NO-SUCH-ITEM', '1'],
+    ],
+  } as const
+  const broken = { number: 'EU-3', lines: [[items[0] ?? '', '1']] } as const
+  const text = edifact('REF1', [good, inPart, broken])
+  partner.put('in', 'orders.edi', text.replace(/UNT\+\d+\+3/, 'UNT+9+3'))
+  await partner.taken('in', 'orders.edi')
+
+  const made = (await ordersOf()).slice(before.length)
+  expect(made.map((order) => [order['ExternalReference'], order['RequestedDate'], order.Lines.length])).toEqual([
+    ['edi/4012345000009/EU-1', '2026-12-01', 1],
+    ['edi/4012345000009/EU-2', '2026-12-01', 1],
+  ])
+  const contrl = partner.read('out', 'contrl-4012345000009-ref1.edi')
+  expect(contrl).toContain('UCI+REF1+4012345000009:14+5412345000013:14+7')
+  expect(contrl.match(/UCM\+[^']*/g)).toEqual(['UCM+3+ORDERS:D:96A:UN+4+29'])
+  const whole = partner.read('out', 'ordrsp-4012345000009-0REF10001.edi')
+  expect(whole).toContain(`BGM+231+${String(made[0]?.['OrderNumber'])}+29'`)
+  expect(whole).toContain("RFF+ON:EU-1'")
+  expect(whole.match(/LIN\+[^']*/g)).toEqual(['LIN+1+5'])
+  const part = partner.read('out', 'ordrsp-4012345000009-0REF10002.edi')
+  expect(part).toMatch(/BGM\+231\+[^+]+\+4'/)
+  expect(part.match(/LIN\+[^']*/g)).toEqual(['LIN+1+5', 'LIN+2+7'])
+
+  const answers = partner.names('out')
+  partner.put('in', 'orders-again.edi', edifact('REF1', [{ number: 'EU-9', lines: good.lines }]))
+  await partner.taken('in', 'orders-again.edi')
+  expect(await ordersOf()).toHaveLength(before.length + 2)
+  expect(partner.names('out')).toEqual(answers)
+  expect(partner.read('out', 'contrl-4012345000009-ref1.edi')).toContain('+4+26')
+})
+
+test('the files that come with the flow are taken: two orders of X12 with one refused line, and one of EDIFACT', async () => {
+  const before = (await ordersOf()).length
+  for (const name of ['orders.x12', 'orders.edi']) {
+    partner.put('in', `sample-${name}`, readFileSync(join(flowsFolder, 'files', name)))
+    await partner.taken('in', `sample-${name}`)
+  }
+  const made = (await ordersOf()).slice(before)
+  expect(made.map((order) => [order['ExternalReference'], order['TotalAmount']])).toEqual([
+    ['edi/HARBOUR/HS-1001', 55.5],
+    ['edi/HARBOUR/HS-1002', 18.5],
+    ['edi/4012345000009/EU-1001', 37],
+  ])
+  expect(partner.read('out', '997-harbour-000000001.x12')).toMatch(/AK9\*A\*2\*2\*2/)
 })
 
 test('a wrong count and a cut-off file are answered with a refusal, and no order lands', async () => {

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import { ensureDebianPackages } from '../tryton/debian-packages.ts'
 
 export interface StoredOrder {
@@ -25,6 +25,7 @@ export interface OrdersService {
 }
 
 const packages = ['php8.2-cli', 'php8.2-soap', 'php8.2-sqlite3'] as const
+const longestStartMs = 60_000
 /** PHP goes when the other end of its starter's input is closed, which the kernel does however this process ends. */
 const tied = 'php8.2 "$@" </dev/null & read -r _; kill $!; wait $!'
 const script = fileURLToPath(new URL('service/service.php', import.meta.url))
@@ -46,11 +47,11 @@ export async function startOrdersService(): Promise<OrdersService> {
       throw new Error(`The order service answers ${answer.status}: ${await answer.text()} ${said.join('')}`)
     return ((await answer.json()) as { orders: readonly StoredOrder[] }).orders
   }
-  const ready = () =>
-    control({}).catch((cause: unknown) => {
+  await answering(async () => {
+    await control({}).catch((cause: unknown) => {
       throw new Error(`PHP does not serve ${url}: ${said.join('') || String(cause)}`, { cause })
     })
-  await vi.waitFor(ready, { timeout: 60_000, interval: 100 })
+  })
   return {
     url,
     user: 'erp',
@@ -62,6 +63,18 @@ export async function startOrdersService(): Promise<OrdersService> {
       await end(child)
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Tries until it answers. */
+async function answering(ask: () => Promise<void>): Promise<void> {
+  for (const lateMs = performance.now() + longestStartMs; ; await pause(100)) {
+    try {
+      await ask()
+      return
+    } catch (error) {
+      if (performance.now() > lateMs) throw error
+    }
   }
 }
 

@@ -1,10 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { builtinPlugins } from '@isthmus/nodes'
 import { ledgerDdl } from '@isthmus/sdk/contract'
 import type { JsonObject } from '@isthmus/sdk'
 import type { ConnectionTestAnswer } from '@isthmus/sdk/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommandLine } from '../../../packages/runtime/src/cli/command-line.ts'
+import { createWorkshop } from '../../../packages/runtime/src/main.ts'
+import { openStores } from '../../../packages/runtime/src/stores/open-stores.ts'
 import { certificate } from '../certificate.ts'
 import { startProxy, type CuttingProxy } from './cutting-proxy.ts'
 import { openRig, sameFields, type SqlRig } from './sql-rig.ts'
@@ -72,6 +77,58 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
       ok: false,
       problem: { code: 'UPSTREAM_UNREACHABLE', message: expect.stringMatching(/IP|altname/i) as string },
     })
+  })
+
+  test('what it holds is imported on the command line, which keeps nothing of a database that cannot be asked', async () => {
+    const data = mkdtempSync(join(folder, 'data-'))
+    await openStores(join(data, 'isthmus.db'), () => new Date()).close()
+    const { host, port, database, user, schema } = rig.system.config
+    const search = new URLSearchParams({
+      tls: 'off',
+      writeTables: 'keyed',
+      ...(schema ? { schema: String(schema) } : {}),
+    })
+    const at = (name: unknown, password = rig.system.password) =>
+      `${id}://${user}:${encodeURIComponent(password)}@${host}:${port}/${String(name)}?${search.toString()}`
+    const run = async (input: string, ...more: readonly string[]) => {
+      const said: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' }
+      const exitCode = await runCommandLine(
+        createWorkshop(builtinPlugins),
+        {
+          env: {},
+          stdin: Readable.from([Buffer.from(input)]),
+          out: (text) => void (said.stdout += text),
+          err: (text) => void (said.stderr += text),
+        },
+        ['import', 'sql', ...more, '--data', data, '--json'],
+      )
+      return { exitCode, ...said }
+    }
+    const asked = ['-', '--name', 'shop', '--allow-private', `${host}:${port}`]
+    const said = (stdout: string) => JSON.parse(stdout) as { readonly ok: boolean; readonly tables?: readonly object[] }
+    const keyed = { name: 'keyed', columns: ['code', 'name', 'amount'], keys: ['code'] }
+    const [preview, wrong, guarded] = await Promise.all([
+      run(at(database), ...asked, '--preview'),
+      run(at('nowhere', 'not the password'), ...asked),
+      run(at(database), '-', '--name', 'shop'),
+    ])
+    expect([preview.stderr, said(preview.stdout).tables]).toEqual(['', expect.arrayContaining([keyed])])
+    expect([wrong.exitCode, said(wrong.stdout).ok]).toEqual([2, false])
+    expect(`${wrong.stdout}${wrong.stderr}`).not.toContain('not the password')
+    expect([guarded.exitCode, guarded.stdout]).toEqual([2, expect.stringContaining('EGRESS_REFUSED')])
+    const imported = await run(at(database), ...asked)
+    expect([imported.exitCode, said(imported.stdout)]).toMatchObject([0, { ok: true, connection: 'shop' }])
+    const again = await run('', '--connection', 'shop')
+    expect([again.exitCode, said(again.stdout).tables]).toEqual([0, said(imported.stdout).tables])
+    const stores = openStores(join(data, 'isthmus.db'), () => new Date())
+    const [kept] = stores.connections.list()
+    const described = stores.contracts.get('shop')?.accepted.entities.map(({ name }) => name)
+    await stores.close()
+    expect([kept?.connector, kept?.config['writeTables'], described]).toEqual([
+      id,
+      ['keyed'],
+      expect.arrayContaining(['counted', 'keyed', 'slow']),
+    ])
   })
 
   test('a private address needs leave, a name that is none and a wrong user are told apart', async () => {

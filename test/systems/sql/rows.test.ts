@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@isthmus/sdk'
+import { valueAt, type Json, type JsonObject } from '@isthmus/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openRig, sameFields, type SqlRig } from './sql-rig.ts'
 
@@ -155,6 +155,50 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
     ])
     const missing = { entity: 'customers', conditions: where('C-0'), whenMissing: 'null', into: 'found' }
     expect((await rig.run('get', missing)).out).toEqual([{ found: null }])
+  })
+
+  test('many rows are found by one statement for 200 keys, each for its own record, and a wrong key fails alone', async () => {
+    const numbers = [...Array.from({ length: 250 }, (_, at) => at + 1), 9999, 7, '7.5']
+    const { run, out, errors, calls } = await rig.run(
+      'get',
+      {
+        entity: 'order_lines',
+        conditions: [
+          { field: 'region', op: 'ne', value: 'west' },
+          { field: 'number', op: 'eq', value: { $expr: 'record.number' } },
+        ],
+        whenMissing: 'null',
+        into: 'line',
+      },
+      numbers.map((number) => ({ number })),
+    )
+    expect(run).toMatchObject({ records: { in: 253, errors: 1 } })
+    expect(errors).toMatchObject([{ code: 'FIELD_VALUE_INVALID' }])
+    const found = out.map((record) => valueAt(record, '/line/number') ?? null)
+    expect(found.slice(0, 100)).toEqual(numbers.slice(0, found.length).slice(0, 100))
+    // 252 keys, of which 200 go in the first statement, with the record that asks for one of them again.
+    const statements = calls.filter(({ sent }) => /^SELECT \* FROM .*order_lines/s.test(sent.body ?? ''))
+    expect(statements.map(({ records }) => records).toSorted((a, b) => b - a)).toEqual([201, 52])
+  })
+
+  test('many rows are found as the database compares, and of several the first by its key counts', async () => {
+    await rig.system.execute("DELETE FROM loose; INSERT INTO loose VALUES (1, 'acme'), (2, 'ACME'), (3, 'Other ')")
+    const sought = ['ACME', 'other', 'nobody', 'Other ', 'acme']
+    const config = (more: JsonObject) => ({
+      entity: 'loose',
+      conditions: [{ field: 'b', op: 'eq', value: { $expr: 'record.b' } }],
+      whenMissing: 'null',
+      into: 'row',
+      ...more,
+    })
+    const together = await rig.run(
+      'get',
+      config({}),
+      sought.map((b) => ({ b })),
+    )
+    const alone = await Promise.all(sought.map((b) => rig.run('get', config({}), [{ b }])))
+    expect(together.out).toEqual(alone.flatMap(({ out }) => out))
+    await rig.system.execute('DELETE FROM loose')
   })
 
   test('a row is made once by its key, changed where it differs, and left alone where it does not', async () => {

@@ -43,27 +43,32 @@ export async function openRig(
   }
   const house = await openHouse()
   await connect(house, system, writeTables)
-  let count = 0
   return {
     system,
     house,
     connection,
-    run: async (type, config, input, by = connection) => {
-      count += 1
-      const flow = oneNode(`flow-${count}`, { type: `${id}.${type}`, config, connection: by })
-      await house.call('POST', 'flows', {}, { flow })
-      const run = await house.run(flow, input)
-      const records = async (of: string): Promise<readonly Json[]> => {
-        const answer = await house.call<TraceRecordsAnswer>('GET', 'runRecords', { run: run.id, node: of })
-        return answer.records.map(({ value }) => value as Json)
-      }
-      const { calls } = await house.call<TraceCallsAnswer>('GET', 'runCalls', { run: run.id, node: 'node' })
-      return { run, out: await records('node'), errors: await records('failed'), calls }
-    },
+    run: nodeRunner(house, id),
     close: async () => {
       await house.close()
       await system.stop()
     },
+  }
+}
+
+/** Runs one node of a system behind a manual trigger. */
+export function nodeRunner(house: House, id: string): SqlRig['run'] {
+  let count = 0
+  return async (type, config, input, by = connection) => {
+    count += 1
+    const flow = oneNode(`flow-${count}`, { type: `${id}.${type}`, config, connection: by })
+    await house.call('POST', 'flows', {}, { flow })
+    const run = await house.run(flow, input)
+    const records = async (of: string): Promise<readonly Json[]> => {
+      const answer = await house.call<TraceRecordsAnswer>('GET', 'runRecords', { run: run.id, node: of })
+      return answer.records.map(({ value }) => value as Json)
+    }
+    const { calls } = await house.call<TraceCallsAnswer>('GET', 'runCalls', { run: run.id, node: 'node' })
+    return { run, out: await records('node'), errors: await records('failed'), calls }
   }
 }
 

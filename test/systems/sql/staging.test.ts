@@ -1,6 +1,12 @@
 import { ledgerDdl, stagingDdl } from '@isthmus/sdk/contract'
-import type { Flow, Json, JsonObject } from '@isthmus/sdk'
+import { plainText, type Flow, type Json, type JsonObject } from '@isthmus/sdk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createSqlHost } from '../../../packages/runtime/src/sql/sql-host.ts'
+import type { SqlDialect } from '../../../packages/nodes/src/sql/dialect.ts'
+import { mariadb, postgresql } from '../../../packages/nodes/src/sql/dialects.ts'
+import { claimRows } from '../../../packages/nodes/src/sql/staging.ts'
+import { tableOf } from '../../../packages/nodes/src/sql/table.ts'
+import { writeRow } from '../../../packages/nodes/src/sql/write-row.ts'
 import { openHouse, type House } from '../../contracts/house.ts'
 import { connect, connection, node, openRig, wire, type SqlRig } from './sql-rig.ts'
 
@@ -195,6 +201,58 @@ describe.each(['postgresql', 'mariadb'] as const)('%s', (id) => {
       ])
     }, patience)
     await stop(rig.house, flow)
+  })
+
+  /** A table as the nodes have it, by a dialect that does in several statements what this database does in one. */
+  async function inSteps(more: Partial<SqlDialect>, name: string) {
+    const host = createSqlHost()
+    const steps = {
+      name: 'steps',
+      connector: id,
+      config: { ...rig.system.config, writeTables: ['in_orders', 'done_orders'] },
+      secret: { password: rig.system.password },
+      allowPrivate: true,
+      revision: '1',
+    }
+    const sql = host.open({ connection: steps, engine, signal: new AbortController().signal })
+    const dialect = { ...(id === 'postgresql' ? postgresql : mariadb), ...more }
+    const context = { sql, connection: { ...steps, baseUrl: '' } }
+    return { host, sql, table: await tableOf(dialect, context, { name, per: '1' }) }
+  }
+
+  test('rows are claimed in steps as well, each once, where no statement keeps just as many as are wanted', async () => {
+    const wanted = Array.from({ length: 60 }, (_, at) => `K-${at}`)
+    await insert(wanted)
+    const { host, sql, table } = await inSteps({ claimsInSteps: true }, 'in_orders')
+    const claimed = async (run: string): Promise<readonly string[]> => {
+      const rows = await sql.write([table.name], (within) =>
+        claimRows(within, table, { run, count: 7, leaseSeconds: 300, isOurs: () => false }),
+      )
+      const numbersOf = rows.map(({ number = null }) => plainText(number))
+      return numbersOf.length === 0 ? [] : [...numbersOf, ...(await claimed(run))]
+    }
+    const taken = (await Promise.all(['one', 'two', 'three'].map(claimed))).flat()
+    expect(taken.toSorted()).toEqual(wanted.toSorted())
+    await rig.system.execute("UPDATE in_orders SET status = 'done' WHERE number LIKE 'K-%'")
+    await host.close()
+  })
+
+  // A refusal of PostgreSQL undoes the whole transaction, so that nothing could follow.
+  test.runIf(id === 'mariadb')('a row that two sessions make at the same moment is made once, in steps', async () => {
+    const { upsert: _, ...withoutUpsert } = mariadb
+    const { host, sql, table } = await inSteps({}, 'done_orders')
+    const own = { ...table, ledger: undefined, dialect: withoutUpsert }
+    const made = (number: string, amount: string) =>
+      sql.write([table.name], (run) =>
+        writeRow(run, { kind: 'upsert', table: own, key: ['number'], values: { number, amount }, effect: '' }),
+      )
+    for (let round = 0; round < 10; round += 1) {
+      const both = await Promise.all([made(`U-${round}`, '1.00'), made(`U-${round}`, '2.00')])
+      expect(both.map(({ action }) => action).toSorted()).toEqual(['created', 'updated'])
+    }
+    expect(await made('U-0', '3.00')).toMatchObject({ action: 'updated', record: { amount: '3.00' } })
+    expect(await made('U-0', '3.00')).toMatchObject({ action: 'unchanged' })
+    await host.close()
   })
 
   test('a table without bookkeeping, and a lease that is too short, are refused in words', async () => {

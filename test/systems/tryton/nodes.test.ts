@@ -75,6 +75,21 @@ test('looks up products with their prices and units, leaving out unknown codes',
   ])
 })
 
+test('gets many records with one call, each for its own key, and tells which are not there', async () => {
+  const context = erp()
+  const behaviour = plugin?.nodes.find(({ info }) => info.id === 'tryton.get')?.behaviour
+  if (behaviour?.kind !== 'effect' || !behaviour.batch) throw new Error('it takes many')
+  const values = ['WAS-M4', 'X-999', 'HB-M4', 'WAS-M4']
+  const config = { model: 'product.product', field: 'code', fields: ['code', 'template.name'], whenMissing: 'null' }
+  const results = await behaviour.batch.runBatch(
+    values.map((value) => ({ record: null, config: { ...config, value }, idempotencyKey: 'k', attempt: 1 })),
+    context,
+  )
+  const found = results.map((result) => (result.outcome === 'done' ? result.emissions[0]?.record : result.outcome))
+  expect(found).toMatchObject([{ code: 'WAS-M4' }, null, { code: 'HB-M4' }, { code: 'WAS-M4' }])
+  expect(context.calls.filter(({ url }) => url.includes(server.database))).toHaveLength(1)
+})
+
 test('creates, quotes and confirms a sale once, with an exact total', async () => {
   const config = sale('CRM-1', { until: 'processing', saleDate: '2026-03-02', currency: 'EUR' })
   const first = await run('tryton.sale.upsert', config, order)

@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPlayground, type Playground } from '@isthmus/playground'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { flowsFolder, isthmus, summaryOf } from '../../support/command-line.ts'
+import type { Flow } from '@isthmus/sdk'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { flowsFolder, isthmus, startIsthmus, summaryOf } from '../../support/command-line.ts'
 import { erpRecords } from '../../support/erp-records.ts'
+import { openLosingProxy } from '../soap-php/losing-proxy.ts'
 import { startTryton, type RunningTryton } from './start-tryton.ts'
 import { trytonSales, type TrytonSale } from './tryton-sales.ts'
 
@@ -68,6 +71,71 @@ test(
   },
 )
 
+test(
+  'a process that is killed behind the write of a sale leaves one sale of every opportunity when the flow is run again',
+  { timeout: longestMs },
+  async () => {
+    const added = await addOpportunities(2)
+    const file = join(folder, 'few.json')
+    writeFileSync(file, onlyFrom(added[0] ?? ''))
+    const proxy = await openLosingProxy(tryton.url)
+    const child = startIsthmus(runOf(proxy.url, file))
+    const gone = once(child, 'exit')
+    try {
+      await vi.waitFor(
+        () => expect(proxy.sent.filter((body) => body.includes('model.sale.sale.create')).length).toBeGreaterThan(0),
+        { timeout: longestMs, interval: 20 },
+      )
+    } finally {
+      child.kill('SIGKILL')
+      await gone
+      await proxy.close()
+    }
+    const ofAdded = async () => (await trytonSales(tryton)).filter(({ reference }) => added.includes(reference))
+    expect((await ofAdded()).length).toBeGreaterThan(0)
+    expect(summaryOf(await isthmus(runOf(tryton.url, file))).status).toBe('succeeded')
+    const sales = await ofAdded()
+    expect(sales.map(({ reference }) => reference).toSorted()).toEqual(added)
+    expect(new Set(sales.map(({ state }) => state))).toEqual(new Set(['processing']))
+    const synced = (await wonOpportunities()).filter(({ id }) => added.includes(id))
+    expect(synced.map(({ erp_order_number: number }) => String(number)).toSorted()).toEqual(
+      sales.map(({ number }) => String(number)).toSorted(),
+    )
+  },
+)
+
+/** More won opportunities, made after one that can be ordered. Gives their ids in order. */
+async function addOpportunities(count: number): Promise<readonly string[]> {
+  const {
+    id: _,
+    created_at: __,
+    updated_at: ___,
+    ...like
+  } = await callCrm<Readonly<Record<string, unknown>>>('opportunities/opp-0001')
+  const fresh = { ...like, sync_status: null, sync_message: null, erp_order_number: null }
+  const ids: string[] = []
+  for (let at = 0; at < count; at += 1) ids.push((await callCrm<{ readonly id: string }>('opportunities', fresh)).id)
+  return ids.toSorted()
+}
+
+async function callCrm<Answer>(path: string, body?: object): Promise<Answer> {
+  const answer = await fetch(`${playground.crm.url}/api/v1/${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { authorization: `Bearer ${playground.crm.token}`, 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as Answer
+}
+
+/** The flow for opportunities from an id on. */
+function onlyFrom(id: string): string {
+  const flow = JSON.parse(readFileSync(join(flowsFolder, 'opportunity-to-tryton.json'), 'utf8')) as Flow
+  const condition = { $expr: `record.opportunity.stage === "won" && record.opportunity.id >= "${id}"` }
+  const nodes = flow.nodes.map((node) => (node.id === 'onlyWon' ? { ...node, config: { condition } } : node))
+  return JSON.stringify({ ...flow, nodes })
+}
+
 const goldenFile = new URL('../../flows/golden/opportunity-to-tryton.json', import.meta.url)
 
 function expected(sale: TrytonSale | undefined): object {
@@ -75,10 +143,14 @@ function expected(sale: TrytonSale | undefined): object {
 }
 
 function run(): ReturnType<typeof isthmus> {
+  return isthmus(runOf(tryton.url))
+}
+
+function runOf(trytonUrl: string, file = join(flowsFolder, 'opportunity-to-tryton.json')): readonly string[] {
   const crm = playground.crm.url.replace('://', `://${playground.crm.token}@`)
-  const erp = tryton.url.replace('://', `://${tryton.user}:${encodeURIComponent(tryton.password)}@`)
+  const erp = trytonUrl.replace('://', `://${tryton.user}:${encodeURIComponent(tryton.password)}@`)
   const given = ['--connection', `crm=${crm}`, '--connection', `tryton=${erp}?database=${tryton.database}`]
-  return isthmus(['run', join(flowsFolder, 'opportunity-to-tryton.json'), ...given, '--json'])
+  return ['run', file, ...given, '--json']
 }
 
 interface Opportunity {

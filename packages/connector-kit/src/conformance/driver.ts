@@ -69,6 +69,20 @@ export class Driver {
     })
   }
 
+  /** As `look`, at the stream that tells of changes as they happen. */
+  follow(config: JsonObject = {}): Promise<HostLook> {
+    const everything = { entity: this.name, everySeconds: 86_400, from: 'everything', lagSeconds: 0, ...config }
+    const name = `${this.caseId}-${this.name}`
+    return this.session.look({ name, type: this.nodeType('streamed'), config: everything })
+  }
+
+  /** What a look at the stream that must succeed was told. */
+  async followed(): Promise<readonly Json[]> {
+    const { records, problem } = await this.follow()
+    expectThat(problem === undefined, `the look at the stream failed: ${problem?.code} ${problem?.message}`)
+    return records
+  }
+
   async looked(config: JsonObject = {}): Promise<readonly Json[]> {
     const { records, problem } = await this.look(config)
     expectThat(problem === undefined, `the look for changes failed: ${problem?.code} ${problem?.message}`)
@@ -96,13 +110,26 @@ export class Driver {
       ...(rows.some(({ version }) => version !== undefined) ? { version: { $expr: 'record.version' } } : {}),
       ...more,
     }
-    const idSchema = this.object.idFields ? {} : schemaAt(this.object.schema, this.object.id)
     const records = rows.map(({ fields: own = {}, id, ...rest }) => ({
       ...rest,
-      ...(id === undefined ? {} : { id: typed(id, idSchema) }),
+      ...(id === undefined ? {} : { id: this.#givenId(id) }),
       ...Object.fromEntries(names.map((name, at) => [`v${at}`, own[name] ?? null])),
     }))
     return this.session.run({ type: this.nodeType(part), config, records })
+  }
+
+  /** Does an action on records with these ids. */
+  act(action: string, ids: readonly string[], parameters: JsonObject = {}): Promise<HostRun> {
+    const fields = Object.entries(parameters).map(([target, value]) => ({ target, value }))
+    const config = { entity: this.name, action, id: { $expr: 'record.id' }, ...(fields.length === 0 ? {} : { fields }) }
+    const records = ids.map((id) => ({ id: this.#givenId(id) }))
+    return this.session.run({ type: this.nodeType('action'), config, records })
+  }
+
+  /** An id in the type that it has. */
+  #givenId(id: string): Json {
+    const { idFields, schema, id: place } = this.object
+    return typed(id, idFields ? {} : schemaAt(schema, place))
   }
 }
 

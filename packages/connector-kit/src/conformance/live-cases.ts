@@ -30,7 +30,7 @@ const readTwice: LiveCase = {
 const changesRead: LiveCase = {
   id: 'live-changes',
   title: 'A first look for changes takes every record once, and a second one nothing',
-  applies: ({ list, changes }) => list !== undefined && changes !== undefined && changes.kind !== 'stream',
+  applies: ({ list, changes }) => list !== undefined && changes !== undefined,
   writes: false,
   run: async (driver) => {
     const taken = idsOf(driver, await driver.looked())

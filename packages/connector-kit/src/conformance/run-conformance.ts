@@ -1,11 +1,14 @@
 import { pluginOf, type ConnectorDefinition } from '@isthmus/sdk'
 import { atMock, createMock, type MockSystem } from '../mock/create-mock.ts'
 import { Bench, BenchClock } from './bench.ts'
+import { actionCases } from './cases/actions.ts'
 import { badAnswerCases } from './cases/bad-answers.ts'
 import { changeCases } from './cases/changes.ts'
 import { driftCases } from './cases/drift.ts'
 import { faultCases } from './cases/faults.ts'
 import { pagingCases } from './cases/paging.ts'
+import { streamCases } from './cases/streams.ts'
+import { readBatchCases } from './cases/read-batches.ts'
 import { togetherCases } from './cases/together.ts'
 import { valueCases } from './cases/values.ts'
 import { webhookCases } from './cases/webhooks.ts'
@@ -21,11 +24,14 @@ import { withSmallPages } from './small-pages.ts'
 export const conformanceCases: readonly ConformanceCase[] = [
   ...pagingCases,
   ...changeCases,
+  ...streamCases,
   ...faultCases,
   ...badAnswerCases,
   ...valueCases,
   ...writeCases,
   ...togetherCases,
+  ...readBatchCases,
+  ...actionCases,
   ...driftCases,
   ...webhookCases,
 ]
@@ -72,7 +78,7 @@ export async function* runConformance(options: ConformanceOptions): AsyncIterabl
     nowMs,
   })
   try {
-    for (const { each, name } of chosen(system, options.only))
+    for (const { each, name } of chosen(mock.definition, options.only))
       yield await runCase(each, { definition, mock, session, clock, name })
   } finally {
     await session.close()

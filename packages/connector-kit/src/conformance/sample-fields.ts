@@ -52,7 +52,7 @@ export function requiredFields(object: ObjectDefinition, at: number): JsonObject
 }
 
 // oxlint-disable-next-line complexity -- one line per kind
-function sampleOf(schema: JsonObject, name: string, at: number): Json {
+export function sampleOf(schema: JsonObject, name: string, at: number): Json {
   const { enum: choices } = schema
   if (Array.isArray(choices)) return (choices as readonly Json[])[0] ?? null
   switch (kindOf(schema)) {

@@ -13,12 +13,23 @@ export function withSmallPages(definition: ConnectorDefinition): ConnectorDefini
 }
 
 function small(object: ObjectDefinition): ObjectDefinition {
-  const { list, changes } = object
+  const { list, get, changes } = object
   return {
     ...object,
-    ...(list ? { list: { ...list, page: smallPage(list.page) } } : {}),
+    ...(get?.batch ? { get: { ...get, batch: smallBatch(get.batch) } } : {}),
+    ...(list ? { list: smallList(list) } : {}),
     ...(changes ? { changes: smallChanges(changes) } : {}),
   }
+}
+
+/** Few keys in a call by the list, so that its answer fits a page and leaves room for one record more. */
+function smallBatch<Batch extends object>(batch: Batch): Batch {
+  return 'by' in batch ? { ...batch, maxKeys: pageSize - 1 } : batch
+}
+
+function smallList(list: NonNullable<ObjectDefinition['list']>): NonNullable<ObjectDefinition['list']> {
+  const page = smallPage(list.page)
+  return list.batch ? { ...list, page, batch: smallBatch(list.batch) } : { ...list, page }
 }
 
 type Page = NonNullable<ObjectDefinition['list']>['page']
@@ -31,6 +42,7 @@ type Changes = NonNullable<ObjectDefinition['changes']>
 
 function smallChanges(changes: Changes): Changes {
   if (changes.kind === 'watermark') return { ...changes, size: pageSize }
+  if (changes.kind === 'stream') return { ...changes, reconcile: { ...changes.reconcile, size: pageSize } }
   if (changes.kind !== 'webhook+reconcile' || changes.reconcile.kind !== 'watermark') return changes
   return { ...changes, reconcile: { ...changes.reconcile, size: pageSize } }
 }

@@ -70,6 +70,10 @@ function bindLookup(lookup: Lookup, actual: Json | undefined, bound: Bindings): 
       const value = typeof actual === 'string' ? parsed(actual) : undefined
       return value !== undefined && bindLookup({ ...lookup, as: 'whole' }, value, bound)
     }
+    case 'commas':
+      if (typeof actual !== 'string') return false
+      bound.set(lookup.from, actual.split(','))
+      return true
     case 'names':
     case 'values':
       bound.set(`${lookup.from}#${lookup.as}`, actual)

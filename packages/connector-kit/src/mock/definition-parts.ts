@@ -10,27 +10,38 @@ export type ErrorRule = ConnectorDefinition['errors'][number]
 export type Changes = NonNullable<ObjectDefinition['changes']>
 export type Watermark = Extract<Changes, { readonly kind: 'watermark' }>
 export type Delta = Extract<Changes, { readonly kind: 'delta-token' }>
+export type StreamChanges = Extract<Changes, { readonly kind: 'stream' }>
 export type Upsert = NonNullable<ObjectDefinition['upsert']>
 type Create = NonNullable<ObjectDefinition['create']>
 type NativeUpsert = Extract<Upsert, { readonly kind: 'native' }>
 /** Any call that writes; what only some of them have may be missing. */
 export type Write = Omit<Create, 'existsOn' | 'required'> &
   Partial<Pick<Create, 'existsOn' | 'required'> & Pick<NativeUpsert, 'createdOn' | 'only'>>
+export type Action = NonNullable<ObjectDefinition['actions']>[string]
 export type ODataBatch = Extract<NonNullable<Write['batch']>, { readonly kind: 'odata' }>
 /** A call whose body is a list of records. */
 export type Batch = Exclude<NonNullable<Write['batch']>, ODataBatch>
+/** A call of the system that takes many keys. */
+export type KeysCall = Extract<
+  NonNullable<NonNullable<ObjectDefinition['get']>['batch']> | NonNullable<ListDefinition['batch']>,
+  { readonly request: unknown }
+>
 export type Webhooks = NonNullable<ConnectorDefinition['webhooks']>
 
-/** The watermark by which changes are found, also the one beside webhooks. */
+/** The watermark by which changes are found, also the one beside webhooks or a stream. */
 export function watermarkOf({ changes }: ObjectDefinition): Watermark | undefined {
-  const own = changes?.kind === 'webhook+reconcile' ? changes.reconcile : changes
+  const own = polled(changes)
   return own?.kind === 'watermark' ? own : undefined
 }
 
 /** The feed by which changes are found, also the one beside webhooks. */
 export function deltaOf({ changes }: ObjectDefinition): Delta | undefined {
-  const own = changes?.kind === 'webhook+reconcile' ? changes.reconcile : changes
+  const own = polled(changes)
   return own?.kind === 'delta-token' ? own : undefined
+}
+
+function polled(changes: ObjectDefinition['changes']): ObjectDefinition['changes'] {
+  return changes && 'reconcile' in changes ? changes.reconcile : changes
 }
 
 /** The schemas of the fields that can be asked for, by name. */

@@ -2,6 +2,8 @@
 export type OperationKind =
   | 'list'
   | 'get'
+  | 'getBatch'
+  | 'findBatch'
   | 'changes'
   | 'deletes'
   | 'describe'
@@ -13,7 +15,13 @@ export type OperationKind =
   | 'updateBatch'
   | 'upsertBatch'
   | 'deleteBatch'
+  | 'action'
+  | 'actionBatch'
   | 'signIn'
+  | 'handshake'
+  | 'subscribe'
+  | 'connect'
+  | 'disconnect'
 
 /** What goes wrong, or what happens besides. */
 export type Fault =
@@ -29,10 +37,20 @@ export type Fault =
   | { readonly kind: 'endedCredential' }
   /** The answer says an error inside a 200, in the words of the definition. */
   | { readonly kind: 'errorInside' }
+  /** Refused by the rule of that number, with a text behind the sentence that the system says. */
+  | { readonly kind: 'refusal'; readonly rule: number; readonly saying: string }
   /** What leads to the next page leads to another host. */
   | { readonly kind: 'foreignNext' }
   /** The place where the last look ended is forgotten, in the words of the definition. */
   | { readonly kind: 'forgottenPlace' }
+  /** The session of a stream is not known any more. */
+  | { readonly kind: 'lostSession' }
+  /** A stream does not take the sign-in any more, and says so inside a 200. */
+  | { readonly kind: 'refusedSession' }
+  /** A stream says that events were left out, in place of those that there are. */
+  | { readonly kind: 'leftOut' }
+  /** Events come in the wrong order, and once more with the next answer. */
+  | { readonly kind: 'repeated' }
   /** There are records, but the answer comes with this in place of their list. */
   | { readonly kind: 'noList'; readonly as: 'false' | 'missing' | 'text' }
   | { readonly kind: 'slow'; readonly ms: number }
@@ -101,7 +119,10 @@ export class Faults {
   }
 }
 
-const reads: readonly OperationKind[] = ['list', 'get', 'changes', 'deletes', 'describe', 'signIn']
+const reads: readonly OperationKind[] = [
+  ...(['list', 'get', 'getBatch', 'findBatch', 'changes', 'deletes', 'describe', 'signIn'] as const),
+  ...(['handshake', 'subscribe', 'connect', 'disconnect'] as const),
+]
 
 function concerns({ on, object }: FaultPlan, kind: OperationKind, name: string | undefined): boolean {
   if (object !== undefined && object !== name) return false

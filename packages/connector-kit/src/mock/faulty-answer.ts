@@ -1,4 +1,4 @@
-import { isJsonObject, type ConnectorDefinition } from '@isthmus/sdk'
+import { isJsonObject, type ConnectorDefinition, type Json } from '@isthmus/sdk'
 import type { Fault, SpoiledForm } from './faults.ts'
 import { refusalOf, refusalSentence, type MockAnswer } from './fitting-answer.ts'
 import { rawText, type RawAnswer, type Served } from './mock-server.ts'
@@ -18,6 +18,8 @@ export function faultyAnswer(definition: ConnectorDefinition, fault: Fault): Ser
       return 'closed'
     case 'errorInside':
       return errorInside(definition)
+    case 'refusal':
+      return refusedBy(definition, fault)
     case 'silent':
       return fault.when === 'before' ? silence(fault.met) : undefined
     default:
@@ -109,6 +111,19 @@ function throttled(definition: ConnectorDefinition, seconds: number | undefined)
     ...refusal,
     headers: { ...refusal.headers, [header]: String(seconds * (unit === 'milliseconds' ? 1000 : 1)) },
   }
+}
+
+/** `refusalOf` tells where an earlier rule would take the answer for another one. */
+function refusedBy(
+  definition: ConnectorDefinition,
+  { rule: number, saying }: Extract<Fault, { readonly kind: 'refusal' }>,
+): MockAnswer {
+  const wanted = definition.errors[number]
+  if (!wanted) throw new RangeError(`${definition.id} has no rule ${number} for errors`)
+  const { rule: _, ...answer } = refusalOf(definition, wanted.class, (rule) => rule === wanted)
+  const said = JSON.stringify(`${refusalSentence} ${saying}`).slice(1, -1)
+  const text = JSON.stringify(answer.body ?? null).replaceAll(refusalSentence, () => said)
+  return { ...answer, body: JSON.parse(text) as Json }
 }
 
 function errorInside(definition: ConnectorDefinition): MockAnswer {

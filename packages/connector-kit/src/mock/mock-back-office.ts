@@ -1,7 +1,8 @@
 import type { ConnectorDefinition, Json, JsonObject } from '@isthmus/sdk'
 import { QueryFault } from '../query/asked-condition.ts'
 import { linkTo, type Continuation, type Continuations, type LinkForm } from './continuations.ts'
-import { deltaOf, type AnswerMatcher } from './definition-parts.ts'
+import { deltaOf, type AnswerMatcher, type KeysCall } from './definition-parts.ts'
+import { deletedEntries } from './deleted-entries.ts'
 import type { DriftingShape } from './drift.ts'
 import type { Fault } from './faults.ts'
 import { answerFitting, refusalOf, type MockAnswer } from './fitting-answer.ts'
@@ -9,8 +10,10 @@ import type { Incoming } from './incoming.ts'
 import type { MockObject, Row } from './mock-object.ts'
 import type { Matched } from './operations.ts'
 import { withAt } from './place.ts'
+import { serveAction, serveActions } from './serve-actions.ts'
 import { carryOutBatch } from './serve-batches.ts'
 import { serveChanges, serveDeletes, serveDescription } from './serve-feeds.ts'
+import { serveKeys } from './serve-keys.ts'
 import { listAnswer, listed, pageOf, withoutList } from './serve-lists.ts'
 import { carryOut, idOf, writtenAnswer, type WriteKind } from './serve-writes.ts'
 
@@ -53,7 +56,9 @@ export class MockBackOffice {
 
   answer(work: Work): MockAnswer {
     try {
-      return this.#work(work)
+      const { action, keys } = work.matched.operation
+      if (keys) return this.#keys(work, keys)
+      return action ? this.#act(work) : this.#work(work)
     } catch (error) {
       if (!(error instanceof QueryFault)) throw error
       this.#parts.problems.push(`${work.object.name}: ${error.message}`)
@@ -80,11 +85,7 @@ export class MockBackOffice {
           })
         )
       case 'deletes':
-        return serveDeletes(object, {
-          bound,
-          ...(work.followed ? { followed: work.followed } : {}),
-          keep: (page) => this.#lead(page, work, 'deletes'),
-        })
+        return this.#deletes(work)
       case 'describe':
         return serveDescription(object, (record) => shape.shown(object.name, record, object.definition.fieldsAt ?? ''))
       case 'signIn':
@@ -92,6 +93,18 @@ export class MockBackOffice {
       default:
         return this.#write(work, call)
     }
+  }
+
+  #deletes(work: Work): MockAnswer {
+    const { object, matched, followed } = work
+    const { name, definition } = object
+    const entries = deletedEntries({ name, definition, deleted: object.deleted() })
+    if (entries) return this.#list({ ...work, object: entries })
+    return serveDeletes(object, {
+      bound: matched.bound,
+      ...(followed ? { followed } : {}),
+      keep: (page) => this.#lead(page, work, 'deletes'),
+    })
   }
 
   #list(work: Work): MockAnswer {
@@ -140,6 +153,20 @@ export class MockBackOffice {
     if (!row) return get?.emptyOn ? emptyGet(get.emptyOn) : refusalOf(this.#parts.definition, 'notFound')
     const record: JsonObject = this.#parts.shape.shown(object.name, row.record, definition.fieldsAt ?? '')
     return { status: 200, headers: etagHeader(object, row), body: withAt(undefined, get?.record ?? '', record) }
+  }
+
+  #keys({ object, matched: { bound } }: Work, keys: KeysCall): MockAnswer {
+    const shown = ({ record }: Row): Json =>
+      this.#parts.shape.shown(object.name, record, object.definition.fieldsAt ?? '')
+    const scene = { definition: this.#parts.definition, object, refused: this.#refused, shown }
+    return serveKeys(scene, keys, bound)
+  }
+
+  #act({ matched: { operation, bound }, object }: Work): MockAnswer {
+    if (!operation.action) return { status: 500 }
+    const scene = { definition: this.#parts.definition, object, refused: this.#refused }
+    const asked = { ...operation.action, bound }
+    return operation.kind === 'action' ? serveAction(scene, asked) : serveActions(scene, asked)
   }
 
   #write({ matched, object }: Work, call: Incoming): MockAnswer {

@@ -11,6 +11,7 @@ import type { Incoming } from './incoming.ts'
 import { MockBackOffice } from './mock-back-office.ts'
 import type { MockObject } from './mock-object.ts'
 import type { Served } from './mock-server.ts'
+import { MockStreams } from './mock-streams.ts'
 import { batchAnswer, batchIn, type AnsweredGroup, type BatchGroup, type IncomingBatch } from './odata-batches.ts'
 import { matchOperation, operationsOf, type Matched, type Operation } from './operations.ts'
 
@@ -38,7 +39,7 @@ interface ServedCall {
   readonly refused: boolean
 }
 
-const writeKinds = ['create', 'update', 'upsert', 'delete'] as const
+const writeKinds = ['create', 'update', 'upsert', 'delete', 'action'] as const
 
 function isWriteKind(kind: OperationKind): kind is (typeof writeKinds)[number] {
   return (writeKinds as readonly OperationKind[]).includes(kind)
@@ -52,12 +53,14 @@ export class MockDesk {
   readonly #operations: readonly Operation[]
   readonly #continuations = new Continuations()
   readonly #office: MockBackOffice
+  readonly #streams: MockStreams
   readonly #callIds = new Set<string>()
 
   constructor(parts: MockDeskParts) {
     const { definition, shape, problems } = parts
     this.#parts = parts
     this.#operations = operationsOf(definition)
+    this.#streams = new MockStreams(parts.objects.values(), problems)
     this.#office = new MockBackOffice({ definition, shape, problems, continuations: this.#continuations })
   }
 
@@ -82,6 +85,12 @@ export class MockDesk {
     this.#noteCallId(call)
     const signedIn = this.#signIn(call)
     if (signedIn) return noted({ kind: 'signIn' }, signedIn)
+    const streamed = this.#streams.taken(call)
+    if (streamed) {
+      const { kind, object } = streamed
+      const served = await this.#underFaults(streamed, call, (faults) => streamed.answer(faults))
+      return noted({ kind, object, ...(served.refused ? { refused: true } : {}) }, served.answer)
+    }
     const batch = batchIn(this.#parts.definition, call, this.#parts.basePath)
     if (typeof batch === 'string') return noted({}, this.#unmatched(call, batch))
     if (batch) {

@@ -47,6 +47,8 @@ export class MockObject {
   readonly #seed: number
   readonly #rows = new Map<string, Row>()
   readonly #writes = new Map<string, KeyWrites>()
+  /** How often each action took effect, by its name and the id of its record. */
+  readonly #acts = new Map<string, number>()
   #made = 0
   #marks = 0
 
@@ -65,11 +67,14 @@ export class MockObject {
   /** What is there now; calling it brings that back. */
   checkpoint(): () => void {
     const [rows, writes, made, marks] = [new Map(this.#rows), new Map(this.#writes), this.#made, this.#marks]
+    const acts = new Map(this.#acts)
     return () => {
       this.#rows.clear()
       for (const [id, row] of rows) this.#rows.set(id, row)
       this.#writes.clear()
       for (const [key, own] of writes) this.#writes.set(key, own)
+      this.#acts.clear()
+      for (const [act, count] of acts) this.#acts.set(act, count)
       this.#made = made
       this.#marks = marks
     }
@@ -110,6 +115,7 @@ export class MockObject {
   seed(count: number): readonly Row[] {
     this.#rows.clear()
     this.#writes.clear()
+    this.#acts.clear()
     this.#made = 0
     return Array.from({ length: count }, (_, at) => this.add({}, seedStartMs + Math.floor(at / 3) * 60_000))
   }
@@ -164,6 +170,17 @@ export class MockObject {
     if (kind === 'deleted' && before) this.remove(before.id)
     if (row) this.#count(this.keyOf(row), kind)
     return row
+  }
+
+  /** An action by the connector under test takes effect. */
+  act(action: string, id: string, fields: JsonObject): Row {
+    this.#acts.set(`${action} ${id}`, this.acted(action, id) + 1)
+    return this.touch(id, fields)
+  }
+
+  /** How often an action took effect on a record. */
+  acted(action: string, id: string): number {
+    return this.#acts.get(`${action} ${id}`) ?? 0
   }
 
   /** The row whose field has this value. */

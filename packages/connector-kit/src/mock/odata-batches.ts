@@ -1,4 +1,5 @@
 import type { ConnectorDefinition } from '@isthmus/sdk'
+import { bindPath } from './bind-template.ts'
 import type { ODataBatch } from './definition-parts.ts'
 import type { MockAnswer } from './fitting-answer.ts'
 import type { Incoming } from './incoming.ts'
@@ -32,7 +33,7 @@ export function batchIn(
 ): IncomingBatch | string | undefined {
   if (call.method !== 'POST' || !call.path.endsWith('/$batch')) return undefined
   const service = call.path.slice(0, -'/$batch'.length)
-  const batch = batchesOf(objects).find((each) => (each.service ?? '') === service)
+  const batch = batchesOf(objects).find((each) => bindPath(each.service ?? '', service, new Map()))
   if (!batch) return undefined
   const boundary = boundaryIn(call.headers['content-type'])
   if (boundary === undefined) return 'a call of calls must be multipart/mixed and name its boundary'
@@ -46,10 +47,10 @@ export function batchIn(
   return { version: batch.version, groups: groups.filter((group) => typeof group !== 'string'), goesOn }
 }
 
-function batchesOf(objects: ConnectorDefinition['objects']): readonly ODataBatch[] {
-  return Object.values(objects).flatMap(({ create, update, upsert, delete: remove }) =>
-    [create, update, upsert?.kind === 'native' ? upsert : undefined, remove].flatMap((write) =>
-      write?.batch && 'kind' in write.batch ? [write.batch] : [],
+function batchesOf(objects: ConnectorDefinition['objects']): readonly Pick<ODataBatch, 'service' | 'version'>[] {
+  return Object.values(objects).flatMap(({ get, create, update, upsert, delete: remove }) =>
+    [get, create, update, upsert?.kind === 'native' ? upsert : undefined, remove].flatMap((each) =>
+      each?.batch && 'kind' in each.batch ? [each.batch] : [],
     ),
   )
 }

@@ -3,7 +3,9 @@ import { bindJson, bindPath, bindText, type Bindings } from './bind-template.ts'
 import {
   deltaOf,
   watermarkOf,
+  type Action,
   type Batch,
+  type KeysCall,
   type ListDefinition,
   type ObjectDefinition,
   type RequestDefinition,
@@ -19,11 +21,22 @@ export interface Operation {
   readonly request: RequestDefinition
   /** What a statement must read from. */
   readonly from?: string
+  /** A value that a statement must hold, where several objects are read from one place. */
+  readonly holds?: string
   /** Of calls that write. */
   readonly write?: Write
   readonly batch?: Batch
+  /** Of calls for many keys. */
+  readonly keys?: KeysCall
+  /** Of calls that do an action. */
+  readonly action?: NamedAction
   /** Of lists that are not the object's own. */
   readonly list?: ListDefinition
+}
+
+export interface NamedAction {
+  readonly name: string
+  readonly action: Action
 }
 
 export interface Matched {
@@ -33,7 +46,12 @@ export interface Matched {
 
 /** Every call that the definition describes. */
 export function operationsOf({ objects }: ConnectorDefinition): readonly Operation[] {
-  return Object.entries(objects).flatMap(([name, object]) => [...readsOf(name, object), ...writesOf(name, object)])
+  return Object.entries(objects).flatMap(([name, object]) => [
+    ...readsOf(name, object),
+    // An action may be a change with fixed values.
+    ...actionsOf(name, object),
+    ...writesOf(name, object),
+  ])
 }
 
 function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
@@ -51,7 +69,28 @@ function readsOf(name: string, object: ObjectDefinition): readonly Operation[] {
   const own = reads.flatMap(([kind, request]) =>
     request ? [{ kind, object: name, request, ...(from === undefined ? {} : { from }) }] : [],
   )
-  return [...own, ...changeListOf(name, object)]
+  return [...own, ...manyOf(name, object), ...changeListOf(name, object), ...deletedListOf(name, object)]
+}
+
+/** Calls for many keys at once. */
+function manyOf(object: string, { get, list }: ObjectDefinition): readonly Operation[] {
+  const calls = [
+    ['getBatch', get?.batch],
+    ['findBatch', list?.batch],
+  ] as const
+  return calls.flatMap(([kind, keys]) =>
+    keys && 'request' in keys ? [{ kind, object, request: keys.request, keys }] : [],
+  )
+}
+
+/** Entries about deleted records. */
+function deletedListOf(name: string, { deletes }: ObjectDefinition): readonly Operation[] {
+  if (deletes?.kind !== 'list') return []
+  const { list, only } = deletes
+  const { from } = list.query ?? {}
+  const [holds] = only?.is ?? []
+  const asked = { ...(from === undefined ? {} : { from }), ...(holds === undefined ? {} : { holds }) }
+  return [{ kind: 'deletes', object: name, request: list.request, list, ...asked }]
 }
 
 /** A list of its own by which changes are asked for. */
@@ -81,6 +120,14 @@ function writesOf(name: string, object: ObjectDefinition): readonly Operation[] 
     return batch && !('kind' in batch)
       ? [one, { kind: `${kind}Batch`, object: name, request: batch.request, write, batch }]
       : [one]
+  })
+}
+
+function actionsOf(object: string, { actions = {} }: ObjectDefinition): readonly Operation[] {
+  return Object.entries(actions).flatMap(([name, action]): readonly Operation[] => {
+    const { request, batch } = action
+    const one: Operation = { kind: 'action', object, request, action: { name, action } }
+    return batch ? [{ ...one, kind: 'actionBatch', request: batch.request }, one] : [one]
   })
 }
 
@@ -124,13 +171,20 @@ function headersOf({ request: { headers = {} } }: Operation): number {
 }
 
 function isMeant(operation: Operation, bound: Bindings): boolean {
-  return readsFrom(operation, bound) && namesRecord(operation, bound)
+  return readsFrom(operation, bound) && namesRecord(operation, bound) && isMany(operation, bound)
+}
+
+/** One record goes in a call of its own. */
+function isMany({ kind }: Operation, bound: Bindings): boolean {
+  const records = bound.get('/records')
+  return kind !== 'actionBatch' || (Array.isArray(records) && records.length > 1)
 }
 
 /** Several objects may be asked for at one address by statements that name what they read. */
-function readsFrom({ from }: Operation, bound: Bindings): boolean {
+function readsFrom({ from, holds }: Operation, bound: Bindings): boolean {
   const statement = bound.get('/input/statement')
   if (typeof statement !== 'string' || from === undefined) return true
+  if (holds !== undefined && !statement.includes(`'${holds}'`)) return false
   return /\sFROM\s+([\w.]+)/i.exec(statement)?.[1] === from
 }
 

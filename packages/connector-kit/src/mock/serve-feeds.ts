@@ -127,7 +127,7 @@ function fieldEntry(
   describe: Describe,
   { name, schema, value }: { readonly name: string; readonly schema: JsonObject; readonly value: Json },
 ): Json {
-  const kind = Array.isArray(value) ? 'integer' : kindOf(schema)
+  const kind = typeof value === 'object' && value !== null ? 'integer' : kindOf(schema)
   const type = Object.entries(describe.types).find(([, each]) => each === kind)?.[0] ?? 'mock-other'
   const named = describe.name === undefined ? {} : withAt({}, describe.name, name)
   const made = withAt(named, describe.type, type)

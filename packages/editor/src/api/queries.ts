@@ -10,6 +10,7 @@ export {
   useFinishConsent,
   useRefreshConnections,
 } from './connection-queries.ts'
+export { useConnectorDocument } from './connector-queries.ts'
 export {
   useAcceptContract,
   useCheckContract,

@@ -36,6 +36,7 @@ export const queryKeys = {
   valueMapVersion: (map: string, version: number) => ['value-maps', map, 'version', version] as const,
   valueMapCoverage: (map: string) => ['value-maps', map, 'coverage'] as const,
   imports: ['imports'] as const,
+  connectorDocument: (connector: string, language: string) => ['connectors', connector, 'document', language] as const,
   polls: ['polls'] as const,
   health: ['health'] as const,
   storage: ['storage'] as const,

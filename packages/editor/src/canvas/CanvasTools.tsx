@@ -18,8 +18,6 @@ const looking = [['fit', 'zoomOut', 'resetZoom', 'zoomIn', 'toggleMinimap']]
 export function CanvasTools() {
   const { document } = useCommandContext()
   const t = useText()
-  // Undo and fit depend on the document, so the strip is drawn again when it changes.
-  useDocumentState((state) => state.log)
   return (
     <div className={css['tools']} role="toolbar" aria-label={t('canvas.tools')}>
       {(document.readOnly ? looking : editing).map((group, index) => (
@@ -39,7 +37,8 @@ function Tool({ name }: { readonly name: string }) {
   const minimap = useEditorUi((state) => state.minimap)
   const command = commandNamed(name)
   const Icon = command.icon
-  const answer = command.enabled(context)
+  // Undo and fit depend on the document: what they answer is asked at every change of it, and drawn when it is another.
+  const answer = useDocumentState(() => command.enabled(context))
   const keys = command.shortcuts[0]
   const label = t(command.label)
   const hint = answer === true ? keys && formatShortcut(keys, isMac()) : t(answer)

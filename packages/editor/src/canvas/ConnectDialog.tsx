@@ -1,10 +1,11 @@
-import { Modal, Select, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { canConnect, portsOf, textIn, type EdgeEnd } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
 import { useCommandContext, useEditorUi } from '../commands/index.ts'
 import { connect, likelyOutput, useDocumentState } from '../document/index.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import css from './canvas.module.css'
 
 /** The keyboard's way of drawing a wire: the ports that the chosen output may be connected to. */
@@ -18,14 +19,9 @@ export function ConnectDialog() {
     if (node) view.focusNode(node.id)
   }
   return (
-    <Modal
-      opened={node !== undefined}
-      onClose={close}
-      title={t('canvas.connectFrom', { node: node?.name ?? '' })}
-      returnFocus={false}
-    >
+    <Dialog opened={node !== undefined} onClose={close} title={t('canvas.connectFrom', { node: node?.name ?? '' })}>
       {node && <PortChoice node={node.id} onDone={close} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,12 +1,13 @@
 import '@xyflow/react/dist/base.css'
 import { ReactFlowProvider } from '@xyflow/react'
-import type { ReactNode } from 'react'
-import { CommandMenu } from '../commands/index.ts'
+import { lazy, type ReactNode } from 'react'
+import { CommandMenu, LaterDialog, useCommandContext, useEditorUi } from '../commands/index.ts'
 import { CanvasTools } from './CanvasTools.tsx'
-import { ConnectDialog } from './ConnectDialog.tsx'
 import { Graph } from './Graph.tsx'
 import { RecordsLink } from './RecordsLink.tsx'
 import css from './canvas.module.css'
+
+const ConnectDialog = lazy(async () => ({ default: (await import('./ConnectDialog.tsx')).ConnectDialog }))
 
 /** Holds the view of one canvas; `useCanvasView` below it moves that view. */
 export function CanvasProvider({ children }: { readonly children: ReactNode }) {
@@ -32,7 +33,19 @@ export function EditorCanvas({ onOpenRecords, onOpenParked, empty }: EditorCanva
       {empty}
       <CanvasTools />
       <CommandMenu />
-      <ConnectDialog />
+      <Connecting />
     </div>
+  )
+}
+
+/** The keyboard's way of drawing a wire, loaded when somebody takes it. */
+function Connecting() {
+  const { ui } = useCommandContext()
+  const isOpen = useEditorUi((state) => state.connecting !== undefined)
+  if (!isOpen) return null
+  return (
+    <LaterDialog onClose={() => ui.set({ connecting: undefined })}>
+      <ConnectDialog />
+    </LaterDialog>
   )
 }

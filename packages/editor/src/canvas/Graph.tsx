@@ -9,9 +9,9 @@ import {
   type EdgeTypes,
   type NodeTypes,
 } from '@xyflow/react'
-import { useMemo, type MouseEvent } from 'react'
+import { memo, useCallback, useMemo, type MouseEvent } from 'react'
 import { canvasMark, useCommandContext, useEditorUi } from '../commands/index.ts'
-import { gridStep, nodeHeight, nodeWidth } from '../document/index.ts'
+import { gridStep, nodeHeight, nodeWidth, type Point } from '../document/index.ts'
 import { useText } from '../i18n/use-text.ts'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import type { CardNode } from './graph-nodes.ts'
@@ -30,21 +30,18 @@ const cardTypes: NodeTypes = { card: NodeCard }
 const wireTypes: EdgeTypes = { wire: Wire }
 const grid: [number, number] = [gridStep, gridStep]
 const mountOnlyVisibleAbove = 200
+// The library looks whether these are the same objects as before.
+const panButtons = [1]
+const multiSelectionKeys = ['Shift', 'Meta', 'Control']
+const withoutMark = { hideAttribution: true }
 
 /** The flow as a graph that can be seen, walked through and edited. */
 export function Graph() {
-  const context = useCommandContext()
-  const { readOnly } = context.document
+  const { readOnly } = useCommandContext().document
   const changes = useGraphChanges()
-  const { nodes, edges } = useGraph(changes.dragged)
-  const connecting = useGraphConnecting()
+  const graph = useGraph(changes.dragged)
   const onKeyDown = useGraphKeys()
   const drop = useNodeDrop()
-  const minimap = useEditorUi((state) => state.minimap)
-  const menus = useContextMenus()
-  const showStart = useFirstView()
-  useSteadyMiddle()
-  const t = useText()
   return (
     <div
       className={css['graph']}
@@ -56,64 +53,82 @@ export function Graph() {
       onDragLeave={drop.onDragLeave}
       onDrop={drop.onDrop}
     >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={cardTypes}
-        edgeTypes={wireTypes}
-        onNodesChange={changes.onNodesChange}
-        onEdgesChange={changes.onEdgesChange}
-        onNodeDragStop={changes.onDragStop}
-        onSelectionDragStop={(event, moved) => changes.onDragStop(event, undefined, moved)}
-        {...connecting}
-        {...menus}
-        onNodeDoubleClick={(_, node) => context.page.openNodeView(node.id)}
-        connectionMode={ConnectionMode.Strict}
-        connectionLineComponent={ConnectionLine}
-        connectionRadius={60}
-        nodesDraggable={!readOnly}
-        nodesConnectable={!readOnly}
-        edgesFocusable={false}
-        // The walk through the graph is our own: the library's arrows would move nodes instead of the selection.
-        disableKeyboardA11y
-        aria-label={t('canvas.name')}
-        aria-description={t('canvas.description')}
-        ariaLabelConfig={useAriaLabels()}
-        snapToGrid
-        snapGrid={grid}
-        minZoom={0.08}
-        maxZoom={4}
-        panOnScroll
-        panOnDrag={[1]}
-        panActivationKeyCode="Space"
-        selectionOnDrag
-        selectionMode={SelectionMode.Partial}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        onlyRenderVisibleElements={nodes.length > mountOnlyVisibleAbove}
-        onInit={showStart}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background gap={gridStep * 2} size={1.5} color="var(--ist-canvas-dots)" bgColor="transparent" />
-        {drop.ghost && (
-          <ViewportPortal>
-            <div
-              className={css['ghost']}
-              style={{
-                width: nodeWidth,
-                height: nodeHeight,
-                transform: `translate(${drop.ghost.x}px, ${drop.ghost.y}px)`,
-              }}
-            />
-          </ViewportPortal>
-        )}
-        {minimap && (
-          <MiniMap pannable zoomable position="bottom-left" className={css['minimap'] ?? ''} nodeColor={minimapColor} />
-        )}
-      </ReactFlow>
+      <Drawing nodes={graph.nodes} edges={graph.edges} ghost={drop.ghost} handlers={changes.handlers} />
     </div>
+  )
+}
+
+interface DrawingProps extends ReturnType<typeof useGraph> {
+  /** Where a node would be dropped. */
+  readonly ghost: Point | undefined
+  readonly handlers: ReturnType<typeof useGraphChanges>['handlers']
+}
+
+/** Cards and wires. Drawn again only when one of them changes, which most edits of a flow do not do. */
+const Drawing = memo(function Drawing({ nodes, edges, ghost, handlers }: DrawingProps) {
+  const { page, document } = useCommandContext()
+  const { readOnly } = document
+  const connecting = useGraphConnecting()
+  const minimap = useEditorUi((state) => state.minimap)
+  const menus = useContextMenus()
+  const openNodeView = useCallback((_: MouseEvent, { id }: CardNode) => page.openNodeView(id), [page])
+  const showStart = useFirstView()
+  useSteadyMiddle()
+  const t = useText()
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={cardTypes}
+      edgeTypes={wireTypes}
+      {...handlers}
+      {...connecting}
+      {...menus}
+      onNodeDoubleClick={openNodeView}
+      connectionMode={ConnectionMode.Strict}
+      connectionLineComponent={ConnectionLine}
+      connectionRadius={60}
+      nodesDraggable={!readOnly}
+      nodesConnectable={!readOnly}
+      edgesFocusable={false}
+      // The walk through the graph is our own: the library's arrows would move nodes instead of the selection.
+      disableKeyboardA11y
+      aria-label={t('canvas.name')}
+      aria-description={t('canvas.description')}
+      ariaLabelConfig={useAriaLabels()}
+      snapToGrid
+      snapGrid={grid}
+      minZoom={0.08}
+      maxZoom={4}
+      panOnScroll
+      panOnDrag={panButtons}
+      panActivationKeyCode="Space"
+      selectionOnDrag
+      selectionMode={SelectionMode.Partial}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={multiSelectionKeys}
+      deleteKeyCode={null}
+      zoomOnDoubleClick={false}
+      onlyRenderVisibleElements={nodes.length > mountOnlyVisibleAbove}
+      onInit={showStart}
+      proOptions={withoutMark}
+    >
+      <Background gap={gridStep * 2} size={1.5} color="var(--ist-canvas-dots)" bgColor="transparent" />
+      {ghost && <Ghost at={ghost} />}
+      {minimap && (
+        <MiniMap pannable zoomable position="bottom-left" className={css['minimap'] ?? ''} nodeColor={minimapColor} />
+      )}
+    </ReactFlow>
+  )
+})
+
+/** Where a dragged node would lie. */
+function Ghost({ at }: { readonly at: Point }) {
+  const size = { width: nodeWidth, height: nodeHeight }
+  return (
+    <ViewportPortal>
+      <div className={css['ghost']} style={{ ...size, transform: `translate(${at.x}px, ${at.y}px)` }} />
+    </ViewportPortal>
   )
 }
 

@@ -24,7 +24,6 @@ import { CardTitle } from './CardTitle.tsx'
 import { CardToolbar } from './CardToolbar.tsx'
 import { hasChoice, type CardData, type CardNode } from './graph-nodes.ts'
 import { useOpenParked } from './RecordsLink.tsx'
-import { subtitleOf } from './subtitle.ts'
 import css from './card.module.css'
 import signs from './card-signs.module.css'
 
@@ -91,18 +90,11 @@ function Plate({ type, far }: { readonly type: NodeTypeInfo | undefined; readonl
   )
 }
 
-function Subtitle({ data: { node, type } }: { readonly data: CardData }) {
+function Subtitle({ data: { node, subtitle } }: { readonly data: CardData }) {
   const t = useText()
-  const language = useLanguage()
-  const words = {
-    fields: (count: number) => t('canvas.subtitle.fields', { count }),
-    entries: (count: number) => t('canvas.subtitle.entries', { count }),
-    nodes: (count: number) => t('canvas.subtitle.nodes', { count }),
-  }
-  const text = subtitleOf(node, type, { language, words })
   return (
-    <div className={css['subtitle']} title={text}>
-      {node.disabled ? `${t('canvas.off')} · ${text}` : text}
+    <div className={css['subtitle']} title={subtitle}>
+      {node.disabled ? `${t('canvas.off')} · ${subtitle}` : subtitle}
     </div>
   )
 }

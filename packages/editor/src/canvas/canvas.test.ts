@@ -108,6 +108,7 @@ describe('cards', () => {
     stale: new Set<string>(),
     dragged: undefined,
     nameOf: ({ node }) => node.name,
+    subtitleOf: (node) => `${Object.keys(node.config).length} settings`,
     ...change,
   })
   const memory = (cards: readonly CardNode[]) => new Map(cards.map((card) => [card.id, card]))
@@ -121,6 +122,16 @@ describe('cards', () => {
     const moved = { ...flow, nodes: flow.nodes.map((node) => (node.id === 'low' ? nodeAt('low', 0, 500) : node)) }
     const after = memory(graphNodes(input({ flow: moved }), memory(before)))
     expect(before.filter((card) => after.get(card.id) !== card).map(({ id }) => id)).toEqual(['low'])
+  })
+
+  test('stay the same while something is typed that they do not show', () => {
+    const typed = (node: FlowNode, value: string) => ({ ...flow, nodes: [{ ...node, config: { value } }] })
+    const [node] = flow.nodes
+    if (!node) throw new Error('The flow has lost its nodes')
+    const [before] = graphNodes(input({ flow: typed(node, 'a') }), new Map())
+    const again = (next: Flow) => graphNodes(input({ flow: next }), new Map(before && [[before.id, before]]))[0]
+    expect(again(typed(node, 'ab'))).toBe(before)
+    expect(again({ ...flow, nodes: [node] })).not.toBe(before)
   })
 
   test('are new when their step changes', () => {

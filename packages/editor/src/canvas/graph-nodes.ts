@@ -5,9 +5,14 @@ import { Position, type Node, type NodeHandle } from '@xyflow/react'
 import { nodeWidth, readingOrder, type Point, type RunView, type Selection } from '../document/index.ts'
 import { cardHeight, errorPortY, portY } from './card-shape.ts'
 
+/** What a card says of the node itself. Its configuration is not part of it: most letters typed into a form change no card. */
+type CardFace = Pick<FlowNode, 'id' | 'type' | 'name' | 'disabled'>
+
 /** What a card on the canvas draws. */
 export interface CardData extends Record<string, unknown> {
-  readonly node: FlowNode
+  readonly node: CardFace
+  /** What the node does, in one line. */
+  readonly subtitle: string
   readonly type: NodeTypeInfo | undefined
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
@@ -37,6 +42,9 @@ export interface GraphInput {
   /** Places of nodes that are being dragged right now. */
   readonly dragged: Readonly<Record<string, Point>> | undefined
   readonly nameOf: (card: CardData) => string
+  readonly subtitleOf: (node: FlowNode, type: NodeTypeInfo | undefined) => string
+  /** `nameOf` and `subtitleOf` say of the same node what they said for the cards before. */
+  readonly saysTheSame?: boolean
 }
 
 /**
@@ -52,40 +60,55 @@ export function graphNodes(input: GraphInput, previous: ReadonlyMap<string, Card
   return readingOrder(input.flow).flatMap((id) => {
     const node = nodes.get(id)
     if (!node) return []
-    const data = cardData(input, node, {
+    const signs = {
+      wiredOutputs: wired.get(id) ?? '',
       problems: problems.get(id) ?? 0,
-      wired: wired.get(id) ?? '',
       caught: caught.has(id),
-    })
-    const look = {
-      position: input.dragged?.[id] ?? node.position,
-      selected: selected.has(id),
-      name: input.nameOf(data),
+      pinned: pinsOf(input.flow, id) !== undefined,
+      stale: input.stale.has(id),
+      ...stateIn(input.run, id),
     }
-    const before = previous.get(id)
-    return [before && sameCard(before.data, data) && sameLook(before, look) ? before : cardNode(data, look)]
+    const place = { position: input.dragged?.[id] ?? node.position, selected: selected.has(id) }
+    return [cardOf(input, node, { signs, place, before: previous.get(id) })]
   })
 }
 
-interface CardLook {
+interface CardParts {
+  readonly signs: CardSigns
+  readonly place: CardPlace
+  readonly before: CardNode | undefined
+}
+
+/** The card of a node; the one from before where it shows the same. */
+function cardOf(input: GraphInput, node: FlowNode, { signs, place, before }: CardParts): CardNode {
+  const stays = before && samePlace(before, place) && sameSigns(before.data, signs)
+  // Of all nodes of a large flow one is typed into: what the others say need not be put together again.
+  if (stays && input.saysTheSame && isOf(before, node, input.nodeTypes)) return before
+  const data = cardData(input, node, signs)
+  const name = input.nameOf(data)
+  return stays && sameFace(before.data, data) && before.ariaLabel === name ? before : cardNode(data, { ...place, name })
+}
+
+function isOf({ data }: CardNode, node: FlowNode, nodeTypes: NodeTypes): boolean {
+  return data.node === node && data.type === nodeTypes.get(node.type)
+}
+
+interface CardPlace {
   readonly position: Point
   readonly selected: boolean
-  readonly name: string
 }
 
-function sameLook(card: CardNode, look: CardLook): boolean {
-  return card.position === look.position && card.selected === look.selected && card.ariaLabel === look.name
+function samePlace(card: CardNode, { position, selected }: CardPlace): boolean {
+  return card.position === position && card.selected === selected
 }
 
-function cardData(
-  { flow, nodeTypes, run, stale }: GraphInput,
-  node: FlowNode,
-  { problems, wired, caught }: { readonly problems: number; readonly wired: string; readonly caught: boolean },
-): CardData {
+/** What a card shows that does not follow from the node itself. */
+type CardSigns = Pick<CardData, 'wiredOutputs' | 'problems' | 'caught' | 'pinned' | 'stale' | 'step' | 'parked'>
+
+function cardData({ nodeTypes, subtitleOf }: GraphInput, node: FlowNode, signs: CardSigns): CardData {
   const type = nodeTypes.get(node.type)
-  const ports = type ? portsOf(node, type) : unknownPorts(wired)
-  const samples = { pinned: pinsOf(flow, node.id) !== undefined, stale: stale.has(node.id) }
-  return { node, type, ...ports, wiredOutputs: wired, problems, caught, ...samples, ...stateIn(run, node.id) }
+  const ports = type ? portsOf(node, type) : unknownPorts(signs.wiredOutputs)
+  return { node, type, subtitle: subtitleOf(node, type), ...ports, ...signs }
 }
 
 function stateIn(run: RunView | undefined, node: string): Pick<CardData, 'step' | 'parked'> {
@@ -98,7 +121,7 @@ function unknownPorts(wired: string): { readonly inputs: readonly Port[]; readon
   return { inputs: [port('in')], outputs: wired.split(' ').filter(Boolean).map(port) }
 }
 
-function cardNode(data: CardData, { position, selected, name }: CardLook): CardNode {
+function cardNode(data: CardData, { position, selected, name }: CardPlace & { readonly name: string }): CardNode {
   const height = heightWith(data)
   return {
     id: data.node.id,
@@ -148,21 +171,30 @@ export function outputY(port: Port, index: number): number {
   return isErrorPort(port) ? errorPortY(index) : portY(index)
 }
 
-function sameCard(left: CardData, right: CardData): boolean {
+function sameFace(left: CardData, right: CardData): boolean {
   return (
     left.node.name === right.node.name &&
-    left.node.config === right.node.config &&
     left.node.type === right.node.type &&
     left.node.disabled === right.node.disabled &&
-    left.node.connection === right.node.connection &&
     left.type === right.type &&
-    left.wiredOutputs === right.wiredOutputs &&
-    sameSigns(left, right)
+    left.subtitle === right.subtitle &&
+    samePorts(left.inputs, right.inputs) &&
+    samePorts(left.outputs, right.outputs)
   )
 }
 
-function sameSigns(left: CardData, right: CardData): boolean {
+function samePorts(left: readonly Port[], right: readonly Port[]): boolean {
+  return left === right || (left.length === right.length && left.every((port, at) => samePort(port, right[at])))
+}
+
+/** Ports that follow from the configuration, such as the branches of a switch, are made anew with every change of it. */
+function samePort(left: Port, right: Port | undefined): boolean {
+  return left === right || (left.id === right?.id && JSON.stringify(left) === JSON.stringify(right))
+}
+
+function sameSigns(left: CardSigns, right: CardSigns): boolean {
   return (
+    left.wiredOutputs === right.wiredOutputs &&
     left.problems === right.problems &&
     left.caught === right.caught &&
     left.pinned === right.pinned &&

@@ -3,7 +3,7 @@ import type { Flow, Language } from '@isthmus/sdk'
 import type { Translate } from '../i18n/use-text.ts'
 import type { CardData } from './graph-nodes.ts'
 
-interface NameContext {
+export interface NameContext {
   readonly flow: Flow
   readonly t: Translate
   readonly language: Language

@@ -1,5 +1,5 @@
 import type { EdgeChange, NodeChange } from '@xyflow/react'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useFlowDocument, type FlowDocument, type Point } from '../document/index.ts'
 import type { WireEdge } from './graph-edges.ts'
 import type { CardNode } from './graph-nodes.ts'
@@ -26,13 +26,22 @@ export function useGraphChanges() {
     [document],
   )
   const onDragStop = useCallback(
-    (_: unknown, __: unknown, nodes: readonly CardNode[]) => {
+    (nodes: readonly CardNode[]) => {
       setDragged(undefined)
       keepPlaces(document, nodes)
     },
     [document],
   )
-  return { dragged, onNodesChange, onEdgesChange, onDragStop }
+  const handlers = useMemo(
+    () => ({
+      onNodesChange,
+      onEdgesChange,
+      onNodeDragStop: (_: unknown, __: unknown, nodes: readonly CardNode[]) => onDragStop(nodes),
+      onSelectionDragStop: (_: unknown, nodes: readonly CardNode[]) => onDragStop(nodes),
+    }),
+    [onNodesChange, onEdgesChange, onDragStop],
+  )
+  return { dragged, handlers }
 }
 
 function movedPlaces(changes: readonly NodeChange<CardNode>[]): Places | undefined {

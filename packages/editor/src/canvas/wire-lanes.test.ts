@@ -14,6 +14,7 @@ function cardAt(id: string, x: number, y: number): readonly [string, CardNode] {
     type: undefined,
     inputs: [port('in')],
     outputs: [port('out'), port('error')],
+    subtitle: '',
     wiredOutputs: '',
     problems: 0,
     step: undefined,

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from
 import { useDocumentState } from '../document/index.ts'
 import { loadTexts } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { useFocusBack } from '../ui/use-focus-back.ts'
 import type { Command, CommandContext } from './command.ts'
 import { useCommandContext, useEditorUi } from './CommandsContext.tsx'
 import { isMac } from './platform.ts'
@@ -28,8 +29,9 @@ export function CommandBar() {
   const opened = useEditorUi((state) => state.commandBar)
   const t = useText()
   const close = (): void => context.ui.set({ commandBar: false })
+  useFocusBack(opened)
   return (
-    <Modal.Root opened={opened} onClose={close} size={560} yOffset="12vh" centered={false}>
+    <Modal.Root opened={opened} onClose={close} size={560} yOffset="12vh" centered={false} returnFocus={false}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('commands.commandBar')}>
         <BarContent onClose={close} />

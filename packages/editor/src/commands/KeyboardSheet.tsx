@@ -1,5 +1,6 @@
-import { Modal, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import type { CommandGroup } from './command.ts'
 import { useCommandContext, useEditorUi } from './CommandsContext.tsx'
 import { isMac } from './platform.ts'
@@ -15,7 +16,7 @@ export function KeyboardSheet() {
   const opened = useEditorUi((state) => state.keyboardSheet)
   const t = useText()
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={() => ui.set({ keyboardSheet: false })}
       title={t('commands.keyboardSheet')}
@@ -39,7 +40,7 @@ export function KeyboardSheet() {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

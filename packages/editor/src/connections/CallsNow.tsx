@@ -91,9 +91,7 @@ function Meter({ label, value, most, text }: MeterProps) {
   return (
     <div className={styles['meter']}>
       <span className={styles['label']}>{label}</span>
-      {most === undefined ? (
-        <span />
-      ) : (
+      {most === undefined ? null : (
         <span
           role="meter"
           aria-label={label}

@@ -7,16 +7,19 @@ import { useState } from 'react'
 import { problemOf, useDeleteConnection, useFlows, useTestConnection, useUpdateConnection } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { AskButton } from '../ui/AskButton.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { iconOfConnector } from '../ui/connector-icons.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
 import { CallsNow } from './CallsNow.tsx'
 import { ConsentSection } from './ConsentSection.tsx'
 import { ContractSection } from './ContractSection.tsx'
+import { DocumentationButton } from './DocumentationButton.tsx'
 import { GrantedSection } from './GrantedSection.tsx'
 import { LastErrors } from './LastErrors.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
@@ -41,16 +44,13 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
   const { mayTest, mayEdit } = useRights()
   const [changed, setChanged] = useState(false)
   const runTest = (
-    <Tooltip label={t('connections.testUnsaved')} disabled={!changed}>
-      <Button
-        variant="default"
-        leftSection={<PlugZap size={16} aria-hidden />}
-        loading={test.isPending}
-        onClick={() => test.mutate(connection.name)}
-      >
-        {t('connections.test')}
-      </Button>
-    </Tooltip>
+    <AskButton
+      icon={<PlugZap size={16} aria-hidden />}
+      text={t('connections.test')}
+      hint={changed ? t('connections.testUnsaved') : undefined}
+      isAsking={test.isPending}
+      onAsk={() => test.mutate(connection.name)}
+    />
   )
   return (
     <div className={styles['card']}>
@@ -60,14 +60,21 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
         about={connector ? textIn(language, connector.title) : connection.connector}
         actions={
           <>
+            {connector ? <DocumentationButton connector={connector} /> : null}
             {connector && mayTest ? runTest : null}
             {mayEdit ? <DeleteButton connection={connection} /> : null}
           </>
         }
       />
       <div aria-live="polite">
-        <TestResult answer={test.data} error={test.error} missing={connection.missing} />
+        <TestResult isAsking={test.isPending} answer={test.data} error={test.error} missing={connection.missing} />
       </div>
+      {connector ? null : (
+        <p className={styles['note']}>{t('connections.noConnector', { connector: connection.connector })}</p>
+      )}
+      {mayEdit || !connector ? null : (
+        <p className={styles['note']}>{mayTest ? t('connections.mayTest') : t('connections.mayLook')}</p>
+      )}
       {connector ? (
         <>
           <ConsentSection key={connection.name} connection={connection} />
@@ -83,8 +90,9 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
       ) : null}
       <Section title={t('connections.usedBy')}>
         {connection.usedBy.length === 0 ? <span className={styles['dim']}>{t('connections.unused')}</span> : null}
+        {connection.usedBy.length > 0 && flows.isPending ? <Waiting /> : null}
         <ul className={styles['users']}>
-          {connection.usedBy.map((flow) => (
+          {(flows.isPending ? [] : connection.usedBy).map((flow) => (
             <li key={flow}>
               <Link to="/flows/$flow" params={{ flow }}>
                 {flows.data?.find(({ id }) => id === flow)?.name ?? flow}

@@ -2,12 +2,15 @@ import { Button } from '@mantine/core'
 import type { ConnectorInfo } from '@isthmus/sdk'
 import type { ConnectionDetail } from '@isthmus/sdk/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Plug, Plus } from 'lucide-react'
+import { Plug, Plus, RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { problemOf, useConnections, useNodeTypes } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
+import { AskButton } from '../ui/AskButton.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
 import { ConnectionPanel } from './ConnectionPanel.tsx'
 import styles from './ConnectionsPage.module.css'
@@ -26,8 +29,6 @@ export function ConnectionsPage() {
   const query = useConnections()
   const nodeTypes = useNodeTypes()
   const { mayEdit } = useRights()
-  const connections = query.data ?? []
-  const connectors = nodeTypes.data?.connectors ?? []
   const error = query.error ?? nodeTypes.error
   const add = mayEdit ? (
     <Button
@@ -37,30 +38,53 @@ export function ConnectionsPage() {
       {t('connections.new')}
     </Button>
   ) : null
-  const ready = query.data !== undefined && nodeTypes.data !== undefined
+  const again = (
+    <AskButton
+      icon={<RotateCw size={15} aria-hidden />}
+      text={t('connections.again')}
+      isAsking={query.isFetching || nodeTypes.isFetching}
+      onAsk={() => void Promise.all([query.refetch(), nodeTypes.refetch()])}
+    />
+  )
+  const connectors = nodeTypes.data?.connectors
   return (
     <>
       <PageHeader title={t('connections.title')} actions={add} />
       <main className={styles['page']}>
         {error ? (
           <div className={styles['problem']}>
-            <ProblemNote problem={problemOf(error)} />
+            <ProblemNote problem={problemOf(error)} action={again} />
           </div>
         ) : null}
-        {ready && connections.length === 0 && creating === undefined ? (
-          <EmptyState icon={Plug} text={t('connections.empty')} action={add} />
+        {query.data && connectors ? (
+          <Content {...{ selected, creating, connectors, add }} connections={query.data} />
         ) : null}
-        {ready && (connections.length > 0 || creating !== undefined) ? (
-          <>
-            {connections.length > 0 ? (
-              <ConnectionList connections={connections} connectors={connectors} selected={selected} />
-            ) : null}
-            <section className={styles['panel']}>
-              <Panel selected={selected} creating={creating} connections={connections} connectors={connectors} />
-            </section>
-          </>
-        ) : null}
+        {error || (query.data && connectors) ? null : (
+          <div className={styles['problem']}>
+            <Waiting />
+          </div>
+        )}
       </main>
+    </>
+  )
+}
+
+function Content({ add, ...panel }: PanelProps & { readonly add: ReactNode }) {
+  const t = useText()
+  const { mayEdit } = useRights()
+  const { connections, connectors, selected, creating } = panel
+  if (connections.length === 0 && (creating === undefined || !mayEdit)) {
+    const text = mayEdit ? t('connections.empty') : `${t('connections.empty')} ${t('connections.onlyAdmins')}`
+    return <EmptyState icon={Plug} text={text} action={add} />
+  }
+  return (
+    <>
+      {connections.length > 0 ? (
+        <ConnectionList connections={connections} connectors={connectors} selected={selected} />
+      ) : null}
+      <section className={styles['panel']}>
+        <Panel {...panel} />
+      </section>
     </>
   )
 }
@@ -74,7 +98,9 @@ interface PanelProps {
 
 function Panel({ selected, creating, connections, connectors }: PanelProps) {
   const t = useText()
+  const { mayEdit } = useRights()
   if (creating !== undefined && selected === undefined) {
+    if (!mayEdit) return <EmptyState icon={Plug} text={t('connections.onlyAdmins')} />
     const connector = connectors.find((one) => one.id === creating)
     return connector ? (
       <NewConnection key={connector.id} connector={connector} taken={connections.map((one) => one.name)} />

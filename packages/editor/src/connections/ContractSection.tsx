@@ -5,8 +5,10 @@ import { CircleCheck, ScanSearch, TriangleAlert } from 'lucide-react'
 import { problemOf, useAcceptContract, useCheckContract, useContract, useContractSettings } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
 import { driftText } from '../ui/drift-text.ts'
+import { AskButton } from '../ui/AskButton.tsx'
 import { Instant } from '../ui/Instant.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
 import panel from './ConnectionPanel.module.css'
 import styles from './ContractSection.module.css'
 import { EntityList } from './EntityList.tsx'
@@ -19,22 +21,28 @@ export function ContractSection({ connection }: { readonly connection: string })
   const contract = useContract(connection)
   const check = useCheckContract(connection)
   const { mayTest } = useRights()
-  const detail = contract.data
-  if (!detail?.describes) return null
-  const { described } = detail
+  const { described, describes = false } = contract.data ?? {}
+  const failed = check.error ?? contract.error
+  if (!describes) {
+    return (
+      <Section title={t('connections.data')} help={t('connections.dataHelp')} wide>
+        {failed ? <ProblemNote problem={problemOf(failed)} /> : null}
+        {contract.isPending ? <Waiting /> : null}
+        {contract.data ? <span className={panel['dim']}>{t('connections.dataNone')}</span> : null}
+      </Section>
+    )
+  }
   return (
     <Section title={t('connections.data')} help={t('connections.dataHelp')} wide>
       <Stack gap="sm" align="stretch">
         <Group gap="sm">
           {mayTest ? (
-            <Button
-              variant="default"
-              leftSection={<ScanSearch size={16} aria-hidden />}
-              loading={check.isPending}
-              onClick={() => check.mutate()}
-            >
-              {t('connections.dataCheck')}
-            </Button>
+            <AskButton
+              icon={<ScanSearch size={16} aria-hidden />}
+              text={t('connections.dataCheck')}
+              isAsking={check.isPending}
+              onAsk={() => check.mutate()}
+            />
           ) : null}
           <span className={panel['dim']} role="status">
             {described ? (
@@ -48,8 +56,8 @@ export function ContractSection({ connection }: { readonly connection: string })
             )}
           </span>
         </Group>
-        {check.error ? <ProblemNote problem={problemOf(check.error)} /> : null}
-        {described && !check.error && described.problem ? <ProblemNote problem={described.problem} /> : null}
+        {failed ? <ProblemNote problem={problemOf(failed)} /> : null}
+        {described && !failed && described.problem ? <ProblemNote problem={described.problem} /> : null}
         {described ? <Described connection={connection} described={described} /> : null}
       </Stack>
     </Section>

@@ -1,13 +1,15 @@
-import { TextInput } from '@mantine/core'
 import type { ContractDetail } from '@isthmus/sdk/api'
-import { ChevronDown, ChevronRight, Search } from 'lucide-react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { useConnectionEntities } from '../api/queries.ts'
+import { problemOf, useConnectionEntities } from '../api/queries.ts'
 import { EntityFieldList } from '../expression/EntityFieldList.tsx'
 import { entityFields, isNamedSo } from '../expression/entity-fields.ts'
 import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { ProblemNote } from '../ui/ProblemNote.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
 import panel from './ConnectionPanel.module.css'
 import styles from './EntityList.module.css'
 
@@ -27,7 +29,8 @@ export function EntityList({ connection, entities }: EntityListProps) {
   const t = useText()
   const language = useLanguage()
   const [search, setSearch] = useState('')
-  const schemas = useConnectionEntities(connection).data?.entities
+  const known = useConnectionEntities(connection)
+  const schemas = known.data?.entities
   const found = useMemo(
     () =>
       entities.filter(({ name }) => {
@@ -41,15 +44,7 @@ export function EntityList({ connection, entities }: EntityListProps) {
       <div className={styles['head']}>
         <h4>{t('connections.dataEntities', { count: entities.length })}</h4>
         {entities.length >= searchedFrom ? (
-          <TextInput
-            size="xs"
-            type="search"
-            aria-label={t('connections.dataSearch')}
-            placeholder={t('connections.dataSearch')}
-            leftSection={<Search size={13} aria-hidden />}
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-          />
+          <SearchField small label={t('connections.dataSearch')} text={search} onChange={setSearch} />
         ) : null}
       </div>
       <ul className={styles['list']}>
@@ -57,6 +52,7 @@ export function EntityList({ connection, entities }: EntityListProps) {
           <EntityRow key={entity.name} entity={entity} schema={schemas?.[entity.name]} />
         ))}
       </ul>
+      {known.error ? <ProblemNote problem={problemOf(known.error)} /> : null}
       {found.length === 0 ? <p className={panel['dim']}>{t('connections.dataNoMatch', { search })}</p> : null}
       {found.length > mostShown ? (
         <p className={panel['dim']}>
@@ -88,7 +84,11 @@ function EntityRow({ entity: { name, fields, keys }, schema }: EntityRowProps) {
       </button>
       {isOpen ? (
         <div className={styles['fields']}>
-          <EntityFieldList fields={shown} label={t('connections.dataFieldsOf', { entity: name })} />
+          {schema ? (
+            <EntityFieldList fields={shown} label={t('connections.dataFieldsOf', { entity: name })} />
+          ) : (
+            <Waiting />
+          )}
         </div>
       ) : null}
     </li>

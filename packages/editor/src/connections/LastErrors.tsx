@@ -8,6 +8,7 @@ import { formatCount } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { Instant } from '../ui/Instant.tsx'
+import panel from './ConnectionPanel.module.css'
 import styles from './LastErrors.module.css'
 import { Section } from './Section.tsx'
 
@@ -36,7 +37,7 @@ export function LastErrors({ connection }: { readonly connection: string }) {
         ))}
       </ol>
       {failures.length > shownAtFirst ? (
-        <button type="button" className={styles['more']} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <button type="button" className={panel['more']} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole
             ? t('connections.errorsFewer')
             : t('connections.errorsMore', { count: failures.length - shownAtFirst })}

@@ -12,6 +12,7 @@ import { initialValues, schemaFields, shownFields } from '../ui/schema-fields.ts
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { freshConnectionName, isConnectionName, keepShown, secretTexts, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
+import { DocumentationButton } from './DocumentationButton.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
 import { PanelTitle } from './PanelTitle.tsx'
@@ -71,9 +72,12 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
         title={t('connections.new')}
         about={textIn(language, connector.title)}
         actions={
-          <Link to="/connections" search={{ new: 'choose' }}>
-            {t('connections.back')}
-          </Link>
+          <>
+            <DocumentationButton connector={connector} />
+            <Link to="/connections" search={{ new: 'choose' }}>
+              {t('connections.back')}
+            </Link>
+          </>
         }
       />
       <Section title={t('connections.name')} help={t('connections.nameHelp')}>

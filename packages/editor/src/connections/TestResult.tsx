@@ -1,6 +1,7 @@
+import { Loader } from '@mantine/core'
 import { describeProblem, textIn } from '@isthmus/sdk'
 import type { ConnectionTestAnswer, MissingPermission, TestedCall } from '@isthmus/sdk/api'
-import { CircleCheck, CircleX, LogIn, Send } from 'lucide-react'
+import { CircleCheck, CircleX, LogIn, Send, TriangleAlert } from 'lucide-react'
 import { problemOf } from '../api/queries.ts'
 import { formatDuration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/language.ts'
@@ -9,6 +10,7 @@ import { MissingList } from './MissingList.tsx'
 import styles from './TestResult.module.css'
 
 interface TestResultProps {
+  readonly isAsking: boolean
   readonly answer: ConnectionTestAnswer | undefined
   readonly error: unknown
   /** What flows do with the connection and it may not. */
@@ -16,16 +18,25 @@ interface TestResultProps {
 }
 
 /** What a connection's test found, in the other system's words, and what it did to find it. */
-export function TestResult({ answer, error, missing }: TestResultProps) {
+export function TestResult({ isAsking, answer, error, missing }: TestResultProps) {
   const t = useText()
   const language = useLanguage()
+  if (isAsking) {
+    return (
+      <div className={styles['result']} data-asking>
+        <Loader size={17} aria-hidden />
+        <div className={styles['text']}>{t('connections.testAsking')}</div>
+      </div>
+    )
+  }
   if (!answer && !error) return null
   const ok = answer?.ok === true
   const problem = answer?.ok === false ? answer.problem : problemOf(error)
+  const Icon = !ok ? CircleX : missing.length > 0 ? TriangleAlert : CircleCheck
   const described = ok ? { message: textIn(language, answer.message) } : describeProblem(problem, language)
   return (
-    <div className={styles['result']} data-ok={ok}>
-      {ok ? <CircleCheck size={17} aria-hidden /> : <CircleX size={17} aria-hidden />}
+    <div className={styles['result']} data-ok={ok} data-lacking={(ok && missing.length > 0) || undefined}>
+      <Icon size={17} aria-hidden />
       <div className={styles['text']}>
         <div className={styles['message']}>{described.message}</div>
         {'hint' in described && described.hint ? <div>{described.hint}</div> : null}
@@ -59,7 +70,9 @@ function Checked({ calls }: { readonly calls: readonly TestedCall[] }) {
             {call.method} {call.url}
           </span>
           <span className={styles['came']}>
-            {[call.status ?? call.problem, formatDuration(call.durationMs, language)].filter(Boolean).join(' · ')}
+            {[call.status ?? t('connections.testNoAnswer'), formatDuration(call.durationMs, language)]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </li>
       ))}

@@ -108,7 +108,7 @@ function entriesIn({ objects, operations }: ContractPreview, t: Translate) {
       key: objectKey(name),
       group: 'objects' as const,
       name,
-      about: [title === name ? '' : title, can.map((deed) => t(`connectors.can.${deed}`)).join(', ')]
+      about: [title === name ? '' : title, can.map((deed) => t(`connectors.can.${deed}`)).join(t('connectors.listed'))]
         .filter((text) => text !== '')
         .join(' · '),
     })),

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core'
 import type { ContractPreview, ContractSource, ImportedSummary } from '@isthmus/sdk/api'
 import { useState } from 'react'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ConnectionStep } from './ConnectionStep.tsx'
 import { ContractStep } from './ContractStep.tsx'
 import { RequestStep } from './RequestStep.tsx'
@@ -25,13 +25,7 @@ export function ImportDialog({ known, onClose, onImported }: ImportDialogProps) 
   const [typed, setTyped] = useState<TypedSource>(untypedSource)
   const back = () => setStep({ kind: 'source' })
   return (
-    <Modal
-      opened
-      size={760}
-      onClose={onClose}
-      title={t('connectors.import')}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened size={760} onClose={onClose} title={t('connectors.import')}>
       {step.kind === 'source' ? (
         <SourceStep
           typed={typed}
@@ -48,6 +42,6 @@ export function ImportDialog({ known, onClose, onImported }: ImportDialogProps) 
         <ContractStep source={step.source} preview={step.preview} known={known} onBack={back} onImported={onImported} />
       ) : null}
       {step.kind === 'request' ? <RequestStep text={step.text} onBack={back} /> : null}
-    </Modal>
+    </Dialog>
   )
 }

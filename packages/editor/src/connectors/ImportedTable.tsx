@@ -28,14 +28,14 @@ export function ImportedTable({ connectors, isAdmin }: ImportedTableProps) {
             <th className={styles['count']}>{t('connectors.objects')}</th>
             <th className={styles['count']}>{t('connectors.operations')}</th>
             <th className={styles['count']}>{t('connectors.usedBy')}</th>
-            <th>{t('connectors.importedAt')}</th>
+            <th className={styles['when']}>{t('connectors.importedAt')}</th>
             {isAdmin ? <th className={styles['acts']} aria-label={t('connectors.actions')} /> : null}
           </tr>
         </thead>
         <tbody>
           {connectors.map((connector) => (
             <tr key={connector.id}>
-              <td>
+              <td title={connector.title}>
                 <span className={table['main']}>{connector.title}</span>{' '}
                 <span className={table['dim']}>{connector.id}</span>
               </td>

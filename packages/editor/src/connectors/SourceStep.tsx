@@ -1,5 +1,6 @@
 import { Button, Collapse, FileInput, Group, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import type { ContractPreview, ContractSource } from '@isthmus/sdk/api'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { problemOf, useConnections, usePreviewContract } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
@@ -151,7 +152,14 @@ function Overlay({ overlay, onChange }: { readonly overlay: string; readonly onC
   const [opened, setOpened] = useState(overlay !== '')
   return (
     <div>
-      <Button size="xs" variant="subtle" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+      <Button
+        className={styles['fold']}
+        size="xs"
+        variant="subtle"
+        leftSection={opened ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
+        aria-expanded={opened}
+        onClick={() => setOpened(!opened)}
+      >
         {t('connectors.overlay')}
       </Button>
       <Collapse expanded={opened}>

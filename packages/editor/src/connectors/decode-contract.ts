@@ -1,10 +1,9 @@
-/** The text of a file: UTF-8, or UTF-16 with the mark that it begins with; `undefined` when it is neither. */
+import { contractEncoding } from '@isthmus/sdk/contract'
+
+/** The text of a file, in the encoding that it begins with; `undefined` when it is not in it. */
 export function decodeContract(bytes: ArrayBuffer): string | undefined {
-  const [first, second] = new Uint8Array(bytes.slice(0, 2))
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return new TextDecoder(contractEncoding(new Uint8Array(bytes)), { fatal: true }).decode(bytes)
   } catch {
     return undefined
   }

@@ -151,8 +151,21 @@ describe('two tabs on one flow', () => {
 test('problems are found a moment after an edit', async () => {
   const document = open(new Server())
   document.edit(rename('A'))
-  await vi.advanceTimersByTimeAsync(120)
+  await vi.advanceTimersByTimeAsync(150)
   expect(document.state.problems.map(({ code }) => code)).toContain('NODE_TYPE_UNKNOWN')
+})
+
+test('problems of a flow that has changed since are not told', async () => {
+  const document = open(new Server())
+  document.edit(rename('A'))
+  const told: number[] = []
+  document.store.subscribe(({ problems }, before) => void (problems !== before.problems && told.push(problems.length)))
+  vi.advanceTimersByTime(120)
+  document.edit(rename('B'))
+  await vi.advanceTimersByTimeAsync(119)
+  expect(told).toEqual([])
+  await vi.advanceTimersByTimeAsync(50)
+  expect(told).toHaveLength(1)
 })
 
 test('problems are found at once where something depends on them', () => {

@@ -189,7 +189,15 @@ export class FlowDocument {
   checkNow(): void {
     if (this.#checkTimer === undefined) return
     clearTimeout(this.#checkTimer)
+    this.#tell(this.#check())
+  }
+
+  #tell(problems: readonly Problem[]): void {
     this.#checkTimer = undefined
+    this.store.setState({ problems })
+  }
+
+  #check(): readonly Problem[] {
     const { flow, nodeTypes, connections, entities, valueMaps, permissions, called } = this.state
     const known = {
       memo: this.memo,
@@ -203,12 +211,16 @@ export class FlowDocument {
     const problems = checkFlow(flow, nodeTypes, known)
     // Shown by the browser's own tools, and read by the benchmark.
     performance.measure('isthmus.check', { start })
-    this.store.setState({ problems })
+    return problems
   }
 
   #checkSoon(): void {
     clearTimeout(this.#checkTimer)
-    this.#checkTimer = setTimeout(() => this.checkNow(), checkAfterMs)
+    this.#checkTimer = setTimeout(() => {
+      const problems = this.#check()
+      // Drawing them is a task of its own: what is typed meanwhile waits for one of the two at most.
+      this.#checkTimer = setTimeout(() => this.#tell(problems))
+    }, checkAfterMs)
   }
 }
 

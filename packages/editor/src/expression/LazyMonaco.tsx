@@ -1,6 +1,6 @@
 import { lazy, Suspense, useRef, type ReactNode } from 'react'
+import { OfflineBoundary } from '../ui/OfflineBoundary.tsx'
 import type { MonacoBoxProps } from './MonacoBox.tsx'
-import { OfflineBoundary } from './OfflineBoundary.tsx'
 
 const MonacoBox = lazy(async () => ({ default: (await import('./MonacoBox.tsx')).MonacoBox }))
 

@@ -23,6 +23,11 @@ test('fields tell their type, key, need and what the system calls them', () => {
   ])
 })
 
+test('an entity with thousands of fields shows all of them', () => {
+  const properties = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`f${at}`, text]))
+  expect(entityFields({ type: 'object', properties })).toHaveLength(5000)
+})
+
 test('fields inside of objects and lists stand behind them', () => {
   const line = { type: 'object', properties: { sku: { ...text, title: 'Item' } } }
   const schema = {

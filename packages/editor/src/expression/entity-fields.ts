@@ -19,9 +19,11 @@ export interface EntityField {
 
 /** The fields of an entity in the order of its description, those inside of others right behind them. */
 export function entityFields(schema: JsonSchema): readonly EntityField[] {
-  return fieldsIn(schema, schemaTree(schema, undefined), 0)
+  return fieldsIn(schema, schemaTree(schema, undefined, mostFields), 0)
 }
 
+/** Far above what any entity has; lists of fields are searched, and draw only some of what is found. */
+const mostFields = 20_000
 /** How far fields inside of others are shown; what lies deeper is for the mapper. */
 const deepest = 2
 

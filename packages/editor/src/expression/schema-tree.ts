@@ -20,10 +20,15 @@ const maxFields = 500
 
 /**
  * The fields of a record, from its declared schema, a sample, or both: declared fields first, then those only the
- * sample has. Elements of lists stand one level below the list.
+ * sample has. Elements of lists stand one level below the list. `most` is for those who search the fields of the record
+ * itself instead of drawing them all.
  */
-export function schemaTree(schema: JsonSchema | undefined, sample: Json | undefined): readonly SchemaField[] {
-  return childrenOf({ schema: resolved(schema), sample, path: [], depth: 0 })
+export function schemaTree(
+  schema: JsonSchema | undefined,
+  sample: Json | undefined,
+  most = maxFields,
+): readonly SchemaField[] {
+  return childrenOf({ schema: resolved(schema), sample, path: [], depth: 0 }, most)
 }
 
 interface Place {
@@ -33,7 +38,7 @@ interface Place {
   readonly depth: number
 }
 
-function childrenOf(place: Place): readonly SchemaField[] {
+function childrenOf(place: Place, most = maxFields): readonly SchemaField[] {
   if (place.depth >= maxDepth) return []
   if (isListPlace(place)) {
     const first = Array.isArray(place.sample) ? (place.sample[0] as Json | undefined) : undefined
@@ -42,7 +47,7 @@ function childrenOf(place: Place): readonly SchemaField[] {
   }
   const properties = asSchema(place.schema?.['properties']) ?? {}
   const found = isJsonObject(place.sample) ? place.sample : {}
-  const names = [...new Set([...Object.keys(properties), ...Object.keys(found)])].slice(0, maxFields)
+  const names = [...new Set([...Object.keys(properties), ...Object.keys(found)])].slice(0, most)
   const required = place.schema?.['required']
   return names.map((name) =>
     fieldOf(name, {

@@ -1,4 +1,4 @@
-import { Button, FileButton, List, Modal, Tooltip } from '@mantine/core'
+import { Button, FileButton, List, Tooltip } from '@mantine/core'
 import { describeProblem, parseFlow, type Problem } from '@isthmus/sdk'
 import { type FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate } from '@tanstack/react-router'
@@ -7,6 +7,7 @@ import { useRef, useState } from 'react'
 import { problemsOf, useCreateFlow } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { freshFlowId, freshName } from './fresh-flow.ts'
 
 interface Refusal {
@@ -64,13 +65,7 @@ function RefusalDialog({ refusal, onClose }: { readonly refusal: Refusal; readon
   const language = useLanguage()
   const { file, problems } = refusal
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('flows.importFailed', { file })}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened onClose={onClose} size="lg" title={t('flows.importFailed', { file })}>
       <List size="sm" spacing={6}>
         {problems.slice(0, shownProblems).map((problem) => {
           const { message, hint } = describeProblem(problem, language)
@@ -84,6 +79,6 @@ function RefusalDialog({ refusal, onClose }: { readonly refusal: Refusal; readon
       {problems.length > shownProblems ? (
         <p>{t('flows.importMore', { count: problems.length - shownProblems })}</p>
       ) : null}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import type { FlowSummary } from '@isthmus/sdk/api'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { problemOf, useCreateFlow } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { emptyFlow, freshFlowId } from './fresh-flow.ts'
 
@@ -19,7 +20,7 @@ export function NewFlowDialog({ flows, onClose }: NewFlowDialogProps) {
   const [name, setName] = useState('')
   const id = freshFlowId(name, new Set(flows.map((flow) => flow.id)))
   return (
-    <Modal opened onClose={onClose} title={t('flows.new')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Dialog opened onClose={onClose} title={t('flows.new')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -49,6 +50,6 @@ export function NewFlowDialog({ flows, onClose }: NewFlowDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { flowSchemaVersion, typeFlow } from '@isthmus/sdk'
 import type { Flow, FlowNode, NamedShape, NodeTypes, TypeContext } from '@isthmus/sdk'
-import { useConnections, useTestConnection } from '../api/queries.ts'
+import { problemOf, useConnections, useTestConnection } from '../api/queries.ts'
 import { useDocumentState, useFlowDocument } from '../document/index.ts'
 import { useNodeFailure } from './data/use-node-failure.ts'
 import type { NodeData } from './data/use-node-data.ts'
@@ -38,6 +38,7 @@ export function useNodeEditing(
     connectionTest: {
       running: test.isPending,
       answer: test.variables === node.connection ? test.data : undefined,
+      problem: test.variables === node.connection && test.error ? problemOf(test.error) : undefined,
       start: (connection) => test.mutate(connection),
     },
     problems,

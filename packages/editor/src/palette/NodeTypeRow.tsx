@@ -46,11 +46,28 @@ export function NodeTypeRow({ id, type, active, shownTitle, onChoose }: NodeType
       </div>
       <div className={css['words']}>
         <div className={css['title']}>
-          {shownTitle}
+          <Title text={shownTitle} />
           {type.kind === 'trigger' && <Zap className={css['bolt']} size={11} aria-hidden />}
         </div>
         {active && <div className={css['summary']}>{summary}</div>}
       </div>
     </div>
+  )
+}
+
+/** In a list of all systems the name of a long one gives way before what the node does with it. */
+function Title({ text }: { readonly text: string }) {
+  const [, system, own] = /^([^:：]{1,60}[:：]\s*)(.+)$/.exec(text) ?? []
+  if (system === undefined || own === undefined) return <span className={css['clipped']}>{text}</span>
+  return (
+    <>
+      <span className={css['aloud']}>{text}</span>
+      <span className={css['clipped']} aria-hidden>
+        {system}
+      </span>
+      <span className={css['own']} aria-hidden>
+        {own}
+      </span>
+    </>
   )
 }

@@ -99,6 +99,14 @@ describe('systems', () => {
   test('are searched all together', () => {
     const [found] = listNodeTypes({ types: systems, query: 'list', flow: flowWith(), afterOutput: false })
     expect(found?.types.map(({ id }) => id)).toEqual(['crm.list', 'odoo.list'])
+    const [ordered] = listNodeTypes({
+      types: systems,
+      query: 'list',
+      flow: flowWith(),
+      afterOutput: false,
+      connectors: ['odoo'],
+    })
+    expect(ordered?.types.map(({ id }) => id)).toEqual(['odoo.list', 'crm.list'])
   })
 })
 

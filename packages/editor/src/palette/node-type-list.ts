@@ -36,7 +36,7 @@ export function listNodeTypes({
 }: NodeTypeQuery): readonly NodeTypeGroup[] {
   const usable = afterOutput ? types.filter((type) => type.inputs.length > 0) : types
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length > 0) return [{ group: 'found', types: rank(usable, words) }]
+  if (words.length > 0) return [{ group: 'found', types: rank(usable, { words, connectors }) }]
   const free = usable.filter((type) => type.connector === undefined || type.connectionOptional === true)
   const groups = categoryOrder.map((group) => ({ group, types: free.filter((type) => type.category === group) }))
   const started = flow.nodes.some((node) => types.find((type) => type.id === node.type)?.kind === 'trigger')
@@ -75,12 +75,23 @@ function usedTypes(types: readonly NodeTypeInfo[], flow: Flow): readonly NodeTyp
     .slice(0, mostUsedShown)
 }
 
-function rank(types: readonly NodeTypeInfo[], words: readonly string[]): readonly NodeTypeInfo[] {
+interface Wanted {
+  readonly words: readonly string[]
+  readonly connectors: readonly string[]
+}
+
+/** Best match first; among those that match alike, what needs no system, then systems in their order. */
+function rank(types: readonly NodeTypeInfo[], { words, connectors }: Wanted): readonly NodeTypeInfo[] {
+  const places = new Map(connectors.map((id, at) => [id, at]))
   return types
-    .map((type) => ({ type, score: scoreOf(type, words) }))
+    .map((type) => ({ type, score: scoreOf(type, words), place: placeOf(type, places) }))
     .filter(({ score }) => score > 0)
-    .toSorted((left, right) => right.score - left.score)
+    .toSorted((left, right) => right.score - left.score || left.place - right.place)
     .map(({ type }) => type)
+}
+
+function placeOf({ connector }: NodeTypeInfo, places: ReadonlyMap<string, number>): number {
+  return connector === undefined ? -1 : (places.get(connector) ?? places.size)
 }
 
 /** Every word must be found somewhere: at the start of a title counts most, in the summary least. */

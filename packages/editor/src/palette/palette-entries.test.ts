@@ -49,6 +49,19 @@ test('a closed system is one line, an open one shows its nodes without its name'
   expect(lines('zh-CN', 'odoo')[1]).toEqual(['connector', 1, ['Odoo', '列出记录']])
 })
 
+test('a node need not name its system in full', () => {
+  const soap = [
+    { group: 'connector', connector: 'soap', types: [type('soap.call', 'SOAP: call', 'SOAP：调用')] },
+  ] as const
+  const [section] = paletteSections({
+    groups: soap,
+    connectors: [connector('soap', 'SOAP service')],
+    language: 'en',
+    isOpen: () => true,
+  })
+  expect(section?.entries.map(({ title }) => title)).toEqual(['SOAP service', 'call'])
+})
+
 test('systems that are connected stand first, all others by name', () => {
   const many = [connector('z', 'Zoho'), connector('b', 'Odoo'), connector('a', 'Dolibarr')]
   expect(systemOrder({ connectors: many, connected: new Set(['z']), language: 'en' })).toEqual(['z', 'a', 'b'])

@@ -65,8 +65,9 @@ function systemSection(
 /** Below the head of its system a title need not say the system again. */
 function ownTitle(type: NodeTypeInfo, system: string, language: Language): string {
   const title = textIn(language, type.title)
-  const [, own] = /^[^:：]{1,60}[:：]\s*(.+)$/.exec(title) ?? []
-  return own !== undefined && title.startsWith(system) ? own : title
+  const [, named = '', own] = /^([^:：]{1,60})[:：]\s*(.+)$/.exec(title) ?? []
+  // Titles of nodes may name the system shorter than it is called.
+  return own !== undefined && (system.includes(named) || named.includes(system)) ? own : title
 }
 
 interface Order {

@@ -62,7 +62,38 @@ export function CodeFilter({ search, onSearch }: FilterProps) {
   )
 }
 
-function without(search: RunSearch, part: 'trigger' | 'version' | 'code', value: string | null): RunSearch {
+interface TimeFilterProps extends FilterProps {
+  readonly part: 'from' | 'to'
+}
+
+/** A minute by the reader's own clock; it takes the place of a range that reaches back from now. */
+export function TimeFilter({ search, onSearch, part }: TimeFilterProps) {
+  const t = useText()
+  const { range: _, ...rest } = search
+  const narrow = (time: string) => onSearch(without(time === '' ? search : rest, part, time))
+  const { text, setText, applyLater } = useTypedText(search[part], narrow)
+  return (
+    <TextInput
+      className={styles['time']}
+      aria-label={t(part === 'from' ? 'runs.from' : 'runs.until')}
+      leftSection={t(part === 'from' ? 'runs.from' : 'runs.until')}
+      leftSectionWidth={52}
+      type="datetime-local"
+      data-empty={text === '' || undefined}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        applyLater(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+function without(
+  search: RunSearch,
+  part: 'trigger' | 'version' | 'code' | 'from' | 'to',
+  value: string | null,
+): RunSearch {
   const { [part]: _, ...rest } = search
   return value === null || value === '' ? rest : { ...rest, [part]: value }
 }

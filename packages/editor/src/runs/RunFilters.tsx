@@ -3,7 +3,7 @@ import { FilterX, RefreshCw, Search, SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { useFlows } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
-import { CodeFilter, TriggerFilter, VersionFilter } from './MoreFilters.tsx'
+import { CodeFilter, TimeFilter, TriggerFilter, VersionFilter } from './MoreFilters.tsx'
 import styles from './RunFilters.module.css'
 import { hasMoreFilters, isNarrowed, runStatuses, timeRanges, type RunSearch, type TimeRange } from './run-search.ts'
 import { useTypedText } from './use-typed-text.ts'
@@ -64,6 +64,8 @@ export function RunFilters(props: RunFiltersProps) {
           <TriggerFilter search={search} onSearch={onSearch} />
           <VersionFilter search={search} onSearch={onSearch} />
           <CodeFilter search={search} onSearch={onSearch} />
+          <TimeFilter part="from" search={search} onSearch={onSearch} />
+          <TimeFilter part="to" search={search} onSearch={onSearch} />
         </div>
       ) : null}
     </div>
@@ -123,7 +125,10 @@ function RangeFilter({ search, onSearch }: FilterProps) {
       placeholder={t('runs.anyTime')}
       data={timeRanges.map((range) => ({ value: range, label: labels[range] }))}
       value={search.range ?? null}
-      onChange={(range) => onSearch(without(search, 'range', range))}
+      onChange={(range) => {
+        const { from: _from, to: _to, ...rest } = search
+        onSearch(without(rest, 'range', range))
+      }}
       clearable
       clearButtonProps={{ 'aria-label': t('runs.anyTime') }}
     />

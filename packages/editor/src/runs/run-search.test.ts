@@ -18,6 +18,8 @@ const anySearch: fc.Arbitrary<RunSearch> = fc.record(
     flow: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/),
     status: fc.subarray([...runStatuses]),
     range: fc.constantFrom(...timeRanges),
+    from: fc.constantFrom('2026-03-01T08:00', '2026-12-31T23:59'),
+    to: fc.constantFrom('2026-03-01T08:00', '2026-12-31T23:59'),
     key: fc.string({ minLength: 1, unit: 'grapheme' }),
     trigger: fc.constantFrom(...triggerKinds),
     version: fc.integer({ min: 1, max: 999 }).map(String),
@@ -43,10 +45,25 @@ test('passes over triggers, versions and codes it does not know', () => {
 test('knows whether a filter is set that is not shown at first', () => {
   expect(hasMoreFilters({ status: ['failed'], key: 'x' })).toBe(false)
   expect(hasMoreFilters({ status: [], version: '2' })).toBe(true)
+  expect(hasMoreFilters({ status: [], to: '2026-03-01T08:00' })).toBe(true)
 })
 
 test('passes over statuses and ranges it does not know', () => {
   expect(runSearchFromParams({ status: 'failed,lost', range: '3y' })).toEqual({ status: ['failed'] })
+})
+
+test('passes over times that are none', () => {
+  expect(runSearchFromParams({ from: 'yesterday', to: '2026-13-01T08:00' })).toEqual({ status: [] })
+})
+
+test('turns minutes of the reader into instants, the last one with its end, in place of a range', () => {
+  const [from, to] = ['2026-03-01T08:00', '2026-03-01T08:05']
+  const instant = (text: string) => new Date(text).toISOString()
+  expect(runFilterOf({ status: [], range: '1h', from, to }, 0)).toEqual({
+    from: instant('2026-03-01T08:00'),
+    to: instant('2026-03-01T08:06'),
+  })
+  expect(runFilterOf({ status: [], range: '1h', to }, 0)).toEqual({ to: instant('2026-03-01T08:06') })
 })
 
 test('turns a range into its start', () => {

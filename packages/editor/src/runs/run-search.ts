@@ -10,6 +10,9 @@ export interface RunSearch {
   readonly flow?: string
   readonly status: readonly RunStatus[]
   readonly range?: TimeRange
+  /** First and last minute by the reader's own clock, such as 2026-03-01T08:00; in place of a range. */
+  readonly from?: string
+  readonly to?: string
   readonly key?: string
   readonly trigger?: TriggerKind
   /** Version of the flow, a whole number from 1. */
@@ -37,7 +40,8 @@ const versionPattern = /^[1-9]\d{0,8}$/
 
 export const timeRanges: readonly TimeRange[] = ['1h', '24h', '7d', '30d']
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 const rangeMs: Readonly<Record<TimeRange, number>> = {
   '1h': hourMs,
   '24h': 24 * hourMs,
@@ -50,6 +54,8 @@ interface RunSearchParams {
   readonly flow?: string | undefined
   readonly status?: string | undefined
   readonly range?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   readonly key?: string | undefined
   readonly trigger?: string | undefined
   readonly version?: string | undefined
@@ -61,6 +67,8 @@ export function runSearchToParams(search: RunSearch): RunSearchParams {
     flow: search.flow || undefined,
     status: search.status.length === 0 ? undefined : search.status.join(','),
     range: search.range,
+    from: search.from,
+    to: search.to,
     key: search.key || undefined,
     trigger: search.trigger,
     version: search.version || undefined,
@@ -78,6 +86,7 @@ export function runSearchFromParams(params: RunSearchParams): RunSearch {
     ...(params.flow ? { flow: params.flow } : {}),
     status: runStatuses.filter((status) => wanted.includes(status)),
     ...(range === undefined ? {} : { range }),
+    ...minutesIn(params),
     ...(params.key ? { key: params.key } : {}),
     ...(trigger === undefined ? {} : { trigger }),
     ...(isVersion(params.version) ? { version: params.version } : {}),
@@ -89,9 +98,19 @@ export function isVersion(text: string | undefined): text is string {
   return text !== undefined && versionPattern.test(text)
 }
 
+const minutePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
+
+function isMinute(text: string | undefined): text is string {
+  return text !== undefined && minutePattern.test(text) && !Number.isNaN(Date.parse(text))
+}
+
+function minutesIn({ from, to }: RunSearchParams): Pick<RunSearch, 'from' | 'to'> {
+  return { ...(isMinute(from) ? { from } : {}), ...(isMinute(to) ? { to } : {}) }
+}
+
 /** Whether a filter is set that is not shown at first. */
-export function hasMoreFilters({ trigger, version, code }: RunSearch): boolean {
-  return trigger !== undefined || version !== undefined || code !== undefined
+export function hasMoreFilters({ trigger, version, code, from, to }: RunSearch): boolean {
+  return [trigger, version, code, from, to].some((value) => value !== undefined)
 }
 
 export function runFilterOf(search: RunSearch, nowMs: number): RunFilter {
@@ -99,11 +118,21 @@ export function runFilterOf(search: RunSearch, nowMs: number): RunFilter {
   return {
     ...(search.flow === undefined ? {} : { flow: search.flow }),
     ...(search.status.length === 0 ? {} : { status: search.status }),
-    ...(search.range === undefined ? {} : { from: new Date(nowMs - rangeMs[search.range]).toISOString() }),
+    ...timesOf(search, nowMs),
     ...(key ? { key } : {}),
     ...(search.trigger === undefined ? {} : { trigger: search.trigger }),
     ...(search.version === undefined ? {} : { version: search.version }),
     ...(search.code === undefined ? {} : { code: search.code }),
+  }
+}
+
+/** The last minute belongs to what is looked for, so the time ends with the one after it. */
+function timesOf({ range, from, to }: RunSearch, nowMs: number): Pick<RunFilter, 'from' | 'to'> {
+  if (from === undefined && to === undefined)
+    return range === undefined ? {} : { from: new Date(nowMs - rangeMs[range]).toISOString() }
+  return {
+    ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
+    ...(to === undefined ? {} : { to: new Date(Date.parse(to) + minuteMs).toISOString() }),
   }
 }
 

@@ -1,12 +1,13 @@
-import { Modal, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { SignInForm } from './SignInForm.tsx'
 
 /** Asks for a new session above the page, so that unsaved edits survive; it closes when the session is there. */
 export function SignInDialog() {
   const t = useText()
   return (
-    <Modal
+    <Dialog
       opened
       onClose={() => undefined}
       withCloseButton={false}
@@ -18,6 +19,6 @@ export function SignInDialog() {
         <Text size="sm">{t('session.expiredText')}</Text>
         <SignInForm onDone={() => undefined} />
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

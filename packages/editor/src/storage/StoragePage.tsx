@@ -143,9 +143,11 @@ function RunsAbout({ runs, retention, lastPruning }: Pick<StorageStats, 'runs' |
   return (
     <>
       <p className={styles['dim']}>
-        {t('storage.runsTotal', { count: runs.total, shown: formatCount(runs.total, language) })}{' '}
-        {oldest === undefined || newest === undefined ? null : t('storage.runsSpan', span)}
+        {t('storage.runsTotal', { count: runs.total, shown: formatCount(runs.total, language) })}
       </p>
+      {oldest === undefined || newest === undefined ? null : (
+        <p className={styles['dim']}>{t('storage.runsSpan', span)}</p>
+      )}
       {kept}
     </>
   )

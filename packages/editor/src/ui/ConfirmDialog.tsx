@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { Problem } from '@isthmus/sdk'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from './Dialog.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
 
 interface ConfirmDialogProps {
@@ -20,12 +21,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useText()
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title}>
       <Stack gap="md">
         <Text size="md">{props.text}</Text>
         {props.problem ? <ProblemNote problem={props.problem} /> : null}
@@ -42,6 +38,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -82,7 +82,15 @@ export const theme = createTheme({
       styles: { label: { fontWeight: 500, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } },
     }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', transitionProps: { duration: 120 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 'md', transitionProps: { duration: 120 } },
+      styles: {
+        // What is scrolled goes under an edge, not under nothing.
+        header: { minHeight: 52, paddingBlock: 8, borderBottom: '1px solid var(--ist-border)' },
+        title: { fontSize: 15, fontWeight: 600 },
+        body: { paddingTop: 16 },
+      },
+    }),
     Menu: Menu.extend({
       // The placeholder is a focusable element inside the menu that assistive technology must not meet.
       defaultProps: {

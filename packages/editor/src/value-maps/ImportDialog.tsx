@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Group, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
 import { readValueMapCsv, type Problem, type ValueMap, type ValueMapEntry } from '@isthmus/sdk'
 import { useMemo, useState } from 'react'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { decodeFile, likelyEncoding, type FileEncoding } from './decode-file.ts'
 
@@ -24,12 +25,7 @@ export function ImportDialog({ file, target, onClose, onImport }: ImportDialogPr
   const [mode, setMode] = useState<'replace' | 'merge'>('replace')
   const read = useMemo(() => readFile(file.bytes, encoding, target), [file.bytes, encoding, target])
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('value-maps.importTitle', { file: file.name })}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened onClose={onClose} title={t('value-maps.importTitle', { file: file.name })}>
       <Stack gap="md">
         <SegmentedControl
           aria-label={t('value-maps.encoding')}
@@ -67,7 +63,7 @@ export function ImportDialog({ file, target, onClose, onImport }: ImportDialogPr
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

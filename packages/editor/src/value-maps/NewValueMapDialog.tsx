@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { problemOf, useCreateValueMap } from '../api/queries.ts'
 import { useText } from '../i18n/use-text.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { freshMapName, newMap } from './new-map.ts'
 
@@ -30,7 +31,7 @@ export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
   })
   const isReady = [title, typed.left.trim(), typed.right.trim()].every((text) => text !== '')
   return (
-    <Modal opened onClose={onClose} title={t('value-maps.new')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Dialog opened onClose={onClose} title={t('value-maps.new')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -68,6 +69,6 @@ export function NewValueMapDialog({ taken, onClose }: NewValueMapDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -30,8 +30,8 @@ export const contractPhrases = {
     'zh-CN': '它导入了“{place}”，但未说明其位置',
   },
   encoding: {
-    en: 'it is neither UTF-8 nor UTF-16 with a byte order mark',
-    'zh-CN': '它既不是 UTF-8，也不是带字节顺序标记的 UTF-16',
+    en: 'it is neither UTF-8 nor UTF-16 with a byte order mark, nor in an encoding that it names',
+    'zh-CN': '它既不是 UTF-8，也不是带字节顺序标记的 UTF-16，且与其声明的编码不符',
   },
   outOfFolder: { en: 'it leads out of the folder of the contract', 'zh-CN': '它指向契约文件夹之外' },
   largeFile: { en: 'it is larger than {size} MB', 'zh-CN': '它大于 {size} MB' },

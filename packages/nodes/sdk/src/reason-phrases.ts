@@ -12,6 +12,11 @@ export const reasonPhrases = {
   nameUnknown: { en: 'the name is not known', 'zh-CN': '域名不存在' },
   nameLookup: { en: 'the name cannot be looked up now', 'zh-CN': '目前无法解析域名' },
   closed: { en: 'the connection was closed', 'zh-CN': '连接已被关闭' },
+  untrusted: { en: 'its certificate is not trusted: {detail}', 'zh-CN': '其证书不受信任：{detail}' },
+  noTls: {
+    en: 'it speaks no TLS on this port; its address may begin with http',
+    'zh-CN': '该端口不支持 TLS；其地址可能应以 http 开头',
+  },
   noConnection: { en: 'it takes no connection', 'zh-CN': '无法建立连接' },
   otherLength: { en: 'the answer ends elsewhere than its length says', 'zh-CN': '响应的实际长度与声明的长度不符' },
   leadsPrivate: { en: 'it leads to a private address', 'zh-CN': '它指向内网地址' },

@@ -48,6 +48,25 @@ test('refuses bytes of another encoding instead of writing broken names', async 
   })
 })
 
+test('finds UTF-8, GB18030 and UTF-16 by itself, cut anywhere, and refuses what is neither', async () => {
+  const auto = { encoding: 'auto' }
+  const head = 'id,name\n'.repeat(40_000)
+  const late = new Uint8Array([...new TextEncoder().encode(head), 0x31, 0x2c, ...gb18030.slice(10, 18), 0x0a])
+  for (const size of [1, 2, 3, 1000]) {
+    expect(await read('\uFEFF名称,城市\r\n中文公司,北京\r\n', auto, size)).toEqual(expected)
+    expect(await read(new Uint8Array(gb18030), auto, size)).toEqual(expected)
+    expect(await read(utf16('名称,城市\n中文公司,北京\n'), auto, size)).toEqual(expected)
+    expect(await read('a,b\n1,2\n', auto, size)).toEqual([{ a: '1', b: '2' }])
+  }
+  expect((await read(late, auto, 65_536)).at(-1)).toEqual({ id: '1', name: '中文公司' })
+  expect(await read(new TextEncoder().encode(`${head}1,é\n`), auto, 65_536)).toHaveLength(40_000)
+  const neither = new Uint8Array([0x61, 0x0a, 0xff, 0x20, 0x0a])
+  await expect(read(neither, auto)).rejects.toMatchObject({
+    code: 'FILE_INVALID',
+    message: expect.stringContaining('choose the encoding of the sender') as string,
+  })
+})
+
 test('finds the delimiter of the first row, outside of quotes', () => {
   expect(delimiterOf('a;b;c\n1,2,3,4,5')).toBe(';')
   expect(delimiterOf('\n"a,b,c,d"\tb\n')).toBe('\t')

@@ -1,13 +1,13 @@
 import { defineNode, fileField, rowFields, rowShape, sampleField, ui } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { decodedText } from './decode.ts'
-import { delimiterNames, encodingField, headerField } from './form-fields.ts'
+import { delimiterNames, headerField, readEncodingField } from './form-fields.ts'
 import { parsedRecords } from './parse-records.ts'
 
 const config = Type.Object(
   {
     file: fileField('customers.csv'),
-    encoding: encodingField(),
+    encoding: readEncodingField(),
     delimiter: Type.Optional(
       Type.Enum(['auto', ',', ';', '\t', '|'], {
         default: 'auto',

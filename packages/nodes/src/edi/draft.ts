@@ -53,10 +53,18 @@ export function keptOf(segments: readonly Segment[], drafts: readonly Draft[]): 
     if (said >= 0) open.splice(said, 1)
     return said >= 0 ? [] : [{ at, tag, elements }]
   })
+  const completed = new Map<KeptSegment, Draft>()
+  // First the segments that a draft was read from, or one of another kind would be taken for its beginning.
+  for (const fits of [isSaidBy, isAbout]) {
+    for (const kept of rest) {
+      const found = completed.has(kept) ? -1 : open.findIndex(({ own }) => fits(own, kept))
+      const [partly] = found < 0 ? [] : open.splice(found, 1)
+      if (partly) completed.set(kept, partly.own)
+    }
+  }
   return rest.map((kept) => {
-    const found = open.findIndex(({ own }) => isAbout(own, kept))
-    const [partly] = found < 0 ? [] : open.splice(found, 1)
-    return partly ? { ...kept, completes: occurrences(drafts, kept).indexOf(partly.own) } : kept
+    const own = completed.get(kept)
+    return own ? { ...kept, completes: occurrences(drafts, kept).indexOf(own) } : kept
   })
 }
 
@@ -87,6 +95,19 @@ function occurrences(drafts: readonly Draft[], segment: PlainSegment): readonly 
 function isAbout(own: Draft, segment: PlainSegment): boolean {
   if (own.tag !== segment.tag) return false
   return own.by === 'tag' || component(asSegment(plain(own)), 0) === component(asSegment(segment), 0)
+}
+
+/** Whether a segment holds every value of a draft, in its place. */
+function isSaidBy(own: Draft, segment: PlainSegment): boolean {
+  if (!isAbout(own, segment)) return false
+  return plain(own).elements.every((element, at) =>
+    textsOf(element).every((text, part) => text === '' || text === component(asSegment(segment), at, part)),
+  )
+}
+
+function textsOf(element: Element): readonly string[] {
+  if (typeof element === 'string') return [element]
+  return isRepeat(element) ? textsOf(element.repeats[0] ?? '') : element
 }
 
 function merged(own: Draft, kept: PlainSegment): PlainSegment {

@@ -235,6 +235,14 @@ test.each([
   },
 )
 
+test('loses no segment that only begins like the one a field was read from', () => {
+  const body = "LIN'PIA+F'PIA+5+102:BY+AAA'PIA+5'"
+  const [one] = read(`UNB+UNOC:3+A+B+261122:1030+1'UNH+1+ORDERS:D:96A:UN'BGM+220+A+9'${body}UNT+7+1'UNZ+1+1'`)
+  expect(writeDocument(one?.record ?? {}, { node: 'n', config: { standard: 'EDIFACT' }, now }).text).toContain(
+    "LIN'\nPIA+F'\nPIA+5+102:BY+AAA'\nPIA+5'",
+  )
+})
+
 function trimmed(text: string): string {
   return text.replaceAll(/:+(?=[*+]|$)/g, '').replace(/[*+]+$/, '')
 }
@@ -275,5 +283,16 @@ test('answers any text without throwing, with all of it in what leaves', async (
       expect(Object.keys(ports).filter((port) => port !== 'broken' && port !== 'others' && port !== 'out')).toEqual([])
       expect(Object.keys(ports).length > 0).toBe(text.trim() !== '')
     }),
+  )
+})
+
+test.each(['X12', 'EDIFACT'])('writes an answer in the standard that the order came in, %s', (standard) => {
+  const envelope = { standard, interchange: '7', message: '1', sender: 'US', recipient: 'ACME' }
+  const record = { kind: 'orderResponse', orderNumber: 'PO-1', number: 'SO-1', envelope, lines: [] }
+  const { text } = writeDocument(record, { node: 'Write', config: { standard: 'record' }, now })
+  expect(text).toMatch(standard === 'X12' ? /^ISA\*[^]*ST\*855/ : /^UNA[^]*UNH\+1\+ORDRSP/)
+  const without = { ...record, envelope: {} }
+  expect(() => writeDocument(without, { node: 'Write', config: { standard: 'record' }, now })).toThrow(
+    'envelope/standard',
   )
 })

@@ -79,12 +79,7 @@ const shortText = (
 /** Fields of the nodes that write: what goes into the envelope. Empty ones are taken from the record's own envelope. */
 export function envelopeFields() {
   return {
-    standard: Type.Optional(
-      Type.Enum(['X12', 'EDIFACT'], {
-        default: 'X12',
-        ...ui({ title: { en: 'Standard', 'zh-CN': '标准' }, widget: 'select' }),
-      }),
-    ),
+    standard: standardField(),
     kind: Type.Optional(
       Type.Enum(['record', 'order', 'orderResponse', 'invoice'], {
         default: 'record',
@@ -137,6 +132,23 @@ export function envelopeFields() {
   }
 }
 
+function standardField() {
+  return Type.Optional(
+    Type.Enum(['X12', 'EDIFACT', 'record'], {
+      default: 'X12',
+      ...ui({
+        title: { en: 'Standard', 'zh-CN': '标准' },
+        widget: 'select',
+        options: {
+          X12: { en: 'X12', 'zh-CN': 'X12' },
+          EDIFACT: { en: 'EDIFACT', 'zh-CN': 'EDIFACT' },
+          record: { en: 'That of the record’s envelope', 'zh-CN': '与记录信封一致' },
+        },
+      }),
+    }),
+  )
+}
+
 function syntaxField() {
   return Type.Optional(
     Type.Enum(['UNOC:3', 'UNOA:3', 'UNOB:3', 'UNOY:4', 'UNOW:4'], {
@@ -151,7 +163,7 @@ function syntaxField() {
           'UNOY:4': { en: 'UNOY: Unicode (UTF-8)', 'zh-CN': 'UNOY：Unicode（UTF-8）' },
           'UNOW:4': { en: 'UNOW: Unicode (UTF-8)', 'zh-CN': 'UNOW：Unicode（UTF-8）' },
         },
-        when: { field: 'standard', is: ['EDIFACT'] },
+        when: { field: 'standard', is: ['EDIFACT', 'record'] },
       }),
     }),
   )

@@ -1,4 +1,4 @@
-import { flowError, type Json } from '@isthmus/sdk'
+import { flowError, valueAt, type Json } from '@isthmus/sdk'
 import { composeBody } from './compose.ts'
 import type { DocumentKind, EdiDocument, Envelope } from './document.ts'
 import { edifactMessages } from './edifact-codes.ts'
@@ -10,7 +10,8 @@ import { x12Sets } from './x12-codes.ts'
 
 /** What the form of a writing node holds, computed for a record. */
 export interface EnvelopeConfig {
-  readonly standard?: Standard
+  /** `record`: that of the envelope the record came in. */
+  readonly standard?: Standard | 'record'
   readonly kind?: DocumentKind | 'record'
   readonly sender?: string
   readonly senderQualifier?: string
@@ -42,10 +43,10 @@ export interface WrittenInterchange {
 
 /** Makes an interchange with one message of a record. Throws `FIELD_VALUE_INVALID` and `RECORD_REJECTED`. */
 export function writeDocument(record: Json, { node, config, now }: WriteOptions): WrittenInterchange {
-  const standard = config.standard ?? 'X12'
+  const standard = standardOf(record, { node, config })
   const kind = config.kind === undefined || config.kind === 'record' ? undefined : config.kind
   const document = parseDocument(record, { node, kind, standard })
-  const { outgoing, messageType } = outgoingOf(document, { node, config: { ...config, standard }, now })
+  const { outgoing, messageType } = outgoingOf(document, { node, config, standard, now })
   try {
     const text = standard === 'X12' ? x12Text(outgoing) : edifactText(outgoing)
     const level = standard === 'X12' ? '' : (outgoing.version.split(':')[0] ?? '')
@@ -56,9 +57,21 @@ export function writeDocument(record: Json, { node, config, now }: WriteOptions)
   }
 }
 
-function outgoingOf(document: EdiDocument, options: WriteOptions) {
-  const { config, now } = options
-  const { standard = 'X12', askAcknowledgement = false, syntax = 'UNOC:3' } = config
+function standardOf(record: Json, { node, config: { standard = 'X12' } }: Omit<WriteOptions, 'now'>): Standard {
+  if (standard !== 'record') return standard
+  const named = valueAt(record, '/envelope/standard')
+  if (named === 'X12' || named === 'EDIFACT') return named
+  const got = JSON.stringify(named ?? null)
+  throw flowError('FIELD_VALUE_INVALID', { node, field: 'envelope/standard', expected: 'X12 or EDIFACT', got })
+}
+
+interface Writing extends WriteOptions {
+  readonly standard: Standard
+}
+
+function outgoingOf(document: EdiDocument, options: Writing) {
+  const { config, standard, now } = options
+  const { askAcknowledgement = false, syntax = 'UNOC:3' } = config
   const usual = standards[standard]
   const named = namesOf(document, options)
   const { sender, recipient, controlNumber, version } = named
@@ -87,8 +100,7 @@ function outgoingOf(document: EdiDocument, options: WriteOptions) {
 }
 
 /** Addresses and numbers of the envelope: of the form, else of the envelope the record came in. */
-function namesOf({ envelope: own }: EdiDocument, { node, config }: WriteOptions) {
-  const { standard = 'X12' } = config
+function namesOf({ envelope: own }: EdiDocument, { node, config, standard }: Writing) {
   // An envelope of the other standard says nothing about this one's codes and versions.
   const same: Partial<Envelope> = own?.standard === standard ? own : {}
   const needed = (field: keyof EnvelopeConfig, ...given: readonly (string | undefined)[]): string => {

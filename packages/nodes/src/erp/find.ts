@@ -1,4 +1,12 @@
-import type { Json, JsonObject, PollContext } from '@isthmus/sdk'
+import {
+  askableKeys,
+  matchKeys,
+  plainText,
+  type FlowError,
+  type Json,
+  type JsonObject,
+  type PollContext,
+} from '@isthmus/sdk'
 import type { SetName } from './entity-sets.ts'
 import { erpPages } from './erp-call.ts'
 import { filterText } from './filter.ts'
@@ -21,4 +29,31 @@ export async function findRecord(context: PollContext, sought: Sought): Promise<
 export function queryOf({ set, field, value, withLines }: Sought): Readonly<Record<string, string | number>> {
   const $filter = filterText(set, [{ field, operator: 'eq', value }])
   return { ...($filter === undefined ? {} : { $filter }), $top: 1, ...(withLines ? { $expand: 'Lines' } : {}) }
+}
+
+/** Keys of one call: as many as fit an address that any server takes. */
+export const mostKeys = 50
+
+type Answer = readonly JsonObject[] | FlowError | 'open'
+
+/** The records of many keys by one list, those of one key in the order of the set. */
+export async function findMany(
+  context: PollContext,
+  { set, field, withLines }: Omit<Sought, 'value'>,
+  keys: readonly Json[],
+): Promise<(key: string) => Answer> {
+  const { values, refused } = askableKeys(keys, (key) => {
+    filterText(set, [{ field, operator: 'eq', value: key }])
+    return key
+  })
+  const found: JsonObject[] = []
+  const $filter = values.length === 0 ? undefined : filterText(set, [{ field, operator: 'in', value: values }])
+  const query = { ...($filter === undefined ? {} : { $filter }), ...(withLines ? { $expand: 'Lines' } : {}) }
+  if ($filter !== undefined) for await (const page of erpPages(context, set, query)) found.push(...page)
+  const matched = matchKeys(
+    values.map((key) => plainText(key)),
+    found.map((record) => ({ key: plainText(record[field]), answer: record })),
+    'any',
+  )
+  return (key) => refused.get(key) ?? matched(key)
 }

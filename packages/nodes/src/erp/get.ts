@@ -1,8 +1,23 @@
-import { defineNode, flowError, intoField, orExpression, placeInto, ui } from '@isthmus/sdk'
+import {
+  defineNode,
+  flowError,
+  intoField,
+  lookUpBatch,
+  orExpression,
+  placeInto,
+  ui,
+  type EffectContext,
+  type EffectInput,
+  type Emission,
+  type JsonObject,
+  type PollContext,
+  type Resolved,
+} from '@isthmus/sdk'
 import * as Type from 'typebox'
+import type { Static } from 'typebox'
 import { entitySet, setField } from './entity-sets.ts'
 import { bare, hostOf } from './erp-call.ts'
-import { findRecord } from './find.ts'
+import { findMany, findRecord, mostKeys, type Sought } from './find.ts'
 import { erpRecord } from './set-schemas.ts'
 
 const config = Type.Object(
@@ -68,16 +83,41 @@ export const erpGet = defineNode({
     named: [{ at: ['/field'], of: erpRecord }],
     permission: { action: 'read', entity: '/entity' },
   },
-  run: async ({ record, config: wanted }, context) => {
-    const { entity, value, into } = wanted
-    const field = wanted.field || entitySet(entity).key
-    const isMissing = value === undefined || value === null || value === ''
-    const sought = { set: entity, field, value: value ?? null, withLines: entity === 'SalesOrders' }
-    const found = isMissing ? undefined : await findRecord(context, sought)
-    if (!found && wanted.whenMissing !== 'null') {
-      const key = isMissing ? `no ${field}` : `${field} ${value}`
-      throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key })
-    }
-    return [{ record: placeInto(record, into, found ? bare(found) : null) }]
-  },
+  run: async ({ record, config: wanted }, context) =>
+    leaving(context, { record, config: wanted }, await one(wanted, context)),
+  ...lookUpBatch<Wanted>({
+    bounds: [{ maxKeys: mostKeys }],
+    kind: ({ entity, field }) => JSON.stringify([entity, field]),
+    key: ({ value }) => value ?? '',
+    many: (wanted, keys, context) => findMany(context, soughtOf(wanted), keys),
+    alone: one,
+    chosen: (_, [found]) => found,
+    emitted: (input, found, context) => leaving(context, input, found),
+  }),
 })
+
+type Wanted = Resolved<Static<typeof config>>
+
+function soughtOf({ entity, field }: Wanted): Omit<Sought, 'value'> {
+  return { set: entity, field: field || entitySet(entity).key, withLines: entity === 'SalesOrders' }
+}
+
+async function one(wanted: Wanted, context: PollContext): Promise<JsonObject | undefined> {
+  const value = wanted.value ?? ''
+  return value === '' ? undefined : findRecord(context, { ...soughtOf(wanted), value })
+}
+
+function leaving(
+  context: Pick<EffectContext, 'connection'>,
+  { record, config: wanted }: EffectInput<Wanted>,
+  found: JsonObject | undefined,
+): readonly Emission[] {
+  const { entity, into } = wanted
+  if (!found && wanted.whenMissing !== 'null') {
+    const { field } = soughtOf(wanted)
+    const value = wanted.value ?? ''
+    const key = value === '' ? `no ${field}` : `${field} ${value}`
+    throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key })
+  }
+  return [{ record: placeInto(record, into, found ? bare(found) : null) }]
+}

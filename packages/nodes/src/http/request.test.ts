@@ -1,5 +1,12 @@
 import { recordedHttp, runEffectNode, type RecordedExchange } from '@isthmus/sdk/testing'
-import type { Json, JsonObject } from '@isthmus/sdk'
+import {
+  flowError,
+  type EffectContext,
+  type HttpAnswer,
+  type HttpRequest,
+  type Json,
+  type JsonObject,
+} from '@isthmus/sdk'
 import { expect, test } from 'vitest'
 import { httpRequest } from './request.ts'
 
@@ -50,6 +57,38 @@ test('gives status and headers when asked to, and takes further statuses for ans
   expect(await call(config, { request, answer: missing })).toEqual([
     { status: 404, headers: { 'x-a': '1' }, body: { error: 'no such thing' } },
   ])
+})
+
+test('gives a body to a file piece by piece, which stands there only once all of it has come', async () => {
+  const config = { method: 'GET', url: '/products.csv', result: 'file', file: { $expr: '"in/" + record.id + ".csv"' } }
+  const written: string[] = []
+  const files = {
+    read: () => {
+      throw new Error('nothing is read')
+    },
+    create: async (path: string) => {
+      written.push(`create ${path}`)
+      return {
+        write: async (part: string | Uint8Array) => void written.push(Buffer.from(part as Uint8Array).toString()),
+        close: async () => {
+          written.push('close')
+          return 7
+        },
+        abandon: async () => void written.push('abandon'),
+      }
+    },
+  }
+  const answering = async ({ into }: HttpRequest): Promise<HttpAnswer> => {
+    await into?.(Buffer.from('id\n7\n'))
+    return { status: 200, headers: { 'content-type': 'text/csv' }, body: null }
+  }
+  const run = (http: EffectContext['http']) =>
+    runEffectNode(httpRequest, { config, record: { id: 7 } }, { http, files })
+  expect((await run(answering)).out).toEqual([{ file: 'in/7.csv', bytes: 7, contentType: 'text/csv' }])
+  expect(written.splice(0)).toEqual(['create in/7.csv', 'id\n7\n', 'close'])
+  const lost = flowError('UPSTREAM_UNREACHABLE', { host: 'h', reason: 'closed' })
+  await expect(run((request) => answering(request).then(() => Promise.reject(lost)))).rejects.toBe(lost)
+  expect(written).toEqual(['create in/7.csv', 'id\n7\n', 'abandon'])
 })
 
 test('carries the key of its call where the other system reads one, and may be repeated then', async () => {

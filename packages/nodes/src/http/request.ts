@@ -6,6 +6,7 @@ import {
   sampleField,
   sampleShape,
   ui,
+  type EffectContext,
   type HttpRequest,
   type Json,
 } from '@isthmus/sdk'
@@ -62,7 +63,7 @@ const config = Type.Object(
       }),
     ),
     result: Type.Optional(
-      Type.Enum(['body', 'answer'], {
+      Type.Enum(['body', 'answer', 'file'], {
         default: 'body',
         ...ui({
           title: { en: 'Result', 'zh-CN': '结果' },
@@ -70,9 +71,22 @@ const config = Type.Object(
           options: {
             body: { en: 'The body', 'zh-CN': '响应体' },
             answer: { en: 'Status, headers and body', 'zh-CN': '状态码、响应头和响应体' },
+            file: { en: 'A file with the body', 'zh-CN': '保存响应体的文件' },
           },
           advanced: true,
         }),
+      }),
+    ),
+    file: Type.Optional(
+      orExpression(Type.String({ maxLength: 1000 }), {
+        title: { en: 'File', 'zh-CN': '文件' },
+        help: {
+          en: 'Path below the "files" folder of the data folder. The body is written piece by piece, so that its size does not matter.',
+          'zh-CN': '数据文件夹中“files”目录下的相对路径。响应体分段写入，大小不受内存限制。',
+        },
+        placeholder: 'downloads/products.csv',
+        when: { field: 'result', is: ['file'] },
+        advanced: true,
       }),
     ),
     into: intoField(),
@@ -129,6 +143,15 @@ const answerSchema = {
   required: ['status', 'headers', 'body'],
 }
 
+const fileSchema = {
+  type: 'object',
+  properties: { file: { type: 'string' }, bytes: { type: 'integer' }, contentType: { type: 'string' } },
+  required: ['file', 'bytes', 'contentType'],
+}
+
+/** How long a body may take that is written to a file, where nothing else is set. */
+const fileTimeoutMs = 600_000
+
 /**
  * Sends one HTTP request per record. It counts as a write whatever the method, because nothing tells what a call does to
  * an unknown system; a preview never sends it. When the answer is lost, only calls are repeated that do no harm then: by
@@ -156,7 +179,7 @@ export const httpRequest = defineNode({
         of: {
           kind: 'choose',
           at: '/result',
-          cases: { answer: { kind: 'schema', schema: answerSchema } },
+          cases: { answer: { kind: 'schema', schema: answerSchema }, file: { kind: 'schema', schema: fileSchema } },
           otherwise: sampleShape,
         },
       },
@@ -164,18 +187,34 @@ export const httpRequest = defineNode({
   },
   repeatable: ({ method, idempotencyHeader }) => idempotentMethods.includes(method) || Boolean(idempotencyHeader),
   run: async ({ record, config: call }, context) => {
-    const answer = await context.http({
+    const request: HttpRequest = {
       method: call.method,
       url: call.url,
       ...(call.query ? { query: call.query } : {}),
       ...bodyOf(call, context.idempotencyKey),
       ...(call.accept ? { accept: call.accept } : {}),
       ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
-    })
+    }
+    if (call.result === 'file')
+      return [{ record: placeInto(record, call.into, await fileOf(request, call.file ?? '', context)) }]
+    const answer = await context.http(request)
     const whole: Json = { status: answer.status, headers: answer.headers, body: answer.body }
     return [{ record: placeInto(record, call.into, call.result === 'answer' ? whole : answer.body) }]
   },
 })
+
+/** The body in a file, which is there only once all of it has come. */
+async function fileOf(request: HttpRequest, file: string, context: EffectContext): Promise<Json> {
+  const writer = await context.files.create(file)
+  try {
+    const answer = await context.http({ timeoutMs: fileTimeoutMs, ...request, into: (part) => writer.write(part) })
+    const bytes = await writer.close()
+    return { file, bytes, contentType: answer.headers['content-type'] ?? '' }
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+}
 
 interface Call {
   readonly method: HttpRequest['method']

@@ -119,6 +119,7 @@ async function* changes(
   const key = orderOf(table, wanted.key)
   const order = [time, ...key.filter((column) => column !== time)]
   const clock = clockOf(table, wanted)
+  const versioned = Object.keys(table.types).find((column) => table.dialect.countsChanges?.(table.types[column] ?? ''))
   const within: Condition[] = [
     conditionOf(wanted.conditions),
     { field: time, op: 'lt', value: clock.stored(window.until) },
@@ -128,23 +129,28 @@ async function* changes(
   let after: readonly Json[] | undefined
   for (;;) {
     const rows = await sql.query(selectPage({ table, columns: [], order, condition, after, limit: pageRows }))
-    yield { changes: rows.map((row) => changeOf(row, { key, at: clock.told(row[time] ?? null) })) }
+    yield { changes: rows.map((row) => changeOf(row, { key, versioned, at: clock.told(row[time] ?? null) })) }
     const last = rows.at(-1)
     if (!last || rows.length < pageRows) return
     after = placeOfRow(table, order, last)
   }
 }
 
-function changeOf(
-  row: JsonObject,
-  { key, at }: { readonly key: readonly string[]; readonly at: string },
-): PolledChange {
+interface ChangePlace {
+  readonly key: readonly string[]
+  /** A column that tells changes of the same moment apart. */
+  readonly versioned: string | undefined
+  readonly at: string
+}
+
+function changeOf(row: JsonObject, { key, versioned, at }: ChangePlace): PolledChange {
   const [only, ...others] = key
   const id =
     only !== undefined && others.length === 0
       ? plainText(row[only])
       : JSON.stringify(key.map((column) => row[column] ?? null))
-  return { id, time: at, record: row }
+  const version = versioned === undefined ? null : (row[versioned] ?? null)
+  return { id, time: at, record: row, ...(version === null ? {} : { version: plainText(version) }) }
 }
 
 interface RowClock {

@@ -142,9 +142,12 @@ async function* claim(dialect: SqlDialect, { wanted, window }: Asked, context: P
     return
   }
   const underway = await settleOver(sql, table, { runs, leaseSeconds, maxAttempts: wanted.maxAttempts ?? 5 })
+  const isOurs = (run: string): boolean => runs.outcome(run).status !== 'absent'
   for (let room = maxRuns - underway; room > 0; room -= 1) {
     const run = runs.newId()
-    const rows = await sql.write([table.name], (within) => claimRows(within, table, { run, count, leaseSeconds }))
+    const rows = await sql.write([table.name], (within) =>
+      claimRows(within, table, { run, count, leaseSeconds, isOurs }),
+    )
     if (rows.length === 0) return
     try {
       yield { run, changes: rows.map((record) => changeOf(record, time)) }

@@ -33,8 +33,8 @@ export function sqlConnector(dialect: SqlDialect): Connector {
             ),
           ),
         ),
-        database: Type.String(ui({ title: { en: 'Database', 'zh-CN': '数据库' } }, { minLength: 1, maxLength: 64 })),
-        ...(dialect.engine === 'postgresql' ? { schema: schemaField() } : {}),
+        database: databaseField(dialect),
+        ...(dialect.usualSchema === undefined ? {} : { schema: schemaField(dialect.usualSchema) }),
         user: Type.String(ui({ title: { en: 'User', 'zh-CN': '用户名' } }, { minLength: 1, maxLength: 128 })),
         writeTables: writeTablesField(),
         tls: tlsField(),
@@ -45,7 +45,7 @@ export function sqlConnector(dialect: SqlDialect): Connector {
     secret: Type.Object({ password: passwordField() }, { additionalProperties: false }),
     auth: { kind: 'none' },
     test: async (context) => {
-      const [row] = await databaseOf(context).query({ text: 'SELECT version() AS version', values: [] })
+      const [row] = await databaseOf(context).query({ text: dialect.version, values: [] })
       const version = plainText(row?.['version']).split(' ', 2).join(' ')
       return { en: `The database answers: ${version}.`, 'zh-CN': `数据库可以访问：${version}。` }
     },
@@ -60,7 +60,12 @@ export function sqlConnector(dialect: SqlDialect): Connector {
   })
 }
 
-function schemaField() {
+function databaseField({ databaseHelp }: SqlDialect) {
+  const title = { en: 'Database', 'zh-CN': '数据库' }
+  return Type.String(ui({ title, ...(databaseHelp ? { help: databaseHelp } : {}) }, { minLength: 1, maxLength: 128 }))
+}
+
+function schemaField(usual: string) {
   return Type.Optional(
     Type.String(
       ui(
@@ -68,7 +73,7 @@ function schemaField() {
           title: { en: 'Schema', 'zh-CN': '模式' },
           help: { en: 'Tables of other schemas are named schema.table.', 'zh-CN': '其他模式的表以“模式.表”命名。' },
         },
-        { default: 'public', maxLength: 63 },
+        { default: usual, maxLength: 128 },
       ),
     ),
   )

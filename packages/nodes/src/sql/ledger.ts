@@ -1,5 +1,5 @@
-import { plainText, type JsonObject, type SqlRun } from '@isthmus/sdk'
-import type { Table } from './table.ts'
+import { asFlowError, plainText, type JsonObject, type SqlQuery, type SqlRun } from '@isthmus/sdk'
+import { quotedColumn, type Table } from './table.ts'
 
 /** What the ledger keeps of an effect. */
 export interface LedgerEntry {
@@ -17,15 +17,18 @@ export interface LedgerEntry {
 export async function enterEffect(run: SqlRun, table: Table, effect: string): Promise<LedgerEntry | undefined> {
   const { ledger, dialect, name } = table
   if (ledger === undefined) return undefined
-  const taken =
-    dialect.engine === 'mysql'
-      ? 'ON DUPLICATE KEY UPDATE effect_key = effect_key'
-      : 'ON CONFLICT (effect_key) DO NOTHING'
-  const { changed } = await run({
-    text: `INSERT INTO ${ledger} (effect_key, table_name) VALUES (${dialect.place(1)}, ${dialect.place(2)}) ${taken}`,
-    values: [effect, name],
-  })
-  return changed === 0 ? readEffect(run, table, effect) : undefined
+  const isNew = await entered(run, { text: dialect.enter(ledger), values: [effect, name] })
+  return isNew ? undefined : readEffect(run, table, effect)
+}
+
+async function entered(run: SqlRun, query: SqlQuery): Promise<boolean> {
+  try {
+    return (await run(query)).changed > 0
+  } catch (error) {
+    // Said only where the transaction goes on after a refusal.
+    if (asFlowError(error).code !== 'UPSTREAM_CONFLICT') throw error
+    return false
+  }
 }
 
 /** Completes the entry with what was done. */
@@ -33,8 +36,9 @@ export async function noteEffect(run: SqlRun, table: Table, entry: LedgerEntry &
   const { ledger, dialect } = table
   if (ledger === undefined) return
   const [action, key, effect] = [1, 2, 3].map((position) => dialect.place(position))
+  const [outcome, rowKey, own] = ['outcome', 'row_key', 'effect_key'].map((column) => quotedColumn(table, column))
   await run({
-    text: `UPDATE ${ledger} SET outcome = ${action}, row_key = ${key} WHERE effect_key = ${effect}`,
+    text: `UPDATE ${ledger} SET ${outcome} = ${action}, ${rowKey} = ${key} WHERE ${own} = ${effect}`,
     values: [entry.action, JSON.stringify(entry.key), entry.effect],
   })
 }
@@ -43,8 +47,9 @@ export async function noteEffect(run: SqlRun, table: Table, entry: LedgerEntry &
 export async function readEffect(run: SqlRun, table: Table, effect: string): Promise<LedgerEntry | undefined> {
   const { ledger, dialect } = table
   if (ledger === undefined) return undefined
+  const [outcomeName, keyName, own] = ['outcome', 'row_key', 'effect_key'].map((column) => quotedColumn(table, column))
   const { rows } = await run({
-    text: `SELECT outcome, row_key FROM ${ledger} WHERE effect_key = ${dialect.place(1)}`,
+    text: `SELECT ${outcomeName}, ${keyName} FROM ${ledger} WHERE ${own} = ${dialect.place(1)}`,
     values: [effect],
   })
   const [found] = rows

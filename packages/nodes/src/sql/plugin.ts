@@ -6,7 +6,9 @@ import type { SqlDialect } from './dialect.ts'
 import { mariadb, postgresql } from './dialects.ts'
 import { getNode } from './get.ts'
 import { listNode } from './list.ts'
+import { oracle } from './oracle-dialect.ts'
 import { settleNode } from './settle.ts'
+import { sqlserver } from './sqlserver-dialect.ts'
 import { writeNode } from './write.ts'
 
 /** The nodes and the connector of one kind of database, all of one body. */
@@ -21,3 +23,9 @@ export const postgresqlPlugin: Plugin = sqlPlugin(postgresql)
 
 /** MariaDB and MySQL databases. */
 export const mariadbPlugin: Plugin = sqlPlugin(mariadb)
+
+/** SQL Server and Azure SQL databases. */
+export const sqlserverPlugin: Plugin = sqlPlugin(sqlserver)
+
+/** Oracle databases. */
+export const oraclePlugin: Plugin = sqlPlugin(oracle)

@@ -1,5 +1,5 @@
 import { flowError, plainText, sqlCondition, type Condition, type Json, type SqlQuery } from '@isthmus/sdk'
-import { quotedColumn, type Table } from './table.ts'
+import { quotedColumn, shownColumns, type Table } from './table.ts'
 
 export interface Selection {
   readonly table: Table
@@ -20,24 +20,24 @@ export interface Selection {
  */
 export function selectPage(selection: Selection): SqlQuery {
   const { table, columns, order, limit, timeoutMs } = selection
-  const quoted = (column: string): string => quotedColumn(table, column)
-  const wanted = columns.length === 0 ? '*' : [...new Set([...columns, ...order])].map(quoted).join(', ')
   const { where, values } = whereOf(selection)
-  const text = [
-    `SELECT ${wanted} FROM ${table.quoted}`,
-    ...(where === '' ? [] : [`WHERE ${where}`]),
-    `ORDER BY ${order.map(quoted).join(', ')} LIMIT ${Math.trunc(limit)}`,
-  ].join(' ')
+  const text = table.dialect.rows({
+    what: shownColumns(table, columns.length === 0 ? [] : [...new Set([...columns, ...order])]),
+    from: table.quoted,
+    where,
+    order: order.map((column) => quotedColumn(table, column)),
+    limit: Math.trunc(limit),
+  })
   return { text, values, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
 }
 
 function whereOf({ table, order, condition, after }: Selection) {
   const { engine } = table.dialect
-  const behind = after && engine === 'mysql' ? [follows(order, after)] : []
+  const behind = after && engine !== 'postgresql' ? [follows(order, after)] : []
   const all: Condition = { all: [condition, ...behind].filter((each) => !isEverything(each)) }
-  const asked = sqlCondition(all, table.fields, { engine })
+  const asked = sqlCondition(all, table.fields, { engine, types: table.types })
   const { text, parameters } = asked ?? { text: '', parameters: [] }
-  if (!after || engine === 'mysql') return { where: text, values: parameters }
+  if (!after || engine !== 'postgresql') return { where: text, values: parameters }
   const names = order.map((column) => quotedColumn(table, column))
   const row = rowFollows(names, parameters.length)
   return { where: text === '' ? row : `${text} AND ${row}`, values: [...parameters, ...after.map(plainText)] }
@@ -52,7 +52,7 @@ function rowFollows(names: readonly string[], from: number): string {
   return `(${names.join(', ')}) > (${names.map((_, at) => `$${from + at + 1}`).join(', ')})`
 }
 
-/** MariaDB reads these alternatives from an index, but not the comparison of rows. */
+/** MariaDB reads these alternatives from an index, but not the comparison of rows; others have no such comparison. */
 function follows(order: readonly string[], after: readonly Json[]): Condition {
   const alternatives = order.map((field, at): Condition => {
     const equal = order.slice(0, at).map((own, place): Condition => same(own, after[place] ?? null))

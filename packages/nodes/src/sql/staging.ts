@@ -1,5 +1,7 @@
-import { flowError, plainText, type Json, type SqlQuery, type SqlRun } from '@isthmus/sdk'
-import { quotedColumn, type Table } from './table.ts'
+import { flowError, plainText, type Json, type JsonObject, type SqlQuery, type SqlRun } from '@isthmus/sdk'
+import { keptRows } from './claim-in-steps.ts'
+import type { RowsAsked } from './dialect.ts'
+import { quotedColumn, shownColumns, type Table } from './table.ts'
 
 /** Columns that a staging table has besides the data; see `stagingDdl`. */
 const bookkeeping = ['staging_id', 'status', 'batch_id', 'attempts', 'picked_at', 'lease_until', 'settled_at', 'error']
@@ -44,10 +46,15 @@ const column = (table: Table, name: string): string => quotedColumn(table, name)
 /** Runs whose rows are not settled. */
 export function openRuns(table: Table): SqlQuery {
   const run = column(table, 'batch_id')
-  return statement(table, [
-    { text: `SELECT ${run} AS run FROM ${table.quoted} WHERE ${column(table, 'status')} = 'claimed'` },
-    { text: `GROUP BY ${run} LIMIT 1000` },
-  ])
+  const where = `${column(table, 'status')} = 'claimed'`
+  const text = table.dialect.rows({
+    what: `${run} AS ${column(table, 'run')}`,
+    from: table.quoted,
+    where,
+    group: run,
+    limit: 1000,
+  })
+  return { text, values: [] }
 }
 
 export interface Settling {
@@ -117,21 +124,29 @@ export interface Claim {
   readonly run: string
   readonly count: number
   readonly leaseSeconds: number
+  /** Whether this runtime knows a run; it may be at work, or over and not settled yet. */
+  readonly isOurs: (run: string) => boolean
 }
 
+type PickRows = (where: string, most: number) => Promise<readonly JsonObject[]>
+
 /**
- * Claims rows for a run: first those whose lease has ended, then new ones, oldest first. Rows that another runtime is just
- * claiming are passed over, so that no two ever get the same.
+ * Claims rows for a run: first those that others have claimed and whose lease has ended, then new ones, oldest first. Rows
+ * that another runtime is just claiming are passed over, so that no two ever get the same.
  */
-export async function claimRows(run: SqlRun, table: Table, { run: id, count, leaseSeconds }: Claim) {
+export async function claimRows(
+  run: SqlRun,
+  table: Table,
+  { run: id, count, leaseSeconds, isOurs }: Claim,
+): Promise<readonly JsonObject[]> {
   const own = (name: string): string => column(table, name)
   const { now, later } = table.dialect
-  const pick = async (where: string, most: number) => {
+  const pick: PickRows = async (where, most) => {
     if (most <= 0) return []
-    const text = `SELECT * FROM ${table.quoted} WHERE ${where} ORDER BY ${own('staging_id')} LIMIT ${most} FOR UPDATE SKIP LOCKED`
-    return (await run({ text, values: [] })).rows
+    if (table.dialect.claimsInSteps) return keptRows(run, table, { where, limit: most })
+    return (await run({ text: stagedRows(table, { where, limit: most, claims: true }), values: [] })).rows
   }
-  const ended = await pick(`${own('status')} = 'claimed' AND ${own('lease_until')} < ${now}`, count)
+  const ended = await endedRows(run, table, { pick, count, leaseSeconds, isOurs })
   const rows = [...ended, ...(await pick(`${own('status')} = 'new'`, count - ended.length))]
   if (rows.length === 0) return []
   const ids = rows.map(({ staging_id: row = null }) => plainText(row))
@@ -152,10 +167,42 @@ export async function claimRows(run: SqlRun, table: Table, { run: id, count, lea
   }))
 }
 
+interface Ended extends Omit<Claim, 'run'> {
+  readonly pick: PickRows
+}
+
+/**
+ * Rows whose lease has ended. On a slow machine that may be so although their run is at work here, or just over: those are
+ * renewed and never taken, because a second run would do everything once more.
+ */
+async function endedRows(
+  run: SqlRun,
+  table: Table,
+  { pick, count, leaseSeconds, isOurs }: Ended,
+): Promise<readonly JsonObject[]> {
+  const renewed = new Set<string>()
+  for (;;) {
+    const rows = await pick(
+      `${column(table, 'status')} = 'claimed' AND ${column(table, 'lease_until')} < ${table.dialect.now}`,
+      count,
+    )
+    const claimedBy = rows.map(({ batch_id = null }) => plainText(batch_id))
+    const ours = new Set(claimedBy.filter(isOurs))
+    if (ours.size === 0) return rows
+    const late = [...ours].filter((each) => !renewed.has(each))
+    // Renewed a moment ago, and over again: what is left of the look takes only what is new.
+    if (late.length === 0) return rows.filter((_, at) => !ours.has(claimedBy[at] ?? ''))
+    for (const each of late) renewed.add(each)
+    await run(renewRuns(table, late, leaseSeconds))
+  }
+}
+
 /** The rows that would be claimed next. */
 export function waitingRows(table: Table, count: number): SqlQuery {
-  return statement(table, [
-    { text: `SELECT * FROM ${table.quoted} WHERE ${column(table, 'status')} = 'new'` },
-    { text: `ORDER BY ${column(table, 'staging_id')} LIMIT ${count}` },
-  ])
+  return { text: stagedRows(table, { where: `${column(table, 'status')} = 'new'`, limit: count }), values: [] }
+}
+
+function stagedRows(table: Table, asked: Pick<RowsAsked, 'where' | 'limit' | 'claims'>): string {
+  const order = [column(table, 'staging_id')]
+  return table.dialect.rows({ what: shownColumns(table), from: table.quoted, order, ...asked })
 }

@@ -1,9 +1,7 @@
 import { flowError, sqlCondition, type Json, type JsonObject, type SqlQuery } from '@isthmus/sdk'
+import type { WrittenColumn } from './dialect.ts'
 import { storedValue } from './stored-value.ts'
-import { quotedColumn, type Table } from './table.ts'
-
-/** Column of an answer that tells whether a row was made or changed. */
-export const madeColumn = 'isthmus made'
+import { formOf, quotedColumn, shownColumns, type Table } from './table.ts'
 
 type Values = readonly (readonly [column: string, value: Json])[]
 
@@ -17,63 +15,57 @@ class Parameters {
   }
 
   add(column: string, given: Json): string {
-    const { value, form } = storedValue(this.#table, column, given)
-    this.values.push(value)
-    const place = this.#table.dialect.place(this.values.length)
-    return form === 'bytes' ? this.#table.dialect.bytes(place) : place
+    const { dialect } = this.#table
+    this.values.push(storedValue(this.#table, column, given))
+    return dialect.stored(dialect.place(this.values.length), formOf(this.#table, column))
   }
 
   /** The condition that all of these columns have these values. */
   equal(given: Values): string {
-    const { fields, dialect } = this.#table
+    const { fields, dialect, types } = this.#table
     const all = given.map(([field, value]) => ({ field, op: 'eq', value }) as const)
-    const where = sqlCondition({ all }, fields, { engine: dialect.engine, from: this.values.length })
+    const where = sqlCondition({ all }, fields, { engine: dialect.engine, from: this.values.length, types })
     this.values.push(...(where?.parameters ?? []))
-    return where?.text ?? 'FALSE'
+    return where?.text ?? '1 = 0'
   }
 }
 
 /** Makes a row. */
 export function insertOf(table: Table, values: JsonObject): SqlQuery {
-  const { text, parameters } = insertText(table, values)
-  return { text: `${text}${table.dialect.returning ? ' RETURNING *' : ''}`, values: parameters.values }
+  const { dialect, types, primary } = table
+  const { parts, text, parameters } = insertText(table, values)
+  const unknown = primary.filter((column) => (values[column] ?? null) === null)
+  const giving =
+    unknown.length === 0
+      ? undefined
+      : dialect.insertGiving?.(
+          parts,
+          unknown.map((column) => ({ name: quotedColumn(table, column), type: types[column] ?? '' })),
+        )
+  return { text: giving ?? `${text}${dialect.returning ? ' RETURNING *' : ''}`, values: parameters.values }
 }
 
 function insertText(table: Table, values: JsonObject) {
   const parameters = new Parameters(table)
-  const entries = Object.entries(values)
-  const columns = entries.map(([column]) => quotedColumn(table, column)).join(', ')
-  const places = entries.map(([column, value]) => parameters.add(column, value)).join(', ')
-  return { text: `INSERT INTO ${table.quoted} (${columns}) VALUES (${places})`, parameters }
+  const written = Object.entries(values).map(
+    ([column, value]) => [column, quotedColumn(table, column), parameters.add(column, value)] as const,
+  )
+  const columns = written.map(([, name]) => name).join(', ')
+  const places = written.map(([, , place]) => place).join(', ')
+  const text = `INSERT INTO ${table.quoted} (${columns}) VALUES (${places})`
+  return { written, parts: { table: table.quoted, columns, places }, text, parameters }
 }
 
 /** Makes the row with this key, or changes what differs in it. */
 export function upsertOf(table: Table, key: readonly string[], values: JsonObject): SqlQuery {
-  const { text, parameters } = insertText(table, values)
-  const others = Object.keys(values).filter((column) => !key.includes(column))
-  const ending = table.dialect.engine === 'mysql' ? mysqlEnding(table, key, others) : conflictEnding(table, key, others)
-  return { text: `${text} ${ending}`, values: parameters.values }
-}
-
-function conflictEnding(table: Table, key: readonly string[], others: readonly string[]): string {
-  const names = key.map((column) => quotedColumn(table, column)).join(', ')
-  const returned = `RETURNING *, (xmax = 0) AS "${madeColumn}"`
-  if (others.length === 0) return `ON CONFLICT (${names}) DO NOTHING ${returned}`
-  const quoted = others.map((column) => quotedColumn(table, column))
-  const set = quoted.map((name) => `${name} = EXCLUDED.${name}`).join(', ')
-  const differs = others.map((column) => {
-    const name = quotedColumn(table, column)
-    return table.dialect.differs(
-      comparable(table, column, `${table.quoted}.${name}`),
-      comparable(table, column, `EXCLUDED.${name}`),
-    )
+  const { written, text: insert, parameters } = insertText(table, values)
+  const columns = written.map(([column, name, place]): WrittenColumn => {
+    const differs = (left: string, right: string): string => differing(table, column, [left, right])
+    return { name, place, isKey: key.includes(column), differs }
   })
-  return `ON CONFLICT (${names}) DO UPDATE SET ${set} WHERE ${differs.join(' OR ')} ${returned}`
-}
-
-function mysqlEnding(table: Table, key: readonly string[], others: readonly string[]): string {
-  const names = (others.length === 0 ? key : others).map((column) => quotedColumn(table, column))
-  return `ON DUPLICATE KEY UPDATE ${names.map((name) => `${name} = ${others.length === 0 ? name : `VALUES(${name})`}`).join(', ')}`
+  const where = (): string => parameters.equal(keyValues(table, key, values))
+  const text = table.dialect.upsert?.({ table: table.quoted, insert, columns, where }) ?? insert
+  return { text, values: parameters.values }
 }
 
 /** Changes what differs in the row with this key. */
@@ -93,10 +85,7 @@ export function updateOf(table: Table, key: readonly string[], values: JsonObjec
   const set = changed.map(([column, value]) => `${quotedColumn(table, column)} = ${parameters.add(column, value)}`)
   const where = parameters.equal(keyValues(table, key, values))
   const differs = changed.map(([column, value]) =>
-    dialect.differs(
-      comparable(table, column, quotedColumn(table, column)),
-      comparable(table, column, parameters.add(column, value)),
-    ),
+    differing(table, column, [quotedColumn(table, column), parameters.add(column, value)]),
   )
   const returned = dialect.returning ? ' RETURNING *' : ''
   const text = `UPDATE ${quoted} SET ${set.join(', ')} WHERE ${where} AND (${differs.join(' OR ')})${returned}`
@@ -113,7 +102,13 @@ export function deleteOf(table: Table, key: readonly string[], values: JsonObjec
 export function selectByKey(table: Table, key: readonly string[], values: JsonObject): SqlQuery {
   const parameters = new Parameters(table)
   const where = parameters.equal(keyValues(table, key, values))
-  return { text: `SELECT * FROM ${table.quoted} WHERE ${where} LIMIT 2`, values: parameters.values }
+  return { text: rowsText(table, where, 2), values: parameters.values }
+}
+
+/** The row that was just made, by what the database told of it. */
+export function selectNew(table: Table, newId: string): SqlQuery | undefined {
+  const where = table.dialect.newRow?.(table.dialect.place(1))
+  return where === undefined ? undefined : { text: rowsText(table, where, 1), values: [newId] }
 }
 
 /** The rows with this key that hold all of these values. */
@@ -123,19 +118,22 @@ export function selectEqual(table: Table, key: readonly string[], values: JsonOb
   const same = Object.entries(values)
     .filter(([column]) => !key.includes(column))
     .map(([column, value]) => {
-      const name = comparable(table, column, quotedColumn(table, column))
-      return `NOT (${table.dialect.differs(name, comparable(table, column, parameters.add(column, value)))})`
+      const sides = [quotedColumn(table, column), parameters.add(column, value)] as const
+      return `NOT (${differing(table, column, sides)})`
     })
-  return {
-    text: `SELECT * FROM ${table.quoted} WHERE ${[where, ...same].join(' AND ')} LIMIT 1`,
-    values: parameters.values,
-  }
+  return { text: rowsText(table, [where, ...same].join(' AND '), 1), values: parameters.values }
 }
 
-/** JSON has no equality in PostgreSQL. */
-function comparable({ columns, dialect }: Table, column: string, text: string): string {
-  const isJson = columns[column]?.['type'] === undefined && dialect.engine === 'postgresql'
-  return isJson ? `${text}::jsonb` : text
+function rowsText(table: Table, where: string, limit: number): string {
+  return table.dialect.rows({ what: shownColumns(table), from: table.quoted, where, limit })
+}
+
+/** The condition that two values of a column differ. */
+function differing(table: Table, column: string, sides: readonly [left: string, right: string]): string {
+  const { dialect } = table
+  const form = formOf(table, column)
+  const [left, right] = sides
+  return dialect.differs(dialect.comparable(left, form), dialect.comparable(right, form), form)
 }
 
 /** Throws `FIELD_VALUE_INVALID` for a key without a value. */

@@ -13,6 +13,7 @@ function table(columns: Readonly<Record<string, JsonSchema>>, dialect = postgres
     name: 'things',
     quoted: '"public"."things"',
     columns,
+    types: {},
     primary: ['id'],
     uniques: [['id']],
     fields: { system: dialect.title.en, object: 'things', kinds },
@@ -52,8 +53,8 @@ test('decimals travel with every digit, and are refused where digits would be lo
   fc.assert(
     fc.property(digits, ([whole, part]) => {
       const value = `${whole}.${String(part).padStart(4, '0')}`
-      expect(storedValue(own, 'amount', value)).toEqual({ value, form: 'plain' })
-      expect(storedValue(own, 'amount', `${value}00`).value).toBe(`${value}00`)
+      expect(storedValue(own, 'amount', value)).toBe(value)
+      expect(storedValue(own, 'amount', `${value}00`)).toBe(`${value}00`)
       expect(() => storedValue(own, 'amount', `${value}01`)).toThrow('at most 4 digits')
     }),
   )
@@ -61,5 +62,5 @@ test('decimals travel with every digit, and are refused where digits would be lo
 
 test('instants are moved to UTC where the database takes no zone', () => {
   const own = table({ at: { type: 'string', format: 'date-time' } }, mariadb)
-  expect(storedValue(own, 'at', '2026-03-29T02:30:00.123456+02:00').value).toBe('2026-03-29 00:30:00.123456')
+  expect(storedValue(own, 'at', '2026-03-29T02:30:00.123456+02:00')).toBe('2026-03-29 00:30:00.123456')
 })

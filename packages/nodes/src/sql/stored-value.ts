@@ -1,46 +1,56 @@
 import { flowError, preview, sqlInstant, type Json, type JsonSchema, type SqlEngine } from '@isthmus/sdk'
+import type { SqlDialect } from './dialect.ts'
 import { kindOf, type Table } from './table.ts'
 
-/** A value as it travels beside a statement, and what its placeholder stands in. */
-export interface StoredValue {
-  readonly value: string | boolean | null
-  readonly form: 'plain' | 'bytes'
-}
+/** A value as it travels beside a statement. */
+export type StoredValue = string | boolean | null
 
 /**
  * A value as the column takes it: nothing is rounded, cut or moved between time zones on the way. Throws
  * `FIELD_VALUE_INVALID`.
  */
 export function storedValue(table: Table, column: string, value: Json): StoredValue {
-  const schema = Object.hasOwn(table.columns, column) ? table.columns[column] : undefined
+  const schema = columnOf(table, column)
   const refused = (expected: string): Error => {
     const field = `${table.name} ${column}`
     return flowError('FIELD_VALUE_INVALID', { node: table.fields.system, field, expected, got: preview(value) })
   }
   if (!schema) throw refused(`must be a column of ${table.name}: ${Object.keys(table.columns).join(', ')}`)
   if (schema['readOnly'] === true) throw refused('must be left out: the database fills it in')
-  if (value === null) return plain(null)
-  if (holdsJson(schema)) return plain(JSON.stringify(value))
-  if (Array.isArray(value) && typesOf(schema).includes('array')) return plain(arrayText(value as readonly Json[]))
+  if (value === null) return null
+  if (holdsJson(schema)) return JSON.stringify(value)
+  if (Array.isArray(value) && typesOf(schema).includes('array')) return arrayText(value as readonly Json[])
   if (typeof value === 'object') throw refused('must be a text, a number, true or false')
-  const expected = misfit(schema, value, String(value))
+  const type = typeOf(table, column)
+  const expected = misfit(schema, value, String(value)) ?? lossOf(String(value), table.dialect, type)
   if (expected !== undefined) throw refused(expected)
-  return scalar(schema, String(value), table.dialect.engine)
+  return sentValue(scalar(schema, String(value), table.dialect.engine), table.dialect, type)
 }
 
-function plain(value: StoredValue['value']): StoredValue {
-  return { value, form: 'plain' }
+function columnOf({ columns }: Table, column: string): JsonSchema | undefined {
+  return Object.hasOwn(columns, column) ? columns[column] : undefined
+}
+
+function typeOf({ types }: Table, column: string): string {
+  return types[column] ?? ''
+}
+
+function lossOf(text: string, { keeps }: SqlDialect, type: string): string | undefined {
+  return keeps?.(text, type)
+}
+
+function sentValue(value: StoredValue, { sent }: SqlDialect, type: string): StoredValue {
+  return sent && typeof value === 'string' ? sent(value, type) : value
 }
 
 function scalar(schema: JsonSchema, text: string, engine: SqlEngine): StoredValue {
-  if (schema['contentEncoding'] === 'base64') return { value: text, form: 'bytes' }
   switch (kindOf(schema)) {
     case 'boolean':
-      return plain(text === 'true')
+      return text === 'true'
     case 'instant':
-      return plain(sqlInstant(text, engine))
+      return sqlInstant(text, engine)
     default:
-      return plain(text)
+      return text
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@isthmus/sdk'
 import { entitiesOfCatalog, keysKeyword } from '@isthmus/sdk/contract'
 import { databaseOf } from './database.ts'
-import type { SqlDialect, TableName } from './dialect.ts'
+import type { ColumnForm, SqlDialect, TableName } from './dialect.ts'
 import { readCatalog } from './read-catalog.ts'
 
 /** A table or view as the database describes it now. */
@@ -20,6 +20,8 @@ export interface Table {
   /** As it stands in a statement. */
   readonly quoted: string
   readonly columns: Readonly<Record<string, JsonSchema>>
+  /** Of the columns, as they are declared, where the catalog tells. */
+  readonly types: Readonly<Record<string, string>>
   readonly primary: readonly string[]
   /** Every set of columns that tells rows apart, the primary key among them. */
   readonly uniques: readonly (readonly string[])[]
@@ -66,6 +68,7 @@ async function readTable(dialect: SqlDialect, context: SqlContext, name: string)
     dialect,
     name,
     columns,
+    types: Object.fromEntries(catalog.columns.map((each) => [each.column_name, each.column_type ?? ''])),
     primary,
     fields,
     quoted: quotedTable(only, fields, dialect),
@@ -86,6 +89,24 @@ function quotedTable({ owner, table }: TableName, fields: QueryFields, { engine 
 /** A column as it stands in a statement. */
 export function quotedColumn({ fields, dialect }: Table, column: string): string {
   return sqlName(column, fields, dialect.engine)
+}
+
+/** All columns as they are asked for. */
+export function shownColumns(table: Table, wanted: readonly string[] = []): string {
+  const { dialect, columns, types } = table
+  const { shown } = dialect
+  if (wanted.length === 0 && !shown) return '*'
+  const names = wanted.length === 0 ? Object.keys(columns) : wanted
+  const asked = names.map((column) => {
+    const name = quotedColumn(table, column)
+    return shown ? shown(name, types[column] ?? '') : name
+  })
+  return asked.join(', ')
+}
+
+export function formOf({ columns, types }: Table, column: string): ColumnForm {
+  const schema = columns[column] ?? {}
+  return { form: schema['contentEncoding'] === 'base64' ? 'bytes' : 'plain', schema, type: types[column] ?? '' }
 }
 
 /** What a column holds, for conditions. */

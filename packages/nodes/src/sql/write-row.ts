@@ -1,16 +1,10 @@
 import { flowError, type JsonObject, type SqlRun } from '@isthmus/sdk'
+import { madeColumn } from './dialect.ts'
+import { assertKept } from './kept-letters.ts'
 import { enterEffect, noteEffect } from './ledger.ts'
-import {
-  deleteOf,
-  insertOf,
-  keyValues,
-  madeColumn,
-  selectByKey,
-  selectEqual,
-  updateOf,
-  upsertOf,
-} from './statements.ts'
+import { deleteOf, insertOf, keyValues, selectByKey, selectEqual, selectNew, updateOf, upsertOf } from './statements.ts'
 import type { Table } from './table.ts'
+import { upsertInSteps } from './upsert-in-steps.ts'
 
 export type WriteKind = 'create' | 'update' | 'upsert' | 'delete'
 
@@ -40,6 +34,7 @@ export async function writeRow(run: SqlRun, write: RowWrite): Promise<WrittenRow
     return { action: known.action as WrittenRow['action'], record }
   }
   const written = await carryOut(run, write)
+  assertKept(write, written.record)
   const source = written.record ?? write.values
   const key = Object.fromEntries(write.key.map((column) => [column, source[column] ?? null]))
   await noteEffect(run, table, { action: written.action, key, effect })
@@ -62,24 +57,35 @@ function carryOut(run: SqlRun, write: RowWrite): Promise<WrittenRow> {
 async function create(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
   const { rows, newId } = await run(insertOf(table, values))
   const [row] = rows
-  if (row) return { action: 'created', record: row }
-  const [first] = key
-  const given = newId !== undefined && first !== undefined && key.length === 1 ? { [first]: newId, ...values } : values
+  if (row && table.dialect.returning) return { action: 'created', record: row }
+  const made = newId === undefined ? undefined : selectNew(table, newId)
+  // A view with a trigger of its own may tell of a row that it does not show.
+  if (made) return { action: 'created', record: (await run(made)).rows[0] ?? values }
+  const given = { ...countedKey(key, newId), ...values, ...row }
   const isKnown = key.length > 0 && key.every((column) => (given[column] ?? null) !== null)
   const [record = given] = isKnown ? (await run(selectByKey(table, key, given))).rows : []
   return { action: 'created', record }
+}
+
+function countedKey(key: readonly string[], newId: string | undefined): JsonObject {
+  const [first] = key
+  return newId !== undefined && first !== undefined && key.length === 1 ? { [first]: newId } : {}
 }
 
 async function upsert(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
   assertUnique(table, key)
   // Without its value a key that counts by itself would make another row each time.
   keyValues(table, key, values)
+  if (table.dialect.upsert) return upsertInOne(run, { table, values, key })
+  const find = (): Promise<JsonObject | undefined> => only(run, { table, key, values })
+  return (await upsertInSteps(run, { table, key, values, find })) ?? { action: 'created', record: values }
+}
+
+async function upsertInOne(run: SqlRun, { table, values, key }: Sought): Promise<WrittenRow> {
   const { rows, changed } = await run(upsertOf(table, key, values))
   const [row] = rows
-  if (row) {
-    const { [madeColumn]: made, ...record } = row
-    return { action: made === true ? 'created' : 'updated', record }
-  }
+  const { [madeColumn]: made, ...returned } = row ?? {}
+  if (row && table.dialect.returning) return { action: made === true ? 'created' : 'updated', record: returned }
   const record = await only(run, { table, key, values })
   // MariaDB changes whatever row any unique key of the table leads to.
   if (!record)
@@ -87,6 +93,7 @@ async function upsert(run: SqlRun, { table, values, key }: RowWrite): Promise<Wr
       expected: 'must be the only key that the values clash with',
       got: 'another row with the same values',
     })
+  if (made !== undefined) return { action: made === true ? 'created' : 'updated', record }
   return { action: changed === 1 ? 'created' : changed === 2 ? 'updated' : 'unchanged', record }
 }
 

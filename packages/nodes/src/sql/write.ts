@@ -28,6 +28,7 @@ import { closed, columnsField, described, entityField, rowShape } from './fields
 import { readEffect } from './ledger.ts'
 import { selectByKey } from './statements.ts'
 import { tableOf } from './table.ts'
+import { writeMany } from './write-many.ts'
 import { hasKey, madeBefore, writeRow, type RowWrite, type WriteKind, type WrittenRow } from './write-row.ts'
 
 const keyTitle = { en: 'Key columns', 'zh-CN': '键列' }
@@ -220,7 +221,6 @@ interface Together {
   readonly inputs: readonly BatchInput<Wanted>[]
 }
 
-/** Writes many rows in one transaction, at first all of them without further ado, then each by itself where one was refused. */
 async function writeTogether(
   dialect: SqlDialect,
   { kind, inputs }: Together,
@@ -229,49 +229,10 @@ async function writeTogether(
   const writes = await Promise.all(
     inputs.map(({ config: wanted, idempotencyKey: effect }) => writeOf(dialect, { kind, wanted, effect }, context)),
   )
-  const tables = writes.flatMap(({ table }) => table.name).slice(0, 1)
-  const sql = databaseOf(context)
-  const emitted = (row: WrittenRow, at: number): BatchResult => {
+  const results = await writeMany(databaseOf(context), writes, dialect.savepoint)
+  return results.map((result, at): BatchResult => {
+    if ('error' in result) return { outcome: 'failed', error: asFlowError(result.error) }
     const { record = null, config: wanted } = inputs[at] ?? {}
-    return { outcome: 'done', emissions: [{ record: placeInto(record, wanted?.into, { ...row }) }] }
-  }
-  try {
-    const rows = await sql.write(tables, async (run) => {
-      const done: WrittenRow[] = []
-      for (const write of writes) done.push(await writeRow(run, write))
-      return done
-    })
-    return rows.map(emitted)
-  } catch (thrown) {
-    if (!isOfOneRecord(thrown)) throw thrown
-  }
-  const results = await sql.write(tables, async (run) => {
-    const done: (WrittenRow | { readonly error: unknown })[] = []
-    for (const write of writes) done.push(await guarded(run, write))
-    return done
+    return { outcome: 'done', emissions: [{ record: placeInto(record, wanted?.into, { ...result }) }] }
   })
-  return results.map((result, at) =>
-    'error' in result ? { outcome: 'failed', error: asFlowError(result.error) } : emitted(result, at),
-  )
-}
-
-/** Writes a row in such a way that a refusal leaves the others of the transaction as they are. */
-async function guarded(run: SqlRun, write: RowWrite): Promise<WrittenRow | { readonly error: unknown }> {
-  await run({ text: 'SAVEPOINT isthmus_row', values: [] })
-  try {
-    const row = await writeRow(run, write)
-    await run({ text: 'RELEASE SAVEPOINT isthmus_row', values: [] })
-    return row
-  } catch (error) {
-    if (!isOfOneRecord(error)) throw error
-    await run({ text: 'ROLLBACK TO SAVEPOINT isthmus_row', values: [] })
-    return { error }
-  }
-}
-
-const faultsOfRecords: readonly string[] = ['validation', 'business', 'conflict']
-
-function isOfOneRecord(error: unknown): boolean {
-  const { errorClass, code } = asFlowError(error)
-  return faultsOfRecords.includes(errorClass) && code !== 'SQL_WRITE_REFUSED'
 }

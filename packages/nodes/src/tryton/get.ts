@@ -2,17 +2,23 @@ import {
   defineNode,
   flowError,
   intoField,
+  lookUpBatch,
   orExpression,
   placeInto,
+  plainText,
   ui,
   whenMissing,
+  type EffectInput,
+  type Emission,
   type JsonObject,
+  type Resolved,
 } from '@isthmus/sdk'
 import * as Type from 'typebox'
+import type { Static } from 'typebox'
+import { firstRecord, mostKeys, recordsOf, type Sought } from './get-many.ts'
 import { askedFields, fieldPattern, modelField } from './model-fields.ts'
 import { modelRecord, wholeRecord } from './shapes.ts'
 import { tryton, type Tryton } from './tryton-call.ts'
-import { invalid } from './values.ts'
 
 const config = Type.Object(
   {
@@ -66,35 +72,38 @@ export const trytonGet = defineNode({
     named: [{ at: ['/field', '/fields/*'], of: wholeRecord }],
     permission: { action: 'read', entity: '/model' },
   },
-  run: async ({ record, config: { model, field, value, fields, whenMissing: missing, into } }, context) => {
+  run: async ({ record, config: wanted }, context) => {
     const erp = tryton(context)
-    const by = field || 'id'
-    const sought = value ?? ''
-    // Reading a record that is gone is refused as if it were forbidden; looking for it gives none.
-    const found = sought === '' ? undefined : await first(erp, { model, by, sought, fields })
-    if (!found && missing !== 'null') {
-      const key = sought === '' ? `no ${by}` : `${by} ${sought}`
-      throw flowError('RECORD_NOT_FOUND', { system: `Tryton (${erp.host})`, entity: model, key })
-    }
-    return [{ record: placeInto(record, into, found ?? null) }]
+    return leaving(erp, { record, config: wanted }, await firstRecord(erp, soughtOf(wanted), wanted.value))
   },
+  ...lookUpBatch<Wanted>({
+    bounds: [{ maxKeys: mostKeys }],
+    // What is sought in a record of another model is not told by the answer.
+    kind: ({ model, field, fields }) => (field?.includes('.') ? undefined : JSON.stringify([model, field, fields])),
+    key: ({ value }) => value ?? '',
+    many: (wanted, keys, context) => recordsOf(tryton(context), soughtOf(wanted), keys),
+    alone: (wanted, context) => firstRecord(tryton(context), soughtOf(wanted), wanted.value),
+    chosen: (_, [record]) => record,
+    emitted: (input, found, context) => leaving(tryton(context), input, found),
+  }),
 })
 
-interface Sought {
-  readonly model: string
-  readonly by: string
-  readonly sought: string | number
-  readonly fields: readonly string[]
+type Wanted = Resolved<Static<typeof config>>
+
+function soughtOf({ model, field, fields }: Wanted): Sought {
+  return { model, by: field || 'id', fields }
 }
 
-async function first(erp: Tryton, { model, by, sought, fields }: Sought): Promise<JsonObject | undefined> {
-  const domain = [[by, '=', by === 'id' ? idOf(sought) : sought]]
-  const [found] = await erp.search({ model, domain, fields, limit: 1 })
-  return found
-}
-
-function idOf(value: string | number): number {
-  const id = Number(value)
-  if (Number.isSafeInteger(id)) return id
-  throw invalid('value', 'must be a whole number', value)
+function leaving(
+  { host }: Tryton,
+  { record, config: { model, field, value, whenMissing: missing, into } }: EffectInput<Wanted>,
+  found: JsonObject | undefined,
+): readonly Emission[] {
+  if (!found && missing !== 'null') {
+    const by = field || 'id'
+    const text = plainText(value ?? '')
+    const key = text === '' ? `no ${by}` : `${by} ${text}`
+    throw flowError('RECORD_NOT_FOUND', { system: `Tryton (${host})`, entity: model, key })
+  }
+  return [{ record: placeInto(record, into, found ?? null) }]
 }

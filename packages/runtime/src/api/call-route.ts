@@ -4,6 +4,7 @@ import { apiPaths } from '@isthmus/sdk/api'
 import { allows, permissions } from '../security/permissions.ts'
 import { requireOwnPage } from '../security/request-origin.ts'
 import type { ApiDeps } from './deps.ts'
+import { keptAnswer } from './kept-answer.ts'
 import { mismatches, problemAnswer, refuse } from './problem-answer.ts'
 import { readJson } from './read-body.ts'
 import { readQuery } from './read-query.ts'
@@ -22,10 +23,10 @@ export async function callRoute(deps: ApiDeps, route: Route, context: Context): 
   requireAccess(route.access, session, readSessionCookie(req.header('cookie')) !== undefined)
   const query = route.query && readQuery(new URL(req.url).searchParams, route.query.schema)
   const wrongQuery = route.query && mismatches(checkSchema(route.query.schema, query))
-  if (wrongQuery) return toResponse(route, refuse(wrongQuery))
+  if (wrongQuery) return toResponse(route, refuse(wrongQuery), req.raw.headers)
   const body = await readBody(deps, route, req.raw)
   const wrongBody = route.body && mismatches(checkSchema(route.body.schema, body))
-  if (wrongBody) return toResponse(route, refuse(wrongBody))
+  if (wrongBody) return toResponse(route, refuse(wrongBody), req.raw.headers)
   const reply = await route.handle({
     params: paramsOf(route, context),
     body,
@@ -35,7 +36,7 @@ export async function callRoute(deps: ApiDeps, route: Route, context: Context): 
     address: addressOf(context),
     signal: req.raw.signal,
   })
-  return toResponse(route, reply)
+  return toResponse(route, reply, req.raw.headers)
 }
 
 function openSession({ sessions }: ApiDeps, cookies: string | undefined): Session {
@@ -71,9 +72,10 @@ function addressOf({ env }: Context): string {
   return bindings?.incoming?.socket?.remoteAddress ?? ''
 }
 
-function toResponse(route: Route, reply: Reply<unknown>): Response {
+function toResponse(route: Route, reply: Reply<unknown>, asked: Headers): Response | Promise<Response> {
   if (reply instanceof Response) return reply
   if ('refused' in reply) return problemAnswer(reply.refused, reply.problems)
+  if (route.kept) return keptAnswer(reply.body, asked)
   const headers = { 'cache-control': 'no-store', ...reply.headers }
   if (route.status === 204) return new Response(null, { status: 204, headers })
   return Response.json(reply.body, { status: route.status ?? 200, headers })

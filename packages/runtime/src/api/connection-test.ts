@@ -9,6 +9,7 @@ import type { MailHost } from '../engine/mail-port.ts'
 import type { SftpHost } from '../engine/sftp-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import { timeLimit } from '../engine/time-limit.ts'
 
 interface ConnectionTestOptions {
   readonly connections: ConnectionSource & GrantedKeeper
@@ -20,9 +21,11 @@ interface ConnectionTestOptions {
   readonly mail?: MailHost
   readonly files: FileReader
   readonly now: () => Date
+  /** Of a whole test, in milliseconds; 20,000 when left out. */
+  readonly longestMs?: number
 }
 
-const longestMs = 20_000
+const usualLongestMs = 20_000
 const mostCalls = 20
 
 /**
@@ -45,7 +48,7 @@ export function createConnectionTest(options: ConnectionTestOptions): (name: str
         const message = { en: 'This kind of connection has no test.', 'zh-CN': '此类连接没有可用的测试。' }
         return { ok: true, message, ...took() }
       }
-      const signal = AbortSignal.timeout(longestMs)
+      const signal = timeLimit(options.longestMs ?? usualLongestMs, name)
       const onExchange = (note: ExchangeNote): void => {
         if (calls.length < mostCalls) calls.push(testedCall(note))
       }

@@ -30,6 +30,16 @@ test('a contract is looked into, imported, listed, read and removed', async () =
   expect((await call('DELETE', 'import', { params })).status).toBe(404)
 })
 
+test('node types are kept by the browser until a contract adds some, and told to nobody without a session', async () => {
+  const { call } = tryApi()
+  const first = await call('GET', 'nodeTypes')
+  const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
+  expect((await call('GET', 'nodeTypes', { headers })).status).toBe(304)
+  expect((await call('GET', 'nodeTypes', { headers, as: 'none' })).status).toBe(401)
+  await call('POST', 'imports', { body: { text, id: 'shop', title: 'The shop' } })
+  expect((await call('GET', 'nodeTypes', { headers })).status).toBe(200)
+})
+
 test('a contract that cannot be used is refused with its place', async () => {
   const { call } = tryApi()
   const wrong = [

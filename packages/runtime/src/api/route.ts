@@ -48,6 +48,8 @@ interface RouteDefinition<Body, Query, Result> {
   readonly answer: Shape<Result>
   /** Media type of the answer; JSON by default. */
   readonly answerType?: string
+  /** True for what is large and seldom another: browsers keep it, see `keptAnswer`. Only for what holds nobody's data. */
+  readonly kept?: boolean
   /** Status of success; 200 by default, 204 has no body. */
   readonly status?: 200 | 201 | 202 | 204
   readonly handle: (request: RouteRequest<Body, Query>) => Reply<Result> | Promise<Reply<Result>>

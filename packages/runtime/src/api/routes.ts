@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { connectionRoutes } from './connection-routes.ts'
+import { connectorRoutes } from './connector-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { contractRoutes } from './contract-routes.ts'
 import type { ApiDeps } from './deps.ts'
@@ -33,6 +34,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...connectionRoutes(deps),
     ...consentRoutes(deps),
     ...contractRoutes(deps),
+    ...connectorRoutes(deps),
     ...importRoutes(deps),
   ]
   const described: Route = defineRoute({

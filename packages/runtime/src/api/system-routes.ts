@@ -80,6 +80,7 @@ export function systemRoutes({ registry, settings, storage, now }: ApiDeps): rea
       path: 'nodeTypes',
       access: 'node-type.read',
       summary: 'Lists the node types and connectors that are installed',
+      kept: true,
       answer: shape<NodeTypesAnswer>(exact({ nodeTypes: Type.Array(Described), connectors: Type.Array(Described) })),
       handle: () => ({
         body: {

@@ -77,7 +77,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
   connector: (workshop, io, args) => {
     const live = { connection: text, object: texts, write: flag } as const
-    const options = { port: text, records: text, seed: text, case: texts, json: flag, ...live } as const
+    const told = { language: text, data: text } as const
+    const options = { port: text, records: text, seed: text, case: texts, json: flag, ...live, ...told } as const
     const { values, positionals: words } = parse(args, options, true)
     const {
       port,
@@ -87,9 +88,11 @@ const commands: Readonly<Record<string, Command>> = {
       case: cases = [],
       object: objects = [],
       write = false,
+      language,
+      data,
       json = false,
     } = values
-    const tested = { seed, cases, connection, objects, write }
+    const tested = { seed, cases, connection, objects, write, language, data }
     return connectorCommand(workshop, io, { words, port, records, ...tested, json, signals: process })
   },
   staging: (_workshop, io, args) => {

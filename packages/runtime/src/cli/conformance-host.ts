@@ -200,7 +200,7 @@ class EngineSession {
   readonly #seen = new Map<string, number>()
   /** Flows that begin with a trigger. */
   readonly #active = new Map<string, string>()
-  #flows = 0
+  readonly #steps = new Map<string, Flow>()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -208,15 +208,7 @@ class EngineSession {
 
   async run({ type, config, records = [{}], tries = 3 }: HostStep): Promise<HostRun> {
     const { engine, left } = this.#parts
-    this.#flows += 1
-    const retry = { tries, waitMs: 1, maxWaitMs: 10_000 }
-    const nodes = [
-      nodeOf('start', 'trigger.manual', {}),
-      { ...nodeOf('step', type, config), connection: connectionName, retry },
-      nodeOf('out', collectType, { failed: false }),
-      nodeOf('failed', collectType, { failed: true }),
-    ]
-    const flow = flowOf(`step-${this.#flows}`, nodes, ['start.out>step', 'step.out>out', `step.${errorPort}>failed`])
+    const flow = this.#stepFlow({ type, config, tries })
     const started = await engine.start({
       saved: { flow, version: 1 },
       trigger: 'start',
@@ -231,6 +223,24 @@ class EngineSession {
         ? [{ code: failure.problem.code, message: failure.problem.message, record: null }]
         : own
     return { status, records: kept.records, failures: whole, parked }
+  }
+
+  /** The same step is the same flow, which is compiled once. */
+  #stepFlow({ type, config, tries }: Required<Pick<HostStep, 'type' | 'config' | 'tries'>>): Flow {
+    const key = JSON.stringify([type, config, tries])
+    const known = this.#steps.get(key)
+    if (known) return known
+    const retry = { tries, waitMs: 1, maxWaitMs: 10_000 }
+    const nodes = [
+      nodeOf('start', 'trigger.manual', {}),
+      { ...nodeOf('step', type, config), connection: connectionName, retry },
+      nodeOf('out', collectType, { failed: false }),
+      nodeOf('failed', collectType, { failed: true }),
+    ]
+    const id = `step-${this.#steps.size + 1}`
+    const flow = flowOf(id, nodes, ['start.out>step', 'step.out>out', `step.${errorPort}>failed`])
+    this.#steps.set(key, flow)
+    return flow
   }
 
   async look({ name, type, config }: HostPoll) {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
 import {
   flowError,
   isJsonObject,
@@ -8,14 +7,16 @@ import {
   type Problem,
 } from '@isthmus/sdk'
 import type { ConformanceResult, HostSetup } from '@isthmus/connector-kit'
+import { printConnectorDocs } from './connector-docs.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
+import { textOfFile } from './definition-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { StopSignals } from './serve.ts'
 import { formatTable } from './table.ts'
 import type { Workshop } from './workshop.ts'
 
 export interface ConnectorArgs {
-  /** What follows the command: `check`, `mock` or `test`, and a file. */
+  /** What follows the command: `check`, `docs`, `mock` or `test`, and a file; `docs` takes the id of a connector, too. */
   readonly words: readonly string[]
   readonly port: string | undefined
   readonly records: string | undefined
@@ -28,20 +29,23 @@ export interface ConnectorArgs {
   readonly objects: readonly string[]
   /** Records may be made over there. */
   readonly write: boolean
+  /** Of a document: `en` or `zh-CN`. */
+  readonly language: string | undefined
+  /** A data folder, whose imported connectors are known then. */
+  readonly data: string | undefined
   readonly json: boolean
   /** What ends a mock. */
   readonly signals: StopSignals
 }
 
-const maxFileBytes = 5_000_000
-
-/** `isthmus connector`: checks a connector definition, serves its system as a mock, or tests the connector against it. */
+/** `isthmus connector`: checks a definition, tells of it, serves its system as a mock, or tests the connector against it. */
 export async function connectorCommand(workshop: Workshop, io: ConsoleIo, args: ConnectorArgs): Promise<ExitCode> {
   const [action, file, ...others] = args.words
   if (file === undefined || others.length > 0 || !isAction(action)) {
-    throw usage('Say "isthmus connector check|mock|test DEFINITION.json".')
+    throw usage('Say "isthmus connector check|docs|mock|test DEFINITION.json".')
   }
-  const parsed = parseDefinition(textOf(file))
+  if (action === 'docs') return printConnectorDocs(workshop, io, { ...args, source: file })
+  const parsed = parseDefinition(textOfFile(file))
   if ('problems' in parsed) return refuse(io, parsed.problems, args.json)
   switch (action) {
     case 'check':
@@ -56,16 +60,10 @@ export async function connectorCommand(workshop: Workshop, io: ConsoleIo, args: 
   }
 }
 
-type Action = 'check' | 'mock' | 'test'
+const actions = ['check', 'docs', 'mock', 'test'] as const
 
-function isAction(word: string | undefined): word is Action {
-  return word === 'check' || word === 'mock' || word === 'test'
-}
-
-function textOf(file: string): string {
-  if (!existsSync(file)) throw usage(`There is no file ${file}.`)
-  if (statSync(file).size > maxFileBytes) throw usage(`${file} is larger than ${maxFileBytes} bytes.`)
-  return readFileSync(file, 'utf8')
+function isAction(word: string | undefined): word is (typeof actions)[number] {
+  return actions.some((action) => action === word)
 }
 
 function refuse(io: ConsoleIo, problems: readonly Problem[], json: boolean): ExitCode {
@@ -162,7 +160,7 @@ function connectionIn(file: string): HostSetup['connection'] {
 
 function fieldsIn(file: string): { readonly [key: string]: Json } {
   try {
-    const read = JSON.parse(textOf(file)) as Json
+    const read = JSON.parse(textOfFile(file)) as Json
     return isJsonObject(read) ? read : {}
   } catch (cause) {
     if (cause instanceof SyntaxError) return {}

@@ -37,8 +37,16 @@ isthmus import odata|openapi|wsdl|request FILE|URL|- [--name ID] [--title TITLE]
     With --connection the contract is fetched with its credential, from a path below its address.
     A WSDL becomes a connection; of a request (cURL command, HAR entry, JSON sample) come a connection with its credential and,
     on the standard output, a flow with the call. Exit code 2 when the contract cannot be used.
+isthmus import sql URL|- [--name NAME] [--connection NAME] [--allow-private HOST:PORT]... [--preview] [--data DIR] [--json]
+    Makes a connection to a database and keeps what it says of its tables, views and keys, so that flows are checked with it.
+    postgresql://user:password@host:5432/database?schema=sales, or mariadb://, mysql://; "-" reads the URL from the standard
+    input, where no list of processes shows its password. With --connection it asks one that is there. It can only read until
+    tables to write are named: ?writeTables=orders,lines.
 isthmus connector check DEFINITION.json [--json]
     Names every problem of a connector definition.
+isthmus connector docs DEFINITION.json|ID [--language en|zh-CN] [--data DIR] [--json]
+    Prints what a connector is and does: sign-in, entities, paging, changes, what is safe to repeat, limits, errors, webhooks,
+    node types, what was verified and how. With --data imported connectors are known, too.
 isthmus connector mock DEFINITION.json [--port N] [--records N] [--seed N] [--json]
     Serves a made-up system that the definition describes on this machine, until it is stopped; prints its address and the
     fields that a connection to it must hold.
@@ -48,7 +56,7 @@ isthmus connector test DEFINITION.json [--case ID]... [--seed N] [--json]
 isthmus connector test DEFINITION.json --connection FILE [--object NAME]... [--write] [--json]
     Tests it against a system that runs, as far as that can be done from outside. The file holds the fields of a connection:
     {"config": {"baseUrl": "https://..."}, "secret": {...}}. Nothing is written over there without --write.
-isthmus staging ddl --engine postgres|mariadb --from SCHEMA.json|- [--table NAME] [--ledger]
+isthmus staging ddl --engine postgres|mariadb|sqlserver|oracle --from SCHEMA.json|- [--table NAME] [--ledger]
     Prints the statements that make a staging table of an intermediate database for records of a JSON Schema; with
     --ledger also the table in which writes are noted together with the rows they write.
 isthmus db stats [--data DIR] [--json]

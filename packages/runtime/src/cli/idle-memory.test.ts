@@ -36,6 +36,20 @@ test('work in between begins the wait anew', () => {
   expect(state.collected).toBe(1)
 })
 
+test('after work for some looks there is a long wait, because what was compiled goes with the garbage', () => {
+  const { state, memory } = watched()
+  state.busy = 0.3
+  for (let looks = 0; looks < 4; looks += 1) memory.look()
+  state.busy = 0
+  for (let looks = 0; looks < 119; looks += 1) memory.look()
+  expect(state.collected).toBe(0)
+  memory.look()
+  expect(state.collected).toBe(1)
+  state.young = 16 * megabyte
+  for (let looks = 0; looks < 2; looks += 1) memory.look()
+  expect(state.collected).toBe(2)
+})
+
 test('a small young space is left alone, and a space that has grown again is not', () => {
   const { state, memory } = watched()
   state.young = 4 * megabyte

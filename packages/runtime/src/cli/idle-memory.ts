@@ -5,6 +5,10 @@ import { garbageCollector } from '../engine/run/garbage-collector.ts'
 const idleShare = 0.05
 const quietLooks = 2
 const lookEveryMs = 1000
+/** Looks that found work, after which the process runs code that V8 has compiled well. */
+const warmLooks = 4
+/** What is compiled is thrown away together with the garbage. A process that was at work gets more, most likely, before this. */
+const quietLooksOnceWarm = 120
 /** V8 keeps its young space as large as it once was; below this size there is nothing worth a pause. */
 const smallYoungBytes = 8 * 2 ** 20
 
@@ -16,21 +20,27 @@ export interface MemoryLooks {
 }
 
 /**
- * Gives memory back once the process has had next to nothing to do for two seconds. Starting, like each burst of work,
- * leaves some thirty megabytes of empty young space that V8 would keep as long as nothing happens. Collecting everything
- * takes some forty milliseconds, at a moment when nobody waits, and not again before that space has grown anew.
+ * Gives memory back once the process has had next to nothing to do for two seconds after its start, or for two minutes after
+ * work. Both leave some thirty megabytes of empty young space that V8 would keep as long as nothing happens. Collecting
+ * everything takes some forty milliseconds, at a moment when nobody waits, and not again before that space has grown anew.
  */
 export class IdleMemory {
   readonly #looks: MemoryLooks
   #quiet = 0
+  #worked = 0
 
   constructor(looks: MemoryLooks = looksOfThisProcess()) {
     this.#looks = looks
   }
 
   look(): void {
-    this.#quiet = this.#looks.busyShare() < idleShare ? this.#quiet + 1 : 0
-    if (this.#quiet >= quietLooks && this.#looks.youngBytes() >= smallYoungBytes) this.#looks.collect()
+    const isQuiet = this.#looks.busyShare() < idleShare
+    this.#quiet = isQuiet ? this.#quiet + 1 : 0
+    if (!isQuiet) this.#worked += 1
+    const enough = this.#worked < warmLooks ? quietLooks : quietLooksOnceWarm
+    if (this.#quiet < enough || this.#looks.youngBytes() < smallYoungBytes) return
+    this.#worked = 0
+    this.#looks.collect()
   }
 }
 

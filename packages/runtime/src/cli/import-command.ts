@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { asFlowError, contractKinds, flowError, type ContractKind, type Problem } from '@isthmus/sdk'
 import type { ContractPreview, ContractSource, ImportContractRequest } from '@isthmus/sdk/api'
 import { signInKinds, type SignInKind } from '@isthmus/sdk/contract'
@@ -8,7 +7,8 @@ import type { BesideFiles } from '../connectors/beside-files.ts'
 import type { Imports } from '../connectors/imports.ts'
 import type { ConsoleIo, ExitCode } from './console-io.ts'
 import { importRequest } from './import-request.ts'
-import { decodedContract, filesBeside, readContractFile } from './read-contract-file.ts'
+import { importSql } from './import-sql.ts'
+import { contractBytes, decodedContract, filesBeside, readContractFile } from './read-contract-file.ts'
 import { reportProblems } from './report-problems.ts'
 import type { OpenData, Workshop } from './workshop.ts'
 
@@ -33,6 +33,7 @@ export interface ImportArgs {
  * nodes within seconds. 2 when the contract cannot be used, with every problem and its place.
  */
 export async function importCommand(workshop: Workshop, io: ConsoleIo, args: ImportArgs): Promise<ExitCode> {
+  if (args.words[0] === 'sql') return importDatabase(workshop, io, args)
   const kind = kindIn(args)
   const data = workshop.openData(dataFolder(io.env, args.data))
   try {
@@ -48,6 +49,19 @@ export async function importCommand(workshop: Workshop, io: ConsoleIo, args: Imp
     } finally {
       await opened.close()
     }
+  } catch (thrown) {
+    return reportFailure(io, thrown, args.json)
+  } finally {
+    await data.close()
+  }
+}
+
+/** A database tells its tables itself, so that a connection to it is all there is to import. */
+async function importDatabase(workshop: Workshop, io: ConsoleIo, args: ImportArgs): Promise<ExitCode> {
+  const data = workshop.openData(dataFolder(io.env, args.data))
+  try {
+    await importSql({ workshop, data, io }, args)
+    return 0
   } catch (thrown) {
     return reportFailure(io, thrown, args.json)
   } finally {
@@ -152,7 +166,7 @@ function idFrom(title: string): string {
 function kindIn({ words: [kind, source, ...others] }: ImportArgs): ContractKind {
   const found = contractKinds.find((each) => each === kind)
   if (found && source !== undefined && others.length === 0) return found
-  throw usage(`Say "isthmus import ${contractKinds.join('|')} FILE|URL|-".`)
+  throw usage(`Say "isthmus import ${contractKinds.join('|')} FILE|URL|-", or "isthmus import sql URL|-".`)
 }
 
 async function sourceOf(
@@ -167,7 +181,7 @@ async function sourceOf(
     ...(overlay === undefined ? {} : { overlay: readContractFile(overlay) }),
   }
   if (/^https?:\/\//i.test(from) || connection !== undefined) return { ...shared, url: from }
-  if (from === '-') return { ...shared, text: decodedContract('-', await buffer(io.stdin)) }
+  if (from === '-') return { ...shared, text: decodedContract('-', await contractBytes('-', io.stdin)) }
   return { ...shared, text: readContractFile(from), fileName: basename(from) }
 }
 

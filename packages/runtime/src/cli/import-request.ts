@@ -1,5 +1,6 @@
-import { flowError, flowSchemaVersion, type Flow } from '@isthmus/sdk'
+import { flowSchemaVersion, type Flow } from '@isthmus/sdk'
 import { readRequest, type ReadRequest } from '@isthmus/sdk/contract'
+import { connectionName } from './connection-name.ts'
 import type { ConsoleIo } from './console-io.ts'
 import { reportProblems } from './report-problems.ts'
 import type { OpenData } from './workshop.ts'
@@ -19,7 +20,7 @@ interface RequestArgs {
 export function importRequest({ connections, stores }: OpenData, io: ConsoleIo, args: RequestArgs): void {
   const request = readRequest(args.text)
   const { connection, problems } = request
-  const name = args.name ?? (connection ? slugOf(connection.host) : undefined)
+  const name = args.name ?? (connection ? connectionName(connection.host) : undefined)
   const isNew = connection !== undefined && name !== undefined && !connections.get(name)
   if (isNew) {
     const { config, secret } = connection
@@ -35,18 +36,11 @@ export function importRequest({ connections, stores }: OpenData, io: ConsoleIo, 
   io.out(JSON.stringify(flow, null, 2))
 }
 
-function slugOf(text: string): string {
-  const slug = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  const name = slug.replaceAll(/^-+|-+$/g, '').slice(0, 60)
-  if (name !== '') return name
-  throw flowError('USAGE', { message: 'Name the connection with --name.' })
-}
-
 function flowOf({ title, node }: ReadRequest, connection: string | undefined): Flow {
   const shared = { typeVersion: 1, config: {} }
   return {
     schema: flowSchemaVersion,
-    id: slugOf(title),
+    id: connectionName(title),
     name: title,
     nodes: [
       { ...shared, id: 'start', type: 'trigger.manual', name: 'Start', position: { x: 0, y: 0 } },

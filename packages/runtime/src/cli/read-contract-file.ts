@@ -1,7 +1,10 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { flowError } from '@isthmus/sdk'
+import { contractEncoding } from '@isthmus/sdk/contract'
 import type { BesideFiles } from '../connectors/beside-files.ts'
+
+const encodingReason = 'it is neither UTF-8 nor UTF-16 with a byte order mark, nor in an encoding that it names'
 
 /** Bytes of a contract that are read from a file. */
 const maxFileBytes = 50 * 1024 * 1024
@@ -23,13 +26,25 @@ function attempt<T>(file: string, work: () => T): T {
   }
 }
 
-/** UTF-8, or UTF-16 with a byte order mark. Throws `FILE_INVALID`. */
+/** The bytes of a stream, which may have no end. Throws `FILE_INVALID` for more than are read. */
+export async function contractBytes(file: string, stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of stream) {
+    parts.push(Buffer.from(part))
+    bytes += part.length
+    if (bytes > maxFileBytes) throw tooLarge(file)
+  }
+  return Buffer.concat(parts)
+}
+
+/** UTF-8, UTF-16 with a byte order mark, or what an XML document says of itself. Throws `FILE_INVALID`. */
 export function decodedContract(file: string, bytes: Uint8Array): string {
   if (bytes.byteLength > maxFileBytes) throw tooLarge(file)
   try {
-    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
+    return new TextDecoder(contractEncoding(bytes), { fatal: true }).decode(bytes)
   } catch {
-    throw flowError('FILE_INVALID', { file, reason: 'it is neither UTF-8 nor UTF-16 with a byte order mark' })
+    throw flowError('FILE_INVALID', { file, reason: encodingReason })
   }
 }
 
@@ -59,10 +74,4 @@ function realPath(file: string): string | undefined {
 
 function tooLarge(file: string): Error {
   return flowError('FILE_INVALID', { file, reason: `it is larger than ${maxFileBytes / 1024 / 1024} MB` })
-}
-
-/** Some systems write their contracts as UTF-16; it begins with a mark. */
-function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
 }

@@ -19,9 +19,12 @@ const engines: Readonly<Record<string, StagingEngine>> = {
   postgresql: 'postgresql',
   mariadb: 'mysql',
   mysql: 'mysql',
+  sqlserver: 'sqlserver',
+  oracle: 'oracle',
 }
 
-const usage = 'Say "isthmus staging ddl --engine postgres|mariadb --from SCHEMA.json [--table NAME] [--ledger]".'
+const usage =
+  'Say "isthmus staging ddl --engine postgres|mariadb|sqlserver|oracle --from SCHEMA.json [--table NAME] [--ledger]".'
 
 /** `isthmus staging ddl`: prints the statements that make a staging table for records of a JSON Schema. */
 export async function stagingCommand(

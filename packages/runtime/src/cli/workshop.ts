@@ -1,6 +1,7 @@
 import type { ConformanceHost } from '@isthmus/connector-kit'
+import type { DescribedEntity } from '@isthmus/sdk/contract'
 import type { FinishedRun } from '../engine/journal-port.ts'
-import type { ConnectionSource } from '../engine/connections-port.ts'
+import type { ConnectionSource, OpenConnection } from '../engine/connections-port.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Imports } from '../connectors/imports.ts'
 import type { Registry } from '../engine/registry.ts'
@@ -18,6 +19,8 @@ export interface Workshop {
   openEngine(options: LooseEngineOptions): LooseEngine
   /** Imports of contracts into a data folder. */
   openImports(data: OpenData, way: ImportWay): { readonly imports: Imports; close(): Promise<void> }
+  /** Asks the systems of connections what they hold. */
+  openDescriptions(data: OpenData, way: ImportWay): Descriptions
   /** The engine as tests of connectors need it. */
   conformanceHost(): ConformanceHost
   /** Runs the server until it is told to stop. */
@@ -29,6 +32,15 @@ export interface ImportWay {
   readonly proxies: Proxies
   /** `host:port` pairs that may be called although they are private. */
   readonly allowPrivate: readonly string[]
+}
+
+/** What systems say that they hold. Both throw what `describeConnection` throws. */
+export interface Descriptions {
+  /** Of a connection that nobody keeps. */
+  look(connection: OpenConnection): Promise<readonly DescribedEntity[]>
+  /** Of a connection that is kept, and keeps it. */
+  keep(connection: string, by: string): Promise<readonly DescribedEntity[]>
+  close(): Promise<void>
 }
 
 export interface OpenData {

@@ -9,6 +9,13 @@ export interface FetchParts {
   readonly registry: Registry
 }
 
+export interface WantedContract {
+  readonly url: string
+  readonly connection?: string
+  /** Ends the time of everything that is fetched for one import. */
+  readonly signal: AbortSignal
+}
+
 export interface FetchedContract {
   readonly text: string
   /** Where it was found. Without a query, which may hold a key. */
@@ -25,9 +32,8 @@ const accepted = 'application/xml, application/json, application/yaml, text/yaml
  */
 export async function fetchContract(
   { egress, connections, registry }: FetchParts,
-  { url, connection: name }: { readonly url: string; readonly connection?: string },
+  { url, connection: name, signal }: WantedContract,
 ): Promise<FetchedContract> {
-  const signal = AbortSignal.timeout(longestMs)
   const request = { method: 'GET', url, headers: { accept: accepted }, timeoutMs: longestMs } as const
   if (name === undefined) {
     const answer = await egress.send({ request, permittedHosts: ['*'], signal })

@@ -151,6 +151,28 @@ test('other documents are fetched below the folder of a contract only', async ()
   expect(preview.problems).toHaveLength(3)
 })
 
+test('a contract is imported as it was looked at, without being read once more, unless it has changed', async () => {
+  let title = 'Shop'
+  const server = await servers.serve((request, response) => {
+    const content = { 'application/json': { schema: { $ref: 'part.json' } } }
+    const paths = { '/a': { get: { operationId: 'getA', responses: { '200': { content } } } } }
+    answerJson(
+      response,
+      request.url === '/shop.json' ? { openapi: '3.0.0', info: { title }, paths } : { type: 'object' },
+    )
+  })
+  const { imports } = open([new URL(server.url).host])
+  const parts = () => server.requests.filter(({ url }) => url === '/part.json').length
+  const source = { url: `${server.url}/shop.json` }
+  await imports.preview(source)
+  await imports.import({ ...source, id: 'shop' }, 'ada')
+  expect(parts()).toBe(1)
+  await imports.preview(source)
+  title = 'Another shop'
+  expect(await imports.import({ ...source, id: 'shop' }, 'ada')).toMatchObject({ title: 'Another shop', version: 2 })
+  expect(parts()).toBe(3)
+})
+
 test.each([
   ['a web page', { text: '<!DOCTYPE html><p>Sign in' }, /CONTRACT_INVALID.*web page/],
   ['nothing at all', {}, /CONTRACT_INVALID.*neither a text nor an address/],

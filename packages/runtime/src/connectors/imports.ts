@@ -5,9 +5,9 @@ import {
   fromProblem,
   isJsonObject,
   pluginOfImport,
-  type ContractKind,
   type ImportedConnector,
   type JsonObject,
+  type Plugin,
 } from '@isthmus/sdk'
 import {
   objectDeeds,
@@ -18,6 +18,7 @@ import {
 } from '@isthmus/sdk/api'
 import type { ReadContract } from '@isthmus/sdk/contract'
 import type { LiveRegistry } from '../engine/registry.ts'
+import { timeLimit } from '../engine/time-limit.ts'
 import type { AuditLog } from '../stores/accounts/audit-log.ts'
 import type { ConnectorStore, ImportedRow } from '../stores/connectors/connector-store.ts'
 import type { FlowStore } from '../stores/flow-store.ts'
@@ -25,7 +26,8 @@ import { chosenFiles, type BesideFiles } from './beside-files.ts'
 import { fetchContract, type FetchParts } from './fetch-contract.ts'
 import { installImported } from './install-imported.ts'
 import { previewWsdl } from './preview-wsdl.ts'
-import { kindOf, readContract, type ContractText } from './read-contract.ts'
+import { LastRead, type GivenContract } from './last-read.ts'
+import { kindOf } from './read-contract.ts'
 
 export interface ImportParts extends FetchParts {
   readonly registry: LiveRegistry
@@ -36,7 +38,11 @@ export interface ImportParts extends FetchParts {
   /** Told after connectors came, changed or went. */
   readonly onChanged: () => void
   readonly warn: (fields: object, message: string) => void
+  /** Of a contract and everything that it leads to, in milliseconds; five minutes when left out. */
+  readonly longestFetchMs?: number
 }
+
+const usualLongestFetchMs = 300_000
 
 /** Connectors made of contracts. */
 export interface Imports {
@@ -68,6 +74,7 @@ class KnownImports implements Imports {
   readonly #parts: ImportParts
   /** Versions that are installed, by id. */
   readonly #installed = new Map<string, string>()
+  readonly #read = new LastRead()
   #mark = ''
 
   constructor(parts: ImportParts) {
@@ -80,21 +87,22 @@ class KnownImports implements Imports {
       const { hash, where, text } = given
       return previewWsdl(text, { hash, where, beside: beside ?? chosenFiles(source.files ?? []) })
     }
-    const contract = await readContract(given.kind, given.text)
-    return previewOf(contract, given)
+    return previewOf(await this.#read.of(given), given)
   }
 
   async import(request: ImportContractRequest, by: string): Promise<ImportedSummary> {
-    const { kind, hash, where, text } = await this.#given(request)
-    const contract = await readContract(kind, text)
+    const given = await this.#given(request)
+    const { kind, hash, where } = given
+    const contract = await this.#read.of(given)
     const assembled = assembleImport(contract, { ...request, kind })
     if ('problems' in assembled) throw fromProblem(assembled.problems[0])
     const { connector } = assembled
     const { store, registry, audit, now, onChanged } = this.#parts
     const { id } = connector.definition
     const before = store.get(id)
-    if (before) this.#requireKept(before.connector, connector)
-    registry.install(pluginOfImport(connector))
+    const plugin = pluginOfImport(connector)
+    if (before) this.#requireKept(before.connector, plugin)
+    registry.install(plugin)
     const at = now().toISOString()
     const row = store.keep(
       {
@@ -113,6 +121,7 @@ class KnownImports implements Imports {
     this.#installed.set(id, stateOf(row))
     audit.add({ at, who: by, action: `connector.import ${row.version}`, object: `connector:${id}` })
     onChanged()
+    this.#read.forget()
     return this.#summary(row)
   }
 
@@ -160,7 +169,9 @@ class KnownImports implements Imports {
 
   /** The contract as text, with its kind and where it came from. */
   async #given(source: ContractSource): Promise<GivenContract> {
-    const { text, where, url } = await this.#textOf(source)
+    // A contract may lead to many documents, and each of them may come slowly.
+    const signal = timeLimit(this.#parts.longestFetchMs ?? usualLongestFetchMs, hostIn(source))
+    const { text, where, url } = await this.#textOf(source, signal)
     const { connection, overlay } = source
     return {
       kind: source.kind ?? kindOf(text),
@@ -171,18 +182,19 @@ class KnownImports implements Imports {
         ...(url === undefined ? {} : { url }),
         ...(overlay === undefined ? {} : { overlay }),
         fetch: async (address) => {
-          const way = { url: address, ...(connection === undefined ? {} : { connection }) }
+          const way = { url: address, signal, ...(connection === undefined ? {} : { connection }) }
           return (await fetchContract(this.#parts, way)).text
         },
       },
     }
   }
 
-  async #textOf({ text, url, connection, fileName }: ContractSource) {
+  async #textOf({ text, url, connection, fileName }: ContractSource, signal: AbortSignal) {
     if (text !== undefined) return { text, where: fileName ?? 'paste', url: undefined }
     if (url === undefined)
       throw flowError('CONTRACT_INVALID', { contract: '/', reason: 'there is neither a text nor an address' })
-    const found = await fetchContract(this.#parts, { url, ...(connection === undefined ? {} : { connection }) })
+    const way = { url, signal, ...(connection === undefined ? {} : { connection }) }
+    const found = await fetchContract(this.#parts, way)
     return { text: found.text, where: found.url, url: found.url }
   }
 
@@ -207,20 +219,13 @@ class KnownImports implements Imports {
   }
 
   /** Refuses an import that takes away nodes which flows have. */
-  #requireKept(before: ImportedConnector, after: ImportedConnector): void {
-    const kept = new Set(pluginOfImport(after).nodes.map(({ info }) => info.id))
+  #requireKept(before: ImportedConnector, after: Plugin): void {
+    const kept = new Set(after.nodes.map(({ info }) => info.id))
     const types = pluginOfImport(before).nodes.map(({ info }) => info.id)
     const gone = types.filter((type) => !kept.has(type))
     const users = gone.length === 0 ? [] : this.#flowsWith(new Set(gone))
     if (users.length > 0) throw flowError('IN_USE', { name: gone.join(', '), users: users.join(', ') })
   }
-}
-
-interface GivenContract {
-  readonly kind: ContractKind
-  readonly where: string
-  readonly hash: string
-  readonly text: ContractText
 }
 
 function previewOf(contract: ReadContract, { kind, hash, where }: GivenContract): ContractPreview {
@@ -244,6 +249,11 @@ function previewOf(contract: ReadContract, { kind, hash, where }: GivenContract)
     })),
     problems,
   }
+}
+
+/** What the time limit of fetching is told of. */
+function hostIn({ url = '', connection }: ContractSource): string {
+  return URL.canParse(url) ? new URL(url).host : (connection ?? 'paste')
 }
 
 function stateOf({ version, importedAt }: ImportedRow): string {

@@ -4,6 +4,7 @@ import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
+import { timeLimit } from '../engine/time-limit.ts'
 import type { ContractStore } from '../stores/contracts/contract-store.ts'
 import type { Contracts } from './contracts.ts'
 import { policyOf } from './policies.ts'
@@ -63,7 +64,7 @@ async function markOf(name: string, options: BeforeRunOptions): Promise<string |
   const connection = connections.open(name)
   const connector = connection && registry.connectors.get(connection.connector)
   if (!connection || !connector?.describedMark) return undefined
-  const signal = AbortSignal.timeout(longestMs)
+  const signal = timeLimit(longestMs, name)
   return connector.describedMark(loneContext({ ...parts, connection, connector, signal, purpose: 'describe' }))
 }
 

@@ -5,6 +5,7 @@ import { loneContext } from '../engine/effect/lone-context.ts'
 import type { Egress } from '../engine/egress-port.ts'
 import type { SqlHost } from '../engine/sql-port.ts'
 import type { Registry } from '../engine/registry.ts'
+import { timeLimit } from '../engine/time-limit.ts'
 import { askPermissions, type GrantedKeeper } from './ask-permissions.ts'
 
 export interface DescribeOptions {
@@ -29,7 +30,7 @@ export async function describeConnection(
   const connector = connection && registry.connectors.get(connection.connector)
   if (!connection || !connector) throw flowError('NOT_FOUND', { what: 'connection', id: name })
   if (!connector.describe) throw flowError('NOT_DESCRIBED', { connection: name })
-  const signal = AbortSignal.timeout(longestMs)
+  const signal = timeLimit(longestMs, name)
   const context = loneContext({ ...parts, connection, connector, signal, purpose: 'describe' })
   await askPermissions({ connection, connector, context, granted: connections })
   return connector.describe(context)

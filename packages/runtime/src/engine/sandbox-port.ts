@@ -18,11 +18,14 @@ export type SandboxFailureKind = 'timeout' | 'memory' | 'output' | 'script' | 'c
 /** Only text crosses this border; no object of either side is ever visible to the other. */
 export class SandboxFailure extends Error {
   readonly kind: SandboxFailureKind
+  /** True where what carried out the visit is gone, maybe for the sake of others, and the visit was made only once. */
+  readonly mayRepeat: boolean
 
-  constructor(kind: SandboxFailureKind, message: string) {
+  constructor(kind: SandboxFailureKind, message: string, mayRepeat = kind === 'memory') {
     super(message)
     this.name = 'SandboxFailure'
     this.kind = kind
+    this.mayRepeat = mayRepeat
   }
 }
 

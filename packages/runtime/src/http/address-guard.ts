@@ -1,15 +1,22 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Ranges that lead into the installation's own network or host, after RFC 6890, RFC 4193 and RFC 4291. */
+/**
+ * Ranges that lead into the installation's own network or host, or to nobody, after RFC 6890, RFC 4193, RFC 4291 and the
+ * registries of special-purpose addresses of IANA.
+ */
 const privateRanges = new BlockList()
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // Not private by its range, but answers for the host that a virtual machine of Azure runs on.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  // Relays of 6to4: they lead on to an IPv4 address that nobody has checked.
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['224.0.0.0', 4],
@@ -25,6 +32,8 @@ for (const [network, prefix] of [
   ['64:ff9b:1::', 48],
   ['2001::', 32],
   ['2002::', 16],
+  ['100::', 64],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { HttpAnswer, HttpRequest } from '@isthmus/sdk'
+import { flowError, type HttpAnswer, type HttpRequest } from '@isthmus/sdk'
 import type { Egress } from '../engine/egress-port.ts'
 import { createEgress } from './index.ts'
 import { LocalServers } from './testing/local-servers.ts'
@@ -89,6 +90,23 @@ describe('compressed answers', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * mb)
   })
 
+  test('that unfold to nothing, but have no end, are given up at the limit', async () => {
+    // Empty blocks of deflate (RFC 1951, section 3.2.4): bytes that stand for no byte.
+    const empty = Buffer.from([0x00, 0x00, 0x00, 0xff, 0xff])
+    const blocks = Buffer.concat(Array.from({ length: 10_000 }, () => empty))
+    let isClosed = false
+    const { url } = await servers.serve((_, response) => {
+      response.on('close', () => (isClosed = true)).writeHead(200, { ...json, 'content-encoding': 'deflate' })
+      const more = (): void => {
+        while (!response.destroyed && response.write(blocks));
+      }
+      response.on('drain', more).write(Buffer.from([0x78, 0x9c]))
+      more()
+    })
+    await expect(get(url)).rejects.toMatchObject({ code: 'UPSTREAM_TOO_LARGE' })
+    await expect.poll(() => isClosed, { timeout: 15_000 }).toBe(true)
+  })
+
   test.each<[string, string, Buffer, string]>([
     ['garbage', 'gzip', Buffer.from('no gzip at all'), 'it is no gzip: incorrect header check'],
     ['garbage', 'br', Buffer.alloc(200, 0xff), 'it is no br'],
@@ -122,6 +140,74 @@ describe('compressed answers', () => {
       })
     })
     await expect(get(url)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
+  })
+})
+
+describe('answers that are taken piece by piece', () => {
+  /** What a taker got: a digest of it, and the largest part. */
+  const taking = () => {
+    const digest = createHash('sha256')
+    const taken = { bytes: 0, largest: 0 }
+    const into = async (part: Uint8Array): Promise<void> => {
+      digest.update(part)
+      taken.bytes += part.length
+      taken.largest = Math.max(taken.largest, part.length)
+    }
+    return { into, taken, hash: () => digest.digest('hex') }
+  }
+  const block = Buffer.from('0123456789abcdef'.repeat(4096))
+  const blocks = 512
+
+  test.each(['', 'gzip'])('may be far larger than the memory that is given to one (%s)', async (coding) => {
+    const whole = Buffer.concat(Array.from({ length: blocks }, () => block))
+    const { url } = await servers.serve((_, response) => {
+      if (coding === 'gzip')
+        return void response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(gzipSync(whole))
+      let left = blocks
+      const more = (): void => {
+        while (left > 0) {
+          left -= 1
+          if (!response.write(block)) return
+        }
+        response.end()
+      }
+      response.writeHead(200, json).on('drain', more)
+      more()
+      return undefined
+    })
+    const { into, taken, hash } = taking()
+    const answer = await get(url, { into, timeoutMs: 60_000 })
+    expect(answer).toMatchObject({ status: 200, body: null, headers: { 'content-type': 'application/json' } })
+    expect([taken.bytes, hash()]).toEqual([whole.length, createHash('sha256').update(whole).digest('hex')])
+    expect(taken.largest).toBeLessThan(2 * mb)
+  })
+
+  test('wait for whoever takes them, and fail with its own error', async () => {
+    let written = 0
+    const { url } = await servers.serve((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(block)) written += block.length
+      }
+      response.writeHead(200).on('drain', more)
+      more()
+    })
+    const full = flowError('DISK_FULL', { what: '"a"' })
+    await expect(get(url, { into: () => Promise.reject(full) })).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect(written).toBeLessThan(64 * mb)
+  })
+
+  test('are read as ever where they are no success', async () => {
+    const { url } = await servers.serve((_, response) => response.writeHead(422, json).end('{"message":"no"}'))
+    const { into, taken } = taking()
+    await expect(get(url, { into })).rejects.toMatchObject({ code: 'UPSTREAM_REJECTED', params: { message: 'no' } })
+    expect(taken.bytes).toBe(0)
+  })
+
+  test('are no success where they end too early', async () => {
+    const { url } = await servers.serve((_, response) => {
+      response.writeHead(200, { 'content-length': 1000 }).write('x'.repeat(500), () => response.destroy())
+    })
+    await expect(get(url, { into: taking().into })).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
   })
 })
 

@@ -39,7 +39,7 @@ export async function exchange(call: EgressCall, to: Exchange, door: ExchangeDoo
   call.onSecrets?.(secretsOf(call, to))
   const told = (result: Pick<ExchangeNote, 'status' | 'problem'>, read?: ReadAnswer): void => {
     if (!door.onExchange && !call.onExchange) return
-    const note = noteOf(call, to, { startedMs, body, result, receivedBytes: read?.raw.length ?? 0 })
+    const note = noteOf(call, to, { startedMs, body, result, receivedBytes: read?.receivedBytes ?? 0 })
     door.onExchange?.(note)
     call.onExchange?.(note, () => {
       const secrets = secretsOf(call, to)
@@ -136,7 +136,7 @@ interface Hop {
 
 async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAnswer> {
   const { url, signal, door } = to
-  const { method, accept } = call.request
+  const { method, accept, into } = call.request
   const proved = withCredential(method, to)
   const { body } = proved
   const dispatcher = await door.ways.dispatcherFor(url, call)
@@ -151,7 +151,7 @@ async function hop(call: EgressCall, to: Hop, redirects: number): Promise<ReadAn
   const next = accept?.includes(answer.statusCode) ? undefined : redirectTarget(answer, url)
   if (!next) {
     const exactNumbers = call.connector?.exactNumbers ?? false
-    return readAnswer(answer, { host: url.host, method, maxBytes: door.maxBytes, exactNumbers })
+    return readAnswer(answer, { host: url.host, method, maxBytes: door.maxBytes, exactNumbers, into })
   }
   await answer.body.dump()
   const problem = redirectProblem(call, answer.statusCode, redirects)

@@ -6,9 +6,8 @@ const secretName = /auth|code|credential|key|pass|pwd|secret|sig|token/i
 
 /** The error without any of these texts: systems like to repeat what they refuse. */
 export function maskedError(error: unknown, secrets: readonly string[]): unknown {
-  const worth = secrets.filter((secret) => secret.length >= shortestSecretChars)
-  if (!(error instanceof FlowError) || !worth.some((secret) => error.message.includes(secret))) return error
-  const params = Object.entries(error.params).map(([name, value]) => [name, masked(value, worth)] as const)
+  if (!(error instanceof FlowError) || withoutSecrets(error.message, secrets) === error.message) return error
+  const params = Object.entries(error.params).map(([name, value]) => [name, masked(value, secrets)] as const)
   // Its cause may hold them as well.
   return copied(error, Object.fromEntries(params), { cause: undefined })
 }
@@ -22,8 +21,13 @@ export function neverSent(error: unknown): unknown {
 /** A text without any of these, in the forms that they take in JSON and in addresses too. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const worth = secrets.filter((secret) => secret.length >= shortestSecretChars)
-  const forms = worth.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-  return forms.reduce((shown, form) => shown.replaceAll(form, mask), text)
+  return worth.flatMap(formsOf).reduce((shown, form) => shown.replaceAll(form, mask), text)
+}
+
+function formsOf(secret: string): readonly string[] {
+  if (/^[\w.-]+$/.test(secret)) return [secret]
+  const inQuery = new URLSearchParams([['', secret]]).toString().slice(1)
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), inQuery]
 }
 
 /** A URL as people may see it: values that look like credentials by their name are left out. */
@@ -37,8 +41,7 @@ export function shownUrl(url: URL): string {
 }
 
 function masked(value: string | number, secrets: readonly string[]): string | number {
-  if (typeof value === 'number') return value
-  return secrets.reduce((text, secret) => text.replaceAll(secret, mask), value)
+  return typeof value === 'number' ? value : withoutSecrets(value, secrets)
 }
 
 interface Details {

@@ -19,7 +19,17 @@ export function networkError(url: URL, cause: unknown): FlowError {
       { cause },
     )
   }
-  return unreachable(url, reasons.get(code) ?? cause.message, { cause, neverSent: beforeConnection.has(code) })
+  return unreachable(url, reasonOf(code, cause), { cause, neverSent: isBeforeConnection(code, cause) })
+}
+
+function reasonOf(code: string, cause: Error): string {
+  if (untrusted.has(code)) return `its certificate is not trusted: ${cause.message}`
+  return reasons.get(code) ?? cause.message
+}
+
+/** Whether there was no connection yet, so that nothing was said. A socket that cannot be opened says so by the call that failed. */
+function isBeforeConnection(code: string, cause: Error): boolean {
+  return beforeConnection.has(code) || untrusted.has(code) || ('syscall' in cause && cause.syscall === 'connect')
 }
 
 function unreachable(url: URL, reason: string, details: ErrorDetails): FlowError {
@@ -32,7 +42,34 @@ const beforeConnection: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
   proxyCode,
+])
+
+/** What Node calls certificates that do not hold; https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+const untrusted: ReadonlySet<string> = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_NOT_YET_VALID',
+  'CERT_HAS_EXPIRED',
+  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_REVOKED',
+  'INVALID_CA',
+  'PATH_LENGTH_EXCEEDED',
+  'INVALID_PURPOSE',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'HOSTNAME_MISMATCH',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
 const reasons: ReadonlyMap<string, string> = new Map([
@@ -43,4 +80,5 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_SOCKET', 'the connection was closed'],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'the answer ends elsewhere than its length says'],
   ['UND_ERR_CONNECT_TIMEOUT', 'it takes no connection'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it speaks no TLS on this port; its address may begin with http'],
 ])

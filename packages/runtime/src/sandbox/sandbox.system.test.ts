@@ -3,7 +3,7 @@ import { openSync, readdirSync, readFileSync, readlinkSync, closeSync } from 'no
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Sandbox } from '../engine/sandbox-port.ts'
+import type { Sandbox, SandboxProgram } from '../engine/sandbox-port.ts'
 import { createSandbox, type SandboxOptions } from './index.ts'
 import { inheritedFiles } from './inherited-files.ts'
 import { sandboxContract, testLimits } from './sandbox.contract.ts'
@@ -55,11 +55,10 @@ describe('processes for user code', () => {
     const sandbox = open({ processes: 1 })
     const program = code(sandbox, `if (meta === "fine") return [meta]\n${body}`)
     expect(await program.visit('fine', [])).toEqual(['fine'])
-    const started = performance.now()
+    // By themselves they would go on beyond the time of this test.
     await expect(program.visit('', [])).rejects.toMatchObject({
       kind: expect.stringMatching(/^(timeout|memory|script)$/),
     })
-    expect(performance.now() - started).toBeLessThan(5_000)
     expect(await program.visit('fine', [])).toEqual(['fine'])
   })
 
@@ -123,9 +122,8 @@ describe('processes for user code', () => {
     const [stuck] = children(parent.pid)
     expect(stuck).toBeGreaterThan(0)
     parent.kill('SIGKILL')
-    const until = performance.now() + 5_000
-    while (isAlive(stuck) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(isAlive(stuck)).toBe(false)
+    // It would go on beyond the time of this test.
+    while (isAlive(stuck)) await new Promise((resolve) => setTimeout(resolve, 10))
   })
 
   test('one without work is ended after a while, and the next visit gets a new one', async () => {
@@ -190,13 +188,18 @@ describe('processes for user code', () => {
     const other = code(sandbox, 'if (meta === "stuck") for (;;) {}\nreturn [meta]')
     await expect(stuck.visit('', [])).rejects.toMatchObject({ kind: 'timeout' })
     await expect(other.visit('stuck', [])).rejects.toMatchObject({ kind: 'timeout' })
-    const visits = [stuck.visit('', []), other.visit('stuck', []), stuck.visit('', []), other.visit('fine', [])]
-    const ends = Promise.allSettled(visits)
+    const visits = [
+      stuck.visit('', []),
+      other.visit('fine', []),
+      ...Array.from({ length: 9 }, () => stuck.visit('', [])),
+    ]
+    let over = 0
+    for (const visit of visits) void visit.catch(() => undefined).then(() => (over += 1))
     const fine = code(sandbox, 'return [meta]')
-    const started = performance.now()
     for (let count = 0; count < 20; count += 1) expect(await fine.visit('fine', [])).toEqual(['fine'])
-    expect(performance.now() - started).toBeLessThan(5_000)
-    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled'])
+    // In the order in which they were asked for, all of those, or all but one, would have gone first.
+    expect(over).toBeLessThan(9)
+    expect(await visits[1]).toEqual(['fine'])
   })
 
   test('there are never more of them than allowed', async () => {
@@ -213,7 +216,7 @@ describe('processes for user code', () => {
     const answer = program.visit('fine', [])
     // Lets the message go out, then blocks the event loop until both the answer and the alarm are due.
     await new Promise((resolve) => setTimeout(resolve, 0))
-    const until = performance.now() + testLimits.visitMs + 400
+    const until = performance.now() + testLimits.visitMs + 1500
     while (performance.now() < until);
     expect(await answer).toEqual(['fine'])
     expect(await program.visit('again', [])).toEqual(['again'])
@@ -276,6 +279,82 @@ describe('isolates for expressions', () => {
     const pulse = setInterval(() => (beats += 1), 10)
     await expect(visit).rejects.toMatchObject({ kind: 'timeout' })
     clearInterval(pulse)
-    expect(beats).toBeGreaterThan(10)
+    // A process that waited for the visit would hardly beat; how evenly it beats is up to the machine.
+    expect(beats).toBeGreaterThan(3)
+  })
+
+  describe('scripts that have been quick', () => {
+    const body = `if (meta === 'loop') for (;;) {}
+      if (meta === 'fill') { const all = []; for (;;) all.push(new Array(10_000).fill(all.length)) }
+      return [meta + (texts[0]?.length ?? '')]`
+
+    async function quickProgram() {
+      const program = open().load({ tier: 'expressions', source: source(body) })
+      let isAtOnce = false
+      // A slow machine needs more of them.
+      for (let visits = 0; visits < 1000 && !isAtOnce; visits += 1) isAtOnce = await isThereAtOnce(program)
+      expect(isAtOnce).toBe(true)
+      return program
+    }
+
+    /** Whether the answer comes before the event loop turns. */
+    async function isThereAtOnce(program: SandboxProgram): Promise<boolean> {
+      let isThere = false
+      const visit = program.visit('a', []).then((texts) => {
+        isThere = true
+        expect(texts).toEqual(['a'])
+      })
+      for (let ticks = 0; ticks < 10; ticks += 1) await Promise.resolve()
+      const result = isThere
+      await visit
+      return result
+    }
+
+    test('they are visited without a turn of the event loop', async () => {
+      const program = await quickProgram()
+      expect(await isThereAtOnce(program)).toBe(true)
+    })
+
+    test('long texts go to another thread, and what comes after them waits for its turn', async () => {
+      const program = await quickProgram()
+      const order: string[] = []
+      const visits = [program.visit('long', ['x'.repeat(300_000)]), program.visit('short', [])]
+      await Promise.all(visits.map((visit) => visit.then(([text]) => order.push(text ?? ''))))
+      expect(order).toEqual(['long300000', 'short'])
+    })
+
+    test('a loop is stopped soon, and has the rest of its time on another thread', async () => {
+      const program = await quickProgram()
+      const visit = program.visit('loop', [])
+      let beats = 0
+      const pulse = setInterval(() => (beats += 1), 10)
+      await expect(visit).rejects.toMatchObject({ kind: 'timeout' })
+      clearInterval(pulse)
+      // A process that waited for the visit would hardly beat; how evenly it beats is up to the machine.
+      expect(beats).toBeGreaterThan(3)
+    })
+
+    test('a loop is remembered', async () => {
+      const program = await quickProgram()
+      let atOnce = 100
+      // One that was kept from the processor for most of its time is forgiven.
+      for (let loops = 0; loops < 20 && atOnce > 0; loops += 1) {
+        await expect(program.visit('loop', [])).rejects.toMatchObject({ kind: 'timeout' })
+        atOnce = 0
+        for (let visits = 0; visits < 100; visits += 1) atOnce += Number(await isThereAtOnce(program))
+      }
+      expect(atOnce).toBe(0)
+    })
+
+    test('memory that runs out ends the visit, and the next one finds a new isolate', async () => {
+      const program = await quickProgram()
+      await expect(program.visit('fill', [])).rejects.toMatchObject({ kind: expect.stringMatching(/memory|timeout/) })
+      expect(await program.visit('b', [])).toEqual(['b'])
+    })
+
+    test('those that nobody waits for any more are not carried out', async () => {
+      const program = await quickProgram()
+      await expect(program.visit('a', [], AbortSignal.abort())).rejects.toMatchObject({ kind: 'canceled' })
+    })
   })
 })

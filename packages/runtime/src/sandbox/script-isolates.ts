@@ -21,8 +21,11 @@ interface Program {
 
 /** Isolates kept at the same time; together they must stay far below the process's memory cap. */
 const mostIsolates = 8
-/** Text that may pass through an isolate before it is replaced, so that nothing can pile up in it. */
-const recycleChars = 64 * 1024 * 1024
+/**
+ * Text that may pass through an isolate before it is replaced, so that nothing can pile up in it for ever. A new one has to
+ * compile anew what it runs, which at some ten thousand visits a second was felt when it came every few seconds.
+ */
+const recycleChars = 1024 * 1024 * 1024
 
 /**
  * One isolate per script, all on threads of their own, so that the process's own loop keeps running whatever they do. A

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { loadEngine } from './load-engine.ts'
 
 test.each([
-  ['sqlserver', 'SQL Server', '@isthmus/sql-sqlserver'],
-  ['oracle', 'Oracle', '@isthmus/sql-oracle'],
+  ['db2', 'db2', '@isthmus/sql-db2'],
   ['../../secret', '../../secret', '@isthmus/sql-../../secret'],
 ])('the engine %s without its package is missed in words that name it', async (name, engine, wanted) => {
   await expect(loadEngine(name)).rejects.toMatchObject({
@@ -12,7 +11,7 @@ test.each([
   })
 })
 
-test.each(['postgresql', 'mysql'])('the engine %s comes with the product', async (name) => {
+test.each(['postgresql', 'mysql', 'sqlserver', 'oracle'])('the engine %s is there', async (name) => {
   expect(await loadEngine(name)).toMatchObject({
     title: expect.any(String) as string,
     defaultPort: expect.any(Number) as number,

@@ -1,5 +1,5 @@
 import { flowError } from '@isthmus/sdk'
-import type { SqlEngine, SqlPool, SqlTarget } from './sql-engine.ts'
+import type { SqlEngine, SqlPool, SqlTarget } from '@isthmus/sdk/sql-engine'
 
 interface Known {
   readonly driver: string

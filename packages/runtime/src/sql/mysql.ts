@@ -3,7 +3,7 @@ import { checkServerIdentity, TLSSocket } from 'node:tls'
 import type { Pool, PoolConnection, PoolOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { SqlAnswer, SqlQuery } from '@isthmus/sdk'
 import { mysqlRows } from './mysql-values.ts'
-import type { SqlEngine, SqlPool, SqlSession, SqlTarget, SqlTrouble } from './sql-engine.ts'
+import type { SqlEngine, SqlPool, SqlSession, SqlTarget, SqlTrouble } from '@isthmus/sdk/sql-engine'
 import { described } from './sql-trouble.ts'
 
 /** MariaDB 10.6 or newer and MySQL 8, by `mysql2`. */

@@ -2,7 +2,7 @@ import { checkServerIdentity } from 'node:tls'
 import type { Pool, PoolClient, PoolConfig } from 'pg'
 import type { SqlAnswer, SqlQuery } from '@isthmus/sdk'
 import { postgresqlValues } from './postgresql-values.ts'
-import type { SqlEngine, SqlPool, SqlSession, SqlTarget, SqlTrouble } from './sql-engine.ts'
+import type { SqlEngine, SqlPool, SqlSession, SqlTarget, SqlTrouble } from '@isthmus/sdk/sql-engine'
 import { described } from './sql-trouble.ts'
 
 /** PostgreSQL 12 or newer, by `pg`. */

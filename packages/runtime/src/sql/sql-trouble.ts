@@ -1,6 +1,6 @@
 import { FlowError, flowError, plainText } from '@isthmus/sdk'
 import type { OpenConnection } from '../engine/connections-port.ts'
-import type { SqlEngine, SqlTrouble } from './sql-engine.ts'
+import type { SqlEngine, SqlTrouble } from '@isthmus/sdk/sql-engine'
 
 interface Place {
   readonly host: string

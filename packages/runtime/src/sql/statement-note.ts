@@ -1,6 +1,6 @@
 import { FlowError, plainText, type SqlAnswer, type SqlQuery } from '@isthmus/sdk'
 import type { SqlCall } from '../engine/sql-port.ts'
-import type { SqlEngine } from './sql-engine.ts'
+import type { SqlEngine } from '@isthmus/sdk/sql-engine'
 import { hostOf } from './sql-trouble.ts'
 
 interface Statement {

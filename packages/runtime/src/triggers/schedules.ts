@@ -33,7 +33,7 @@ interface ScheduleSettings {
   readonly overlap: 'queue' | 'skip'
 }
 
-const longestSleepMs = 30_000
+const longestSleepMs = 5_000
 const defaultMost = 10
 
 /**

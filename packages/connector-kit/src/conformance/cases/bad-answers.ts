@@ -6,12 +6,8 @@ import type { ConformanceCase } from '../conformance-case.ts'
 import { good } from '../driver.ts'
 import { expectAllListed } from '../expect-all-listed.ts'
 import { expectThat } from '../expectation.ts'
+import { isTested } from '../is-tested.ts'
 import { lostCreate } from '../lost-create.ts'
-
-/** What is the same for all objects of a connector is tried with the one that proves its connections. */
-function isTested(object: ObjectDefinition, { connection, objects }: ConnectorDefinition): boolean {
-  return object.list !== undefined && objects[connection.test.object] === object
-}
 
 const silentRead: ConformanceCase = {
   id: 'silent-read',

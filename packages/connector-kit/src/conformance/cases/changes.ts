@@ -6,9 +6,9 @@ import { expectSame, expectThat } from '../expectation.ts'
 import { freeFields } from '../sample-fields.ts'
 import { pageSize } from '../small-pages.ts'
 
-/** Changes that a poll finds: those of streams and of webhooks alone are told by others. */
+/** Changes that a poll finds. */
 function isPolled({ changes }: ObjectDefinition): boolean {
-  return changes !== undefined && changes.kind !== 'stream'
+  return changes !== undefined
 }
 
 const changesOnce: ConformanceCase = {
@@ -219,6 +219,7 @@ const forgottenPlace: ConformanceCase = {
 function tellsDeletions(object: ObjectDefinition): boolean {
   switch (object.deletes?.kind) {
     case 'feed':
+    case 'list':
       return true
     case 'flag':
       return watermarkOf(object) !== undefined

@@ -1,5 +1,6 @@
-import { compareEntities } from '@isthmus/sdk/contract'
+import { compareEntities, type DescribedEntity, type DriftKind } from '@isthmus/sdk/contract'
 import type { Json } from '@isthmus/sdk'
+import type { Drift } from '../../mock/drift.ts'
 import type { Bench } from '../bench.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectThat } from '../expectation.ts'
@@ -9,7 +10,7 @@ const added = 'addedMeanwhile'
 
 const driftDescribed: ConformanceCase = {
   id: 'drift-described',
-  title: 'A field that the system has got meanwhile is found by comparing its descriptions',
+  title: 'Fields that came, went or were given another type meanwhile are found by comparing descriptions',
   applies: ({ describe }) => describe !== undefined,
   run: async (bench) => {
     const before = await bench.session.describe()
@@ -17,13 +18,29 @@ const driftDescribed: ConformanceCase = {
       compareEntities(before, await bench.session.describe()).length === 0,
       'two descriptions of the same differ',
     )
-    bench.mock.drift(bench.name, { kind: 'added', field: added, value: 'new' })
-    const changes = compareEntities(before, await bench.session.describe())
-    expectThat(
-      changes.some((change) => JSON.stringify(change).includes(added)),
-      `${changes.length} changes were found, and none of them is the field that was added`,
-    )
+    const { besides = [] } = bench.object.describe ?? {}
+    const [gone, other] = freeFields(bench.object, 'text').filter((field) => !besides.includes(field))
+    await expectFound(bench, before, { kind: 'added', field: added, value: 'new' })
+    if (gone !== undefined) await expectFound(bench, before, { kind: 'removed', field: gone })
+    if (other !== undefined) await expectFound(bench, before, { kind: 'retyped', field: other })
   },
+}
+
+const driftWords: Readonly<Record<Drift['kind'], DriftKind>> = {
+  added: 'fieldAdded',
+  removed: 'fieldRemoved',
+  retyped: 'typeChanged',
+}
+
+async function expectFound(bench: Bench, before: readonly DescribedEntity[], drift: Drift): Promise<void> {
+  bench.mock.drift(bench.name, drift)
+  const changes = compareEntities(before, await bench.session.describe())
+  bench.mock.endDrift(bench.name)
+  const word = driftWords[drift.kind]
+  expectThat(
+    changes.some(({ kind, path = [] }) => kind === word && path.includes(drift.field)),
+    `the field ${drift.field} was ${drift.kind}, and among ${changes.length} changes is no ${word} of it`,
+  )
 }
 
 const driftRead: ConformanceCase = {

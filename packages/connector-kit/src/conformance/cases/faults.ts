@@ -1,17 +1,19 @@
 import type { ConnectorDefinition } from '@isthmus/sdk'
-import type { ErrorRule } from '../../mock/definition-parts.ts'
-import { refusalOf } from '../../mock/fitting-answer.ts'
+import type { ErrorRule, ObjectDefinition } from '../../mock/definition-parts.ts'
+import { fits, refusalOf, refusalSentence } from '../../mock/fitting-answer.ts'
 import { good } from '../driver.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectAllListed } from '../expect-all-listed.ts'
 import { expectThat } from '../expectation.ts'
+import { isTested } from '../is-tested.ts'
+import { fieldsFor } from '../lost-create.ts'
 import { freeFields } from '../sample-fields.ts'
 import { pageSize } from '../small-pages.ts'
 
 const throttledWithWait: ConformanceCase = {
   id: 'throttled-with-wait',
   title: 'A call that is refused for too many calls is repeated after the time that the system names',
-  applies: ({ list }) => list !== undefined,
+  applies: isTested,
   run: async (bench) => {
     bench.mock.faults.add({ on: 'list', object: bench.name, fault: { kind: 'throttle', retryAfterSeconds: 1 } })
     const begun = bench.mock.calls.length
@@ -30,6 +32,19 @@ const throttledPlainly: ConformanceCase = {
   run: async (bench) => {
     bench.mock.faults.add({ on: 'list', object: bench.name, times: 2, fault: { kind: 'throttle' } })
     await expectAllListed(bench)
+  },
+}
+
+const throttledWrite: ConformanceCase = {
+  id: 'throttled-write',
+  title: 'A write that is refused for too many calls is repeated, and happens once',
+  applies: (object, definition) => object.create !== undefined && isTested(object, definition),
+  run: async (bench) => {
+    bench.held.seed(0)
+    bench.mock.faults.add({ on: 'write', object: bench.name, fault: { kind: 'throttle' } })
+    good(await bench.write('create', [{ fields: fieldsFor(bench.object, 1) }]), 'the create that was refused at first')
+    const made = bench.held.rows().length
+    expectThat(made === 1, `a create that was refused at first made ${made} records`)
   },
 }
 
@@ -94,6 +109,54 @@ const errorInsideWrite: ConformanceCase = {
   },
 }
 
+/** What the refusals of a class are called; those of others are tried by cases of their own. */
+const codesByClass: { readonly [each in ErrorRule['class']]?: string } = {
+  quota: 'UPSTREAM_REJECTED',
+  transient: 'UPSTREAM_FAILED',
+  conflict: 'UPSTREAM_CONFLICT',
+  validation: 'UPSTREAM_REJECTED',
+  business: 'UPSTREAM_REJECTED',
+  fatal: 'UPSTREAM_ANSWER_INVALID',
+}
+
+const refusedByClass: ConformanceCase = {
+  id: 'refused-by-class',
+  title:
+    'Every way to refuse that the definition knows counts as its class, in the words of the system and without secrets',
+  applies: (object, definition) => isTested(object, definition) && triedRules(definition, object).length > 0,
+  run: async (bench) => {
+    const { definition } = bench.mock
+    const secrets = Object.values(bench.mock.secret).filter((secret) => secret.length >= shortestSecretChars)
+    for (const { rule, at } of triedRules(definition, bench.object)) {
+      bench.mock.faults.clear()
+      bench.mock.faults.add({
+        on: 'list',
+        object: bench.name,
+        fault: { kind: 'refusal', rule: at, saying: secrets.join(' ') },
+      })
+      const { failures } = await bench.list(1)
+      const [{ code, message } = { code: 'a success', message: '' }] = failures
+      const wanted = codesByClass[rule.class]
+      expectThat(code === wanted, `a refusal of the class ${rule.class} by rule ${at} counts as ${code} (${message})`)
+      const speaks = rule.message !== undefined && rule.message !== rule.when.path
+      expectThat(!speaks || message.includes(refusalSentence), `what the system said by rule ${at} is lost: ${message}`)
+      expectThat(!secrets.some((secret) => message.includes(secret)), `the refusal by rule ${at} shows a secret`)
+    }
+  },
+}
+
+/** Shorter ones are blanked nowhere: that would tear holes into ordinary words. */
+const shortestSecretChars = 6
+
+/** Rules whose refusals no earlier rule, and no way to say "there is none", takes for something else. */
+function triedRules(definition: ConnectorDefinition, { list }: ObjectDefinition) {
+  return definition.errors.flatMap((rule, at) => {
+    const refusal = refusalOf(definition, rule.class, (each) => each === rule)
+    const isEmpty = list?.emptyOn !== undefined && fits(list.emptyOn, refusal)
+    return codesByClass[rule.class] !== undefined && refusal.rule === rule && !isEmpty ? [{ rule, at }] : []
+  })
+}
+
 const csrfTokens: ConformanceCase = {
   id: 'csrf-token',
   title: 'A CSRF token is fetched for writes, kept, and fetched once more when it has ended',
@@ -113,9 +176,11 @@ const csrfTokens: ConformanceCase = {
 export const faultCases: readonly ConformanceCase[] = [
   throttledWithWait,
   throttledPlainly,
+  throttledWrite,
   passingFailure,
   endedCredential,
   errorInside,
   errorInsideWrite,
+  refusedByClass,
   csrfTokens,
 ]

@@ -1,4 +1,5 @@
 export const commandsEn = {
+  'commands.notLoaded': 'This part of the page could not be loaded. Load the page again once Isthmus can be reached.',
   'commands.addNode': 'Add node',
   'commands.cancelRun': 'Cancel run',
   'commands.clearSelection': 'Clear selection',

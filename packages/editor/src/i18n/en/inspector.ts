@@ -5,7 +5,6 @@ export const inspectorEn = {
   'inspector.tabs': 'Parts of the node',
   'inspector.nodeName': 'Name of the node',
   'inspector.openNodeView': 'Open with input and output (Enter)',
-  'inspector.close': 'Close',
   'inspector.unknownType': 'The node type "{type}" is not installed, so its parameters cannot be edited.',
   'inspector.failedElsewhere': '{failed} of {total} {count|record|records} failed here: {cause}',
   'inspector.readOnly': 'Read only',

@@ -2,7 +2,6 @@ export const mapperEn = {
   'mapper.open': 'Open mapper',
   'mapper.title': 'Mapping: {node}',
   'mapper.back': 'Back to the flow',
-  'mapper.close': 'Close',
   'mapper.notFound': 'This node has no fields to map.',
   'mapper.source': 'Source',
   'mapper.target': 'Target',

@@ -23,6 +23,8 @@ export const runsEn = {
   'runs.code': 'Error code',
   'runs.anyCode': 'Any error code',
   'runs.noCode': 'No such error code',
+  'runs.from': 'From',
+  'runs.until': 'Until',
   'runs.clearFilters': 'Clear filters',
   'runs.autoRefresh': 'Auto refresh',
   'runs.refresh': 'Refresh',

@@ -23,6 +23,8 @@ export const samplesEn = {
   'samples.givenSample': 'Made up from the shape: this node was not carried out.',
   'samples.keep': 'Keep them',
   'samples.makeUp': 'Make up records from the shape',
+  'samples.misfit': 'Record {record}: {field} {expected}.',
+  'samples.misfitGot': 'Record {record}: {field} {expected}, got {got}.',
   'samples.pageEmpty': 'The first page holds no records.',
   'samples.pin': 'Pin',
   'samples.pinOutput': 'Pin output',
@@ -39,4 +41,5 @@ export const samplesEn = {
   'samples.takeRun': 'Records of the shown run',
   'samples.type': 'Type records…',
   'samples.unsent': 'Not sent',
+  'samples.wholeRecord': 'the record',
 } as const

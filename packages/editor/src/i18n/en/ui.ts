@@ -54,4 +54,7 @@ export const uiEn = {
   'ui.field.key': 'Key',
   'ui.field.needed': 'needed',
   'ui.field.readOnly': 'read only',
+  'ui.field.search': 'Search fields',
+  'ui.field.none': 'No field is called "{search}".',
+  'ui.field.more': '{count} more; search for them.',
 } as const

@@ -1,6 +1,7 @@
 import type { commandsEn } from '../en/commands.ts'
 
 export const commandsZhCn = {
+  'commands.notLoaded': '无法加载页面的这一部分。请在可以访问 Isthmus 后重新加载页面。',
   'commands.addNode': '添加节点',
   'commands.cancelRun': '取消运行',
   'commands.clearSelection': '清除选择',

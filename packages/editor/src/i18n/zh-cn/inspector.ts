@@ -5,7 +5,6 @@ export const inspectorZhCn = {
   'inspector.tabs': '节点的各部分',
   'inspector.nodeName': '节点名称',
   'inspector.openNodeView': '打开并查看输入与输出（Enter）',
-  'inspector.close': '关闭',
   'inspector.unknownType': '节点类型“{type}”未安装，无法编辑其参数。',
   'inspector.failedElsewhere': '共 {total} 条记录，{failed} 条在此失败：{cause}',
   'inspector.readOnly': '只读',

@@ -2,7 +2,6 @@ export const mapperZhCn = {
   'mapper.open': '打开映射器',
   'mapper.title': '映射：{node}',
   'mapper.back': '返回流程',
-  'mapper.close': '关闭',
   'mapper.notFound': '此节点没有可映射的字段。',
   'mapper.source': '来源',
   'mapper.target': '目标',

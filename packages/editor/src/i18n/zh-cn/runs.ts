@@ -25,6 +25,8 @@ export const runsZhCn = {
   'runs.code': '错误代码',
   'runs.anyCode': '任意错误代码',
   'runs.noCode': '没有这个错误代码',
+  'runs.from': '从',
+  'runs.until': '至',
   'runs.clearFilters': '清除筛选',
   'runs.autoRefresh': '自动刷新',
   'runs.refresh': '刷新',

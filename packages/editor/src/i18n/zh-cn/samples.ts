@@ -25,6 +25,8 @@ export const samplesZhCn = {
   'samples.givenSample': '根据结构生成的记录，此节点未执行。',
   'samples.keep': '继续使用',
   'samples.makeUp': '根据结构生成记录',
+  'samples.misfit': '第 {record} 条记录：{field} {expected}。',
+  'samples.misfitGot': '第 {record} 条记录：{field} {expected}，实际为 {got}。',
   'samples.pageEmpty': '首页没有记录。',
   'samples.pin': '固定',
   'samples.pinOutput': '固定输出',
@@ -41,4 +43,5 @@ export const samplesZhCn = {
   'samples.takeRun': '所示运行的记录',
   'samples.type': '手工输入记录…',
   'samples.unsent': '未发送',
+  'samples.wholeRecord': '整条记录',
 } as const satisfies Record<keyof typeof samplesEn, string>

@@ -56,4 +56,7 @@ export const uiZhCn = {
   'ui.field.key': '键',
   'ui.field.needed': '必需',
   'ui.field.readOnly': '只读',
+  'ui.field.search': '搜索字段',
+  'ui.field.none': '没有名为“{search}”的字段。',
+  'ui.field.more': '另有 {count} 个，请搜索。',
 } as const satisfies Readonly<Record<keyof typeof uiEn, string>>

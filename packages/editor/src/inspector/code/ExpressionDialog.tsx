@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { useMemo } from 'react'
 import { useValueMapsIn } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.ts'
@@ -7,6 +6,7 @@ import { expressionMessage } from '../../expression/expression-message.ts'
 import { useOutcome } from '../../expression/use-outcome.ts'
 import { useForm } from '../form/FormContext.tsx'
 import { LazyMonaco } from '../../expression/LazyMonaco.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 
 interface ExpressionDialogProps {
   readonly title: string
@@ -46,7 +46,7 @@ export function ExpressionDialog({ title, source, locals, onChange, onClose }: E
     />
   )
   return (
-    <Modal opened onClose={onClose} title={title} size="xl" closeButtonProps={{ 'aria-label': t('inspector.close') }}>
+    <Dialog opened onClose={onClose} title={title} size="xl">
       <div className="ins-dialog-editor">
         <LazyMonaco
           name={title}
@@ -65,7 +65,7 @@ export function ExpressionDialog({ title, source, locals, onChange, onClose }: E
       >
         {resultOf()}
       </pre>
-    </Modal>
+    </Dialog>
   )
 
   function resultOf(): string {

@@ -51,7 +51,8 @@ export function EntityControl(props: FixedControlProps) {
       readOnly={readOnly}
       onChange={(name) => onChange(name === '' && !field.required ? undefined : name)}
       onToggle={setOpen}
-      note={<ReadingNote />}
+      // What went wrong stands below the field, where it stays when the list is closed.
+      note={known.problem || known.status === 'unread' ? undefined : <ReadingNote />}
     />
   )
 }

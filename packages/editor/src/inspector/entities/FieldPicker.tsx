@@ -1,10 +1,10 @@
-import { useMemo, type ComponentProps } from 'react'
+import { useMemo, useState, type ComponentProps } from 'react'
 import type { FieldChoice } from '@isthmus/sdk'
 import { titleOf } from '@isthmus/sdk'
 import { EntityFieldLine } from '../../expression/EntityFieldList.tsx'
 import { entityFields } from '../../expression/entity-fields.ts'
 import { useLanguage } from '../../i18n/language.ts'
-import { NamePicker } from '../form/NamePicker.tsx'
+import { NamePicker, type NameChoice } from '../form/NamePicker.tsx'
 
 interface FieldPickerProps extends Omit<ComponentProps<typeof NamePicker>, 'choices' | 'onToggle' | 'note'> {
   readonly fields: readonly FieldChoice[]
@@ -13,13 +13,18 @@ interface FieldPickerProps extends Omit<ComponentProps<typeof NamePicker>, 'choi
 /** The name of a field, picked from those that there are; typing searches names and titles. */
 export function FieldPicker({ fields, ...picker }: FieldPickerProps) {
   const language = useLanguage()
-  const choices = useMemo(() => {
+  const [isOpen, setOpen] = useState(false)
+  // Every row of a mapping has a picker: thousands of fields are looked through for the one that is open.
+  const choices = useMemo((): readonly NameChoice[] => {
+    if (!isOpen) return noChoices
     const properties = Object.fromEntries(fields.map(({ name, schema }) => [name, schema]))
     return entityFields({ type: 'object', properties }).map((plain) => {
       const schema = properties[plain.name]
       const field = { ...plain, title: (schema && titleOf(schema, language)) ?? plain.title }
       return { name: field.name, title: field.title, shown: <EntityFieldLine field={field} /> }
     })
-  }, [fields, language])
-  return <NamePicker {...picker} choices={choices} />
+  }, [isOpen, fields, language])
+  return <NamePicker {...picker} choices={choices} onToggle={setOpen} />
 }
+
+const noChoices: readonly NameChoice[] = []

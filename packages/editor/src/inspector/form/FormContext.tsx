@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react'
+import { createContext, use, type ReactNode } from 'react'
 import type { FieldChoice, Json } from '@isthmus/sdk'
 import type { SchemaField } from '../../expression/schema-tree.ts'
 import type { Sample } from '../../expression/evaluate.ts'
@@ -28,14 +28,26 @@ export interface FormState {
 }
 
 const FormContext = createContext<FormState | undefined>(undefined)
+/** A context of its own: React draws whatever reads a context that has changed, even below a provider that has not. */
+const PartContext = createContext<FormState | undefined>(undefined)
 
-export function FormProvider(props: { readonly form: FormState; readonly children: ReactNode }): ReactNode {
-  return <FormContext value={props.form}>{props.children}</FormContext>
+interface FormProviderProps {
+  readonly form: FormState
+  readonly children: ReactNode
+}
+
+export function FormProvider({ form, children }: FormProviderProps): ReactNode {
+  return <FormContext value={form}>{children}</FormContext>
+}
+
+/** Around a part of a form that is drawn again only when something in it has changed. */
+export function FormPartProvider({ form, children }: FormProviderProps): ReactNode {
+  return <PartContext value={form}>{children}</PartContext>
 }
 
 /** The form around a row. Throws outside a `FormProvider`, which is a defect. */
 export function useForm(): FormState {
-  const form = useContext(FormContext)
+  const form = use(PartContext) ?? use(FormContext)
   if (!form) throw new Error('useForm needs a FormProvider above it.')
   return form
 }

@@ -6,7 +6,7 @@ import { useText } from '../../i18n/use-text.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
-import { FormProvider, useForm } from './FormContext.tsx'
+import { FormPartProvider, useForm } from './FormContext.tsx'
 import { namedValues, sameStored, storedValues, type NamedValue } from './key-values.ts'
 import { childPointer, pointerSegments } from './pointer.ts'
 import { readField, recordValueSchema } from './read-schema.ts'
@@ -57,7 +57,7 @@ export function KeyValueField({ field, value }: KeyValueFieldProps) {
       }
     >
       {/* Rows are addressed by position here, because a name may be empty while it is typed. */}
-      <FormProvider
+      <FormPartProvider
         form={{
           ...form,
           change: (pointer, next) => put(Number(pointerSegments(pointer).at(-1)), { value: next ?? '' }),
@@ -99,7 +99,7 @@ export function KeyValueField({ field, value }: KeyValueFieldProps) {
             </div>
           ))}
         </div>
-      </FormProvider>
+      </FormPartProvider>
     </FieldBlock>
   )
 }

@@ -9,7 +9,7 @@ import type { FieldSpec } from './field-spec.ts'
 import { FieldBlock } from './FieldBlock.tsx'
 import { problemsAt } from './field-problems.ts'
 import { entryFields } from './form-rows.ts'
-import { FormProvider, useForm } from './FormContext.tsx'
+import { FormPartProvider, useForm } from './FormContext.tsx'
 import {
   duplicateTargets,
   isEmptyValue,
@@ -129,7 +129,7 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
   return (
     <div className="ins-map-row" {...edit.row(index)}>
       <RowHandle edit={edit} index={index} />
-      <FormProvider form={form}>
+      <FormPartProvider form={form}>
         <MapCells
           row={row}
           index={index}
@@ -139,7 +139,7 @@ function MapRow({ row, index, list, duplicate }: MapRowProps) {
           duplicate={duplicate}
           onPasted={takePasted}
         />
-      </FormProvider>
+      </FormPartProvider>
       <RowRemove edit={edit} index={index} name={target} />
       {duplicate && <p className="ins-row-note">{t('inspector.duplicateTarget', { field: target })}</p>}
       <ProblemNotes problems={problems.filter((problem) => problem.code !== 'EXPRESSION_INVALID')} />

@@ -31,6 +31,7 @@ interface NamePickerProps {
 
 /** Drawn at once; typing finds the rest. */
 const mostShown = 100
+const leastWidth = 220
 
 /**
  * A text with the names that are known below it. Whatever is typed is taken, so a name that nobody knows yet can be used; typing
@@ -49,8 +50,12 @@ export function NamePicker(props: NamePickerProps) {
     },
   })
   const found = isTyping ? choices.filter(({ name, title, group }) => isNamedSo(value, name, title, group)) : choices
-  const open = (): void => {
-    if (!readOnly) combobox.openDropdown()
+  const [width, setWidth] = useState(leastWidth)
+  const open = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
+    if (readOnly) return
+    // At least as wide as the field, so that both begin at the same place.
+    setWidth(Math.max(leastWidth, currentTarget.offsetWidth))
+    combobox.openDropdown()
   }
   return (
     <Combobox
@@ -80,13 +85,17 @@ export function NamePicker(props: NamePickerProps) {
           }}
           onChange={(event) => {
             setTyping(true)
-            open()
+            open(event)
             combobox.updateSelectedOptionIndex()
             onChange(event.currentTarget.value)
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown className="ins-names">
+      <Combobox.Dropdown
+        className="ins-names"
+        style={{ minWidth: width }}
+        hidden={choices.length === 0 && note === undefined}
+      >
         <Names found={found} chosen={value} />
         <Footer {...props} hidden={found.length - mostShown} hasNone={found.length === 0} />
         {note}

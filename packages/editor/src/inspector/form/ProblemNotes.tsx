@@ -6,11 +6,20 @@ import { useLanguage } from '../../i18n/language.ts'
 import { causeOf } from '../../ui/cause-of.ts'
 import { FixButton } from '../../ui/FixButton.tsx'
 
+interface ProblemNotesProps {
+  readonly problems: readonly Problem[]
+  readonly id?: string
+}
+
 /** Problems in the reader's language, each with what to do about it. */
-export function ProblemNotes({ problems, id }: { readonly problems: readonly Problem[]; readonly id?: string }) {
+export function ProblemNotes(props: ProblemNotesProps) {
+  // Every row of a long mapping has a place for them, and nearly all are empty: those follow nothing.
+  return props.problems.length === 0 ? null : <Notes {...props} />
+}
+
+function Notes({ problems, id }: ProblemNotesProps) {
   const language = useLanguage()
   const fixOf = useProblemFix()
-  if (problems.length === 0) return null
   return (
     <div id={id} className="ins-problems">
       {problems.map((problem) => {

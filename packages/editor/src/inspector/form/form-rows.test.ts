@@ -47,6 +47,18 @@ describe('formRows', () => {
     expect(main[0]?.options.map((option) => option.value)).toEqual(['x', 'y'])
   })
 
+  test('offers of a select what goes with the value of another field', () => {
+    const are = { order: ['submit', 'cancel'], invoice: ['post'] }
+    const properties = {
+      entity: { enum: ['order', 'invoice'], default: 'order' },
+      action: { enum: ['submit', 'cancel', 'post'], 'x-ui': { optionsBy: { field: 'entity', are } } },
+    }
+    const offered = (config: object) => rowsOf(properties, config).main[1]?.options.map(({ value }) => value)
+    expect(offered({})).toEqual(['submit', 'cancel'])
+    expect(offered({ entity: 'invoice' })).toEqual(['post'])
+    expect(offered({ entity: 'unknown' })).toEqual(['submit', 'cancel', 'post'])
+  })
+
   test('marks required fields', () => {
     const { main } = rowsOf({ a: { type: 'string' }, b: { type: 'string' } }, {}, { required: ['b'] })
     expect(main.map((field) => field.required)).toEqual([false, true])

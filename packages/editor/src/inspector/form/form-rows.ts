@@ -32,13 +32,15 @@ function fieldsOf(schema: JsonSchema, place: FormPlace): readonly FieldSpec[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   const object = valueAt(place.config, place.pointer)
   return properties.flatMap(([key, property]) => {
-    const field: FieldSpec = {
+    const siblings = isJsonObject(object) ? object : {}
+    const whole: FieldSpec = {
       key,
       pointer: childPointer(place.pointer, key),
       required: required.includes(key),
       ...readField(property),
     }
-    if (!isShown(field, isJsonObject(object) ? object : {}, properties)) return []
+    if (!isShown(whole, siblings, properties)) return []
+    const field = { ...whole, options: offered(whole, siblings, properties) }
     if (field.widget !== 'group') return [field]
     return [field, ...fieldsOf(field.schema, { config: place.config, pointer: field.pointer })]
   })
@@ -54,6 +56,20 @@ function isShown(
   const controlling = properties.find(([name]) => name === when.field)?.[1]
   const current = valueOrDefault(siblings, when.field, controlling)
   return when.is.some((wanted) => wanted === current)
+}
+
+/** The values that go with what another field holds. */
+function offered(
+  { hints, options }: FieldSpec,
+  siblings: JsonObject,
+  properties: readonly (readonly [string, JsonSchema])[],
+): FieldSpec['options'] {
+  const by = hints.optionsBy
+  if (!by) return options
+  const controlling = properties.find(([name]) => name === by.field)?.[1]
+  const current = valueOrDefault(siblings, by.field, controlling)
+  const names = typeof current === 'string' && Object.hasOwn(by.are, current) ? by.are[current] : undefined
+  return names ? options.filter(({ value }) => typeof value === 'string' && names.includes(value)) : options
 }
 
 function valueOrDefault(object: JsonObject, name: string, schema: JsonSchema | undefined): Json | undefined {

@@ -1,16 +1,10 @@
-import {
-  checkSchema,
-  describeProblem,
-  flowError,
-  maxPinRecords,
-  type Json,
-  type JsonSchema,
-  type Problem,
-} from '@isthmus/sdk'
-import { Button, Group, JsonInput, Modal, SegmentedControl } from '@mantine/core'
+import { checkSchema, fieldName, maxPinRecords, translatePhrase } from '@isthmus/sdk'
+import type { Json, JsonSchema, Problem, SchemaFinding } from '@isthmus/sdk'
+import { Button, Group, JsonInput, SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ProblemNote } from '../../ui/ProblemNote.tsx'
 import { PinTable } from './PinTable.tsx'
 import { parseRecords, recordsText } from './take-pin.ts'
@@ -37,6 +31,11 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
   const parsed = useMemo(() => parseRecords(text), [text])
   const language = useLanguage()
   const findings = useMemo(() => (parsed.ok ? findingsIn(parsed.records, schema) : []), [parsed, schema])
+  const textOf = ({ record, path, expected, got }: RecordFinding): string => {
+    const field = path === '' ? t('samples.wholeRecord') : fieldName(path)
+    const said = { record, field, expected: translatePhrase(expected, language) }
+    return got === 'nothing' ? t('samples.misfit', said) : t('samples.misfitGot', { ...said, got })
+  }
   const save = (): void => {
     if (!parsed.ok) return
     const problem = onSave(parsed.records)
@@ -44,7 +43,7 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
     else onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={title} size="80%" closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Dialog opened onClose={onClose} title={title} size="80%">
       <Group justify="space-between" mb="xs">
         <SegmentedControl
           size="xs"
@@ -76,7 +75,7 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
       {findings.length > 0 && (
         <ul className="pin-findings" aria-label={t('samples.findings')}>
           {findings.map((finding) => (
-            <li key={finding.path}>{describeProblem(finding, language).message}</li>
+            <li key={`${finding.record} ${finding.path}`}>{textOf(finding)}</li>
           ))}
         </ul>
       )}
@@ -89,18 +88,20 @@ export function PinEditor({ title, records, schema, fields, onSave, onClose }: P
           {t('samples.pin')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }
 
+interface RecordFinding extends SchemaFinding {
+  /** Counted from one. */
+  readonly record: number
+}
+
 /** What does not fit the shape of the port: the first few places. */
-function findingsIn(records: readonly Json[], schema: JsonSchema | undefined): readonly Problem[] {
+function findingsIn(records: readonly Json[], schema: JsonSchema | undefined): readonly RecordFinding[] {
   if (!schema) return []
-  const all = records.flatMap((record, row) =>
-    checkSchema(schema, record).map(({ path, expected, got }) => {
-      const where = `${row + 1}${path}`
-      return flowError('SCHEMA_MISMATCH', { where, expected, got }, { path: where }).toProblem()
-    }),
+  const all = records.flatMap((value, row) =>
+    checkSchema(schema, value).map((finding) => ({ ...finding, record: row + 1 })),
   )
   return all.slice(0, shownFindings)
 }

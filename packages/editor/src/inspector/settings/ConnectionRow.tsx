@@ -12,6 +12,8 @@ import { PlainRow } from './PlainRow.tsx'
 export interface ConnectionTest {
   readonly running: boolean
   readonly answer: ConnectionTestAnswer | undefined
+  /** Why there is no answer. */
+  readonly problem: Problem | undefined
   readonly start: (connection: string) => void
 }
 
@@ -82,11 +84,13 @@ export function ConnectionRow(props: ConnectionRowProps) {
 function TestResult({ test }: { readonly test: ConnectionTest }) {
   const language = useLanguage()
   const { answer } = test
-  if (!answer || test.running) return null
+  const problem = answer?.ok === false ? answer.problem : test.problem
+  const text = problem ? describeProblem(problem, language).message : answer?.ok ? answer.message[language] : undefined
+  if (text === undefined || test.running) return null
   return (
-    <p role="status" className="ins-test" data-ok={answer.ok}>
-      {answer.ok ? <CircleCheck size={13} aria-hidden /> : <CircleAlert size={13} aria-hidden />}
-      {answer.ok ? answer.message[language] : describeProblem(answer.problem, language).message}
+    <p role="status" className="ins-test" data-ok={!problem}>
+      {problem ? <CircleAlert size={13} aria-hidden /> : <CircleCheck size={13} aria-hidden />}
+      {text}
     </p>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import type { FlowNode } from '@isthmus/sdk'
 import { useState } from 'react'
 import { problemOf, useResetPoll } from '../../api/queries.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { ProblemNote } from '../../ui/ProblemNote.tsx'
 
 interface StartOverProps {
@@ -32,12 +33,7 @@ export function StartOver({ opened, flow, node, onClose }: StartOverProps) {
     reset.mutate({ flow, node: node.id, from }, { onSuccess: close })
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('inspector.trigger.startOverTitle', { node: node.name })}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened={opened} onClose={close} title={t('inspector.trigger.startOverTitle', { node: node.name })}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -76,6 +72,6 @@ export function StartOver({ opened, flow, node, onClose }: StartOverProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core'
 import { formatShortcut, isMac } from '../../commands/index.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useMapperUi, useUi } from '../state/MapperContext.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { mapperCommands } from './mapper-commands.ts'
 import styles from './key-sheet.module.css'
 
@@ -25,13 +25,7 @@ export function KeySheet() {
   const ui = useUi()
   const opened = useMapperUi((state) => state.keySheet)
   return (
-    <Modal
-      opened={opened}
-      onClose={() => ui.set({ keySheet: false })}
-      title={t('mapper.command.keys')}
-      size={640}
-      closeButtonProps={{ 'aria-label': t('mapper.close') }}
-    >
+    <Dialog opened={opened} onClose={() => ui.set({ keySheet: false })} title={t('mapper.command.keys')} size={640}>
       <dl className={styles['sheet']}>
         {treeKeys.map(([label, keys]) => (
           <KeyRow key={label} label={t(label)} keys={keys} />
@@ -42,7 +36,7 @@ export function KeySheet() {
             <KeyRow key={command.name} label={t(`mapper.command.${command.name}`)} keys={command.shortcuts} />
           ))}
       </dl>
-    </Modal>
+    </Dialog>
   )
 }
 

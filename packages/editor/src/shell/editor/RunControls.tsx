@@ -1,12 +1,14 @@
 import { blockingProblems } from '@isthmus/sdk'
 import { Button, Menu, Tooltip } from '@mantine/core'
 import { ChevronDown, CircleStop, Play, SquarePen, TriangleAlert } from 'lucide-react'
-import { formatShortcut, isMac, runCommand, useCommandContext } from '../../commands/index.ts'
+import { lazy } from 'react'
+import { formatShortcut, isMac, LaterDialog, runCommand, useCommandContext } from '../../commands/index.ts'
 import { isFinished, useDocumentState } from '../../document/index.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { RunInputDialog } from './RunInputDialog.tsx'
 import type { EditorRun } from './use-editor-run.ts'
 import { useTriggers } from './use-triggers.ts'
+
+const RunInputDialog = lazy(async () => ({ default: (await import('./RunInputDialog.tsx')).RunInputDialog }))
 
 interface RunControlsProps {
   readonly run: EditorRun
@@ -52,7 +54,11 @@ export function RunControls({ run, runInput, onRunInput }: RunControlsProps) {
         </Button>
       </Tooltip>
       <RunMenu run={run} onRunInput={onRunInput} />
-      <RunInputDialog run={run} opened={runInput} onClose={() => onRunInput(false)} />
+      {runInput ? (
+        <LaterDialog onClose={() => onRunInput(false)}>
+          <RunInputDialog run={run} onClose={() => onRunInput(false)} />
+        </LaterDialog>
+      ) : null}
     </Button.Group>
   )
 }

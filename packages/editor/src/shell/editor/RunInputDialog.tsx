@@ -1,26 +1,26 @@
-import { Button, Group, JsonInput, Modal, Select } from '@mantine/core'
+import { Button, Group, JsonInput, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { parseRunInput, type EditorRun } from './use-editor-run.ts'
 import { useTriggers } from './use-triggers.ts'
 
 interface RunInputDialogProps {
   readonly run: EditorRun
-  readonly opened: boolean
   readonly onClose: () => void
 }
 
 /** Runs the flow with records that a person typed. */
-export function RunInputDialog({ run, opened, onClose }: RunInputDialogProps) {
+export function RunInputDialog({ run, onClose }: RunInputDialogProps) {
   const t = useText()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('commands.runWithInput')} size={560}>
+    <Dialog opened onClose={onClose} title={t('commands.runWithInput')} size={560}>
       <RunInputForm run={run} onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 
-function RunInputForm({ run, onClose }: Omit<RunInputDialogProps, 'opened'>) {
+function RunInputForm({ run, onClose }: RunInputDialogProps) {
   const t = useText()
   const triggers = useTriggers()
   const [trigger, setTrigger] = useState<string | null>(triggers[0]?.id ?? null)

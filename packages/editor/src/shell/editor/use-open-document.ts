@@ -1,4 +1,4 @@
-import { calledFlow, flowValueMapUses, type NodeTypes } from '@isthmus/sdk'
+import { calledFlow, flowValueMapUses, type Flow, type NodeTypes } from '@isthmus/sdk'
 import { type FlowDetail } from '@isthmus/sdk/api'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
@@ -12,7 +12,7 @@ import {
   useEntities,
   useKnownValueMaps,
 } from '../../api/queries.ts'
-import { FlowDocument, type FlowStorage } from '../../document/index.ts'
+import { FlowDocument, type DocumentState, type FlowStorage } from '../../document/index.ts'
 
 interface OpenDocumentOptions {
   readonly detail: FlowDetail
@@ -42,9 +42,24 @@ export function useOpenDocument({ detail, nodeTypes, readOnly }: OpenDocumentOpt
   return document
 }
 
+type NodesState = Pick<DocumentState, 'flow' | 'nodeTypes'>
+
+/** Something that follows from all nodes of the flow: looked for when they change, not with every change around them. */
+function useReadFromNodes(document: FlowDocument, read: (state: NodesState) => string): string {
+  const [select] = useState(() => {
+    let last: { readonly nodes: Flow['nodes']; readonly nodeTypes: NodeTypes; readonly found: string } | undefined
+    return ({ flow, nodeTypes }: NodesState): string => {
+      if (last?.nodes !== flow.nodes || last.nodeTypes !== nodeTypes)
+        last = { nodes: flow.nodes, nodeTypes, found: read({ flow, nodeTypes }) }
+      return last.found
+    }
+  })
+  return useStore(document.store, select)
+}
+
 /** Lets the checks know what the systems of the flow's connections say of their data. */
 function useDescribedEntities(document: FlowDocument): void {
-  const names = useStore(document.store, ({ flow }) =>
+  const names = useReadFromNodes(document, ({ flow }) =>
     [...new Set(flow.nodes.flatMap(({ connection }) => connection ?? []))].toSorted().join('\n'),
   )
   const connections = useMemo(() => (names === '' ? [] : names.split('\n')), [names])
@@ -54,7 +69,7 @@ function useDescribedEntities(document: FlowDocument): void {
 
 /** Lets the checks know the flows that the flow calls. */
 function useCallableFlows(document: FlowDocument): void {
-  const names = useStore(document.store, ({ flow, nodeTypes }) => {
+  const names = useReadFromNodes(document, ({ flow, nodeTypes }) => {
     const live = flow.nodes.filter(({ disabled }) => !disabled)
     return [...new Set(live.flatMap((node) => calledFlow(node, nodeTypes.get(node.type)) ?? []))].toSorted().join(',')
   })
@@ -64,7 +79,7 @@ function useCallableFlows(document: FlowDocument): void {
 
 /** Lets the checks know the value maps that the flow looks into, those of an edit that was not saved yet among them. */
 function useLookedUpMaps(document: FlowDocument): void {
-  const names = useStore(document.store, ({ flow }) => {
+  const names = useReadFromNodes(document, ({ flow }) => {
     return [...new Set(flowValueMapUses(flow).map(({ map }) => map))].toSorted().join('\n')
   })
   const maps = useKnownValueMaps(useMemo(() => (names === '' ? [] : names.split('\n')), [names]))

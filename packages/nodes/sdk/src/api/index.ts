@@ -1,5 +1,6 @@
 export { apiPath, apiPaths } from './paths.ts'
 export type { ApiPath } from './paths.ts'
+export type { ConnectorDocumentQuery } from './connector-document.ts'
 export type { ConnectionActivity, FailedCalls, LimitState, NamedFlow, QuotaState } from './connection-activity.ts'
 export type {
   ConnectionDetail,

@@ -46,6 +46,7 @@ export const apiPaths = {
   contractEntities: '/api/connections/:connection/contract/entities',
   contractHistory: '/api/connections/:connection/contract/history',
   flowDrift: '/api/flows/:flow/drift',
+  connectorDocument: '/api/connectors/:connector/documentation',
   imports: '/api/imports',
   importPreview: '/api/imports/preview',
   import: '/api/imports/:connector',

@@ -256,4 +256,8 @@ export type ConnectorAuth =
   | ChoosableAuth
   | SessionAuth
   /** The user chooses per connection: the config field named here holds one of the choices, `none` when it is empty. */
-  | { readonly kind: 'chosen'; readonly field: string; readonly choices: Readonly<Record<string, ChoosableAuth>> }
+  | {
+      readonly kind: 'chosen'
+      readonly field: string
+      readonly choices: Readonly<Record<string, ChoosableAuth | SessionAuth>>
+    }

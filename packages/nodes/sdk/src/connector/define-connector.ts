@@ -5,6 +5,7 @@ import type { LocalText } from '../language.ts'
 import type { NodeType } from '../node/define-node.ts'
 import type { EffectContext } from '../node/effect-context.ts'
 import type { Account, CallLimit, ConnectorAuth, CsrfToken } from './auth.ts'
+import type { ConnectorDefinition as Definition } from './definition/index.ts'
 
 /** What the host needs to know of a system to keep connections to it. */
 export interface Connector {
@@ -17,6 +18,8 @@ export interface Connector {
   /** Secret fields of a connection: an object of texts. Stored encrypted, never returned. */
   readonly secret: JsonSchema
   readonly auth: ConnectorAuth
+  /** Set where the connector is made of a definition; what is written about it is taken from there. */
+  readonly definition?: Definition
   /** Set for a system that wants a token of its own back with every call that changes something. */
   readonly csrf?: CsrfToken
   /**

@@ -1,3 +1,4 @@
+export { contractEncoding } from './contract-encoding.ts'
 export { contractLimits, groupKeyword, keysKeyword, toldKeyword } from './described-entity.ts'
 export type { DescribedEntity } from './described-entity.ts'
 export { affectedUses } from './drift/affected-uses.ts'

@@ -125,8 +125,8 @@ export const flowDocumentErrors = {
     errorClass: 'validation',
     status: 422,
     text: {
-      en: 'Node "{node}": {field}: is required.',
-      'zh-CN': '节点“{node}”：{field}：为必填项。',
+      en: 'Node "{node}": {field} is required.',
+      'zh-CN': '节点“{node}”：{field}为必填项。',
     },
   },
   NODE_CONNECTION_MISSING: {

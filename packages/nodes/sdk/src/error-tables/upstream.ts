@@ -20,6 +20,15 @@ export const upstreamErrors = {
     status: 502,
     text: { en: '{host} answered {status}: {message}', 'zh-CN': '{host} 返回 {status}：{message}' },
   },
+  UPSTREAM_STREAM_ENDED: {
+    kind: 'upstream',
+    errorClass: 'transient',
+    status: 502,
+    text: {
+      en: '{host} ends every session of its stream of changes before it tells anything: {message}',
+      'zh-CN': '{host} 在告知任何变更之前就结束了变更流的每个会话：{message}',
+    },
+  },
   UPSTREAM_THROTTLED: {
     kind: 'upstream',
     errorClass: 'throttle',

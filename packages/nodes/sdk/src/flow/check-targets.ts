@@ -8,7 +8,7 @@ import { rowFindings } from './check-rows.ts'
 import { finding } from './finding.ts'
 import { insideLines, type RowScope } from './shape/row-typing.ts'
 import type { TypedNode } from './shape/type-memo.ts'
-import { rowLabel, rowsAt, targetRows, type TargetRow } from './target-rows.ts'
+import { rowLabel, rowsAt, targetLabel, targetRows, type TargetRow } from './target-rows.ts'
 
 /** What is wrong with what a node writes: fields that are missing, unknown or not to be written, and values that do not fit. */
 export function targetFindings(typed: TypedNode, scope: RowScope): readonly Problem[] {
@@ -151,7 +151,7 @@ function missing(name: string, { node, list, isMembers, source, sourceName, with
   const fix = isMembers
     ? { kind: 'set' as const, path: `${list}/${escapePointer(name)}`, value }
     : { kind: 'add' as const, path: list, value: { target, value } }
-  const field = rowLabel({ within, path: [...prefix, name] })
+  const field = targetLabel(within, [...prefix, name])
   return finding('TARGET_FIELD_MISSING', { node, field }, { path: list, fix })
 }
 

@@ -42,6 +42,7 @@ const types = new Map([
       },
     },
   }),
+  type('file', { config: { type: 'object', properties: { path: { type: 'string', minLength: 1 } } } }),
   type('erp.get', { connector: 'erp' }),
   type('http.request', { connector: 'http', connectionOptional: true }),
   type('code', {
@@ -80,7 +81,7 @@ test('refuses a node of a newer version', () => {
 
 test('points at the value that does not fit, in words', () => {
   expect(problemsOf({ config: {} })).toMatchObject([
-    { code: 'NODE_CONFIG_MISSING', path: '/nodes/1/config/name', message: 'Node "Step": name: is required.' },
+    { code: 'NODE_CONFIG_MISSING', path: '/nodes/1/config/name', message: 'Node "Step": name is required.' },
   ])
   expect(problemsOf({ config: { name: 7 } })).toMatchObject([
     { code: 'NODE_CONFIG_INVALID', path: '/nodes/1/config/name', params: { got: '7' } },
@@ -88,12 +89,18 @@ test('points at the value that does not fit, in words', () => {
 })
 
 test('asks for what is missing by the title of its field', () => {
-  const message = 'Node "Step": Condition: is required.'
+  const message = 'Node "Step": Condition is required.'
   const missing = (config: FlowNode['config']) => problemsOf({ type: 'filter', config })
   expect(missing({})).toMatchObject([{ path: '/nodes/1/config/condition', message }])
   expect(missing({ condition: {} })).toMatchObject([{ path: '/nodes/1/config/condition/$expr', message }])
   expect(missing({ condition: { $expr: '' } })).toMatchObject([{ code: 'NODE_CONFIG_MISSING', message }])
   expect(missing({ condition: { $expr: 'record.' } })).toMatchObject([{ params: { field: 'Condition' } }])
+})
+
+test('a text that may not be empty is missing while it is', () => {
+  expect(problemsOf({ type: 'file', config: { path: '' } })).toMatchObject([
+    { code: 'NODE_CONFIG_MISSING', path: '/nodes/1/config/path', message: 'Node "Step": path is required.' },
+  ])
 })
 
 test('points at an expression that does not parse, at any depth', () => {

@@ -2,6 +2,7 @@ import { flowError, type ErrorCode, type FlowError, type Problem } from '../erro
 import { codeProblem, nearestName } from '../expression/index.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import type { NodeTypeInfo } from './node-type-info.ts'
+import { schemaPhrases } from '../phrases.ts'
 import { checkSchema, escapePointer, valueAt, type SchemaFinding } from '../schema/index.ts'
 import { fieldTitle } from './field-title.ts'
 import type { Flow, FlowNode } from './flow.ts'
@@ -130,19 +131,20 @@ function configProblems(node: FlowNode, type: NodeTypeInfo, check: NodeCheck): r
   const found = check.memo?.configs.findings(type.config, node.config) ?? checkSchema(type.config, node.config)
   const findings = withoutUnionNoise(found)
   if (findings.length === 0) return codeProblems(node, type, path)
-  return findings.map(({ path: pointer, expected, got }) => {
+  return findings.map((one) => {
+    const { path: pointer, expected, got } = one
     const field = pointer === '' ? 'config' : fieldTitle(type.config, pointer, 'en')
-    if (isMissing(node.config, pointer)) {
+    if (isMissing(node.config, one)) {
       return at(flowError('NODE_CONFIG_MISSING', { node: node.name, field }), node, path + pointer)
     }
     return at(flowError('NODE_CONFIG_INVALID', { node: node.name, field, expected, got }), node, path + pointer)
   })
 }
 
-/** True where nothing was entered yet: no value, or an empty expression. */
-function isMissing(config: Json, pointer: string): boolean {
-  const value = valueAt(config, pointer)
-  return value === undefined || (value === '' && pointer.endsWith('/$expr'))
+/** True where nothing was entered yet: no value, or an empty text where there has to be one. */
+function isMissing(config: Json, { path, expected }: SchemaFinding): boolean {
+  const value = valueAt(config, path)
+  return value === undefined || (value === '' && (path.endsWith('/$expr') || expected === schemaPhrases.blank.en))
 }
 
 /** A field that is fixed or computed is a union: when the fixed form does not fit, "$expr is required" is no help. */

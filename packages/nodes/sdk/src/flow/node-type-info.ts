@@ -95,6 +95,8 @@ export interface UiHints {
   readonly language?: 'javascript' | 'json'
   /** Labels of enum values. */
   readonly options?: Readonly<Record<string, LocalText>>
+  /** Which of the values are offered while another field of the same object has one of its own: `{ order: ['submit'] }`. */
+  readonly optionsBy?: { readonly field: string; readonly are: Readonly<Record<string, readonly string[]>> }
   /** True when the value may be an expression: the field shows a Fixed | Expression switch. */
   readonly expression?: boolean
   /** True when the field only takes an expression (a condition, for example). */

@@ -1,6 +1,7 @@
 import type { Expression } from '../expression/index.ts'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { MappingRow } from '../mapping/index.ts'
+import { fillPhrase, shapePhrases } from '../phrases.ts'
 import { escapePointer, valueAt } from '../schema/index.ts'
 import { propertiesOf, viewOf } from '../typing/index.ts'
 import { rowExpressions } from './shape/config-values.ts'
@@ -47,10 +48,23 @@ export function rowsAt(list: unknown, place: Pick<TargetRow, 'pointer' | 'within
   )
 }
 
-/** What people call a row's target, or a place below it: `Lines › Quantity`. */
-export function rowLabel({ within, path }: Pick<TargetRow, 'within' | 'path'>, below: readonly string[] = []): string {
-  const names = [...path, ...below].join('.').split(/\.?\*\.?/u)
-  return [...within, ...names].filter((name) => name !== '').join(' › ')
+/** What people call a row's target, or a place below it: `Lines › Quantity`; its place in the list where it has none. */
+export function rowLabel(row: Pick<TargetRow, 'within' | 'path' | 'pointer'>, below: readonly string[] = []): string {
+  const names = [...row.path, ...below]
+  return names.length === 0 ? placeLabel(row) : targetLabel(row.within, names)
+}
+
+/** What people call a target inside the lines of others. */
+export function targetLabel(within: readonly string[], names: readonly string[]): string {
+  return [...within, ...names.join('.').split(/\.?\*\.?/u)].filter((name) => name !== '').join(' › ')
+}
+
+function placeLabel({ within, pointer }: Pick<TargetRow, 'within' | 'pointer'>): string {
+  const row = Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1
+  const list = targetLabel(within, [])
+  return list === ''
+    ? fillPhrase(shapePhrases.untargeted.en, { row })
+    : fillPhrase(shapePhrases.untargetedIn.en, { row, list })
 }
 
 type Place = Pick<TargetRow, 'pointer' | 'valueAt' | 'within' | 'scope'>

@@ -116,7 +116,10 @@ export interface EffectNode<Config extends TSchema = TSchema> extends Described<
     input: EffectInput<Resolved<Static<Config>>>,
     context: EffectContext,
   ) => Promise<readonly Emission[]> | AsyncIterable<readonly Emission[]>
-  /** The same for many records in one call; only for nodes that write. `concurrency` then counts such calls. */
+  /**
+   * The same for many records in one call, for nodes that write and for those that look up one thing per record. `concurrency` then counts
+   * such calls.
+   */
   readonly batch?: BatchForm<Resolved<Static<Config>>>
 }
 

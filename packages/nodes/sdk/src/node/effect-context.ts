@@ -17,6 +17,7 @@ export const callOperations = [
   'update',
   'upsert',
   'delete',
+  'action',
 ] as const
 
 /** A call a node asks the host to make; the host adds the credential and enforces where it may go. */
@@ -42,6 +43,11 @@ export interface HttpRequest {
   readonly judge?: (answer: HttpAnswer) => void
   /** Time limit in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
+  /**
+   * Takes the body of a success piece by piece, with its codings undone, so that its size does not matter; the answer then comes
+   * without one. A call that fails on the way has given a part of it, which is to be thrown away.
+   */
+  readonly into?: (part: Uint8Array) => Promise<void>
   /** Which object it is about and what is done with it, for limits that count by these. */
   readonly about?: { readonly object: string; readonly operation: CallOperation }
 }

@@ -155,6 +155,15 @@ describe('upstreamError', () => {
   test('waits as long as it is asked to', () => {
     expect(of(503, { 'retry-after': '7' })).toMatchObject({ code: 'UPSTREAM_THROTTLED', retryAfterMs: 7000 })
     expect(of(429, { 'retry-after': 'soon' }).retryAfterMs).toBeUndefined()
+    const date = 'Sun, 22 Nov 2026 10:00:00 GMT'
+    const until = (text: string, more = {}) => of(503, { 'retry-after': text, ...more })
+    expect(until('Sun, 22 Nov 2026 10:00:09 GMT', { date })).toMatchObject({
+      code: 'UPSTREAM_THROTTLED',
+      retryAfterMs: 9000,
+    })
+    expect(until('Sun, 22 Nov 2026 09:00:00 GMT', { date }).retryAfterMs).toBe(0)
+    // Nobody here knows what time it is.
+    expect(until('Sun, 22 Nov 2026 10:00:09 GMT')).toMatchObject({ code: 'UPSTREAM_FAILED' })
   })
 
   test('finds the sentence in the usual places, and takes no page for one', () => {

@@ -32,10 +32,13 @@ function codeOf({ status }: HttpAnswer, retryAfterMs: number | undefined): Upstr
   return status === 408 || status >= 500 ? 'UPSTREAM_FAILED' : 'UPSTREAM_REJECTED'
 }
 
-/** `Retry-After` in whole seconds; the date form is left to whoever knows the time. */
+/** `Retry-After` in milliseconds: whole seconds, or a date by the answer's own clock; one without it is left to the host. */
 function retryAfterOf({ headers }: HttpAnswer): number | undefined {
-  const text = headers['retry-after']
-  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined
+  const text = headers['retry-after']?.trim() ?? ''
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000
+  if (!/[a-z]/i.test(text)) return undefined
+  const ms = Date.parse(text) - Date.parse(headers['date'] ?? '')
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { translatePhrase } from '../phrases.ts'
 import { checkSchema, escapePointer, preview, valueAt } from './check-schema.ts'
 
 const schema = {
@@ -60,4 +61,26 @@ test('shortens what it shows', () => {
   expect(preview('x'.repeat(100))).toHaveLength(60)
   expect(preview(undefined)).toBe('nothing')
   expect(preview({ a: [1] })).toBe('{"a":[1]}')
+})
+
+test.each([
+  [{ minLength: 1 }, '', 'must not be empty'],
+  [{ minLength: 3 }, 'ab', 'must have at least 3 characters'],
+  [{ maxLength: 1 }, 'ab', 'must have at most one character'],
+  [{ maxLength: 3 }, 'abcd', 'must have at most 3 characters'],
+  [{ minItems: 1 }, [], 'must have at least one entry'],
+  [{ minItems: 2 }, [1], 'must have at least 2 entries'],
+  [{ maxItems: 2 }, [1, 2, 3], 'must have at most 2 entries'],
+  [{ uniqueItems: true }, [1, 1], 'must not have the same entry twice'],
+  [{ minProperties: 1 }, {}, 'must have at least one field'],
+  [{ maxProperties: 1 }, { a: 1, b: 2 }, 'must have at most one field'],
+  [{ minimum: 1 }, 0, 'must be 1 or more'],
+  [{ maximum: 10 }, 11, 'must be 10 or less'],
+  [{ exclusiveMinimum: 0 }, 0, 'must be more than 0'],
+  [{ exclusiveMaximum: 5 }, 5, 'must be less than 5'],
+  [{ multipleOf: 5 }, 7, 'must be a multiple of 5'],
+  [{ format: 'email' }, 'nobody', 'must have the format "email"'],
+])('says what %j wants of %j in words that both languages have', (bound, value, expected) => {
+  expect(checkSchema(bound, value)).toMatchObject([{ path: '', expected }])
+  expect(translatePhrase(expected, 'zh-CN')).toMatch(/^(不|必须|至少|最多)/)
 })

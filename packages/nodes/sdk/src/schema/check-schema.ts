@@ -89,8 +89,31 @@ function expectation(keyword: string, params: Readonly<Record<string, unknown>>,
     case 'oneOf':
       return schemaPhrases.noForm.en
     default:
-      return message
+      return boundText(keyword, params) ?? message
   }
+}
+
+/** What a bound wants: in general, and where it is one. */
+const boundPhrases: Readonly<Record<string, readonly [any: LocalText, one?: LocalText]>> = {
+  minLength: [schemaPhrases.shortest, schemaPhrases.blank],
+  maxLength: [schemaPhrases.longest, schemaPhrases.longestOne],
+  minItems: [schemaPhrases.fewest, schemaPhrases.fewestOne],
+  maxItems: [schemaPhrases.most, schemaPhrases.mostOne],
+  minProperties: [schemaPhrases.fewestFields, schemaPhrases.fewestFieldsOne],
+  maxProperties: [schemaPhrases.mostFields, schemaPhrases.mostFieldsOne],
+  minimum: [schemaPhrases.least],
+  maximum: [schemaPhrases.greatest],
+  exclusiveMinimum: [schemaPhrases.above],
+  exclusiveMaximum: [schemaPhrases.below],
+  multipleOf: [schemaPhrases.multiple],
+  uniqueItems: [schemaPhrases.unique],
+  format: [schemaPhrases.format],
+}
+
+function boundText(keyword: string, params: Readonly<Record<string, unknown>>): string | undefined {
+  const [any, one] = boundPhrases[keyword] ?? []
+  const value = params['limit'] ?? params[keyword]
+  return any && fillPhrase((value === 1 && one ? one : any).en, { value: String(value) })
 }
 
 const typePhrases: Readonly<Record<string, LocalText>> = {

@@ -185,9 +185,9 @@ describe('checking', () => {
 
   test('takes 100,000 rows in little time and no more', () => {
     const entries = Array.from({ length: valueMapLimits.maxEntries }, (_, at): ValueMapEntry => [`L${at}`, `R${at}`])
-    const started = performance.now()
+    const before = process.threadCpuUsage()
     expect(parseValueMap(aMap({ entries }))).toMatchObject({ ok: true })
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(process.threadCpuUsage(before).user).toBeLessThan(5_000_000)
     const parsed = parseValueMap(aMap({ entries: [...entries, ['one', 'more']] }))
     expect(!parsed.ok && parsed.problems[0]?.message).toBe(
       'The value map is too large: 100001 rows; at most 100000 rows.',

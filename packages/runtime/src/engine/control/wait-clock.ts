@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 // A timer measures time that passes, not what the clock shows: looking again now and then follows a clock that was set.
-const lookAgainMs = 30_000
+const lookAgainMs = 5_000
 const mostCalledOff = 1000
 
 /** Wakes any number of sleepers by the wall clock, with one timer. */

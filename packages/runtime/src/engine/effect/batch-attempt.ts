@@ -3,13 +3,21 @@ import { Deadline, untilAborted } from '../run/deadline.ts'
 import { defaultTimeoutMs } from './effect-attempt.ts'
 import { effectContext } from './effect-context.ts'
 import { TryWatch } from './effect-doubt.ts'
-import type { FailedWrite, Write } from './write.ts'
+import type { EffectWork } from './effect-emit.ts'
+import type { FailedWrite } from './write.ts'
+
+/** One record of a call: its name for the other system, and which try of it this is. */
+export interface Entry {
+  readonly work: EffectWork
+  readonly key: string
+  readonly attempt: number
+}
 
 type TriedBatch = { readonly results: readonly BatchResult[] } | FailedWrite
 
 /** Lets a node handle several records of one stage in one call, once, within the time that it has for one. */
-export async function attemptBatch(writes: readonly Write[], form: BatchForm<JsonObject>): Promise<TriedBatch> {
-  const [first] = writes
+export async function attemptBatch(entries: readonly Entry[], form: BatchForm<JsonObject>): Promise<TriedBatch> {
+  const [first] = entries
   if (!first) return { results: [] }
   const { stage, context } = first.work
   const limitMs = stage.node.timeoutMs ?? defaultTimeoutMs
@@ -21,13 +29,13 @@ export async function attemptBatch(writes: readonly Write[], form: BatchForm<Jso
   try {
     const { permittedHosts } = stage.behaviour
     const onWait = (waiting: boolean): void => (waiting ? deadline.pause() : deadline.resume())
-    const number = Math.max(...writes.map(({ attempt }) => attempt))
-    const made = { records: writes.length }
+    const number = Math.max(...entries.map(({ attempt }) => attempt))
+    const made = { records: entries.length }
     const door = { node: stage.node, permittedHosts, context, number, signal: deadline.signal, watch, onWait, made }
-    const inputs = writes.map(({ work: { call }, id, attempt }) => ({
+    const inputs = entries.map(({ work: { call }, key, attempt }) => ({
       record: call.record,
       config: call.config,
-      idempotencyKey: id.key,
+      idempotencyKey: key,
       attempt,
     }))
     return { results: await untilAborted(deadline.signal, form.runBatch(inputs, effectContext(door))) }

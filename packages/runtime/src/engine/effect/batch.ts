@@ -1,4 +1,11 @@
-import { flowError, type BatchForm, type BatchResult, type Emission, type JsonObject } from '@isthmus/sdk'
+import {
+  flowError,
+  type FlowError,
+  type BatchForm,
+  type BatchResult,
+  type Emission,
+  type JsonObject,
+} from '@isthmus/sdk'
 import { setTimeout as wait } from 'node:timers/promises'
 import { attemptBatch } from './batch-attempt.ts'
 import { TryWatch } from './effect-doubt.ts'
@@ -38,8 +45,10 @@ export class Member {
   }
 }
 
-/** Classes of errors that may be the fault of one record among many. */
-const faultsOfRecords: readonly string[] = ['validation', 'business', 'conflict']
+/** Whether an error may be the fault of one record among many. */
+export function mayBeOfOne({ errorClass }: FlowError): boolean {
+  return errorClass === 'validation' || errorClass === 'business' || errorClass === 'conflict'
+}
 
 /** Records on their way in calls that they share: at first all in one, then those that are left. */
 export class Batch {
@@ -77,12 +86,13 @@ export class Batch {
     const writes = members.map(({ write }) => write)
     // Those of one turn share a sync.
     await Promise.all(writes.map((write) => write.intend()))
-    const tried = await attemptBatch(writes, this.#form)
+    const entries = writes.map(({ work, id, attempt }) => ({ work, key: id.key, attempt }))
+    const tried = await attemptBatch(entries, this.#form)
     if ('results' in tried) {
       return new Map(members.map((member, at) => [member, triedOf(tried.results[at], members.length)]))
     }
     const { error, ended } = tried
-    const mayBeOne = ended === 'refused' && faultsOfRecords.includes(error.errorClass)
+    const mayBeOne = ended === 'refused' && mayBeOfOne(error)
     return mayBeOne ? this.#tryHalves(members, tried) : new Map(members.map((member) => [member, tried]))
   }
 

@@ -7,6 +7,7 @@ import { writeInBatches } from './effect-batch.ts'
 import { emitAll, emitFailure, type EffectWork } from './effect-emit.ts'
 import { lockOf } from './key-locks.ts'
 import { readOnce } from './effect-read.ts'
+import { readInBatches } from './read-batch.ts'
 import { writeOnce } from './effect-write.ts'
 import { keepUnsent, mayWrite } from '../partial/unsent.ts'
 import type { EffectStage } from '../plan/plan.ts'
@@ -20,7 +21,7 @@ type Behaviour = EffectStage['behaviour']
 
 /** Carries out a node's outside calls, record by record, with retries; a record that fails never takes others with it. */
 export async function runEffect(stage: EffectStage, context: RunContext): Promise<void> {
-  const batch = stage.type.info.effects === 'write' && !stage.preview ? stage.behaviour.batch : undefined
+  const batch = stage.preview ? undefined : stage.behaviour.batch
   if (batch) await batchByBatch(stage, batch, context)
   else await recordByRecord(stage, context)
   context.recorder.stageDone([stage.node])
@@ -57,7 +58,8 @@ async function batchByBatch(stage: EffectStage, batch: NonNullable<Behaviour['ba
     context.throwIfOver()
     await timed(stage, context, () => {
       const works = calls.map((call) => ({ stage, context, call }))
-      const results = writeInBatches(works, batch)
+      const inBatches = stage.type.info.effects === 'write' ? writeInBatches : readInBatches
+      const results = inBatches(works, batch)
       return performInOrder(works, (work) => results.get(work) ?? Promise.resolve(undefined))
     })
   }

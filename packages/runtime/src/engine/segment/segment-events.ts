@@ -51,7 +51,10 @@ export function eventFunctions(): readonly string[] {
 declare const stringify: (value: unknown) => string | undefined
 declare const parse: (text: string) => unknown
 declare const longestValue: number
+declare const mostHeld: number
 declare const digest: (text: string) => string
+/** Holds on to the last burst where the script is our own; see `segmentScript`. */
+declare function holdOn(burst: object): void
 declare function byteLength(text: string): number
 declare function missesOf(): unknown
 declare function cutApart(text: string, sizes: readonly number[]): string[]
@@ -83,6 +86,8 @@ interface Burst {
   readonly texts: string[]
   /** Events that are no matter of course; their rows hold -1. */
   readonly jobs: object[]
+  /** What the last event was made of. */
+  last: unknown
 }
 
 interface Call {
@@ -102,8 +107,19 @@ interface Answer extends Call {
 function runEvents(request: EventsRequest, joined: string, tables: Tables): string[] {
   const border: Border = { texts: cutApart(joined, request.sizes), tables, answers: [''] }
   const keepOf = keepsOf(tables.ports)
-  const burst: Burst = { request, border, keepOf, shapes: [], known: new Map(), rows: [], texts: [], jobs: [] }
+  const burst: Burst = {
+    request,
+    border,
+    keepOf,
+    shapes: [],
+    known: new Map(),
+    rows: [],
+    texts: [],
+    jobs: [],
+    last: null,
+  }
   for (let at = 0; at < request.ids.length; at += 1) runEvent(burst, at)
+  if (joined.length <= mostHeld) holdOn(burst)
   const left = border.answers.slice(1)
   const { shapes, rows, jobs } = burst
   const sizes = left.map((text) => text.length)
@@ -122,6 +138,7 @@ function runEvent(burst: Burst, at: number): void {
   ;(works[unit] as Work).each({ values, origins: [] } satisfies List, [from[0], from[1], from[2]])
   flow(job, border.tables, works)
   for (const work of works) work.close()
+  burst.last = [job, works]
   const call = job.failures.length > 0 ? undefined : callOf(job, burst)
   const print = remembering(job)
   const answer = call ? readCall(call, print) : call

@@ -11,7 +11,7 @@ import { recordFunctions } from './segment-records.ts'
 export function segmentPrelude(): string {
   return [
     'const { parse, stringify } = JSON',
-    `const longestValue = ${longestKeptChars}, shortValue = 2048, roomyChars = 1048576`,
+    `const longestValue = ${longestKeptChars}, shortValue = 2048, roomyChars = 1048576, mostHeld = 65536`,
     `const chunkRecords = 1000, chunkChars = 1048576, partRecords = 125`,
     "const failureCodes = { code: 'CODE_FAILED', parse: 'LINE_INVALID' }",
     'class Rejection { constructor(reason) { this.reason = reason } }',

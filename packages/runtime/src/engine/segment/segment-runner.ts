@@ -262,12 +262,12 @@ function fitting<Job>(jobs: readonly Job[], from: number, charsOf: (job: Job) =>
 }
 
 /**
- * Of several, one broke the visit for all; a single one is only tried again when its memory was full of others' work. Where
- * no process came up, none has broken anything, and the sandbox has tried again already.
+ * Of several, one broke the visit for all; a single one is tried again when its process had to be killed or its memory was
+ * full of others' work. Where no process came up, none has broken anything, and the sandbox has tried again already.
  */
 function mayReplay(jobs: number, cause: unknown): boolean {
-  const kind = cause instanceof SandboxFailure ? cause.kind : 'script'
-  return kind !== 'unavailable' && (jobs > 1 || kind === 'memory')
+  if (!(cause instanceof SandboxFailure)) return jobs > 1
+  return cause.kind !== 'unavailable' && (jobs > 1 || cause.mayRepeat)
 }
 
 /** What a visit says of a job, with its texts. */

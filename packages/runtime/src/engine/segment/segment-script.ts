@@ -49,6 +49,7 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan, maps?: Flo
     '"use strict"',
     'const none = Object.freeze({})',
     segmentPrelude(),
+    besideCode ? 'const holdOn = () => {}' : holdingOn,
     `const templates = ${JSON.stringify(templates())}`,
     `const ports = ${JSON.stringify(ports.map(toScriptPort))}`,
     `const inner = ${JSON.stringify(sources)}`,
@@ -60,6 +61,12 @@ export function segmentScript(units: readonly PureUnit[], plan: Plan, maps?: Flo
   ].join('\n')
   return { source, ports, unitIndex, usesTrigger: notes.usesTrigger }
 }
+
+/**
+ * Of the shapes that objects have, engines forget those of which none is left when all garbage is collected, and with them
+ * throw away what they have compiled for them. So the last burst stays, until the next. Code of users could find it there.
+ */
+const holdingOn = 'let held; const holdOn = (burst) => { held = burst }'
 
 function segmentPort(
   plan: Plan,

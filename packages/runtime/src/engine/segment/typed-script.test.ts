@@ -10,7 +10,7 @@ const shared = { version: 1, title, summary: title, category: 'data', icon: 'x' 
 const decimal = { type: 'string', format: 'decimal' }
 
 /** The script of a node that computes one value from the records of a trigger of this shape. */
-function scriptOf(source: string, record: JsonSchema): string {
+function scriptOf(source: string, record: JsonSchema, tier: 'expressions' | 'code' = 'expressions'): string {
   const start = defineNode({
     ...shared,
     id: 'start',
@@ -23,6 +23,7 @@ function scriptOf(source: string, record: JsonSchema): string {
     ...shared,
     id: 'compute',
     kind: 'pure',
+    tier,
     config: Type.Object({ value: orExpression(Type.String()) }),
     program: ({ value }, writer) => ({ body: `emit('out', ${writer.value(value, '/value')})` }),
   })
@@ -49,4 +50,9 @@ test('adds two fields that the shapes call decimals, and leaves the others to th
   expect(scriptOf('record.net + record.tax', total)).toContain('f.$sum(fields.net, fields.tax)')
   expect(scriptOf('record.net + record.tax', { type: 'object' })).toContain('f.$add(fields.net, fields.tax)')
   expect(scriptOf('record.net + record.code', total)).not.toContain('f.$sum')
+})
+
+test('nothing of a burst outlives it where code of users could find it', () => {
+  expect(scriptOf('record.net', { type: 'object' })).toContain('held = burst')
+  expect(scriptOf('record.net', { type: 'object' }, 'code')).not.toContain('held = burst')
 })

@@ -127,11 +127,11 @@ async function trade(
   const url = absolute(request.url, connection)
   assertTokenHost({ connector, connection }, url.href)
   const answer = await egress.send({
-    request: { ...request, url: url.href },
+    request: { ...request, url: url.href, timeoutMs: longestMs },
     connection: { ...connection, config: { ...connection.config, baseUrl: url.origin } },
     connector: withoutSignIn(connector),
     permittedHosts: [],
-    signal: AbortSignal.timeout(longestMs),
+    signal: new AbortController().signal,
   })
   const { refreshToken } = tokenIn(url.host, answer, now())
   if (refreshToken === undefined) throw refused(url.host, 'it gave no refresh token; ask for offline access')

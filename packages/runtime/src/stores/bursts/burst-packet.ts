@@ -1,6 +1,7 @@
 import type { ExpressBurst, ExpressRun } from '../../engine/express-port.ts'
 import { outcomesPerSource, type ClassNumbers } from '../runs/class-numbers.ts'
 import { groupText } from '../runs/trace-group.ts'
+import type { SharedBytes } from './shared-bytes.ts'
 
 /** Runs packed together: more would make opening one of them slow. */
 const groupRuns = 128
@@ -36,9 +37,14 @@ interface PacketRun {
   readonly run: ExpressRun
 }
 
+export interface PacketMeans {
+  readonly numbers: ClassNumbers
+  readonly memory: SharedBytes
+}
+
 /** Throws what giving a number to a class throws. */
-export function packetOf(bursts: readonly ExpressBurst[], durable: boolean, numbers: ClassNumbers): BurstPacket {
-  return { durable, groups: groupsOf(bursts).map((runs) => toGroup(runs, numbers)) }
+export function packetOf(bursts: readonly ExpressBurst[], durable: boolean, means: PacketMeans): BurstPacket {
+  return { durable, groups: groupsOf(bursts).map((runs) => toGroup(runs, means)) }
 }
 
 export function charsOf({ inputText, stepsText, traceText }: ExpressRun): number {
@@ -63,7 +69,7 @@ function groupsOf(bursts: readonly ExpressBurst[]): readonly (readonly PacketRun
   return group.length > 0 ? [...groups, group] : groups
 }
 
-function toGroup(runs: readonly PacketRun[], numbers: ClassNumbers): PacketGroup {
+function toGroup(runs: readonly PacketRun[], { numbers, memory }: PacketMeans): PacketGroup {
   const alike: PacketValue[] = []
   let from = 0
   for (const [at, each] of runs.entries()) {
@@ -77,13 +83,7 @@ function toGroup(runs: readonly PacketRun[], numbers: ClassNumbers): PacketGroup
     queuedAts += at === 0 ? run.queuedAt : `\n${run.queuedAt}`
   }
   const marks = runs.flatMap(({ run: { mark } }, at) => (mark ? [at, mark.scope, mark.key, mark.expiresAtMs] : []))
-  return { bytes: sharedBytes(groupText(runs.map(({ run }) => run))), ids, queuedAts, marks, alike }
-}
-
-function sharedBytes(text: string): Uint8Array {
-  const bytes = Buffer.from(new SharedArrayBuffer(Buffer.byteLength(text)))
-  bytes.write(text)
-  return bytes
+  return { bytes: memory.of(groupText(runs.map(({ run }) => run))), ids, queuedAts, marks, alike }
 }
 
 function isAlike(a: PacketRun, b: PacketRun | undefined): boolean {

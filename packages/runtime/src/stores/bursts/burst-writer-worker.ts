@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import type { BurstPacket } from './burst-packet.ts'
 import type { BurstThreadAnswer, BurstThreadStart } from './burst-thread.ts'
 import { packetInsert, packetRemoval } from './packet-rows.ts'
+import { createRunBlocks } from '../runs/run-blocks.ts'
 import { packTextSync } from '../runs/trace-group.ts'
 import { createWriteTurns } from '../runs/write-turns.ts'
 
@@ -26,6 +27,8 @@ const insert = packetInsert(db)
 db.pragma('synchronous = NORMAL')
 const adding = db.transaction(insert)
 const removing = db.transaction(packetRemoval(db))
+const blocks = createRunBlocks({ db, atomic: (work) => turns.hold(() => db.transaction(work).immediate()) })
+const blocksAtOnce = 8
 // Some systems only sync what may be written. SQLite holds no locks on its log that closing this could release.
 const log = openSync(`${file}-wal`, 'r+')
 /** Bytes of the log since the last checkpoint, about. */
@@ -72,6 +75,15 @@ function checkpoint(): void {
   }
 }
 
+/** Here, where the rows have just been, reading them again stops nobody; the other thread would read them from the file. */
+function sealBlocks(): void {
+  try {
+    blocks.seal(blocksAtOnce)
+  } catch {
+    // The other thread looks after blocks as well.
+  }
+}
+
 function answer(message: BurstThreadAnswer): void {
   parentPort?.postMessage(message)
 }
@@ -90,6 +102,7 @@ parentPort?.on('message', (packet: BurstPacket | 'close') => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     answer({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
   }
+  sealBlocks()
   checkpoint()
 })
 syncFolder()

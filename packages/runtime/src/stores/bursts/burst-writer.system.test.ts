@@ -14,6 +14,7 @@ import { createClassNumbers } from '../runs/class-numbers.ts'
 import { openDatabase, type Store } from '../database.ts'
 import { aFlow } from '../flow-store.contract.ts'
 import { packetInsert, packetRemoval } from './packet-rows.ts'
+import { SharedBytes } from './shared-bytes.ts'
 import { createSqliteFlowStore } from '../sqlite-flow-store.ts'
 import { createSqliteRunStore } from '../runs/sqlite-run-store.ts'
 import { createSqliteTriggerMemory } from '../runs/sqlite-trigger-memory.ts'
@@ -119,7 +120,10 @@ describe('finished runs written on a thread of their own', () => {
 
 test('a packet that could not be synced is taken out again, and may come once more', () => {
   const store = openStore(':memory:')
-  const packet = packetOf([burstOf(names(3).map((id) => runOf(id)))], true, createClassNumbers(store))
+  const packet = packetOf([burstOf(names(3).map((id) => runOf(id)))], true, {
+    numbers: createClassNumbers(store),
+    memory: new SharedBytes(),
+  })
   const [insert, remove] = [packetInsert(store.db), packetRemoval(store.db)]
   const runs = createSqliteRunStore(store)
   const ids = () => runs.list({ limit: 9 }).runs.map(({ id }) => id)

@@ -1,10 +1,12 @@
 import type { ExpressBurst } from '../../engine/express-port.ts'
-import { charsOf, packetOf } from './burst-packet.ts'
+import { charsOf, packetOf, type PacketMeans } from './burst-packet.ts'
 import type { BurstSink } from './burst-sink.ts'
-import { createClassNumbers, type ClassNumbers } from '../runs/class-numbers.ts'
+import { createClassNumbers } from '../runs/class-numbers.ts'
+import { SharedBytes } from './shared-bytes.ts'
 import type { Store } from '../database.ts'
 
-const groupWaitMs = 10
+/** Handing a packet to the other thread costs as much as dozens of runs in it. */
+const groupWaitMs = 20
 /** As many are not waited for any longer. */
 const enoughRuns = 256
 /** A transaction takes whole bursts until it holds so much: while it is written, nobody else writes. */
@@ -29,7 +31,7 @@ export interface BurstWriter {
  * milliseconds for others.
  */
 export function createBurstWriter(store: Store, sink: BurstSink): BurstWriter {
-  const numbers = createClassNumbers(store)
+  const means = { numbers: createClassNumbers(store), memory: new SharedBytes() }
   let waiting: Waiting[] = []
   let runs = 0
   let urgent = false
@@ -42,7 +44,7 @@ export function createBurstWriter(store: Store, sink: BurstSink): BurstWriter {
       waiting = []
       runs = 0
       urgent = false
-      for (const packet of packetsOf(taken)) await writePacket(sink, packet, numbers)
+      for (const packet of packetsOf(taken)) await writePacket(sink, packet, means)
     }
   }
   const start = (): Promise<void> => {
@@ -93,11 +95,14 @@ function packetsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[]
 }
 
 /** Never rejects: each caller learns of its own burst. */
-async function writePacket(sink: BurstSink, waiting: readonly Waiting[], numbers: ClassNumbers): Promise<void> {
+async function writePacket(sink: BurstSink, waiting: readonly Waiting[], means: PacketMeans): Promise<void> {
   const bursts = waiting.map(({ burst }) => burst)
   const durable = waiting.some((each) => each.durable)
   try {
-    await sink.write(packetOf(bursts, durable, numbers))
+    const packet = packetOf(bursts, durable, means)
+    await sink.write(packet).finally(() => {
+      for (const { bytes } of packet.groups) means.memory.giveBack(bytes)
+    })
   } catch (error) {
     for (const { reject } of waiting) reject(error)
     return

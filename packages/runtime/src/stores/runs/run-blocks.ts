@@ -23,7 +23,7 @@ export interface RunBlocks {
  * Knows which times the blocks of the list hold. It takes the place of an index over the times of all runs, which every
  * accepted event would have to pay for.
  */
-export function createRunBlocks(store: Store): RunBlocks {
+export function createRunBlocks(store: Pick<Store, 'db' | 'atomic'>): RunBlocks {
   const sql = statements(store)
   const ends = (): SeqRange | undefined => {
     const row = sql.ends.get()
@@ -38,8 +38,13 @@ export function createRunBlocks(store: Store): RunBlocks {
     const first = Math.max(last + 1, blockOf(all.low))
     const after = Math.min(first + most, blockOf(all.high))
     if (first >= after) return 0
+    // Read before anybody has to wait for this to be written: complete blocks get no more runs.
+    const sealed = Array.from({ length: after - first }, (_, at) => ({
+      block: first + at,
+      ...sql.timesOf.get(seqsOf(first + at)),
+    }))
     store.atomic(() => {
-      for (let block = first; block < after; block += 1) sql.seal.run({ block, ...seqsOf(block) })
+      for (const each of sealed) if (typeof each.oldest === 'string') sql.seal.run(each)
     })
     return after - first
   }
@@ -93,14 +98,15 @@ function clip(range: SeqRange, all: SeqRange): SeqRange | undefined {
   return low <= high ? { low, high } : undefined
 }
 
-function statements({ db }: Store) {
+function statements({ db }: Pick<Store, 'db'>) {
   return {
     // Two lookups; one statement with both functions would read the whole table.
     ends: db.prepare<[]>('SELECT (SELECT min(seq) FROM runs) AS low, (SELECT max(seq) FROM runs) AS high'),
     last: db.prepare<[], { block: number | null }>('SELECT max(block) AS block FROM run_blocks'),
-    seal: db.prepare(`INSERT OR REPLACE INTO run_blocks (block, oldest, newest)
-      SELECT @block, min(queued_at), max(queued_at) FROM runs WHERE seq BETWEEN @low AND @high
-      HAVING count(*) > 0`),
+    timesOf: db.prepare<[SeqRange], { oldest: string | null; newest: string | null }>(
+      'SELECT min(queued_at) AS oldest, max(queued_at) AS newest FROM runs WHERE seq BETWEEN @low AND @high',
+    ),
+    seal: db.prepare('INSERT OR REPLACE INTO run_blocks (block, oldest, newest) VALUES (@block, @oldest, @newest)'),
     forget: db.prepare('DELETE FROM run_blocks WHERE block < ? OR block >= ?'),
     openWithin: db.prepare<[{ from: string; to: string; unsealed: number }]>(
       'SELECT 1 FROM runs WHERE seq >= @unsealed AND queued_at >= @from AND queued_at < @to LIMIT 1',

@@ -3,6 +3,8 @@ export interface Pace {
   /** Called after every slice with its duration; the next one begins when it resolves. */
   readonly rest: (tookMs: number) => Promise<void>
   readonly signal?: AbortSignal
+  /** What slices are measured by; the machine's own clock when left out. */
+  readonly nowMs?: () => number
 }
 
 const longSliceMs = 8
@@ -13,14 +15,17 @@ const largest = 4096
  * Calls `step` with the number of things it may handle until it handles none. The number follows the time a slice takes,
  * which is thus about the same on every disk. Resolves to how many were handled.
  */
-export async function inSlices(step: (size: number) => number, { rest, signal }: Pace): Promise<number> {
+export async function inSlices(
+  step: (size: number) => number,
+  { rest, signal, nowMs = () => performance.now() }: Pace,
+): Promise<number> {
   let size = 16
   let handled = 0
   for (;;) {
     if (signal?.aborted) return handled
-    const start = performance.now()
+    const start = nowMs()
     const done = step(size)
-    const tookMs = performance.now() - start
+    const tookMs = nowMs() - start
     if (done === 0) return handled
     handled += done
     if (tookMs > longSliceMs) size = Math.max(1, Math.floor(size / 2))

@@ -266,7 +266,10 @@ const chosen = Type.Object(
   {
     kind: Type.Literal('chosen'),
     field: field(),
-    choices: Type.Record(field(), Type.Union([...choosable]), { minProperties: 2, maxProperties: 10 }),
+    choices: Type.Record(field(), Type.Union([...choosable, sessionCookie, sessionToken]), {
+      minProperties: 2,
+      maxProperties: 10,
+    }),
   },
   closed,
 )

@@ -1,5 +1,7 @@
 import * as Type from 'typebox'
+import type { JsonObject } from '../../json.ts'
 import { list } from './list-schema.ts'
+import { stream } from './stream-schema.ts'
 import { closed, fieldName, matcher, pointer, request } from './template-schema.ts'
 
 const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
@@ -73,16 +75,12 @@ const snapshotDiff = () =>
     closed,
   )
 
-/** A feed that is not spoken over HTTP; named so that documents tell of it. No node is made of it. */
-const stream = () =>
-  Type.Object({ kind: Type.Literal('stream'), protocol: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
-
 export const changes = () =>
   Type.Union([
     watermark(),
     deltaToken(),
     snapshotDiff(),
-    stream(),
+    stream(watermark()),
     /** The system tells of changes by webhook; what got lost on the way is found by the other look. */
     Type.Object(
       {
@@ -94,8 +92,8 @@ export const changes = () =>
   ])
 
 /**
- * How deleted records are seen. `flag`: they stay, with a mark. `feed`: the system lists them. `changes`: the feed of changes
- * tells (delta token, snapshot).
+ * How deleted records are seen. `flag`: they stay, with a mark. `feed`: the system lists them. `list`: it keeps entries about them
+ * that can be asked for like records. `changes`: the feed of changes tells (delta token, snapshot).
  */
 export const deletes = () =>
   Type.Union([
@@ -122,6 +120,33 @@ export const deletes = () =>
         /** For feeds of numbered pages: `/page/number` and `/page/size`; the first one that is not full is the last. */
         page: Type.Optional(Type.Object({ size: size(), first: Type.Enum([0, 1]) }, closed)),
         emptyOn: Type.Optional(matcher()),
+        /** Where the answer says up to when it is complete: what was deleted later comes with the next look, which begins there. */
+        covered: Type.Optional(pointer()),
+        /** How many days back the system can be asked: a look that would begin earlier begins there. */
+        longestDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3660 })),
+      },
+      closed,
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('list'),
+        list: list(),
+        size: size(),
+        /** JSON Schema of an entry. */
+        schema: Type.Unsafe<JsonObject>({ type: 'object' }),
+        /** Fields of an entry: the id of the record that is gone, by which entries are sorted, and when it went. */
+        id: fieldName(),
+        time: fieldName(),
+        /** Where the system keeps entries of all objects together: a field of theirs, and what it holds for those of this one. */
+        only: Type.Optional(
+          Type.Object(
+            {
+              field: fieldName(),
+              is: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 20 }),
+            },
+            closed,
+          ),
+        ),
       },
       closed,
     ),

@@ -1,19 +1,41 @@
-import type { ConnectorDefinition, ObjectDefinition, WatermarkDefinition } from './definition-schema.ts'
+import type {
+  ConnectorDefinition,
+  ObjectDefinition,
+  StreamDefinition,
+  WatermarkDefinition,
+} from './definition-schema.ts'
 import { looksUp, requestFaults } from './check-request.ts'
 import { below, faultIf, missing, unknownName, wrong, type Fault } from './fault.ts'
-import { fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'
+import { deletionsOf, fieldKindsOf, pollOf, watermarkOf } from './field-kinds.ts'
 
 /** What is wrong with how changed and deleted records are found. */
 export function changeFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
   const { changes } = object
   const poll = pollOf(object)
-  const at = changes?.kind === 'webhook+reconcile' ? '/changes/reconcile' : '/changes'
+  const at = changes && 'reconcile' in changes ? '/changes/reconcile' : '/changes'
   return [
     ...(changes?.kind === 'webhook+reconcile' && !definition.webhooks
       ? [missing('/changes', 'webhooks of the connector')]
       : []),
+    ...(changes?.kind === 'stream' ? below('/changes', streamFaults(changes, object, definition)) : []),
     ...below(at, poll ? pollFaults(poll, object, definition) : []),
     ...deleteFaults(object, definition),
+  ]
+}
+
+function streamFaults(
+  { path, event: { kinds } }: StreamDefinition,
+  object: ObjectDefinition,
+  definition: ConnectorDefinition,
+): readonly Fault[] {
+  const texts = Object.values(kinds).flat()
+  const twice = texts.find((text, at) => texts.indexOf(text) !== at)
+  return [
+    ...requestFaults('', { method: 'POST', path }, { definition }),
+    // The records that events are about are read by their ids.
+    ...faultIf(!object.list?.query, missing('', 'a list with a query')),
+    ...faultIf(object.idFields !== undefined, wrong('', 'must be of an object whose id is one field', 'idFields')),
+    ...faultIf(twice !== undefined, wrong('/event/kinds', 'must name each text once', twice)),
   ]
 }
 
@@ -129,6 +151,8 @@ function deleteFaults(object: ObjectDefinition, definition: ConnectorDefinition)
           wrong('/deletes/page', 'must not stand beside nextPage', 'both'),
         ),
       ]
+    case 'list':
+      return below('/deletes', deletedListFaults(object, definition))
     case 'changes':
       return faultIf(
         !changesTellDeletions(object),
@@ -137,6 +161,25 @@ function deleteFaults(object: ObjectDefinition, definition: ConnectorDefinition)
     case undefined:
       return []
   }
+}
+
+/** Entries are asked for like records that have changed. */
+function deletedListFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
+  const { deletes } = object
+  const entries = deletionsOf(object)
+  const poll = entries && watermarkOf(entries)
+  if (deletes?.kind !== 'list' || !entries || !poll) return []
+  const { list, id, time, only } = deletes
+  const input = ['filter', 'order', 'statement', 'fields', 'fieldList']
+  const asked = { definition, input, page: ['size', 'offset', 'number', 'cursor'] }
+  return [
+    ...requestFaults('/list/request', list.request, asked),
+    ...faultIf(!list.query, missing('/list', 'a query')),
+    ...knownField('/id', id, entries),
+    ...knownField('/time', time, entries),
+    ...formatFaults(poll, entries),
+    ...(only ? knownField('/only/field', only.field, entries) : []),
+  ]
 }
 
 function changesTellDeletions(object: ObjectDefinition): boolean {

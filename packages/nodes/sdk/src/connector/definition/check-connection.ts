@@ -20,7 +20,7 @@ export function authFaults(definition: ConnectorDefinition): readonly Fault[] {
     )
   })
   const templates = templateFaults('/connection/auth', auth, { definition, secrets: true, answer: true })
-  return [...named, ...templates, ...insideFaults(definition), ...loginFaults(definition), ...choiceFaults(definition)]
+  return [...named, ...templates, ...insideFaults(definition), ...loginFaults(auth), ...choiceFaults(definition)]
 }
 
 /** Ways to sign in that cannot be chosen, because the field that chooses does not have their names. */
@@ -33,10 +33,11 @@ function choiceFaults({ connection: { auth, fields } }: ConnectorDefinition): re
 }
 
 /** Sign-ins that give later calls nothing, and signatures that lack their key or are not sent. */
-function loginFaults({ connection: { auth } }: ConnectorDefinition): readonly Fault[] {
+function loginFaults(auth: ConnectorDefinition['connection']['auth'], at = '/connection/auth'): readonly Fault[] {
+  if (auth.kind === 'chosen')
+    return Object.entries(auth.choices).flatMap(([name, each]) => loginFaults(each, `${at}/choices/${name}`))
   if (!('login' in auth)) return []
   const { signed } = auth.login
-  const at = '/connection/auth'
   const isBare = auth.kind === 'sessionToken' && !auth.headers && !auth.query
   return [
     ...faultIf(isBare, missing(at, 'headers or query, in which later calls send the token')),

@@ -75,6 +75,16 @@ const order = {
   deletes,
 }
 
+/** Entries about deleted orders, read like records. */
+const entries = {
+  kind: 'list',
+  list: { ...list, query: { dialect: 'parameters', parameters: { gone: { ge: 'from', lt: 'to' } } } },
+  size: 50,
+  schema: { type: 'object', properties: { number: { type: 'string' }, gone: { type: 'string', format: 'date-time' } } },
+  id: 'number',
+  time: 'gone',
+}
+
 function problemsOf(changed: { readonly auth?: object; readonly order?: object }): readonly string[] {
   const source = {
     schema: 'isthmus/connector/1',
@@ -100,6 +110,19 @@ function problemsOf(changed: { readonly auth?: object; readonly order?: object }
 
 test('takes a signed sign-in, lists by parameters, a list of changes and a feed of numbered pages', () => {
   expect(problemsOf({})).toEqual([])
+})
+
+test('takes entries about deleted records as a list, and names fields that they do not have', () => {
+  expect(problemsOf({ order: { deletes: entries } })).toEqual([])
+  const only = { field: 'kind', is: ['order'] }
+  const wrong = problemsOf({ order: { deletes: { ...entries, id: 'numbr', time: 'changed', only } } })
+  expect(wrong).toEqual([
+    expect.stringMatching(/deletes\/id: .*did you mean number/),
+    expect.stringMatching(/deletes\/time: /),
+    expect.stringMatching(/deletes\/only\/field: /),
+  ])
+  const unasked = { ...entries, list: { ...entries.list, query: undefined } }
+  expect(problemsOf({ order: { deletes: unasked } }).join()).toMatch(/deletes\/list: .*a query/)
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../json.ts'
 import { preview } from '../../schema/index.ts'
 import type { ConnectorDefinition, ObjectDefinition, RequestDefinition } from './definition-schema.ts'
 import { faultIf, unknownName, wrong, type Fault } from './fault.ts'
@@ -14,6 +15,8 @@ export interface Scope {
   /** The object that was read before, below `/found`. */
   readonly found?: boolean
   readonly records?: boolean
+  /** What has to be given to an action, below `/parameters`. */
+  readonly parameters?: JsonObject
   /** True in the call that signs in. */
   readonly secrets?: boolean
   readonly answer?: boolean
@@ -50,6 +53,8 @@ function pointerFault(path: string, from: string, scope: Scope): readonly Fault[
       return faultIf(!scope.records || first !== '', unknownName(path, from, []))
     case 'answer':
       return faultIf(!scope.answer, unknownName(path, from, []))
+    case 'parameters':
+      return parameterFault(path, from, scope)
     default:
       return namedFault(path, from, scope)
   }
@@ -77,6 +82,20 @@ function namedFault(path: string, from: string, scope: Scope): readonly Fault[] 
       path,
       from,
       names.map((name) => `/${root}/${name}`),
+    ),
+  )
+}
+
+function parameterFault(path: string, from: string, { parameters }: Scope): readonly Fault[] {
+  const [, , first] = from.split('/')
+  const known = isJsonObject(parameters?.['properties']) ? Object.keys(parameters['properties']) : []
+  const isKnown = parameters !== undefined && (first === undefined || known.includes(first))
+  return faultIf(
+    !isKnown,
+    unknownName(
+      path,
+      from,
+      known.map((name) => `/parameters/${name}`),
     ),
   )
 }

@@ -3,6 +3,7 @@ import type {
   ConnectorDefinition,
   CreateDefinition,
   DeleteDefinition,
+  ODataBatch,
   ObjectDefinition,
   UpdateDefinition,
   UpsertDefinition,
@@ -58,7 +59,7 @@ function deleteFaults(
   return operationFaults(remove, object, { definition, input: byId })
 }
 
-const byId = ['id', 'key', 'keys', 'idempotencyKey']
+export const byId = ['id', 'key', 'keys', 'idempotencyKey']
 const externalInputs = ['external', 'externalKey', 'externalField']
 
 function operationFaults(write: WriteDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
@@ -68,7 +69,7 @@ function operationFaults(write: WriteDefinition, object: ObjectDefinition, scope
     ...requestFaults('/request', request, scope),
     ...(verify ? verifyFaults(verify, object, scope) : []),
     ...(answer?.readBack && !object.get ? [missing('/answer/readBack', 'get')] : []),
-    ...below('/batch', list ? batchFaults(list, object, scope) : odataFaults(batch, request)),
+    ...below('/batch', list ? batchFaults(list, object, scope) : odataFaults(batch, request, scope)),
     ...(list && idempotencyHeader !== undefined && !looksUp(list.record, '/input/idempotencyKey')
       ? [missing('/batch/record', '/input/idempotencyKey, because a header can name one record only')]
       : []),
@@ -80,11 +81,31 @@ function listBatchOf({ batch }: WriteDefinition): BatchDefinition | undefined {
   return batch && 'kind' in batch ? undefined : batch
 }
 
-function odataFaults(batch: WriteDefinition['batch'], { path }: WriteDefinition['request']): readonly Fault[] {
-  const service = batch && 'kind' in batch ? (batch.service ?? '') : ''
-  const first = typeof path === 'string' ? path : path[0]
-  const isBelow = typeof first === 'string' && first.startsWith(`${service}/`)
-  return faultIf(service !== '' && !isBelow, wrong('/service', 'must be where the path of the request begins', service))
+function odataFaults(
+  batch: WriteDefinition['batch'],
+  request: WriteDefinition['request'],
+  scope: Scope,
+): readonly Fault[] {
+  return batch && 'kind' in batch ? serviceFaults(batch, request, scope) : []
+}
+
+/** What is wrong with the root of the service that calls inside of one are sent to. */
+export function serviceFaults(
+  { service }: Pick<ODataBatch, 'service'>,
+  { path }: WriteDefinition['request'],
+  { definition }: Scope,
+): readonly Fault[] {
+  if (service === undefined) return []
+  const [parts, whole] = [[service].flat(), [path].flat()]
+  const isBelow = parts.every((part, at) => {
+    const own = whole[at]
+    if (typeof part !== 'string') return JSON.stringify(part) === JSON.stringify(own)
+    return typeof own === 'string' && (at === parts.length - 1 ? own.startsWith(`${part}/`) : own === part)
+  })
+  return [
+    ...templateFaults('/service', parts, { definition }),
+    ...faultIf(!isBelow, wrong('/service', 'must be where the path of the request begins', service)),
+  ]
 }
 
 function needsRecord(write: WriteDefinition): readonly Fault[] {
@@ -99,8 +120,14 @@ function needsRecord(write: WriteDefinition): readonly Fault[] {
 }
 
 function needsId(write: WriteDefinition): readonly Fault[] {
-  const { request } = write
-  const batch = listBatchOf(write)
+  return idFaults(write.request, listBatchOf(write))
+}
+
+/** A call for one record must name it, and so must the part of a call that is for one. */
+export function idFaults(
+  request: WriteDefinition['request'],
+  batch: Pick<BatchDefinition, 'record'> | undefined,
+): readonly Fault[] {
   const places = ['/input/id', '/input/key', '/input/keys', '/found']
   const what = '/input/id or /input/key somewhere, or nobody knows which record is meant'
   return [
@@ -110,21 +137,38 @@ function needsId(write: WriteDefinition): readonly Fault[] {
 }
 
 function batchFaults(batch: BatchDefinition, object: ObjectDefinition, scope: Scope): readonly Fault[] {
-  const { definition, input = [] } = scope
-  const { match } = batch
+  const { input = [] } = scope
   return [
-    ...requestFaults('/request', batch.request, { definition, records: true }),
-    ...(looksUp(batch.request, '/records') ? [] : [missing('/request', '/records somewhere')]),
-    ...templateFaults('/record', batch.record, { ...scope, input: [...input, 'position'] }),
-    ...(match === 'order'
-      ? []
-      : templateFaults('/match', { of: { from: match.of } }, { ...scope, input: [...input, 'position'] })),
-    ...(batch.failures && match === 'order'
-      ? [wrong('/failures', 'needs results that are matched by a value', 'order')]
-      : []),
+    ...manyFaults(batch, scope),
+    ...matchFaults(batch, scope),
     // Creates and upserts by a key name no state of a record.
     ...(object.etag && input.includes('id')
       ? [wrong('', 'must not stand beside an etag, for which every record is read first', 'both')]
+      : []),
+  ]
+}
+
+/** What is wrong with a call that carries many records. */
+export function manyFaults(batch: Pick<BatchDefinition, 'request' | 'record'>, scope: Scope): readonly Fault[] {
+  const { definition, input = [], parameters } = scope
+  const shared = { definition, records: true, ...(parameters ? { parameters } : {}) }
+  return [
+    ...requestFaults('/request', batch.request, shared),
+    ...(looksUp(batch.request, '/records') ? [] : [missing('/request', '/records somewhere')]),
+    ...templateFaults('/record', batch.record, { ...scope, input: [...input, 'position'] }),
+  ]
+}
+
+/** What is wrong with the way in which results are told apart. */
+export function matchFaults(
+  { match, failures }: Pick<BatchDefinition, 'match' | 'failures'>,
+  scope: Scope,
+): readonly Fault[] {
+  const input = [...(scope.input ?? []), 'position']
+  return [
+    ...(match === 'order' ? [] : templateFaults('/match', { of: { from: match.of } }, { ...scope, input })),
+    ...(failures && match === 'order'
+      ? [wrong('/failures', 'needs results that are matched by a value', 'order')]
       : []),
   ]
 }

@@ -1,8 +1,10 @@
 import { escapePointer } from '../../schema/index.ts'
 import { isStatementDialect } from '../dialects/index.ts'
+import { actionFaults } from './check-actions.ts'
 import { changeFaults, knownField } from './check-changes.ts'
 import { authFaults, hookFaults, hostFaults, limitFaults, webhookFaults } from './check-connection.ts'
 import { looksUp, requestFaults } from './check-request.ts'
+import { readBatchFaults } from './check-read-batches.ts'
 import { writeFaults } from './check-writes.ts'
 import type { ConnectorDefinition, ListDefinition, ObjectDefinition } from './definition-schema.ts'
 import { fieldsOf, watermarkOf } from './field-kinds.ts'
@@ -38,11 +40,13 @@ function objectFaults(object: ObjectDefinition, definition: ConnectorDefinition)
   return [
     ...(list ? below('/list', listFaults(list, object, definition)) : []),
     ...(get ? getFaults(get, object, definition) : []),
+    ...readBatchFaults(object, definition),
     ...(describe ? below('/describe', describeFaults(describe, object, definition)) : []),
     ...idFaults(object),
     ...changeListFaults(object, definition),
     ...changeFaults(object, definition),
     ...writeFaults(object, definition),
+    ...actionFaults(object, definition),
     ...hookFaults(object),
   ]
 }
@@ -73,7 +77,7 @@ function idFaults(object: ObjectDefinition): readonly Fault[] {
 /** What is wrong with a list of its own by which changes are asked for. */
 function changeListFaults(object: ObjectDefinition, definition: ConnectorDefinition): readonly Fault[] {
   const own = watermarkOf(object)?.list
-  const at = object.changes?.kind === 'webhook+reconcile' ? '/changes/reconcile/list' : '/changes/list'
+  const at = object.changes && 'reconcile' in object.changes ? '/changes/reconcile/list' : '/changes/list'
   return own ? below(at, listFaults(own, object, definition)) : []
 }
 

@@ -2,10 +2,13 @@ import * as Type from 'typebox'
 import type { Static } from 'typebox'
 import type { JsonObject } from '../../json.ts'
 import { callOperations } from '../../node/index.ts'
+import { actions } from './action-schema.ts'
 import { authSchema, csrf } from './auth-schema.ts'
 import { changes, deletes } from './change-schema.ts'
 import { describe, formats } from './describe-schema.ts'
+import { documentation } from './documentation-schema.ts'
 import { list } from './list-schema.ts'
+import { getBatch } from './read-batch-schema.ts'
 import { closed, errorRule, fieldName, localText, matcher, name, pointer, request } from './template-schema.ts'
 import { webhooks } from './webhook-schema.ts'
 import { create, etag, remove, update, upsert } from './write-schema.ts'
@@ -56,11 +59,16 @@ const object = Type.Object(
     get: Type.Optional(
       Type.Union([
         Type.Object(
-          { request: request(), record: Type.Optional(pointer()), emptyOn: Type.Optional(matcher()) },
+          {
+            request: request(),
+            record: Type.Optional(pointer()),
+            emptyOn: Type.Optional(matcher()),
+            batch: Type.Optional(getBatch()),
+          },
           closed,
         ),
         /** The record of the list with this id, for systems that show a single one in another form, or not at all. */
-        Type.Object({ by: Type.Literal('list') }, closed),
+        Type.Object({ by: Type.Literal('list'), batch: Type.Optional(getBatch()) }, closed),
       ]),
     ),
     describe: Type.Optional(describe()),
@@ -70,6 +78,8 @@ const object = Type.Object(
     update: Type.Optional(update()),
     upsert: Type.Optional(upsert()),
     delete: Type.Optional(remove()),
+    /** Steps of a record's life that are none of these, by name. */
+    actions: Type.Optional(actions()),
     permissions: Type.Optional(permissions),
     hooks: Type.Optional(hooks),
   },
@@ -92,7 +102,7 @@ const limit = Type.Object(
           pathStart: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
           pathEnd: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
           objects: Type.Optional(Type.Array(name(), { minItems: 1, maxItems: 100 })),
-          operations: Type.Optional(Type.Array(Type.Enum(callOperations), { minItems: 1, maxItems: 9 })),
+          operations: Type.Optional(Type.Array(Type.Enum(callOperations), { minItems: 1, maxItems: 10 })),
         },
         closed,
       ),
@@ -169,6 +179,7 @@ export const ConnectorDefinitionSchema = Type.Object(
     limits: Type.Optional(Type.Array(limit, { maxItems: 20 })),
     webhooks: Type.Optional(webhooks()),
     objects: Type.Record(name(), object),
+    documentation: Type.Optional(documentation()),
   },
   closed,
 )
@@ -182,6 +193,7 @@ export type ErrorRule = ConnectorDefinition['errors'][number]
 export type ChangesDefinition = NonNullable<ObjectDefinition['changes']>
 export type WatermarkDefinition = Extract<ChangesDefinition, { readonly kind: 'watermark' }>
 export type DeltaDefinition = Extract<ChangesDefinition, { readonly kind: 'delta-token' }>
+export type StreamDefinition = Extract<ChangesDefinition, { readonly kind: 'stream' }>
 export type SnapshotDefinition = Extract<ChangesDefinition, { readonly kind: 'snapshot-diff' }>
 /** How values are written over there. */
 export type FormatsDefinition = NonNullable<ObjectDefinition['formats']>
@@ -194,8 +206,15 @@ export type DeleteDefinition = NonNullable<ObjectDefinition['delete']>
 /** What creates, updates, native upserts and deletes have in common. */
 export type WriteDefinition = Omit<DeleteDefinition, 'kind'>
 export type WriteAnswer = NonNullable<WriteDefinition['answer']>
+export type GetBatch = NonNullable<NonNullable<ObjectDefinition['get']>['batch']>
+export type FindBatch = NonNullable<ListDefinition['batch']>
+/** A call of the system that takes many keys. */
+export type KeysCall = Extract<GetBatch | FindBatch, { readonly request: unknown }>
 export type ODataBatch = Extract<NonNullable<WriteDefinition['batch']>, { readonly kind: 'odata' }>
 /** A call whose body is a list of records. */
 export type BatchDefinition = Exclude<NonNullable<WriteDefinition['batch']>, ODataBatch>
+export type ActionDefinition = NonNullable<ObjectDefinition['actions']>[string]
+/** The state that an action leads to, by a field of the record. */
+export type ActionState = Extract<NonNullable<ActionDefinition['state']>, { readonly field: string }>
 export type VerifyDefinition = NonNullable<WriteDefinition['verify']>
 export type WebhooksDefinition = NonNullable<ConnectorDefinition['webhooks']>

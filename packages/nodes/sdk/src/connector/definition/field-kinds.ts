@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../json.ts'
-import { valueAt } from '../../schema/index.ts'
+import { escapePointer, valueAt } from '../../schema/index.ts'
 import type { FieldKind } from '../dialects/index.ts'
 import type { ChangesDefinition, ObjectDefinition, WatermarkDefinition } from './definition-schema.ts'
 
@@ -53,16 +53,23 @@ function kindOf({ type, format }: { readonly type?: unknown; readonly format?: u
   )
 }
 
-/** How an object's changes are found by time, also where webhooks tell of them first. */
+/** How an object's changes are found by a look, also where the system tells of them first. */
 export function pollOf({
   changes,
 }: ObjectDefinition): Exclude<ChangesDefinition, { kind: 'webhook+reconcile' | 'stream' }> | undefined {
-  if (changes?.kind === 'webhook+reconcile') return changes.reconcile
-  return changes?.kind === 'stream' ? undefined : changes
+  return changes && 'reconcile' in changes ? changes.reconcile : changes
 }
 
 /** The watermark of an object, where it has one. */
 export function watermarkOf(object: ObjectDefinition): WatermarkDefinition | undefined {
   const poll = pollOf(object)
   return poll?.kind === 'watermark' ? poll : undefined
+}
+
+/** The entries about deleted records as an object of their own, whose changes are the deletions. */
+export function deletionsOf({ title, formats, deletes }: ObjectDefinition): ObjectDefinition | undefined {
+  if (deletes?.kind !== 'list') return undefined
+  const { list, size, schema, id, time } = deletes
+  const changes = { kind: 'watermark', cursor: time, format: 'iso', tieBreak: id, order: 'id', size } as const
+  return { title, schema, id: `/${escapePointer(id)}`, list, changes, ...(formats ? { formats } : {}) }
 }

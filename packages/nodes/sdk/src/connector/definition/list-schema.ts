@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { conditionOps, fieldKinds, queryDialects } from '../dialects/index.ts'
+import { findBatch } from './read-batch-schema.ts'
 import { closed, fieldName, matcher, pointer, request } from './template-schema.ts'
 
 const size = () => Type.Integer({ minimum: 1, maximum: 10_000 })
@@ -74,6 +75,8 @@ const listed = Type.Object(
     /** Answers that mean: there is none. */
     emptyOn: Type.Optional(matcher()),
     query: Type.Optional(query),
+    /** How records are found by many keys at once. */
+    batch: Type.Optional(findBatch()),
   },
   closed,
 )

@@ -3,7 +3,7 @@ import { escapePointer } from '../../schema/index.ts'
 /** A value that a template looks up. */
 export interface LookedUp {
   readonly from: string
-  readonly as?: 'json' | 'text' | 'alphanumeric' | 'names' | 'values'
+  readonly as?: 'json' | 'text' | 'alphanumeric' | 'names' | 'values' | 'commas'
   readonly without?: readonly string[]
   readonly with?: { readonly [name: string]: unknown }
 }

@@ -19,9 +19,9 @@ const plainValue = () =>
 
 /**
  * How a looked-up value is written: as JSON text, as plain text, as its letters and digits alone, as the names or the values of an
- * object's members.
+ * object's members, as the entries of a list with commas between them.
  */
-const valueForms = ['json', 'text', 'alphanumeric', 'names', 'values'] as const
+const valueForms = ['json', 'text', 'alphanumeric', 'names', 'values', 'commas'] as const
 
 /**
  * A value that is looked up when the call is made, see `scopeNames`. An object can be sent without some of its members, and
@@ -30,7 +30,10 @@ const valueForms = ['json', 'text', 'alphanumeric', 'names', 'values'] as const
 const lookedUp = () =>
   Type.Object(
     {
-      from: Type.String({ pattern: '^/(?:connection|input|page|record|found|records)(?:/.+)?$', maxLength: 500 }),
+      from: Type.String({
+        pattern: '^/(?:connection|input|page|record|found|records|parameters)(?:/.+)?$',
+        maxLength: 500,
+      }),
       as: Type.Optional(Type.Enum(valueForms)),
       without: Type.Optional(Type.Array(fieldName(), { minItems: 1, maxItems: 100 })),
       with: Type.Optional(Type.Unsafe<JsonObject>({ type: 'object' })),
@@ -39,7 +42,7 @@ const lookedUp = () =>
   )
 
 /** Parts that are put together to an address; each that is looked up becomes one encoded segment. */
-const address = () =>
+export const address = () =>
   Type.Array(Type.Union([Type.String({ minLength: 1, maxLength: 500 }), lookedUp()]), { minItems: 1, maxItems: 20 })
 const scalar = () => Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'] })
 const templateValue = () => Type.Union([scalar(), lookedUp()])

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts'
-import type { Condition, FieldKind, QueryFields } from './condition.ts'
+import { conditionLimits, type Condition, type FieldKind, type QueryFields } from './condition.ts'
 import { frappeFilters } from './frappe-filters.ts'
 import { fxiaokeFilters } from './fxiaoke-filters.ts'
 import { hubspotGroups } from './hubspot-search.ts'
@@ -33,6 +33,20 @@ export const queryDialects = [
 /** True for languages that ask with a whole statement and not with a condition beside other parameters. */
 export function isStatementDialect(dialect: QueryDialect): dialect is 'soql' | 'suiteql' | 'coql' {
   return dialect === 'soql' || dialect === 'suiteql' || dialect === 'coql'
+}
+
+/** How many values a field can be compared with at once: none where the language has no such comparison. */
+export function mostListed(dialect: QueryDialect): number {
+  switch (dialect) {
+    case 'yonyou':
+      return 0
+    case 'coql':
+      return 50
+    case 'hubspot':
+      return 100
+    default:
+      return conditionLimits.maxListed
+  }
 }
 
 /** The condition as the language wants it: text, list or object; `undefined` when every record is wanted. */

@@ -194,7 +194,7 @@ function withoutNotIn(condition: ReadCondition): ReadCondition {
   return condition.op === 'notIn' ? { not: { ...condition, op: 'in' } } : condition
 }
 
-test.each(['postgresql', 'mysql'] as const)(
+test.each(['postgresql', 'mysql', 'oracle'] as const)(
   'SQL for %s holds no value, and its parameters are the values in order',
   (engine) => {
     const name = engine === 'mysql' ? /`(\w+)`/ : /"(\w+)"/
@@ -203,7 +203,12 @@ test.each(['postgresql', 'mysql'] as const)(
         const { text = '', parameters = [] } = sqlCondition(condition, fields, { engine, from: 2 }) ?? {}
         let next = 0
         const literal = (cursor: Cursor): string => {
-          cursor.need(engine === 'mysql' ? /\?/ : new RegExp(String.raw`\$${next + 3}(?!\d)`))
+          const marks = {
+            postgresql: String.raw`\$${next + 3}(?!\d)`,
+            mysql: String.raw`\?`,
+            oracle: `:t${next + 3}(?!\\d)`,
+          }
+          cursor.need(new RegExp(marks[engine]))
           next += 1
           return String(parameters[next - 1])
         }
@@ -225,6 +230,9 @@ test('SQL quotes every name, whatever it is called', () => {
   const asked = (name: string) => ({ field: name, op: 'empty' }) as const
   expect(sqlCondition(asked('a"b'), odd, { engine: 'postgresql' })?.text).toBe('"a""b" IS NULL')
   expect(sqlCondition(asked('a`b'), odd, { engine: 'mysql' })?.text).toBe('`a``b` IS NULL')
+  expect(sqlCondition(asked('a`b'), odd, { engine: 'oracle' })?.text).toBe('"a`b" IS NULL')
+  // No name of Oracle holds one, in any form.
+  expect(() => sqlCondition(asked('a"b'), odd, { engine: 'oracle' })).toThrow('without quotation marks')
 })
 
 test('a condition without nots holds for the same records', () => {

@@ -42,6 +42,13 @@ export function hostOf({ definition, context }: Pick<Reader, 'definition' | 'con
   return URL.canParse(base) ? new URL(base).host : definition.title.en
 }
 
+/** What is read of an object that has a list. */
+export function readerOf({ definition, context }: Pick<Reader, 'definition' | 'context'>, name: string): Reader {
+  const object = definition.objects[name]
+  if (object?.list) return { definition, name, object, list: object.list, context }
+  throw new RangeError(`${definition.id} has no list of ${name}`)
+}
+
 /** All records that meet a condition, page by page, each of them once. Throws what calls throw and `UPSTREAM_ANSWER_INVALID`. */
 export async function* askPages(reader: Reader, condition: Condition): AsyncIterable<readonly JsonObject[]> {
   const { page } = reader.list
@@ -63,8 +70,13 @@ export async function* askPages(reader: Reader, condition: Condition): AsyncIter
 
 /** Asks for one page, as it stands in the scope `/page`. */
 export async function askPage(reader: Reader, asked: Asked, page: JsonObject): Promise<Page> {
+  return send(reader, pageRequest(reader, asked, page))
+}
+
+/** The call that asks for a page. */
+export function pageRequest(reader: Reader, asked: Asked, page: JsonObject): HttpRequest {
   const scope = { connection: reader.context.connection?.config ?? {}, input: inputOf(reader, asked, page), page }
-  return send(reader, readRequestOf(reader.list.request, scope))
+  return readRequestOf(reader.list.request, scope)
 }
 
 async function send(reader: Reader, request: HttpRequest): Promise<Page> {

@@ -21,9 +21,11 @@ import { deletedRecord, isFlagged, type Found, type Wanted } from './found-chang
 import type { Target } from './get-record.ts'
 import { closed, describedAs, entityField, recordRule, type Objects } from './node-fields.ts'
 import { readChanges } from './read-changes.ts'
+import { readDeletedList } from './read-deleted-list.ts'
 import { readDeletedFeed } from './read-deletes.ts'
 import { readDelta } from './read-delta.ts'
 import { readSnapshot } from './read-snapshot.ts'
+import { streamNodes } from './stream/stream-node.ts'
 
 /** The triggers that look for what has changed and what was deleted. */
 export function changeNodes(definition: ConnectorDefinition): readonly NodeType[] {
@@ -33,6 +35,7 @@ export function changeNodes(definition: ConnectorDefinition): readonly NodeType[
   return [
     ...(changing.length === 0 ? [] : [pollNode(definition, changing, 'changes')]),
     ...(deleting.length === 0 ? [] : [pollNode(definition, deleting, 'deleted')]),
+    ...streamNodes(definition, { targetOf: (name, context) => targetOf(definition, name, context), look }),
   ]
 }
 
@@ -40,6 +43,7 @@ export function changeNodes(definition: ConnectorDefinition): readonly NodeType[
 function tellsDeletions(object: ObjectDefinition): boolean {
   switch (object.deletes?.kind) {
     case 'feed':
+    case 'list':
       return true
     case 'flag':
       return watermarkOf(object) !== undefined
@@ -101,8 +105,8 @@ function targetOf(definition: ConnectorDefinition, name: string, context: PollCo
 }
 
 function look(target: Target, wanted: Wanted, window: PollWindow): AsyncIterable<Found> {
-  const { deletes } = target.object
-  if (wanted === 'deleted' && deletes?.kind === 'feed') return deletedOf(target, deletes, window)
+  const own = wanted === 'deleted' ? ownDeletions(target, window) : undefined
+  if (own) return own
   const poll = pollOf(target.object)
   switch (poll?.kind) {
     case 'delta-token':
@@ -116,12 +120,11 @@ function look(target: Target, wanted: Wanted, window: PollWindow): AsyncIterable
   }
 }
 
-async function* deletedOf(
-  target: Target,
-  feed: Parameters<typeof readDeletedFeed>[1],
-  window: PollWindow,
-): AsyncIterable<Found> {
-  for await (const deleted of readDeletedFeed(target, feed, window)) yield { changes: [], deleted }
+/** What the system itself keeps about deleted records, where that is all there is to see of them. */
+function ownDeletions(target: Target, window: PollWindow): AsyncIterable<Found> | undefined {
+  const { deletes } = target.object
+  if (deletes?.kind === 'feed') return readDeletedFeed(target, deletes, window)
+  return deletes?.kind === 'list' ? readDeletedList(target, deletes, window) : undefined
 }
 
 async function* readMarked(reader: Reader, changes: WatermarkDefinition, window: PollWindow): AsyncIterable<Found> {

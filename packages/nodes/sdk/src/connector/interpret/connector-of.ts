@@ -3,13 +3,14 @@ import { ui } from '../../node/index.ts'
 import type { ConnectorAuth } from '../auth.ts'
 import { defineConnector, type Connector, type Plugin } from '../define-connector.ts'
 import type { ConnectorDefinition } from '../definition/index.ts'
+import { actionNodes } from './action-node.ts'
 import { askPages } from './ask-pages.ts'
 import { changeNodes } from './change-nodes.ts'
 import { describeObjects } from './describe-objects.ts'
 import { eventNodes } from './event-node.ts'
 import { readNodes } from './read-nodes.ts'
 import { writeNodes } from './write-nodes.ts'
-import { csrfOf, sessionOf, type AuthDefinition } from './session-of.ts'
+import { csrfOf, sessionOf } from './session-of.ts'
 
 /**
  * Makes a plugin of a definition: the connector, and the node types `<id>.list`, `.find`, `.get` and `.changed` as far as its
@@ -18,7 +19,13 @@ import { csrfOf, sessionOf, type AuthDefinition } from './session-of.ts'
 export function pluginOf(definition: ConnectorDefinition): Plugin {
   return {
     id: definition.id,
-    nodes: [...readNodes(definition), ...writeNodes(definition), ...changeNodes(definition), ...eventNodes(definition)],
+    nodes: [
+      ...readNodes(definition),
+      ...writeNodes(definition),
+      ...actionNodes(definition),
+      ...changeNodes(definition),
+      ...eventNodes(definition),
+    ],
     connectors: [connectorOf(definition)],
   }
 }
@@ -35,7 +42,8 @@ function connectorOf(definition: ConnectorDefinition): Connector {
       { additionalProperties: false },
     ),
     secret: Type.Object(fieldsOf(definition, true), { additionalProperties: false }),
-    auth: authOf(connection.auth),
+    auth: authOf(connection),
+    definition,
     ...(connection.csrf ? { csrf: csrfOf(connection.csrf) } : {}),
     ...(connection.allowHosts ? { allowHosts: connection.allowHosts } : {}),
     ...(connection.callId ? { callId: connection.callId } : {}),
@@ -88,6 +96,13 @@ function choiceField(
   return Type.Enum(Object.keys(choices), { default: Object.keys(choices)[0] ?? '', ...given, ...hints })
 }
 
-function authOf(auth: AuthDefinition): ConnectorAuth {
-  return 'login' in auth ? sessionOf(auth) : auth
+function authOf({ auth, fields }: ConnectorDefinition['connection']): ConnectorAuth {
+  if (auth.kind !== 'chosen') return 'login' in auth ? sessionOf(auth) : auth
+  const choices = Object.entries(auth.choices).map(
+    ([name, each]) => [name, 'login' in each ? sessionOf(each) : each] as const,
+  )
+  const own = Object.fromEntries(choices)
+  // A connection that was made before there was a choice goes on as the one that is offered first.
+  const usual = own[fields[auth.field]?.default ?? '']
+  return { ...auth, choices: { ...(usual ? { none: usual } : {}), ...own } }
 }

@@ -52,7 +52,17 @@ function lookUp(wanted: LookedUp, scope: RequestScope): Json | undefined {
       return isJsonObject(value) ? Object.keys(value) : undefined
     case 'values':
       return isJsonObject(value) ? Object.values(value) : undefined
+    case 'commas':
+      return withCommas(value)
   }
+}
+
+/** The entries of a list, none of which may hold what tells them apart. */
+function withCommas(value: Json): string {
+  const texts = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map((entry) => plainText(entry))
+  const broken = texts.find((text) => text === '' || text.includes(','))
+  if (broken === undefined) return texts.join(',')
+  throw invalid('list', 'must have entries that can be written with commas between them', broken)
 }
 
 /** What stands there, without the members that are not to be sent and with those that are added. */
@@ -76,7 +86,7 @@ export function requestOf(definition: RequestDefinition, scope: RequestScope): H
   const all = form ? { 'content-type': 'application/x-www-form-urlencoded', ...own } : own
   return {
     method,
-    url: addressOf(typeof path === 'string' ? [path] : path, scope),
+    url: addressOf(path, scope),
     query: Object.fromEntries(filled),
     accept: everyRefusal,
     ...(all ? { headers: all } : {}),
@@ -93,8 +103,12 @@ export function readRequestOf(definition: RequestDefinition, scope: RequestScope
 /** The definition says what answers mean, so that all of them are let through. */
 export const everyRefusal: readonly number[] = [304, ...Array.from({ length: 200 }, (_, at) => 400 + at)]
 
-function addressOf(parts: readonly AddressPart[], scope: RequestScope): string {
-  return parts.map((part) => (typeof part === 'string' ? part : segment(lookUp(part, scope)))).join('')
+/** The address that parts make; what is looked up becomes one encoded segment each. */
+export function addressOf(parts: string | readonly AddressPart[], scope: RequestScope): string {
+  return [parts]
+    .flat()
+    .map((part) => (typeof part === 'string' ? part : segment(lookUp(part, scope))))
+    .join('')
 }
 
 function queryValue(value: Json | undefined): string | number | boolean | undefined {

@@ -11,6 +11,8 @@ import { askPage, askPages, fieldValue, hostOf, type Reader } from './ask-pages.
 /** A reader of an object whose definition says how changes are found. */
 export interface ChangeReader extends Reader {
   readonly changes: WatermarkDefinition
+  /** What they must meet besides. */
+  readonly only?: Condition
 }
 
 /**
@@ -31,7 +33,7 @@ export async function* readChanges(reader: ChangeReader, window: PollWindow): As
   let after: JsonObject | undefined
   let lastId: string | undefined
   for (;;) {
-    const condition = after ? follows(reader, window, after) : inWindow(reader, window)
+    const condition = conditionOf(reader, window, after)
     // Lists that count pages or positions are asked for their first one, however they count.
     const { page } = reader.list
     const place = { size: changes.size, offset: 0, number: page.kind === 'page' ? page.first : 0 }
@@ -44,6 +46,11 @@ export async function* readChanges(reader: ChangeReader, window: PollWindow): As
     lastId = last.id
     after = records.at(-1)
   }
+}
+
+function conditionOf(reader: ChangeReader, window: PollWindow, after: JsonObject | undefined): Condition {
+  const asked = after ? follows(reader, window, after) : inWindow(reader, window)
+  return reader.only ? { all: [reader.only, asked] } : asked
 }
 
 /** The window, or its beginning alone where the call for changes has no parameter for its end. */
@@ -100,7 +107,7 @@ function timeValue(reader: ChangeReader, instant: string, round: 'up' | 'down'):
   return String(round === 'up' ? Math.ceil(ms / 1000) : Math.floor(ms / 1000))
 }
 
-function changeOf(reader: ChangeReader, record: JsonObject): PolledChange {
+export function changeOf(reader: ChangeReader, record: JsonObject): PolledChange {
   const { object } = reader
   const id = plainText(recordIdOf(object, record))
   if (id === '') throw invalid(reader, `a record has no id at ${object.id}: ${preview(record)}`)

@@ -6,7 +6,7 @@ import type { DeletesDefinition } from '../definition/index.ts'
 import { ask } from './ask.ts'
 import { hostOf, linkOf } from './ask-pages.ts'
 import { everyRefusal, readRequestOf } from './fill-template.ts'
-import { deletedRecord, idOf } from './found-change.ts'
+import { deletedRecord, idOf, type Found } from './found-change.ts'
 import type { Target } from './get-record.ts'
 import { judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
@@ -15,24 +15,65 @@ import { partOf } from './read-records.ts'
 type Feed = Extract<DeletesDefinition, { readonly kind: 'feed' }>
 
 /** The deleted records of a window, as the system lists them. */
-export async function* readDeletedFeed(
-  target: Target,
-  feed: Feed,
-  window: PollWindow,
-): AsyncIterable<readonly PolledChange[]> {
-  const { since, until } = window
-  const connection = target.context.connection?.config ?? {}
-  const input = { until, ...(since === undefined ? {} : { since }) }
+export async function* readDeletedFeed(target: Target, feed: Feed, window: PollWindow): AsyncIterable<Found> {
+  const asked = { ...window, since: beginOf(feed, window) }
   if (feed.page) {
-    yield* byNumber(target, { ...feed, page: feed.page }, window)
+    for await (const deleted of byNumber(target, { ...feed, page: feed.page }, asked)) yield { changes: [], deleted }
     return
   }
+  for await (const { deleted, answer } of byLink(target, feed, asked)) {
+    const end = coveredIn(feed, answer, window.until)
+    const complete = deleted.filter(({ time }) => Date.parse(time) < Date.parse(end))
+    yield {
+      changes: [],
+      deleted: complete.map((change) => notBefore(change, window.since)),
+      ...(feed.covered === undefined ? {} : { cursor: end }),
+    }
+  }
+}
+
+/** What the last look could not tell counts as of this one, or its window would leave it out; when it was, the record says. */
+function notBefore(change: PolledChange, since: string | undefined): PolledChange {
+  return since === undefined || Date.parse(change.time) >= Date.parse(since) ? change : { ...change, time: since }
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+/** So that the system, whose clock may be behind, does not find it too early. */
+const marginMs = 60_000
+
+/** Where the look begins: at what the last one did not cover, and no earlier than can be asked for. */
+function beginOf({ covered, longestDays }: Feed, { since, until, cursor }: PollWindow): string | undefined {
+  const left = covered === undefined ? undefined : cursor
+  const wanted = left !== undefined && since !== undefined && Date.parse(left) < Date.parse(since) ? left : since
+  if (longestDays === undefined) return wanted
+  const oldest = new Date(Date.parse(until) - longestDays * dayMs + marginMs).toISOString()
+  return wanted === undefined || Date.parse(wanted) < Date.parse(oldest) ? oldest : wanted
+}
+
+/** Up to when an answer tells everything. */
+function coveredIn({ covered }: Feed, answer: HttpAnswer | undefined, until: string): string {
+  const ms = covered === undefined ? Number.NaN : Date.parse(plainText(valueAt(answer?.body, covered)))
+  return Number.isNaN(ms) || ms >= Date.parse(until) ? until : new Date(ms).toISOString()
+}
+
+interface FeedPage {
+  readonly deleted: readonly PolledChange[]
+  /** Missing where the system said that there is nothing. */
+  readonly answer?: HttpAnswer
+}
+
+async function* byLink(target: Target, feed: Feed, { since, until }: PollWindow): AsyncIterable<FeedPage> {
+  const connection = target.context.connection?.config ?? {}
+  const input = { until, ...(since === undefined ? {} : { since }) }
   let request = readRequestOf(feed.request, { connection, input, page: {} })
   const seen = new Set<string>()
   for (;;) {
     const answer = await askFeed(target, feed, request)
-    if (answer === 'empty') return
-    yield deletedIn(target, feed, answer)
+    if (answer === 'empty') {
+      yield { deleted: [] }
+      return
+    }
+    yield { deleted: deletedIn(target, feed, answer), answer }
     const next = feed.nextPage === undefined ? '' : plainText(valueAt(answer.body, feed.nextPage))
     if (next === '') return
     if (seen.has(next)) throw invalid(target, `its pages lead in a circle: ${next}`)

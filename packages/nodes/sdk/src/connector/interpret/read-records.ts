@@ -11,7 +11,11 @@ interface Reading {
 }
 
 /** The records of a page. Throws `UPSTREAM_ANSWER_INVALID` when there is no list, and what `exactRecord` throws. */
-export function recordsOf(body: Json, list: ListDefinition, reading: Reading): readonly JsonObject[] {
+export function recordsOf(
+  body: Json,
+  list: Pick<ListDefinition, 'records' | 'columns' | 'query'>,
+  reading: Reading,
+): readonly JsonObject[] {
   const found = partOf(body, list.records, reading)
   // Some systems say false or nothing where there are none.
   if (found === undefined || found === null || found === false) return []
@@ -29,7 +33,7 @@ export function partOf(body: Json, pointer: string, reading: Reading): Json | un
 }
 
 /** Gives members that come with the names of the query language the names that the fields have elsewhere. */
-function ownNames({ query }: ListDefinition): (row: Json) => Json {
+function ownNames({ query }: Pick<ListDefinition, 'query'>): (row: Json) => Json {
   if (query?.namesRecords !== true) return (row) => row
   const names = new Map(Object.entries(query.names ?? {}).map(([own, theirs]) => [theirs, own] as const))
   return (row) =>

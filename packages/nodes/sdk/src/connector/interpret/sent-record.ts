@@ -33,6 +33,12 @@ export function sentRecord(object: ObjectDefinition, fields: JsonObject): JsonOb
   throw invalid('record', 'must be an object when the hook has seen it', hooked)
 }
 
+/** Values of a schema of their own, such as what is given to an action, as the system wants them. Throws as `sentRecord` does. */
+export function sentValues(object: ObjectDefinition, schema: JsonObject, values: JsonObject): JsonObject {
+  const sent = sentValue(values, schema, { object, place: '' })
+  return isJsonObject(sent) ? sent : {}
+}
+
 /** `A.B` as a member of the object `A`. */
 function nested(fields: JsonObject): JsonObject {
   return Object.entries(fields).reduce<JsonObject>((made, [name, value]) => {

@@ -3,6 +3,7 @@ import { plainText, type Json, type JsonObject } from '../../json.ts'
 import { valueAt } from '../../schema/index.ts'
 import type { NativeUpsert } from '../definition/index.ts'
 import { askPages, fieldValue, hostOf, type Reader } from './ask-pages.ts'
+import { tooMany } from './found-record.ts'
 import { getRecord, type Held, type Target } from './get-record.ts'
 import { fits } from './judge-answer.ts'
 import { externalInput } from './query-input.ts'
@@ -106,10 +107,7 @@ export async function findByField(
   for await (const page of askPages(reader, { field, op: 'eq', value })) {
     // Many systems compare without case, or by the beginning.
     found.push(...page.filter((record) => plainText(fieldValue(reader, record, field)) === wanted))
-    if (found.length > 1) {
-      const reason = `there are several records of ${name} with ${field} ${wanted}; leave one of them`
-      throw flowError('UPSTREAM_ANSWER_INVALID', { host: hostOf(target), reason })
-    }
+    if (found.length > 1) tooMany(reader, field, wanted)
   }
   return found[0]
 }

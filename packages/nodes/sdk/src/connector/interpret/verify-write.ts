@@ -6,6 +6,7 @@ import { differing } from './differing.ts'
 import { getRecord } from './get-record.ts'
 import { recordIdOf } from './record-id.ts'
 import type { WriteAction, Writer, WriteResult } from './write-call.ts'
+import { lookUntilSettled } from './look-until-settled.ts'
 import { findByField } from './upsert-by-key.ts'
 
 /** What is looked up: the fields that were sent, and what else names the record. */
@@ -28,10 +29,6 @@ export async function lookUpWrite(writer: Writer, lost: LostWrite): Promise<Look
   return lost.verify.kind === 'find' ? byFinding(writer, lost, lost.verify) : byGetting(writer, lost)
 }
 
-/** Between looks for a call that may still take effect. */
-const shortestWaitMs = 250
-const longestWaitMs = 10_000
-
 async function byFinding(
   writer: Writer,
   { scope, action, call }: LostWrite,
@@ -40,17 +37,11 @@ async function byFinding(
   // The scope holds JSON only.
   const sought = (valueAt(scope, value.from) ?? null) as Json
   if (sought === null || sought === '') return { outcome: 'unknown' }
-  const readyMs = Date.parse(call.since) + settleSeconds * 1000
-  for (let waitMs = shortestWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
-    const isSettled = settleSeconds === 0 || Date.now() >= readyMs
-    const record = await findByField(writer, { field, value: sought })
-    if (record) {
-      const id = recordIdOf(writer.object, record) ?? null
-      return { outcome: 'done', result: { action, id, record } }
-    }
-    if (isSettled) return { outcome: 'absent' }
-    await pause(Math.max(0, Math.min(waitMs, readyMs - Date.now())), writer.context.signal)
-  }
+  const look = () => findByField(writer, { field, value: sought })
+  const record = await lookUntilSettled(look, { call, settleSeconds, signal: writer.context.signal })
+  if (!record) return { outcome: 'absent' }
+  const id = recordIdOf(writer.object, record) ?? null
+  return { outcome: 'done', result: { action, id, record } }
 }
 
 /** A record that is not as it should be may still become so, and somebody else may have changed it since. */
@@ -61,18 +52,4 @@ async function byGetting(writer: Writer, { action, id, fields }: LostWrite): Pro
   }
   const isDone = held && Object.keys(differing(writer.object, fields, held.record)).length === 0
   return isDone ? { outcome: 'done', result: { action, id, record: held.record } } : { outcome: 'unknown' }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const stop = (): void => {
-    clearTimeout(timer)
-    reject(signal.reason as Error)
-  }
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', stop)
-    resolve()
-  }, ms)
-  signal.addEventListener('abort', stop, { once: true })
-  return promise
 }

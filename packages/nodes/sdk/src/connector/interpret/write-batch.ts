@@ -2,15 +2,27 @@ import { asFlowError, flowError, type FlowError } from '../../errors.ts'
 import { isJsonObject, plainText, type Json } from '../../json.ts'
 import type { HttpAnswer } from '../../node/index.ts'
 import { valueAt } from '../../schema/index.ts'
-import type { BatchDefinition, WriteDefinition } from '../definition/index.ts'
+import type { BatchDefinition } from '../definition/index.ts'
 import { ask } from './ask.ts'
 import { hostOf } from './ask-pages.ts'
 import { fillTemplate, requestOf, type RequestScope } from './fill-template.ts'
 import type { Target } from './get-record.ts'
 import { errorOfRule, fits, judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
-import { operationOf } from './write-operation.ts'
+import { operationOf, type WriteCall } from './write-operation.ts'
 import { writtenIn, type WriteAction, type WriteResult } from './write-call.ts'
+
+/** How much goes in one call of a node that offers all of these: as little as each of them allows. */
+export function callBounds(batches: readonly { readonly maxRecords: number; readonly maxBytes?: number }[]): {
+  readonly maxRecords: number
+  readonly maxBytes?: number
+} {
+  const maxBytes = batches.flatMap((batch) => batch.maxBytes ?? [])
+  return {
+    maxRecords: Math.min(...batches.map(({ maxRecords }) => maxRecords)),
+    ...(maxBytes.length === 0 ? {} : { maxBytes: Math.min(...maxBytes) }),
+  }
+}
 
 /** One record of a call: the scopes of its template, or why it cannot be sent. */
 export interface Row {
@@ -19,14 +31,30 @@ export interface Row {
   readonly id?: Json
 }
 
-export type RowResult =
-  | { readonly outcome: 'done'; readonly result: WriteResult }
+export type RowResult<Result = WriteResult> =
+  | { readonly outcome: 'done'; readonly result: Result }
   | { readonly outcome: 'failed'; readonly error: FlowError }
   | { readonly outcome: 'unknown'; readonly error?: FlowError }
 
-export interface BatchCall {
-  readonly write: WriteDefinition
-  readonly batch: BatchDefinition
+/** What becomes of a record that is sent by a call of its own, which is no matter of the others. */
+export async function aloneResult<Result>(send: () => Promise<Result>): Promise<RowResult<Result>> {
+  try {
+    return { outcome: 'done', result: await send() }
+  } catch (thrown) {
+    const error = asFlowError(thrown)
+    const isDoubtful = error.errorClass === 'transient' && !error.neverSent
+    return { outcome: isDoubtful ? 'unknown' : 'failed', error }
+  }
+}
+
+/** A call of which all records are done where it is not refused. */
+type SilentBatch = Pick<BatchDefinition, 'request' | 'record'>
+
+export interface BatchCall<Batch = BatchDefinition> {
+  readonly write: WriteCall
+  readonly batch: Batch
+  /** What the templates of the call look into besides its records. */
+  readonly shared?: RequestScope
   /** What a success did, where the answer does not tell. */
   readonly action: WriteAction
   readonly permission: string | undefined
@@ -35,7 +63,7 @@ export interface BatchCall {
 /** Sends many records in one call. What the call itself is refused with is thrown; everything else is said per record. */
 export async function writeBatch(
   target: Target,
-  call: BatchCall,
+  call: BatchCall<BatchDefinition | SilentBatch>,
   rows: readonly (Row | FlowError)[],
 ): Promise<readonly RowResult[]> {
   const filled = rows.map((row, position) => ('scope' in row ? filledRow(target, call.batch, { row, position }) : row))
@@ -53,7 +81,7 @@ interface FilledRow extends Row {
 
 function filledRow(
   { context }: Target,
-  batch: BatchDefinition,
+  batch: SilentBatch,
   { row, position }: { readonly row: Row; readonly position: number },
 ): FilledRow | FlowError {
   try {
@@ -69,16 +97,22 @@ function filledRow(
   }
 }
 
-async function sendRows(target: Target, call: BatchCall, rows: readonly FilledRow[]): Promise<readonly RowResult[]> {
+async function sendRows(
+  target: Target,
+  call: BatchCall<BatchDefinition | SilentBatch>,
+  rows: readonly FilledRow[],
+): Promise<readonly RowResult[]> {
   const { context, name, object } = target
-  const { batch, write, permission } = call
-  const scope = { connection: context.connection?.config ?? {}, records: rows.map(({ record }) => record) }
-  const judging = judgingOf(target, { okOn: batch.okOn ?? write.okOn, permission })
+  const { batch, write, permission, action, shared } = call
+  const scope = { connection: context.connection?.config ?? {}, ...shared, records: rows.map(({ record }) => record) }
+  const own = 'results' in batch ? { ...call, batch } : undefined
+  const judging = judgingOf(target, { okOn: own?.batch.okOn ?? write.okOn, permission })
   const about = { object: name, operation: operationOf(object, write) }
   return ask(context, { ...requestOf(batch.request, scope), about }, (answer) => {
     const judgement = judgeAnswer(answer, judging)
     if (typeof judgement === 'object') throw judgement.missing
-    return resultsOf(target, call, { rows, answer })
+    if (own) return resultsOf(target, own, { rows, answer })
+    return rows.map(({ id = null }) => ({ outcome: 'done', result: { action, id, record: null } }))
   })
 }
 

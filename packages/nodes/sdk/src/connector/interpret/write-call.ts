@@ -2,7 +2,7 @@ import { flowError, type FlowError } from '../../errors.ts'
 import { isJsonObject, plainText, type Json, type JsonObject } from '../../json.ts'
 import type { HttpAnswer, HttpRequest } from '../../node/index.ts'
 import { preview, valueAt } from '../../schema/index.ts'
-import type { AnswerMatcher, WriteAnswer, WriteDefinition } from '../definition/index.ts'
+import type { AnswerMatcher, WriteAnswer } from '../definition/index.ts'
 import { addressKey } from './address-parts.ts'
 import { ask } from './ask.ts'
 import { requestOf, type RequestScope } from './fill-template.ts'
@@ -11,7 +11,7 @@ import { fits, judgeAnswer } from './judge-answer.ts'
 import { judgingOf } from './judging.ts'
 import { exactRecord } from './read-records.ts'
 import { plainId, recordIdOf } from './record-id.ts'
-import { operationOf } from './write-operation.ts'
+import { operationOf, type WriteCall } from './write-operation.ts'
 
 /** An object that is written to. */
 export interface Writer extends Target {
@@ -19,7 +19,7 @@ export interface Writer extends Target {
   readonly idempotencyKey: string
 }
 
-export type WriteAction = 'created' | 'updated' | 'unchanged' | 'deleted'
+export type WriteAction = 'created' | 'updated' | 'unchanged' | 'deleted' | 'done'
 
 /** What became of one write: the record as the system holds it now, where it says so. */
 export interface WriteResult {
@@ -45,7 +45,7 @@ export interface Sending {
 export type WriteAnswered = Written | 'exists' | { readonly missing: FlowError }
 
 /** Makes one write and reads what it is answered with. Throws what calls throw. */
-export async function sendWrite(writer: Writer, write: WriteDefinition, sending: Sending): Promise<WriteAnswered> {
+export async function sendWrite(writer: Writer, write: WriteCall, sending: Sending): Promise<WriteAnswered> {
   const answered = await ask(writer.context, callOf(writer, write, sending), (answer) =>
     answeredBy(writer, write, { sending, answer }),
   )
@@ -56,7 +56,7 @@ export async function sendWrite(writer: Writer, write: WriteDefinition, sending:
 /** What an answer to a write says. Throws what the system refuses it with. */
 export function answeredBy(
   writer: Writer,
-  write: WriteDefinition,
+  write: WriteCall,
   { sending, answer }: { readonly sending: Sending; readonly answer: HttpAnswer },
 ): WriteAnswered {
   const { existsOn, id, permission } = sending
@@ -68,7 +68,7 @@ export function answeredBy(
 }
 
 /** The call that a write makes. */
-export function callOf(writer: Writer, write: WriteDefinition, { scope, headers }: Sending): HttpRequest {
+export function callOf(writer: Writer, write: WriteCall, { scope, headers }: Sending): HttpRequest {
   const { context, idempotencyKey, name, object } = writer
   const request = requestOf(write.request, { connection: context.connection?.config ?? {}, ...scope })
   const own = write.idempotencyHeader === undefined ? {} : { [write.idempotencyHeader.toLowerCase()]: idempotencyKey }

@@ -16,7 +16,7 @@ import type { ConnectorDefinition, ObjectDefinition } from '../definition/index.
 import { describedAs, type Objects } from './node-fields.ts'
 import { writeTogether, type WantedRow } from './odata/write-together.ts'
 import { lookUpWrite } from './verify-write.ts'
-import { writeBatch, type Row, type RowResult } from './write-batch.ts'
+import { aloneResult, callBounds, writeBatch, type Row, type RowResult } from './write-batch.ts'
 import type { Writer, WriteResult } from './write-call.ts'
 import { writeConfig, writeKinds, type WriteConfig, type WriteKind } from './write-kinds.ts'
 import { writtenShape } from './write-shapes.ts'
@@ -113,11 +113,9 @@ function batchOf(node: Node): { readonly batch?: BatchForm<unknown> } {
   const { kind, objects } = node
   const batches = objects.flatMap(([, object]) => kind.write(object)?.batch ?? [])
   if (batches.length === 0) return {}
-  const maxBytes = batches.flatMap((batch) => batch.maxBytes ?? [])
   return {
     batch: {
-      maxRecords: Math.min(...batches.map(({ maxRecords }) => maxRecords)),
-      ...(maxBytes.length === 0 ? {} : { maxBytes: Math.min(...maxBytes) }),
+      ...callBounds(batches),
       atomic: batches.every(({ outcome }) => outcome === 'together'),
       together: (config) => {
         const given = writeConfig(config)
@@ -162,20 +160,13 @@ async function runEach(
 }
 
 /** One record by a call of its own; what becomes of it is no matter of the others. */
-async function runAlone(
+function runAlone(
   node: Node,
   { config, idempotencyKey, attempt }: BatchInput<unknown>,
   context: BatchContext,
 ): Promise<RowResult> {
   const given = writeConfig(config)
-  try {
-    const written = await node.kind.run(writerOf(node, given, { ...context, idempotencyKey, attempt }), given)
-    return { outcome: 'done', result: written }
-  } catch (thrown) {
-    const error = asFlowError(thrown)
-    const isDoubtful = error.errorClass === 'transient' && !error.neverSent
-    return { outcome: isDoubtful ? 'unknown' : 'failed', error }
-  }
+  return aloneResult(() => node.kind.run(writerOf(node, given, { ...context, idempotencyKey, attempt }), given))
 }
 
 /** Records that go in one call by OData's rules. */

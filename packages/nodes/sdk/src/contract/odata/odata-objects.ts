@@ -59,14 +59,24 @@ function objectOf(
       problem: leftOut('$metadata', `/${name}`, reason),
     }
   }
-  const get = {
-    request: { method: 'GET', path: [`/${name}(`, { from: '/input/key' }, ')'], headers: readHeaders(version) },
-    ...(version === 2 ? { record: '/d' } : {}),
-  }
+  const get = getOf(name, abilities, version)
   const found = keys.length > 1 ? {} : changesOf(key, schema, version)
   const changes = abilities?.tracked ? trackedChanges(name, version) : found
   return { object: { ...base, get, ...changes, ...writesOf({ name, keys, schema, version }, abilities) } }
 }
+
+function getOf(name: string, abilities: SetAbilities | undefined, version: ODataVersion): JsonObject {
+  const batched = abilities?.batched ?? true
+  return {
+    request: { method: 'GET', path: [`/${name}(`, { from: '/input/key' }, ')'], headers: readHeaders(version) },
+    ...(version === 2 ? { record: '/d' } : {}),
+    ...(batched ? { batch: { kind: 'odata', version, maxKeys: mostSought } } : {}),
+  }
+}
+
+/** Keys that are looked up in one call, and its longest address, which any server takes. */
+const mostSought = 50
+const longestAddress = 2000
 
 /** Fields that an id may be made of. */
 const mostKeyParts = 20
@@ -95,6 +105,7 @@ function listOf(name: string, version: ODataVersion): JsonObject {
     records: version === 4 ? '/value' : '/d/results',
     page: { kind: 'nextUrl', next: version === 4 ? '/@odata.nextLink' : '/d/__next' },
     query: { dialect: version === 4 ? 'odata4' : 'odata2' },
+    batch: { by: 'list', maxKeys: mostSought, maxLength: longestAddress },
   }
 }
 

@@ -26,14 +26,40 @@ export function entitiesIn(model: EdmModel): readonly DescribedEntity[] {
   })
 }
 
+/** A value of a type, with the types that it refers to. */
+export interface ReadValue {
+  readonly schema: JsonSchema
+  readonly defs: ReadonlyMap<string, JsonSchema>
+}
+
+/**
+ * A value that an action is `given`, of which what may be empty may be left out, or that it answers with. What is larger than is
+ * read of an entity may be anything.
+ */
+export function readValue(model: EdmModel, type: string, form: ValueForm): ReadValue {
+  try {
+    return new EntityReading(model, form).value(type)
+  } catch {
+    return { schema: {}, defs: new Map() }
+  }
+}
+
+type ValueForm = 'given' | 'whole'
+
 /** Makes the schema of one entity, with the types it uses below `$defs`. */
 class EntityReading {
   readonly #model: EdmModel
+  readonly #form: ValueForm
   readonly #defs = new Map<string, JsonSchema>()
   #fields = 0
 
-  constructor(model: EdmModel) {
+  constructor(model: EdmModel, form: ValueForm = 'whole') {
     this.#model = model
+    this.#form = form
+  }
+
+  value(type: string): ReadValue {
+    return { schema: this.#type(type), defs: this.#defs }
   }
 
   schema(type: NamedType): JsonSchema {
@@ -56,7 +82,7 @@ class EntityReading {
     return {
       type: 'object',
       properties: Object.fromEntries([...fields, ...links]),
-      required: fields.map(([name]) => name),
+      required: this.#form === 'given' ? needed.map(nameOf) : fields.map(([name]) => name),
       ...(keys.length === 0 ? {} : { [keysKeyword]: keys }),
       [neededKeyword]: needed.map(nameOf),
       ...(line.some(({ element }) => attribute(element, 'OpenType') === 'true') ? { additionalProperties: true } : {}),
@@ -98,7 +124,8 @@ class EntityReading {
   }
 
   /** A structured type is written once; it may contain itself. */
-  #reference(type: NamedType, name: string): JsonSchema {
+  #reference(type: NamedType, typeName: string): JsonSchema {
+    const name = this.#form === 'given' ? `${typeName}:given` : typeName
     if (!this.#defs.has(name)) {
       this.#defs.set(name, {})
       this.#defs.set(name, this.#object(type, false))

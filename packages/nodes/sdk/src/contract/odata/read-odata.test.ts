@@ -25,7 +25,7 @@ describe('a set of OData V4', () => {
           query: { dialect: 'odata4' },
           request: { headers: { accept: expect.stringContaining('IEEE754Compatible=true') } },
         },
-        get: { request: { path: ['/Orders(', { from: '/input/key' }, ')'] } },
+        get: { request: { path: ['/Orders(', { from: '/input/key' }, ')'] }, batch: { kind: 'odata', version: 4 } },
         etag: { at: { pointer: '/@odata.etag' } },
         create: { request: { method: 'POST', path: '/Orders' }, required: ['No', 'Amount', 'ModifiedAt'] },
         update: { request: { method: 'PATCH' } },
@@ -98,7 +98,9 @@ describe('a set of OData V4', () => {
     ]
     for (const term of terms) {
       const apart = `<Annotations Target="S.C">${term}</Annotations>`
-      expect(readOData(document('4.0', order() + apart, orders)).objects['Orders']).not.toHaveProperty('create.batch')
+      const { Orders } = readOData(document('4.0', order() + apart, orders)).objects
+      expect(Orders).not.toHaveProperty('create.batch')
+      expect(Orders).not.toHaveProperty('get.batch')
     }
   })
 })
@@ -151,6 +153,42 @@ describe('actions and functions', () => {
         parameters: [{ name: 'Of', in: 'path', style: 'odata' }],
       },
     ])
+  })
+
+  test('of V4 know the types of what they are given and answer with, and name a record by its whole key and its state', () => {
+    const inner = `<EntityType Name="Line"><Key><PropertyRef Name="Order"/><PropertyRef Name="Line"/></Key>
+        <Property Name="Order" Type="Edm.String" Nullable="false"/><Property Name="Line" Type="Edm.Int32" Nullable="false"/></EntityType>
+      <EnumType Name="Mode"><Member Name="Whole"/><Member Name="Part"/></EnumType>
+      <ComplexType Name="Place"><Property Name="Code" Type="Edm.String" Nullable="false"/><Property Name="Note" Type="Edm.String"/>
+        <Property Name="Inside" Type="N.Place"/></ComplexType>
+      <Action Name="Ship" IsBound="true"><Parameter Name="it" Type="N.Line"/><Parameter Name="From" Type="N.Place" Nullable="false"/>
+        <Parameter Name="How" Type="N.Mode"/><ReturnType Type="N.Place"/></Action>`
+    const { operations, schemas } = readOData(document('4.0', inner, '<EntitySet Name="Lines" EntityType="N.Line"/>'))
+    expect(operations).toMatchObject([
+      {
+        id: 'Lines.Ship',
+        path: '/Lines(Order={key_Order},Line={key_Line})/N.Ship',
+        parameters: [
+          { name: 'key_Order', title: 'Order of Lines', schema: { type: 'string' }, style: 'odata' },
+          { name: 'key_Line', schema: { type: 'integer' } },
+          { name: 'If-Match', in: 'header', required: false },
+        ],
+        body: {
+          schema: {
+            required: ['From'],
+            properties: { From: { $ref: '#/$defs/N.Place:given' }, How: { enum: ['Whole', 'Part'] } },
+          },
+        },
+        answer: { $ref: '#/$defs/N.Place' },
+      },
+    ])
+    expect(schemas).toMatchObject({
+      'N.Place:given': {
+        required: ['Code'],
+        properties: { Inside: { anyOf: [{ $ref: '#/$defs/N.Place:given' }, {}] } },
+      },
+      'N.Place': { required: ['Code', 'Note', 'Inside'] },
+    })
   })
 
   test('of V2 are function imports with literals in the query', () => {

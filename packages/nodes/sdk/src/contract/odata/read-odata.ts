@@ -20,7 +20,7 @@ export function readOData(text: string): ReadContract {
   const entities = entitiesIn(model)
   const abilities = new Map(model.sets.map((set) => [set.name, set.abilities]))
   const { objects, problems } = objectsOf(entities, abilities, version)
-  const calls = operationsOf(document, model, version)
+  const calls = operationsOf(document, { model, entities }, version)
   const services = elements(elements(document, 'Edmx')[0], 'DataServices')
   const namespace = attribute(services.flatMap((each) => elements(each, 'Schema'))[0], 'Namespace')
   return {
@@ -29,7 +29,7 @@ export function readOData(text: string): ReadContract {
     signIns: usualSignIns,
     objects,
     operations: calls.operations,
-    schemas: {},
+    schemas: calls.schemas,
     ...(isSap(text) ? { csrf: sapToken } : {}),
     errors: [
       {

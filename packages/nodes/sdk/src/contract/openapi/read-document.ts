@@ -3,8 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
 import { contractLimits } from '../described-entity.ts'
 import { invalidContract } from './invalid-contract.ts'
 
-/** YAML is read far more slowly than JSON. */
-const maxYamlChars = 2_000_000
+/** YAML is read far more slowly than JSON: a million characters take some tenths of a second. */
+const maxYamlChars = 10_000_000
 const mostLevels = 200
 const mostValues = 5_000_000
 /** Values that are written once and used often; more would let a few lines stand for gigabytes. */

@@ -59,6 +59,40 @@ const forms: Readonly<Record<string, JsonSchema>> = {
   varbinary: bytes,
 }
 
+/** Types whose names mean something else than above. */
+const ownForms: Readonly<Partial<Record<SqlCatalog['dialect'], Readonly<Record<string, JsonSchema>>>>> = {
+  sqlserver: {
+    bit: { type: 'boolean' },
+    money: decimal,
+    smallmoney: decimal,
+    datetime2: localTime,
+    smalldatetime: localTime,
+    datetimeoffset: instant,
+    uniqueidentifier: { type: 'string', format: 'uuid' },
+    image: bytes,
+    // The number of a row's version, which has nothing to do with time.
+    timestamp: bytes,
+  },
+  oracle: {
+    // Numbers of 18 digits and fewer are asked for as `integer number`, see the catalogue of the dialect.
+    'integer number': int64,
+    number: decimal,
+    float: decimal,
+    binary_float: float,
+    binary_double: float,
+    // Has seconds, but no zone.
+    date: localTime,
+    timestamp: localTime,
+    'timestamp with time zone': instant,
+    'timestamp with local time zone': instant,
+    raw: bytes,
+    'long raw': bytes,
+    // Made and changed by functions of their own only.
+    xmltype: { ...text, readOnly: true },
+    json: {},
+  },
+}
+
 /** `udt_name` of what an array of PostgreSQL holds, without its underscore. */
 const elementTypes: Readonly<Record<string, string>> = {
   int2: 'smallint',
@@ -79,7 +113,10 @@ export function columnSchema(column: SqlColumnRow, catalog: SqlCatalog): JsonSch
   if (type === 'array') return { type: 'array', items: elementSchema(column, catalog) }
   const values = enumValues(column, catalog)
   if (values) return { type: 'string', enum: values }
-  const base = formOf(type)
+  return limited(ownForms[catalog.dialect]?.[type] ?? formOf(type), column)
+}
+
+function limited(base: JsonSchema, column: SqlColumnRow): JsonSchema {
   const { character_maximum_length: length, numeric_precision: precision, numeric_scale: scale } = column
   const isDecimal = base['format'] === 'decimal'
   return {

@@ -108,3 +108,20 @@ test('a database with more tables than are read is refused', () => {
   const columns = Array.from({ length: 5_001 }, (_, at) => ({ ...column('a', 'text'), table_name: `t${at}` }))
   expect(() => entitiesOfCatalog({ dialect: 'mysql', defaultSchema: 'shop', columns, keys: [] })).toThrow('5001 tables')
 })
+
+test.each([
+  ['bit', { type: 'boolean' }],
+  ['money', { type: 'string', format: 'decimal' }],
+  ['datetimeoffset', { type: 'string', format: 'date-time' }],
+  ['datetime2', { type: 'string', format: 'local-date-time' }],
+  ['smalldatetime', { type: 'string', format: 'local-date-time' }],
+  ['uniqueidentifier', { type: 'string', format: 'uuid' }],
+  ['timestamp', { type: 'string', contentEncoding: 'base64' }],
+  ['nvarchar', { type: 'string' }],
+  ['hierarchyid', { type: 'string' }],
+])('SQL Server means by %s something of its own', (type, wanted) => {
+  const place = { table_schema: 'dbo', table_name: 't', column_name: 'c', ordinal_position: 1 }
+  const columns = [{ ...place, data_type: type, is_nullable: 'NO' as const }]
+  const [entity] = entitiesOfCatalog({ dialect: 'sqlserver', defaultSchema: 'dbo', columns, keys: [] })
+  expect(entity?.schema['properties']).toEqual({ c: wanted })
+})

@@ -7,7 +7,7 @@ export interface SqlColumnRow {
   readonly data_type: string
   /** PostgreSQL: the type behind `ARRAY` and `USER-DEFINED`, such as `_text`. */
   readonly udt_name?: string | null
-  /** MySQL and MariaDB: the type as it was written, such as `enum('A','B')`. */
+  /** MySQL, MariaDB: the type as it was written, such as `enum('A','B')`; SQL Server: with its collation; Oracle: with its digits. */
   readonly column_type?: string | null
   readonly is_nullable: 'YES' | 'NO'
   readonly column_default?: string | null
@@ -41,7 +41,7 @@ export interface SqlEnumRow {
 }
 
 export interface SqlCatalog {
-  readonly dialect: 'postgresql' | 'mysql'
+  readonly dialect: 'postgresql' | 'mysql' | 'sqlserver' | 'oracle'
   /** Tables of this schema are named without it. */
   readonly defaultSchema: string
   readonly columns: readonly SqlColumnRow[]

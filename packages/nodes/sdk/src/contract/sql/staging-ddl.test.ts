@@ -37,6 +37,37 @@ test('MariaDB gets types and quotes of its own, and the ledger where it is wante
   expect(text).toContain('CREATE TABLE isthmus_effects (')
 })
 
+test('SQL Server gets Unicode texts, which its parameters are too, instants with their offset, and no more than 38 digits', () => {
+  const long = { type: 'string', format: 'decimal', 'x-precision': 65, 'x-scale': 12 }
+  const more = { ...schema, properties: { ...schema.properties, 'a]b': { type: 'string' }, long } }
+  const text = stagingDdl({ engine: 'sqlserver', table: 'dbo.in_orders', schema: more, ledger: true })
+  expect(text).toContain('CREATE TABLE [dbo].[in_orders] (\n  [number] nvarchar(20) NOT NULL,\n')
+  expect(text).toContain('  [amount] decimal(15, 2) NULL,\n  [at] datetimeoffset NULL,\n  [lines] nvarchar(max) NULL,')
+  expect(text).toContain(
+    '  [a]]b] nvarchar(max) NULL,\n  [long] decimal(38, 12) NULL,\n  staging_id bigint IDENTITY PRIMARY KEY,',
+  )
+  expect(text).toContain('  received_at datetimeoffset NOT NULL DEFAULT SYSDATETIMEOFFSET(),')
+  expect(text).toContain('CREATE TABLE isthmus_effects (\n  effect_key nvarchar(64) NOT NULL PRIMARY KEY,')
+  expect(text).toContain('  row_key nvarchar(max),')
+})
+
+test('Oracle gets names as they are written, defaults first, and texts that fit into its bytes', () => {
+  const { 'the "name" `名`': named, ...properties } = schema.properties
+  const text = stagingDdl({ engine: 'oracle', table: 'in_orders', schema: { ...schema, properties }, ledger: true })
+  expect(text).toContain('CREATE TABLE "in_orders" (\n  "number" varchar2(20 char) NOT NULL,\n')
+  expect(text).toContain(
+    '  "amount" number(15, 2) NULL,\n  "at" timestamp(6) with time zone NULL,\n  "lines" clob NULL,',
+  )
+  expect(text).toContain(
+    '  "count" number(19) NULL,\n  "staging_id" number(19) GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n' +
+      `  "status" varchar2(10 char) DEFAULT 'new' NOT NULL CHECK ("status" IN ('new', 'claimed', 'done', 'rejected')),\n`,
+  )
+  expect(text).toContain('  "received_at" timestamp(6) with time zone DEFAULT SYSTIMESTAMP NOT NULL,')
+  expect(text).toContain('CREATE TABLE "isthmus_effects" (\n  "effect_key" varchar2(64 char) NOT NULL PRIMARY KEY,')
+  const odd = { ...schema, properties: { 'a"b': named } }
+  expect(() => stagingDdl({ engine: 'oracle', table: 't', schema: odd })).toThrow('quotation mark')
+})
+
 test.each([
   [{ type: 'object' }, 'no object with properties'],
   [{ type: 'object', properties: { Status: {} } }, 'Status has the name of a bookkeeping column'],

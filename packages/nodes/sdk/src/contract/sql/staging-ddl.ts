@@ -2,7 +2,7 @@ import { flowError } from '../../errors.ts'
 import { neededKeyword } from '../../flow/index.ts'
 import { isJsonObject, type Json, type JsonSchema } from '../../json.ts'
 import { keysKeyword } from '../described-entity.ts'
-import { stagingColumnType, type StagingEngine } from './staging-column.ts'
+import { shortText, stagingColumnType, type StagingEngine } from './staging-column.ts'
 
 export interface StagingDdl {
   readonly engine: StagingEngine
@@ -62,13 +62,14 @@ function keyIndex(table: string, keys: readonly string[], engine: StagingEngine)
 
 /** The table that makes writes of a lost outcome certain; in the schema that the connection names. */
 export function ledgerDdl(engine: StagingEngine): string {
-  const { instant, now } = words[engine]
-  return `CREATE TABLE isthmus_effects (
-  effect_key varchar(64) NOT NULL PRIMARY KEY,
-  table_name varchar(128) NOT NULL,
-  outcome varchar(20),
-  row_key text,
-  done_at ${instant} NOT NULL DEFAULT ${now}
+  const { instant, long } = words[engine]
+  const own = (name: string): string => ownName(name, engine)
+  return `CREATE TABLE ${own('isthmus_effects')} (
+  ${own('effect_key')} ${shortText(64, engine)} NOT NULL PRIMARY KEY,
+  ${own('table_name')} ${shortText(128, engine)} NOT NULL,
+  ${own('outcome')} ${shortText(20, engine)},
+  ${own('row_key')} ${long},
+  ${own('done_at')} ${instant} ${timeOfEntry(engine)}
 );`
 }
 
@@ -77,26 +78,58 @@ const words = {
     id: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
     instant: 'timestamptz',
     now: 'CURRENT_TIMESTAMP',
+    long: 'text',
   },
-  mysql: { id: 'bigint AUTO_INCREMENT PRIMARY KEY', instant: 'timestamp(6)', now: 'CURRENT_TIMESTAMP(6)' },
+  mysql: {
+    id: 'bigint AUTO_INCREMENT PRIMARY KEY',
+    instant: 'timestamp(6)',
+    now: 'CURRENT_TIMESTAMP(6)',
+    long: 'text',
+  },
+  sqlserver: {
+    id: 'bigint IDENTITY PRIMARY KEY',
+    instant: 'datetimeoffset',
+    now: 'SYSDATETIMEOFFSET()',
+    long: 'nvarchar(max)',
+  },
+  oracle: {
+    id: 'number(19) GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+    instant: 'timestamp(6) with time zone',
+    now: 'SYSTIMESTAMP',
+    long: 'clob',
+  },
 } as const
 
+/** Names of our own need no quotes, except where they would be turned into capitals. */
+function ownName(name: string, engine: StagingEngine): string {
+  return engine === 'oracle' ? quoted(name, engine) : name
+}
+
+/** Oracle wants to hear of the default first. */
+function given(value: string, engine: StagingEngine): string {
+  return engine === 'oracle' ? `DEFAULT ${value} NOT NULL` : `NOT NULL DEFAULT ${value}`
+}
+
+function timeOfEntry(engine: StagingEngine): string {
+  return given(words[engine].now, engine)
+}
+
 function bookkeepingColumns(engine: StagingEngine): readonly string[] {
-  const { id, instant, now } = words[engine]
+  const { id, instant } = words[engine]
   const empty = engine === 'mysql' ? ' NULL' : ''
   const types: Readonly<Record<string, string>> = {
     staging_id: id,
-    status: "varchar(10) NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'claimed', 'done', 'rejected'))",
-    batch_id: 'varchar(64)',
-    src_ver: 'varchar(64)',
-    attempts: 'integer NOT NULL DEFAULT 0',
-    received_at: `${instant} NOT NULL DEFAULT ${now}`,
+    status: `${shortText(10, engine)} ${given("'new'", engine)} CHECK (${ownName('status', engine)} IN ('new', 'claimed', 'done', 'rejected'))`,
+    batch_id: shortText(64, engine),
+    src_ver: shortText(64, engine),
+    attempts: `${engine === 'oracle' ? 'number(9)' : 'integer'} ${given('0', engine)}`,
+    received_at: `${instant} ${timeOfEntry(engine)}`,
     picked_at: `${instant}${empty}`,
     lease_until: `${instant}${empty}`,
     settled_at: `${instant}${empty}`,
-    error: 'varchar(1000)',
+    error: shortText(1000, engine),
   }
-  return bookkeeping.map((name) => `  ${name} ${types[name] ?? ''}`)
+  return bookkeeping.map((name) => `  ${ownName(name, engine)} ${types[name] ?? ''}`)
 }
 
 function propertiesOf(schema: JsonSchema): readonly (readonly [string, JsonSchema])[] {
@@ -127,9 +160,13 @@ function lastPart(table: string): string {
 
 function quoted(name: string, engine: StagingEngine): string {
   if (name === '' || name.length > 63 || name.includes('\0')) throw invalid(`"${name}" is no name of a column or table`)
-  const quote = engine === 'mysql' ? '`' : '"'
-  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`
+  if (engine === 'oracle' && name.includes('"'))
+    throw invalid(`"${name}" has a quotation mark, which Oracle takes in no name`)
+  const [open, close] = quotes[engine]
+  return `${open}${name.replaceAll(close, close + close)}${close}`
 }
+
+const quotes = { postgresql: ['"', '"'], mysql: ['`', '`'], sqlserver: ['[', ']'], oracle: ['"', '"'] } as const
 
 function invalid(reason: string): Error {
   return flowError('CONTRACT_INVALID', { contract: 'the schema', reason })

@@ -4,6 +4,8 @@ import type { Kernel } from './kernel.ts'
 export function createChineseFunctions(kernel: Kernel, table: string | undefined) {
   const { isMissing, textOf, capText, failure } = kernel
   const firstCharacter = 0x4e00
+  // Signs whose two widths do not lie side by side as those of letters do: the space, currencies and a few more.
+  const [narrowSigns, wideSigns] = [' ¢£¬¯¦¥₩', '\u3000￠￡￢￣￤￥￦']
   interface Readings {
     readonly syllables: readonly string[]
     readonly codes: string
@@ -68,13 +70,15 @@ export function createChineseFunctions(kernel: Kernel, table: string | undefined
   }
   function toHalfWidth(text: unknown): string | null {
     if (isMissing(text)) return null
-    const narrow = (wide: string) => String.fromCharCode(wide === '\u3000' ? 0x20 : wide.charCodeAt(0) - 0xfee0)
-    return textOf('toHalfWidth', text).replace(/[\uff01-\uff5e\u3000]/g, narrow)
+    const narrow = (wide: string) =>
+      narrowSigns[wideSigns.indexOf(wide)] ?? String.fromCharCode(wide.charCodeAt(0) - 0xfee0)
+    return textOf('toHalfWidth', text).replace(/[\uff01-\uff5e\u3000\uffe0-\uffe6]/g, narrow)
   }
   function toFullWidth(text: unknown): string | null {
     if (isMissing(text)) return null
-    const wide = (narrow: string) => String.fromCharCode(narrow === ' ' ? 0x3000 : narrow.charCodeAt(0) + 0xfee0)
-    return textOf('toFullWidth', text).replace(/[ -~]/g, wide)
+    const wide = (narrow: string) =>
+      wideSigns[narrowSigns.indexOf(narrow)] ?? String.fromCharCode(narrow.charCodeAt(0) + 0xfee0)
+    return textOf('toFullWidth', text).replace(/[ -~¢£¬¯¦¥₩]/g, wide)
   }
   return { pinyin, pinyinInitials, hasChinese, toHalfWidth, toFullWidth }
 }

@@ -17,8 +17,8 @@ export const dateEntries = functionEntries('date', {
   },
   date: {
     shape: 'date(value: any, timeZone?: text): date',
-    en: 'The instant a date shows, in UTC; without a zone of its own it is read in the time zone (UTC when left out). Reads ISO 8601, 31.03.2026, 2026/3/31, 2026年3月31日, 20260331 (also with 083000), RFC 2822, /Date(1774945800000)/ and { "__class__": "datetime", ... }.',
-    zh: '解析日期，得到 UTC 时刻；无时区的日期按 timeZone（默认 UTC）解释。可读 ISO 8601、31.03.2026、2026/3/31、2026年3月31日、20260331（可带 083000）、RFC 2822、/Date(1774945800000)/ 以及 { "__class__": "datetime", ... }。',
+    en: 'The instant a date shows, in UTC; without a zone of its own it is read in the time zone (UTC when left out). Reads ISO 8601, 31.03.2026, 2026/3/31 8:30 (also with PM or 下午), 2026年3月31日 下午2时5分, 20260331 (also with 0830 or 083000), 31 March 2026, 31-Mar-2026, March 31, 2026 2:05 PM, RFC 2822, what JavaScript prints, /Date(1774945800000)/ and { "__class__": "datetime", ... }.',
+    zh: '解析日期，得到 UTC 时刻；无时区的日期按 timeZone（默认 UTC）解释。可读 ISO 8601、31.03.2026、2026/3/31 8:30（可带 PM 或“下午”）、2026年3月31日 下午2时5分、20260331（可带 0830 或 083000）、31 March 2026、31-Mar-2026、March 31, 2026 2:05 PM、RFC 2822、JavaScript 输出的日期、/Date(1774945800000)/ 以及 { "__class__": "datetime", ... }。',
     example: ['date("31.03.2026 08:30", "Europe/Berlin")', '2026-03-31T06:30:00.000Z'],
   },
   day: {

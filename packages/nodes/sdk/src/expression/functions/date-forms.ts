@@ -84,38 +84,74 @@ export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWor
   const { isObject, failure, numberOf } = kernel
   const { reading, readQuick } = parts
   type Reading = ReturnType<typeof reading>
-  const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
-  const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?))?$/
+  // Java writes the name of the zone behind the offset, which has said it all.
+  const iso =
+    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(UTC|[Zz]|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]+\])?)?$/
+  const yearFirst =
+    /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](上午|下午)? ?(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?: ?([AP]M))?(?: ?(UTC|Z|[+-]\d\d:?\d\d))?)?$/i
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2}:\d\d(?::\d\d)?))?$/
   const chinese =
-    /^(\d{4})年(\d{1,2})月(\d{1,2})[日号]? ?(?:(\d{1,2}:\d\d(?::\d\d)?)|(\d{1,2})[时点](\d{1,2})分(?:(\d{1,2})秒)?)?$/
-  const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?$/
-  const mail = /^(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{1,2}:\d\d(?::\d\d)?) ([+-]\d{4}|GMT|UTC?|Z)$/
+    /^(\d{4})年(\d{1,2})月(\d{1,2})[日号]? ?(?:(?:星期|周|礼拜)[一二三四五六日天] ?)?(上午|下午)? ?(?:(\d{1,2}:\d\d(?::\d\d)?)|(\d{1,2})[时点](?:(\d{1,2})分)?(?:(\d{1,2})秒)?)?$/
+  const compact = /^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(?:(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/
+  // The month as a word tells which number is the day: mails, databases, and what programs print.
+  const dayNamed =
+    /^(?:\p{L}{2,10}\.?,? )?(\d{1,2})(?:\.|st|nd|rd|th)?[ -](\p{L}{3,10})\.?,?[ -](\d{4})(?:,? (\d{1,2}:\d\d(?::\d\d)?)(?: ?([AP]M))?(?: (GMT|UTC?|Z|[+-]\d\d:?\d\d))?)?$/iu
+  const monthNamed =
+    /^(?:\p{L}{2,10}\.?,? )?(\p{L}{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,? (?:at )?(\d{1,2}:\d\d(?::\d\d)?)(?: ?([AP]M))?(?: (?:(?:GMT|UTC)(?=[+-]))?(GMT|UTC|Z|[+-]\d\d:?\d\d)(?: \([^)]*\))?)?)?$/iu
   const two = (digits: string | undefined) => (digits ?? '0').padStart(2, '0')
+  /** The time of a clock with twelve hours on one with 24. */
+  function halved(where: string, time: string | undefined, half: string | undefined): string | undefined {
+    if (half === undefined) return time
+    const hour = Number(time?.slice(0, time.indexOf(':')))
+    if (time === undefined || !(hour >= 1 && hour <= 12))
+      throw failure(where, 'this time does not exist', `${time} ${half}`)
+    return `${(hour % 12) + (/^[p下]/i.test(half) ? 12 : 0)}${time.slice(time.indexOf(':'))}`
+  }
+  function named(
+    where: string,
+    name: string,
+    given: Readonly<Record<'day' | 'year' | 'time' | 'half' | 'zone', string | undefined>>,
+  ) {
+    const { day, year, half, zone } = given
+    return reading(where, {
+      year,
+      month: String(words.monthOf(name)),
+      day,
+      time: halved(where, given.time, half),
+      zone: zone?.toUpperCase(),
+    })
+  }
   function instant(ms: number): Reading {
     return { wallMs: ms, offsetMs: 0, isDay: false }
   }
   const forms: readonly (readonly [RegExp, (where: string, match: readonly string[]) => Reading])[] = [
-    [yearFirst, (where, [, year, , month, day, time]) => reading(where, { year, month, day, time, zone: undefined })],
+    [
+      yearFirst,
+      (where, [, year, , month, day, before, time, after, zone]) =>
+        reading(where, { year, month, day, time: halved(where, time, before ?? after), zone: zone?.toUpperCase() }),
+    ],
     [dotted, (where, [, day, month, year, time]) => reading(where, { year, month, day, time, zone: undefined })],
     [
       chinese,
-      (where, [, year, month, day, clock, hour, minute, second]) => {
+      (where, [, year, month, day, half, clock, hour, minute, second]) => {
         const time = hour === undefined ? clock : `${hour}:${two(minute)}:${two(second)}`
-        return reading(where, { year, month, day, time, zone: undefined })
+        return reading(where, { year, month, day, time: halved(where, time, half), zone: undefined })
       },
     ],
     [
       compact,
-      (where, [, year, month, day, hour, minute, second, zone]) => {
-        const time = hour === undefined ? undefined : `${hour}:${minute}:${second}`
+      (where, [, year, month, day, hour, minute, second, part = '', zone]) => {
+        const time = hour === undefined ? undefined : `${hour}:${minute}:${second ?? '00'}${part}`
         return reading(where, { year, month, day, time, zone })
       },
     ],
     [
-      mail,
-      (where, [, day, name = '', year, time, zone]) =>
-        reading(where, { year, month: String(words.monthOf(name)), day, time, zone }),
+      dayNamed,
+      (where, [, day, name = '', year, time, half, zone]) => named(where, name, { day, year, time, half, zone }),
+    ],
+    [
+      monthNamed,
+      (where, [, name = '', day, year, time, half, zone]) => named(where, name, { day, year, time, half, zone }),
     ],
     [/^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/, (_, match) => instant(Number(match[1]))],
   ]
@@ -154,7 +190,7 @@ export function createDateForms(kernel: Kernel, parts: DateParts, words: DateWor
   let lastText = ''
   let lastReading: Reading | undefined
   function read(where: string, value: unknown): Reading {
-    if (typeof value === 'string' && value.length <= 60) {
+    if (typeof value === 'string' && value.length <= 80) {
       if (value === lastText && lastReading !== undefined) return lastReading
       lastReading = readText(where, value)
       lastText = value

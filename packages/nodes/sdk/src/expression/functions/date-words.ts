@@ -54,7 +54,7 @@ export function createDateWords(kernel: Kernel) {
   /** 1 to 12; 0 where the word is no month. */
   function monthOf(name: string): number {
     const found = wordAt(name, 0, 'month')
-    return found === undefined ? 0 : found.index + 1
+    return found?.length === name.length ? found.index + 1 : 0
   }
   return { wordsOf, wordAt, monthOf }
 }

@@ -2,11 +2,17 @@ import type { HttpRequest } from '../../../node/index.ts'
 import type { ODataBatch } from '../../definition/index.ts'
 import type { InnerCall } from './batch-message.ts'
 
+interface Inside {
+  readonly baseUrl: string
+  /** Root of the service below it. */
+  readonly service: string
+  readonly addresses: NonNullable<ODataBatch['addresses']>
+}
+
 /** A call as it goes inside of another one: its address from the service on, or whole. */
 export function innerCall(
   { method, url, query = {}, headers, body }: HttpRequest,
-  { service = '', addresses = 'relative' }: ODataBatch,
-  baseUrl: string,
+  { baseUrl, service, addresses }: Inside,
 ): InnerCall {
   const path = `${url}${queryText(query, url.includes('?') ? '&' : '?')}`
   const root = baseUrl.replace(/\/+$/, '')

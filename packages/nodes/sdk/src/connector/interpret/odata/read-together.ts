@@ -2,17 +2,19 @@ import { asFlowError, type FlowError } from '../../../errors.ts'
 import { plainText, type Json } from '../../../json.ts'
 import type { HttpRequest } from '../../../node/index.ts'
 import type { ODataBatch, WriteDefinition } from '../../definition/index.ts'
-import { getRecord, getRequest, heldIn, type Held } from '../get-record.ts'
+import { getRecord, getRequest, heldIn, type Held, type Target } from '../get-record.ts'
 import type { RowResult } from '../write-batch.ts'
 import type { Writer } from '../write-call.ts'
-import { sendBatch, type CallOutcome } from './send-batch.ts'
+import type { InnerAnswer } from './batch-message.ts'
+import { sendBatch, type CallOutcome, type Sent } from './send-batch.ts'
 
 interface Read {
-  readonly writer: Writer
+  readonly writer: Target
   readonly id: Json
 }
 
 type Found = Held | undefined | FlowError
+type Answered = FlowError | { readonly held: Held | undefined }
 
 /**
  * The records with these ids, read in one call where the system takes it, as a look-up by id; what one of them is refused with stands
@@ -22,7 +24,26 @@ export async function heldRecords(
   reads: readonly Read[],
   { batch }: { readonly batch: ODataBatch },
 ): Promise<(id: Json) => Found> {
+  const answered = await readTogether(reads, batch)
   const found = new Map<string, Found>()
+  for (const { writer, id } of reads) {
+    const key = plainText(id)
+    const given = answered.get(key)
+    if (!found.has(key)) found.set(key, given === undefined ? await readAlone(writer, id) : heldOf(given))
+  }
+  return (id) => found.get(plainText(id))
+}
+
+function heldOf(given: Answered): Found {
+  return 'held' in given ? given.held : given
+}
+
+/** What one call says of the records with these ids, by id as text; of what is missing there the call does not tell. */
+export async function readTogether(
+  reads: readonly Read[],
+  batch: Sent['batch'],
+): Promise<ReadonlyMap<string, Answered>> {
+  const found = new Map<string, Answered>()
   const asked = new Map(reads.map((read) => [plainText(read.id), read] as const))
   const rows = [...asked.values()].flatMap(({ writer, id }) => {
     try {
@@ -35,14 +56,15 @@ export async function heldRecords(
   const outcomes = await askTogether(rows, batch)
   for (const [at, { writer, id }] of rows.entries()) {
     const outcome = outcomes === 'unsupported' ? 'none' : (outcomes[at] ?? 'none')
-    found.set(plainText(id), await foundIn(writer, id, outcome))
+    if (typeof outcome === 'string' || outcome.status === 0) continue
+    found.set(plainText(id), foundIn(writer, outcome))
   }
-  return (id) => found.get(plainText(id))
+  return found
 }
 
 async function askTogether(
   rows: readonly (Read & { readonly request: HttpRequest })[],
-  batch: ODataBatch,
+  batch: Sent['batch'],
 ): Promise<readonly CallOutcome[] | 'unsupported'> {
   const [first] = rows
   // One by itself needs no call around it.
@@ -54,10 +76,17 @@ async function askTogether(
   )
 }
 
-async function foundIn(writer: Writer, id: Json, outcome: CallOutcome): Promise<Found> {
+function foundIn(writer: Target, answer: InnerAnswer): Answered {
   try {
-    if (typeof outcome === 'string' || outcome.status === 0) return await getRecord(writer, id)
-    return heldIn(writer, outcome)
+    return { held: heldIn(writer, answer) }
+  } catch (error) {
+    return asFlowError(error)
+  }
+}
+
+async function readAlone(writer: Target, id: Json): Promise<Found> {
+  try {
+    return await getRecord(writer, id)
   } catch (error) {
     return asFlowError(error)
   }

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest } from '../../../node/index.ts'
 import type { ODataBatch } from '../../definition/index.ts'
 import { ask } from '../ask.ts'
 import { hostOf } from '../ask-pages.ts'
-import { everyRefusal } from '../fill-template.ts'
+import { addressOf, everyRefusal } from '../fill-template.ts'
 import type { Target } from '../get-record.ts'
 import { judgeAnswer } from '../judge-answer.ts'
 import { judgingOf } from '../judging.ts'
@@ -12,7 +12,7 @@ import { innerCall } from './inner-call.ts'
 
 /** Calls that share one. */
 export interface Sent {
-  readonly batch: ODataBatch
+  readonly batch: Pick<ODataBatch, 'version' | 'service' | 'addresses'>
   readonly calls: readonly HttpRequest[]
   readonly grouping: Grouping
   readonly permission: string | undefined
@@ -53,15 +53,16 @@ export function sendBatch<T>(
 }
 
 function requestFor(target: Target, { batch, calls, grouping }: Sent): HttpRequest {
-  const base = target.context.connection?.baseUrl ?? ''
-  const inside = calls.map((call) => innerCall(call, batch, base))
+  const { baseUrl = '', config = {} } = target.context.connection ?? {}
+  const service = addressOf(batch.service ?? '', { connection: config })
+  const inside = calls.map((call) => innerCall(call, { baseUrl, service, addresses: batch.addresses ?? 'relative' }))
   const { contentType, text } = batchMessage(inside, grouping)
   const continues = { prefer: 'odata.continue-on-error', 'odata-version': '4.0' }
   const about = calls[0]?.about
   return {
     method: 'POST',
     ...(about ? { about } : {}),
-    url: `${batch.service ?? ''}/$batch`,
+    url: `${service}/$batch`,
     headers: {
       accept: 'multipart/mixed',
       'content-type': contentType,

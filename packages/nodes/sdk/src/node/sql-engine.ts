@@ -1,4 +1,4 @@
-import type { SqlAnswer, SqlQuery } from '@isthmus/sdk'
+import type { SqlAnswer, SqlQuery } from './sql-door.ts'
 
 /** Where a database is and who asks it. */
 export interface SqlTarget {

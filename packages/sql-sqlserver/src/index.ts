@@ -1,0 +1,1 @@
+export { sqlEngine } from './engine.ts'
