@@ -304,6 +304,13 @@ describe('a write', () => {
     expect(database.verbs()).toEqual(verbs)
   })
 
+  test('by a key leaves a row only when it is seen to hold the values: one made right behind the change holds others', async () => {
+    const { run, asked } = scripted([{}, { rows: [row] }])
+    await writeRow(run, write('upsert'))
+    expect(asked[1]?.text).toMatch(/^SELECT .+ WHERE "ID" = .+ AND NOT \(.*"AMOUNT"/)
+    expect(asked[1]?.values).toEqual(['7', '1'])
+  })
+
   test('by a key fails when another key of the table is taken', async () => {
     const { run } = scripted([{}, {}, taken, {}, {}])
     await expect(writeRow(run, write('upsert'))).rejects.toMatchObject({ code: 'UPSTREAM_CONFLICT' })

@@ -1,5 +1,5 @@
 import { asFlowError, type JsonObject, type SqlRun } from '@isthmus/sdk'
-import { insertOf, updateOf } from './statements.ts'
+import { insertOf, selectEqual, updateOf } from './statements.ts'
 import type { Table } from './table.ts'
 
 export interface Upsert {
@@ -23,14 +23,14 @@ export interface Upserted {
  * @returns `undefined` for a row that was made and cannot be seen.
  */
 export async function upsertInSteps(run: SqlRun, wanted: Upsert): Promise<Upserted | undefined> {
-  const { table, key, values, find } = wanted
-  const before = await changed(run, wanted)
+  const { table, values, find } = wanted
+  const before = await changeRow(run, wanted)
   if (before) return before
   try {
     await run(insertOf(table, values))
   } catch (thrown) {
     if (asFlowError(thrown).code !== 'UPSTREAM_CONFLICT') throw thrown
-    const meanwhile = await changed(run, { table, key, values, find })
+    const meanwhile = await changeRow(run, wanted)
     if (!meanwhile) throw thrown
     return meanwhile
   }
@@ -38,10 +38,18 @@ export async function upsertInSteps(run: SqlRun, wanted: Upsert): Promise<Upsert
   return record && { action: 'created', record }
 }
 
-/** Changes the row if it is there. */
-async function changed(run: SqlRun, { table, key, values, find }: Upsert): Promise<Upserted | undefined> {
+/**
+ * Changes what differs in the row with a key. A row counts as unchanged only when it is seen to hold all of the values: one
+ * that is made right behind the change holds others.
+ *
+ * @returns `undefined` when there was no row to change.
+ */
+async function changeRow(run: SqlRun, { table, key, values, find }: Upsert): Promise<Upserted | undefined> {
   const hasMore = Object.keys(values).some((column) => !key.includes(column))
-  const wasChanged = hasMore && (await run(updateOf(table, key, values))).changed > 0
-  const record = await find()
-  return record && { action: wasChanged ? 'updated' : 'unchanged', record }
+  if (hasMore && (await run(updateOf(table, key, values))).changed > 0) {
+    const record = await find()
+    return record && { action: 'updated', record }
+  }
+  const [record] = (await run(selectEqual(table, key, values))).rows
+  return record && { action: 'unchanged', record }
 }
