@@ -37,8 +37,14 @@ async function start(project, args) {
 /** @type {Verb} */
 async function bench(project, args) {
   // The one that types into the editor.
-  if (args.includes('typecheck')) await ensureEditorBuilt(project)
-  return project.supervisor.run(nodeCommand(project, ['test/bench/main.ts', ...args]))
+  const ready = args.includes('typecheck') ? await readyForBrowser(project) : project
+  return project.supervisor.run(nodeCommand(ready, ['test/bench/main.ts', ...args]))
+}
+
+/** @param {Project} project @returns {Promise<Project>} */
+async function readyForBrowser(project) {
+  await ensureEditorBuilt(project)
+  return { ...project, env: { ...project.env, ISTHMUS_CHROMIUM: await ensureChromium(project) } }
 }
 
 /** @type {Verb} */
