@@ -316,6 +316,32 @@ describe('a write', () => {
     await expect(writeRow(run, write('upsert'))).rejects.toMatchObject({ code: 'UPSTREAM_CONFLICT' })
   })
 
+  test.each([
+    ['leaves what is equal', [{}, { rows: [row] }], ['UPDATE', 'SELECT'], 'unchanged'],
+    [
+      'changes what another one has made right behind it',
+      [{}, {}, { rows: [row] }, { changed: 1 }, { rows: [row] }],
+      ['UPDATE', 'SELECT', 'SELECT', 'UPDATE', 'SELECT'],
+      'updated',
+    ],
+    [
+      'leaves what the database keeps in another form',
+      [{}, {}, { rows: [row] }, {}, {}],
+      ['UPDATE', 'SELECT', 'SELECT', 'UPDATE', 'SELECT'],
+      'unchanged',
+    ],
+  ] as const)('of a row that is there %s', async (_, replies, verbs, action) => {
+    const database = scripted(replies)
+    expect(await writeRow(database.run, write('update'))).toEqual({ action, record: row })
+    expect(database.verbs()).toEqual(verbs)
+  })
+
+  test('of a row that is not there fails', async () => {
+    await expect(writeRow(scripted([{}, {}, {}]).run, write('update'))).rejects.toMatchObject({
+      code: 'RECORD_NOT_FOUND',
+    })
+  })
+
   test('by a key alone makes the row once', async () => {
     const database = scripted([{ rows: [{ ID: '7' }] }])
     expect(await writeRow(database.run, write('upsert', { ID: '7' }))).toMatchObject({ action: 'unchanged' })

@@ -2,7 +2,8 @@ import { flowError, type JsonObject, type SqlRun } from '@isthmus/sdk'
 import { madeColumn } from './dialect.ts'
 import { assertKept } from './kept-letters.ts'
 import { enterEffect, noteEffect } from './ledger.ts'
-import { deleteOf, insertOf, keyValues, selectByKey, selectEqual, selectNew, updateOf, upsertOf } from './statements.ts'
+import { changeRow, equalRow, invalidKey, isUnique, onlyRow, severalRows, type Sought } from './sought-row.ts'
+import { deleteOf, insertOf, keyValues, selectByKey, selectNew, upsertOf } from './statements.ts'
 import type { Table } from './table.ts'
 import { upsertInSteps } from './upsert-in-steps.ts'
 
@@ -77,8 +78,7 @@ async function upsert(run: SqlRun, { table, values, key }: RowWrite): Promise<Wr
   // Without its value a key that counts by itself would make another row each time.
   keyValues(table, key, values)
   if (table.dialect.upsert) return upsertInOne(run, { table, values, key })
-  const find = (): Promise<JsonObject | undefined> => only(run, { table, key, values })
-  return (await upsertInSteps(run, { table, key, values, find })) ?? { action: 'created', record: values }
+  return (await upsertInSteps(run, { table, key, values })) ?? { action: 'created', record: values }
 }
 
 async function upsertInOne(run: SqlRun, { table, values, key }: Sought): Promise<WrittenRow> {
@@ -86,10 +86,10 @@ async function upsertInOne(run: SqlRun, { table, values, key }: Sought): Promise
   const [row] = rows
   const { [madeColumn]: made, ...returned } = row ?? {}
   if (row && table.dialect.returning) return { action: made === true ? 'created' : 'updated', record: returned }
-  const record = await only(run, { table, key, values })
+  const record = await onlyRow(run, { table, key, values })
   // MariaDB changes whatever row any unique key of the table leads to.
   if (!record)
-    throw invalid(table, key, {
+    throw invalidKey(table, key, {
       expected: 'must be the only key that the values clash with',
       got: 'another row with the same values',
     })
@@ -97,27 +97,27 @@ async function upsertInOne(run: SqlRun, { table, values, key }: Sought): Promise
   return { action: changed === 1 ? 'created' : changed === 2 ? 'updated' : 'unchanged', record }
 }
 
-async function update(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
-  const { rows, changed } = await run(updateOf(table, key, values))
-  if (changed > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: `${changed} rows` })
-  const [row] = rows
-  if (row) return { action: 'updated', record: row }
-  const record = await only(run, { table, key, values })
-  if (record) return { action: changed === 1 ? 'updated' : 'unchanged', record }
+async function update(run: SqlRun, wanted: RowWrite): Promise<WrittenRow> {
+  const { table, values, key } = wanted
+  const written = await changeRow(run, wanted)
+  if (written) return written
+  const record = await onlyRow(run, wanted)
+  // Someone else made it right behind the change, or the database keeps the values in another form than they are given.
+  if (record) return (await changeRow(run, wanted)) ?? { action: 'unchanged', record }
   const shown = key.map((column) => `${column} ${JSON.stringify(values[column] ?? null)}`).join(', ')
   throw flowError('RECORD_NOT_FOUND', { system: table.fields.system, entity: table.name, key: shown })
 }
 
 async function remove(run: SqlRun, { table, values, key }: RowWrite): Promise<WrittenRow> {
   const { changed } = await run(deleteOf(table, key, values))
-  if (changed > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: `${changed} rows` })
+  if (changed > 1) throw severalRows(table, key, `${changed} rows`)
   return { action: changed === 1 ? 'deleted' : 'absent', record: null }
 }
 
 /** The row that an earlier try has made: it has this key and all of these values. */
 export async function madeBefore(run: SqlRun, { table, key, values }: RowWrite): Promise<JsonObject | undefined> {
   if (!hasKey(table, key, values)) return undefined
-  return (await run(selectEqual(table, key, values))).rows[0]
+  return (await equalRow(run, { table, key, values }))?.record
 }
 
 /** True when the values name a row that there can be only once. */
@@ -125,33 +125,12 @@ export function hasKey(table: Table, key: readonly string[], values: JsonObject)
   return key.length > 0 && isUnique(table, key) && key.every((column) => (values[column] ?? null) !== null)
 }
 
-type Sought = Pick<RowWrite, 'table' | 'key' | 'values'>
-
-async function only(run: SqlRun, { table, key, values }: Sought): Promise<JsonObject | undefined> {
-  const { rows } = await run(selectByKey(table, key, values))
-  if (rows.length > 1) throw invalid(table, key, { expected: 'must tell one row from all others', got: 'several rows' })
-  return rows[0]
-}
-
-function isUnique({ uniques }: Table, key: readonly string[]): boolean {
-  return uniques.some((columns) => columns.length === key.length && columns.every((column) => key.includes(column)))
-}
-
 /** Without such a key every call would make another row. */
 function assertUnique(table: Table, key: readonly string[]): void {
   if (isUnique(table, key)) return
   const known = table.uniques.map((columns) => columns.join(' + ')).join(', ') || 'none'
-  throw invalid(table, key, {
+  throw invalidKey(table, key, {
     expected: `must be a primary or unique key of the table (it has: ${known})`,
     got: key.join(' + '),
   })
-}
-
-function invalid(
-  table: Table,
-  key: readonly string[],
-  { expected, got }: { readonly expected: string; readonly got: string },
-): Error {
-  const field = `${table.name} ${key.join(' + ')}`
-  return flowError('FIELD_VALUE_INVALID', { node: table.fields.system, field, expected, got })
 }
