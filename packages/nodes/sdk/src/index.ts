@@ -135,12 +135,15 @@ export type {
 } from './flow/index.ts'
 export {
   columnsField,
+  conditionsField,
   createProgramWriter,
   fieldNamePattern,
   fieldPathPattern,
   fieldRows,
   fileField,
+  foundShape,
   intoField,
+  limitField,
   placeInto,
   RecordColumns,
   rowFields,
@@ -149,6 +152,7 @@ export {
   sampleShape,
   upstreamError,
   upstreamMessage,
+  whenMissing,
   whenUnknownField,
   withTitles,
   writtenFileField,
@@ -281,7 +285,7 @@ export { navigationKeyword, neededKeyword } from './flow/index.ts'
 export { ConnectorDefinitionSchema, odataFilter, odataLiteral, parseDefinition, pluginOf } from './connector/index.ts'
 export type { Condition, ConnectorDefinition, ParsedDefinition, QueryFields } from './connector/index.ts'
 export { askableKeys, lookUpBatch, matchKeys } from './connector/index.ts'
-export { conditionRow, sqlCondition, sqlInstant, sqlName, whenMissing } from './connector/index.ts'
+export { conditionRow, sqlCondition, sqlInstant, sqlName } from './connector/index.ts'
 export { oracleText, sqlserverBase, storedByOracle, storedBySqlserver } from './connector/index.ts'
 export type { FieldKind, SqlEngine, SqlText } from './connector/index.ts'
 export type { PollRuns, SqlAnswer, SqlRun } from './node/index.ts'

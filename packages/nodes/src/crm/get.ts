@@ -1,7 +1,7 @@
-import { defineNode, flowError, intoField, orExpression, placeInto, ui } from '@isthmus/sdk'
+import { defineNode, flowError, foundShape, intoField, orExpression, placeInto, whenMissing } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import { crmFind, hostOf } from './crm-call.ts'
-import { crmPlaced, crmRecord, entityField } from './entities.ts'
+import { crmRecord, entityField } from './entities.ts'
 
 const config = Type.Object(
   {
@@ -10,19 +10,7 @@ const config = Type.Object(
       title: { en: 'Id', 'zh-CN': 'ID' },
       placeholder: 'record.company_id',
     }),
-    whenMissing: Type.Optional(
-      Type.Enum(['error', 'null'], {
-        default: 'error',
-        ...ui({
-          title: { en: 'When there is none', 'zh-CN': '未找到时' },
-          widget: 'select',
-          options: {
-            error: { en: 'The record fails', 'zh-CN': '记录失败' },
-            null: { en: 'Go on with null', 'zh-CN': '以 null 继续' },
-          },
-        }),
-      }),
-    ),
+    whenMissing: whenMissing(),
     into: intoField(),
   },
   { additionalProperties: false },
@@ -44,21 +32,16 @@ export const crmGet = defineNode({
   config,
   shapes: {
     outputs: {
-      out: {
-        kind: 'choose',
-        at: '/whenMissing',
-        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: crmRecord } } },
-        otherwise: crmPlaced,
-      },
+      out: foundShape(crmRecord),
     },
     permission: { action: 'read', entity: '/entity' },
   },
-  run: async ({ record, config: { entity, id, whenMissing, into } }, context) => {
-    const missing = id === undefined || id === null || String(id) === ''
+  run: async ({ record, config: { entity, id, whenMissing: missing, into } }, context) => {
+    const hasNone = id === undefined || id === null || String(id) === ''
     const path = `${entity}/${encodeURIComponent(String(id))}`
-    const found = missing ? undefined : await crmFind(context, { method: 'GET', path })
-    if (!found && whenMissing !== 'null') {
-      throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key: missing ? 'no id' : `id ${id}` })
+    const found = hasNone ? undefined : await crmFind(context, { method: 'GET', path })
+    if (!found && missing !== 'null') {
+      throw flowError('RECORD_NOT_FOUND', { system: hostOf(context), entity, key: hasNone ? 'no id' : `id ${id}` })
     }
     return [{ record: placeInto(record, into, found ?? null) }]
   },

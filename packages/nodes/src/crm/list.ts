@@ -1,11 +1,11 @@
 import {
-  plainText,
   defineNode,
   fieldRows,
   intoField,
+  limitField,
   orExpression,
   placeInto,
-  ui,
+  plainText,
   type EffectContext,
   type Emission,
   type Json,
@@ -33,12 +33,7 @@ const config = Type.Object(
         placeholder: '2026-03-01T00:00:00Z',
       }),
     ),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
-      }),
-    ),
+    limit: limitField(),
     into: intoField(),
   },
   { additionalProperties: false },

@@ -1,11 +1,13 @@
 import {
   defineNode,
   flowError,
+  foundShape,
   intoField,
   lookUpBatch,
   orExpression,
   placeInto,
   ui,
+  whenMissing,
   type EffectContext,
   type EffectInput,
   type Emission,
@@ -39,19 +41,7 @@ const config = Type.Object(
       title: { en: 'Value', 'zh-CN': '值' },
       placeholder: 'record.company_id',
     }),
-    whenMissing: Type.Optional(
-      Type.Enum(['error', 'null'], {
-        default: 'error',
-        ...ui({
-          title: { en: 'When there is none', 'zh-CN': '未找到时' },
-          widget: 'select',
-          options: {
-            error: { en: 'The record fails', 'zh-CN': '记录失败' },
-            null: { en: 'Go on with null', 'zh-CN': '以 null 继续' },
-          },
-        }),
-      }),
-    ),
+    whenMissing: whenMissing(),
     into: intoField(),
   },
   { additionalProperties: false },
@@ -73,12 +63,7 @@ export const erpGet = defineNode({
   config,
   shapes: {
     outputs: {
-      out: {
-        kind: 'choose',
-        at: '/whenMissing',
-        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: erpRecord } } },
-        otherwise: { kind: 'place', into: '/into', of: erpRecord },
-      },
+      out: foundShape(erpRecord),
     },
     named: [{ at: ['/field'], of: erpRecord }],
     permission: { action: 'read', entity: '/entity' },

@@ -1,6 +1,8 @@
 import {
+  conditionsField,
   defineNode,
   intoField,
+  limitField,
   orExpression,
   placeInto,
   ui,
@@ -52,12 +54,7 @@ const conditionRow = Type.Object(
 const config = Type.Object(
   {
     entity: setField(['Customers', 'Items', 'StockLevels', 'SalesOrders', 'Invoices']),
-    conditions: Type.Optional(
-      Type.Array(
-        conditionRow,
-        ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50 }),
-      ),
-    ),
+    conditions: Type.Optional(conditionsField(conditionRow)),
     select: Type.Optional(
       Type.Array(
         Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 60 }),
@@ -76,12 +73,7 @@ const config = Type.Object(
         ),
       ),
     ),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
-      }),
-    ),
+    limit: limitField(),
     into: intoField(),
   },
   { additionalProperties: false },

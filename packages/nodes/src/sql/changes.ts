@@ -1,4 +1,6 @@
 import {
+  conditionRow,
+  conditionsField,
   defineNode,
   flowError,
   plainText,
@@ -16,7 +18,7 @@ import {
 import * as Type from 'typebox'
 import { databaseOf } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
-import { closed, columnsField, conditionOf, conditionsField, described, entityField, rowShape } from './fields.ts'
+import { closed, columnsField, conditionOf, described, entityField, rowShape } from './fields.ts'
 import type { ConditionRow } from './fields.ts'
 import { placeOfRow, selectPage } from './select.ts'
 import { assertColumn, orderOf, tableOf, type Table } from './table.ts'
@@ -65,7 +67,7 @@ const config = Type.Object(
         { maxItems: 8 },
       ),
     ),
-    conditions: Type.Optional(conditionsField()),
+    conditions: Type.Optional(conditionsField(conditionRow())),
     ...pollFields(),
   },
   closed,

@@ -1,4 +1,4 @@
-import { conditionRow, ui, type Condition, type Json, type LocalText, type ShapeRule } from '@isthmus/sdk'
+import { ui, type Condition, type Json, type LocalText, type ShapeRule } from '@isthmus/sdk'
 import * as Type from 'typebox'
 import type { SqlDialect } from './dialect.ts'
 
@@ -11,13 +11,6 @@ export function columnsField(title: LocalText, help: LocalText, options: object 
   return Type.Array(
     Type.String({ minLength: 1, maxLength: 128 }),
     ui({ title, help, widget: 'list' }, { maxItems: 200, ...options }),
-  )
-}
-
-export function conditionsField(options: object = {}) {
-  return Type.Array(
-    conditionRow(),
-    ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50, ...options }),
   )
 }
 

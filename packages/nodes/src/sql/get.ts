@@ -1,6 +1,9 @@
 import {
+  conditionRow,
+  conditionsField,
   defineNode,
   flowError,
+  foundShape,
   intoField,
   lookUpBatch,
   placeInto,
@@ -15,14 +18,14 @@ import {
 import * as Type from 'typebox'
 import type { Static } from 'typebox'
 import type { SqlDialect } from './dialect.ts'
-import { closed, conditionsField, described, entityField, rowShape } from './fields.ts'
+import { closed, described, entityField, rowShape } from './fields.ts'
 import { firstRow, keyAt, mostKeys, rowsOf } from './get-many.ts'
 import { tableOf } from './table.ts'
 
 const config = Type.Object(
   {
     entity: entityField(),
-    conditions: conditionsField({ minItems: 1 }),
+    conditions: conditionsField(conditionRow(), { minItems: 1 }),
     whenMissing: whenMissing(),
     into: intoField(),
   },
@@ -47,12 +50,7 @@ export function getNode(dialect: SqlDialect): NodeType {
     config,
     shapes: {
       outputs: {
-        out: {
-          kind: 'choose',
-          at: '/whenMissing',
-          cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: rowShape } } },
-          otherwise: { kind: 'place', into: '/into', of: rowShape },
-        },
+        out: foundShape(rowShape),
       },
       permission: { action: 'read', entity: '/entity' },
     },

@@ -1,6 +1,9 @@
 import {
+  conditionRow,
+  conditionsField,
   defineNode,
   intoField,
+  limitField,
   placeInto,
   plainText,
   ui,
@@ -13,7 +16,7 @@ import {
 import * as Type from 'typebox'
 import { databaseOf } from './database.ts'
 import type { SqlDialect } from './dialect.ts'
-import { closed, columnsField, conditionOf, conditionsField, described, entityField, rowShape } from './fields.ts'
+import { closed, columnsField, conditionOf, described, entityField, rowShape } from './fields.ts'
 import type { ConditionRow } from './fields.ts'
 import { placeOfRow, selectPage } from './select.ts'
 import { orderOf, tableOf } from './table.ts'
@@ -36,17 +39,12 @@ const config = Type.Object(
         { maxItems: 8 },
       ),
     ),
-    conditions: Type.Optional(conditionsField()),
+    conditions: Type.Optional(conditionsField(conditionRow())),
     select: Type.Optional({
       ...Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200 }),
       ...ui({ title: { en: 'Columns', 'zh-CN': '返回列' }, widget: 'list', advanced: true }),
     }),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
-      }),
-    ),
+    limit: limitField(),
     timeoutSeconds: Type.Optional(timeoutField()),
     into: intoField(),
   },

@@ -1,6 +1,7 @@
 import {
   defineNode,
   flowError,
+  foundShape,
   intoField,
   lookUpBatch,
   orExpression,
@@ -62,12 +63,7 @@ export const trytonGet = defineNode({
   config,
   shapes: {
     outputs: {
-      out: {
-        kind: 'choose',
-        at: '/whenMissing',
-        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: modelRecord } } },
-        otherwise: { kind: 'place', into: '/into', of: modelRecord },
-      },
+      out: foundShape(modelRecord),
     },
     named: [{ at: ['/field', '/fields/*'], of: wholeRecord }],
     permission: { action: 'read', entity: '/model' },

@@ -1,6 +1,8 @@
 import {
+  conditionsField,
   defineNode,
   intoField,
+  limitField,
   orExpression,
   placeInto,
   ui,
@@ -51,19 +53,9 @@ const conditionRow = Type.Object(
 const config = Type.Object(
   {
     model: modelField('sale.sale'),
-    conditions: Type.Optional(
-      Type.Array(
-        conditionRow,
-        ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50 }),
-      ),
-    ),
+    conditions: Type.Optional(conditionsField(conditionRow)),
     fields: askedFields(),
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
-      }),
-    ),
+    limit: limitField(),
     into: intoField(),
   },
   { additionalProperties: false },

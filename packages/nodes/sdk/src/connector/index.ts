@@ -27,7 +27,7 @@ export { oracleText, sqlserverBase, storedByOracle, storedBySqlserver } from './
 export type { Condition, FieldKind, QueryFields, SqlEngine, SqlText } from './dialects/index.ts'
 export { ConnectorDefinitionSchema, parseDefinition } from './definition/index.ts'
 export type { ConnectorDefinition, ParsedDefinition } from './definition/index.ts'
-export { askableKeys, conditionRow, lookUpBatch, matchKeys, pluginOf, whenMissing } from './interpret/index.ts'
+export { askableKeys, conditionRow, lookUpBatch, matchKeys, pluginOf } from './interpret/index.ts'
 export { assembleImport, contractKinds, pluginOfImport } from './imported/index.ts'
 export type { Assembled, ContractKind, ImportChoice, ImportedConnector } from './imported/index.ts'
 export { authorityField, hostField, passwordField, tlsField } from './server-fields.ts'

@@ -40,6 +40,7 @@ export { createProgramWriter } from './program-writer.ts'
 export type { WriterNotes } from './program-writer.ts'
 export { fieldNamePattern, fieldPathPattern, fieldRows } from './field-rows.ts'
 export { intoField, placeInto } from './into-field.ts'
+export { conditionsField, foundShape, limitField, whenMissing } from './read-fields.ts'
 export { upstreamError, upstreamMessage } from './upstream-error.ts'
 export { sampleField, sampleShape } from './sample-field.ts'
 export {

@@ -1,6 +1,6 @@
 export { pluginOf } from './connector-of.ts'
 export { lookUpBatch } from './look-up-batch.ts'
 export { askableKeys, matchKeys } from './match-keys.ts'
-export { conditionRow, whenMissing } from './node-fields.ts'
+export { conditionRow } from './node-fields.ts'
 export { writeKinds } from './write-kinds.ts'
 export type { WriteKind } from './write-kinds.ts'

@@ -3,8 +3,10 @@ import { flowError } from '../../errors.ts'
 import { plainText, type Json, type JsonObject } from '../../json.ts'
 import {
   defineNode,
+  foundShape,
   intoField,
   placeInto,
+  whenMissing,
   type BatchContext,
   type EffectNode,
   type Emission,
@@ -25,7 +27,6 @@ import {
   idField,
   recordRule,
   valueField,
-  whenMissing,
   type Objects,
 } from './node-fields.ts'
 import { readMany } from './read-many.ts'
@@ -61,12 +62,7 @@ function shapesOf(objects: Objects) {
   const record = recordRule(objects)
   return {
     outputs: {
-      out: {
-        kind: 'choose',
-        at: '/whenMissing',
-        cases: { null: { kind: 'place', into: '/into', of: { kind: 'nullable', of: record } } },
-        otherwise: { kind: 'place', into: '/into', of: record },
-      },
+      out: foundShape(record),
     },
     permission: { action: 'read', entity: '/entity' },
   } as const

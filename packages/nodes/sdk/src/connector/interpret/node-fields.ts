@@ -122,20 +122,3 @@ export function conditionRow() {
     closed,
   )
 }
-
-/** What to do when there is no such record. */
-export function whenMissing() {
-  return Type.Optional(
-    Type.Enum(['error', 'null'], {
-      default: 'error',
-      ...ui({
-        title: { en: 'When there is none', 'zh-CN': '未找到时' },
-        widget: 'select',
-        options: {
-          error: { en: 'The record fails', 'zh-CN': '记录失败' },
-          null: { en: 'Go on with null', 'zh-CN': '以 null 继续' },
-        },
-      }),
-    }),
-  )
-}

@@ -1,6 +1,14 @@
 import * as Type from 'typebox'
 import type { Json } from '../../json.ts'
-import { defineNode, intoField, placeInto, ui, type Emission, type NodeType } from '../../node/index.ts'
+import {
+  conditionsField,
+  defineNode,
+  intoField,
+  limitField,
+  placeInto,
+  type Emission,
+  type NodeType,
+} from '../../node/index.ts'
 import type { ConnectorDefinition } from '../definition/index.ts'
 import type { Condition } from '../dialects/index.ts'
 import { askPages, readerOf, type Reader } from './ask-pages.ts'
@@ -36,18 +44,8 @@ function listNode(definition: ConnectorDefinition, objects: Objects): NodeType {
     config: Type.Object(
       {
         entity: entityField(objects),
-        conditions: Type.Optional(
-          Type.Array(
-            conditionRow(),
-            ui({ title: { en: 'Only where all hold', 'zh-CN': '同时满足' }, widget: 'rules' }, { maxItems: 50 }),
-          ),
-        ),
-        limit: Type.Optional(
-          Type.Integer({
-            minimum: 1,
-            ...ui({ title: { en: 'At most', 'zh-CN': '最多条数' }, widget: 'number', advanced: true }),
-          }),
-        ),
+        conditions: Type.Optional(conditionsField(conditionRow())),
+        limit: limitField(),
         into: intoField(),
       },
       closed,
