@@ -14,6 +14,8 @@ import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { schemaFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
+import { NamedIcon } from '../ui/icons.tsx'
+import { PanelTitle } from '../ui/PanelTitle.tsx'
 import { keepShown, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
 import { CallsNow } from './CallsNow.tsx'
@@ -24,7 +26,6 @@ import { GrantedSection } from './GrantedSection.tsx'
 import { LastErrors } from './LastErrors.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
-import { PanelTitle } from './PanelTitle.tsx'
 import { SecretSection } from './SecretSection.tsx'
 import { Section } from './Section.tsx'
 import { TestResult } from './TestResult.tsx'
@@ -55,7 +56,7 @@ export function ConnectionPanel({ connection, connector }: ConnectionPanelProps)
   return (
     <div className={styles['card']}>
       <PanelTitle
-        icon={connector ? iconOfConnector(connector) : 'box'}
+        icon={<NamedIcon name={connector ? iconOfConnector(connector) : 'box'} size={20} />}
         title={connection.name}
         about={connector ? textIn(language, connector.title) : connection.connector}
         actions={

@@ -10,12 +10,13 @@ import { iconOfConnector } from '../ui/connector-icons.ts'
 import { ProblemNote } from '../ui/ProblemNote.tsx'
 import { initialValues, schemaFields, shownFields } from '../ui/schema-fields.ts'
 import { SchemaForm } from '../ui/SchemaForm.tsx'
+import { NamedIcon } from '../ui/icons.tsx'
+import { PanelTitle } from '../ui/PanelTitle.tsx'
 import { freshConnectionName, isConnectionName, keepShown, secretTexts, shownFindings } from './connection-entry.ts'
 import styles from './ConnectionPanel.module.css'
 import { DocumentationButton } from './DocumentationButton.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { limitFindings } from './limits.ts'
-import { PanelTitle } from './PanelTitle.tsx'
 import { Section } from './Section.tsx'
 
 interface NewConnectionProps {
@@ -68,7 +69,7 @@ export function NewConnection({ connector, taken }: NewConnectionProps) {
       }}
     >
       <PanelTitle
-        icon={iconOfConnector(connector)}
+        icon={<NamedIcon name={iconOfConnector(connector)} size={20} />}
         title={t('connections.new')}
         about={textIn(language, connector.title)}
         actions={

@@ -7,6 +7,7 @@ import { useLanguage } from '../i18n/language.ts'
 import { useText } from '../i18n/use-text.ts'
 import { causeOf } from '../ui/cause-of.ts'
 import { Instant } from '../ui/Instant.tsx'
+import { PanelTitle } from '../ui/PanelTitle.tsx'
 import { captionOf } from './caption.ts'
 import { Decided } from './Decided.tsx'
 import { Decision } from './Decision.tsx'
@@ -53,24 +54,23 @@ export function ParkedPanel({ parked, drawRecord }: ParkedPanelProps) {
 function Head({ parked }: Pick<ParkedPanelProps, 'parked'>) {
   const t = useText()
   return (
-    <div className={styles['head']}>
-      <span className={styles['plate']}>
-        <Hand size={20} strokeWidth={1.75} aria-hidden />
-      </span>
-      <div className={styles['text']}>
-        <h2>{captionOf(parked) ?? t('parked.noKey')}</h2>
-        <p>{t('parked.nodeIn', { node: parked.nodeName, flow: parked.flowName })}</p>
-      </div>
-      <Link
-        to="/flows/$flow/runs/$run"
-        params={{ flow: parked.flowId, run: parked.runId }}
-        search={{ node: parked.node }}
-        className={styles['toRun']}
-      >
-        <History size={15} aria-hidden />
-        {t('parked.showInRun')}
-      </Link>
-    </div>
+    <PanelTitle
+      icon={<Hand size={20} strokeWidth={1.75} aria-hidden />}
+      tone="warning"
+      title={captionOf(parked) ?? t('parked.noKey')}
+      about={t('parked.nodeIn', { node: parked.nodeName, flow: parked.flowName })}
+      actions={
+        <Link
+          to="/flows/$flow/runs/$run"
+          params={{ flow: parked.flowId, run: parked.runId }}
+          search={{ node: parked.node }}
+          className={styles['toRun']}
+        >
+          <History size={15} aria-hidden />
+          {t('parked.showInRun')}
+        </Link>
+      }
+    />
   )
 }
 

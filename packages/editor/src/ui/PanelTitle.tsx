@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react'
-import { NamedIcon } from '../ui/icons.tsx'
 import styles from './PanelTitle.module.css'
 
 interface PanelTitleProps {
-  readonly icon: string
+  readonly icon: ReactNode
+  /** What the icon stands for: a system, unless it asks for attention. */
+  readonly tone?: 'system' | 'warning'
   readonly title: string
   readonly about: string
   readonly actions?: ReactNode
 }
 
-export function PanelTitle({ icon, title, about, actions }: PanelTitleProps) {
+/** The head of a panel about one thing of a list. */
+export function PanelTitle({ icon, tone = 'system', title, about, actions }: PanelTitleProps) {
   return (
     <div className={styles['head']}>
-      <span className={styles['plate']}>
-        <NamedIcon name={icon} size={20} />
+      <span className={styles['plate']} data-tone={tone}>
+        {icon}
       </span>
       <div className={styles['text']}>
         <h2>{title}</h2>
